@@ -1,0 +1,15 @@
+from allauth.account.auth_backends import AuthenticationBackend
+
+from comcep.members.models import Member
+
+CLOSED_STATES = {Member.State.SUSPENDED, Member.State.ENDED, Member.State.REFUSED}
+
+
+class MembershipBackend(AuthenticationBackend):
+    """Sign-in by e-mail, for accounts whose membership is not closed.
+
+    Django asks ``get_user`` on each request, so a membership that ends signs its sessions out at once.
+    """
+
+    def user_can_authenticate(self, user):
+        return super().user_can_authenticate(user) and user.state not in CLOSED_STATES

@@ -1,0 +1,17 @@
+from comcep.members.audiences import Audience, audiences_of, may_open_admin, roles_of
+
+
+def shell(request):
+    """What the page shell needs to draw the navigation: the reader's audiences and roles, as plain booleans."""
+    member = getattr(request, "user", None)
+    audiences, roles = audiences_of(member), roles_of(member)
+    return {
+        "reads": {
+            "forum": Audience.OUTSIDERS in audiences,
+            "peers": Audience.PEERS in audiences,
+            "reports": Audience.REPORTS in audiences,
+            "moderation": Audience.MODERATORS in audiences,
+            "referent": "referent" in roles,
+            "admin": may_open_admin(member),
+        }
+    }

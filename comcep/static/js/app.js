@@ -1,0 +1,9 @@
+// Runs each behaviour on the page and on whatever htmx swaps in. A behaviour takes a root element.
+const behaviours = [];
+
+function run(root) {
+  for (const behaviour of behaviours) behaviour(root);
+}
+
+document.addEventListener("htmx:load", (event) => run(event.detail.elt));
+if (!window.htmx) run(document.body);

@@ -1,0 +1,24 @@
+"""The tree of sections. Machina calls a section a forum."""
+
+from django.db import models
+from django.utils.text import slugify
+from machina.apps.forum.abstract_models import AbstractForum
+
+
+class Forum(AbstractForum):
+    """A section: a rubric (category) or a sub-forum. Its slug is its address and never changes by itself."""
+
+    # A section is never a link and has no picture.
+    link = link_redirects = link_redirects_count = image = None
+
+    class Meta(AbstractForum.Meta):
+        abstract = False
+        verbose_name = "rubrique"
+        indexes = [models.Index(fields=["tree_id", "lft"], name="forum_tree")]
+        constraints = [models.UniqueConstraint(fields=["slug"], name="forum_slug_is_unique")]
+
+    def save(self, *args, **kwargs):
+        """Save without machina's recount: counters move by deltas (``forum.questions.counters``)."""
+        if not self.slug:
+            self.slug = slugify(self.name) or "rubrique"
+        super(AbstractForum, self).save(*args, **kwargs)

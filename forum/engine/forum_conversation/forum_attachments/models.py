@@ -1,0 +1,37 @@
+"""Files joined to a post: stored under a name nobody can guess, served only by a checked view (holes S4, S5)."""
+
+import uuid
+
+from django.core.files.storage import FileSystemStorage
+from django.db import models
+from django.utils.functional import LazyObject
+from machina.apps.forum_conversation.forum_attachments.abstract_models import AbstractAttachment
+
+
+class PrivateStorage(LazyObject):
+    """A folder outside ``MEDIA_ROOT``: no URL leads to it."""
+
+    def _setup(self):
+        from django.conf import settings
+
+        self._wrapped = FileSystemStorage(location=settings.VAR_DIR / "attachments", base_url=None)
+
+
+private_storage = PrivateStorage()
+
+
+def private_path(attachment, filename):
+    return uuid.uuid4().hex
+
+
+class Attachment(AbstractAttachment):
+    file = models.FileField("fichier", upload_to=private_path, storage=private_storage)
+    name = models.CharField("nom", max_length=150)
+    size = models.PositiveIntegerField("taille en octets", default=0)
+
+    class Meta(AbstractAttachment.Meta):
+        abstract = False
+        verbose_name = "pièce jointe"
+
+    def __str__(self):
+        return self.name

@@ -1,0 +1,172 @@
+"""Our domain over the engine: a question, who wrote from where, what was thanked, drafted or removed."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+
+from comcep.members.audiences import Audience
+from comcep.members.models import Network, Region
+from forum.engine.forum.models import Forum
+from forum.engine.forum_conversation.models import Post, Topic
+from forum.engine.forum_permission.handler import rights_of
+
+
+class SectionAudience(models.Model):
+    """Who reads a section. Rights follow from it (``forum.questions.sections.open_section``)."""
+
+    forum = models.OneToOneField(Forum, models.CASCADE, related_name="audience", verbose_name="rubrique")
+    audience = models.CharField("lecteurs", max_length=12, choices=Audience.choices, default=Audience.PEERS)
+
+    class Meta:
+        verbose_name = "lecteurs d’une rubrique"
+        verbose_name_plural = "lecteurs des rubriques"
+
+    def __str__(self):
+        return f"{self.forum} · {self.get_audience_display()}"
+
+
+class Theme(models.Model):
+    """A subject of questions and procedures, from a list that moderators keep."""
+
+    slug = models.SlugField(unique=True)
+    name = models.CharField("nom", max_length=60)
+
+    class Meta:
+        ordering = ["name"]
+        verbose_name = "thème"
+
+    def __str__(self):
+        return self.name
+
+
+class QuestionQuerySet(models.QuerySet):
+    def visible_to(self, member):
+        """Keep what ``member`` may read. Every list, search, mail and report starts here."""
+        return self.filter(topic__approved=True, topic__forum__in=rights_of(member).readable_ids())
+
+    def unanswered(self):
+        """Keep the open questions that nobody has answered yet."""
+        return self.filter(topic__posts_count=1, expects_answer=True).exclude(
+            topic__status=Topic.TOPIC_LOCKED
+        )
+
+
+class Question(models.Model):
+    """What a topic is for us. One-to-one with machina's ``Topic``."""
+
+    topic = models.OneToOneField(Topic, models.CASCADE, related_name="question")
+    themes = models.ManyToManyField(Theme, blank=True, related_name="questions", verbose_name="thèmes")
+    expects_answer = models.BooleanField(
+        "attend une réponse", default=True, help_text="Faux pour une annonce ou un partage de ressource."
+    )
+    accepted_post = models.ForeignKey(Post, models.SET_NULL, null=True, blank=True, related_name="+")
+    accepted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    accepted_at = models.DateTimeField(null=True, blank=True)
+    first_answer_at = models.DateTimeField(
+        null=True, blank=True, help_text="Première réponse d’une autre personne."
+    )
+    first_peer_answer_at = models.DateTimeField(
+        null=True, blank=True, help_text="Première réponse d’un pair d’un autre réseau : la promesse des 48 heures."
+    )
+
+    objects = QuestionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "question"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(accepted_post__isnull=True) | Q(accepted_at__isnull=False),
+                name="questions_accepted_has_date",
+            ),
+        ]
+
+    def __str__(self):
+        return self.topic.subject
+
+    def get_absolute_url(self):
+        return topic_url(self.topic)
+
+
+def topic_url(topic):
+    """The stable address of a topic; expects ``topic.forum`` at hand."""
+    return reverse("questions:detail", args=[topic.forum.slug, topic.pk, topic.slug])
+
+
+class Authorship(models.Model):
+    """Where the author of a post stood when writing it. Stays when the author changes network or leaves."""
+
+    post = models.OneToOneField(Post, models.CASCADE, primary_key=True, related_name="authorship")
+    network = models.ForeignKey(Network, models.PROTECT, null=True, related_name="+")
+    region = models.ForeignKey(Region, models.PROTECT, null=True, related_name="+")
+    outsider = models.BooleanField("hors pair", default=False)
+    moderator = models.BooleanField("animation", default=False)
+    thanks_count = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        verbose_name = "auteur au moment d’écrire"
+
+
+class Thanks(models.Model):
+    """« Merci » : one per reader and post."""
+
+    post = models.ForeignKey(Post, models.CASCADE, related_name="thanks")
+    member = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["post", "member"], name="questions_thanks_once")]
+
+
+class Draft(models.Model):
+    """What a member is typing: one new question, and one reply per topic. Never read by anybody else."""
+
+    member = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="drafts")
+    topic = models.ForeignKey(Topic, models.CASCADE, null=True, blank=True, related_name="+")
+    section = models.ForeignKey(Forum, models.SET_NULL, null=True, blank=True, related_name="+")
+    title = models.CharField(max_length=255, blank=True)
+    text = models.TextField(blank=True)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["member", "topic"], name="questions_draft_per_topic"),
+            models.UniqueConstraint(
+                fields=["member"], condition=Q(topic__isnull=True), name="questions_one_new_draft"
+            ),
+        ]
+
+
+class Removal(models.Model):
+    """A post that a moderator took away, and why. The post itself is unapproved, not deleted."""
+
+    post = models.OneToOneField(Post, models.CASCADE, related_name="removal")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    reason = models.CharField("raison", max_length=300)
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=~Q(reason=""), name="questions_removal_has_reason")]
+
+
+class Submission(models.Model):
+    """The key of a form already accepted: a double click or a replay gives the same post, once."""
+
+    key = models.UUIDField(primary_key=True)
+    member = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    post = models.ForeignKey(Post, models.CASCADE, related_name="+")
+    created_at = models.DateTimeField(default=timezone.now, db_index=True)
+
+
+def visible_posts(member):
+    """Posts that ``member`` may read: approved, in an approved topic of a readable section."""
+    return Post.objects.filter(
+        approved=True, topic__approved=True, topic__forum__in=rights_of(member).readable_ids()
+    )
+
+
+def visible_topics(member):
+    """Topics that ``member`` may read. Lists of topics start here."""
+    return Topic.objects.filter(approved=True, forum__in=rights_of(member).readable_ids())
+
