@@ -2,11 +2,11 @@
 
 from celery import shared_task
 from django.db import transaction
+from django.utils import timezone
+from django.utils.crypto import get_random_string
 from django.utils.module_loading import import_string
 from django_tasks.backends.base import BaseTaskBackend
 from django_tasks.base import TaskResult, TaskResultStatus
-from django.utils import timezone
-from django.utils.crypto import get_random_string
 
 
 @shared_task(name="comcep.run_django_task")

@@ -28,7 +28,7 @@ def roles_of(member):
 
 
 def audiences_of(member):
-    """The audiences in which ``member`` stands now. A visitor, an applicant or a former member: public only."""
+    """The audiences in which ``member`` stands now. Visitor, applicant, former member: public only."""
     if not getattr(member, "is_authenticated", False) or not _stands(member):
         return frozenset({Audience.PUBLIC})
     if not hasattr(member, "_audiences"):
@@ -70,5 +70,5 @@ class AudienceQuerySet(models.QuerySet):
     """For models that carry an ``audience`` column."""
 
     def visible_to(self, member):
-        """Keep the rows whose audience ``member`` stands in. Every list, search, mail and report starts here."""
+        """Keep the rows that ``member`` may read. Every list, search, mail and report starts here."""
         return self.filter(audience__in=audiences_of(member))

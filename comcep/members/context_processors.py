@@ -2,7 +2,7 @@ from comcep.members.audiences import Audience, audiences_of, may_open_admin, rol
 
 
 def shell(request):
-    """What the page shell needs to draw the navigation: the reader's audiences and roles, as plain booleans."""
+    """What the page shell needs to draw the navigation, as plain booleans."""
     member = getattr(request, "user", None)
     audiences, roles = audiences_of(member), roles_of(member)
     return {

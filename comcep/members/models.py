@@ -91,7 +91,7 @@ class MemberQuerySet(models.QuerySet):
 
 class MemberManager(BaseUserManager.from_queryset(MemberQuerySet)):
     def create_user(self, email, password=None, **fields):
-        """Create an account. What it may see follows from ``state`` and ``kind``, never from the account itself."""
+        """Create an account. What it may see follows from ``state`` and ``kind`` alone."""
         member = self.model(email=self.normalize_email(email).lower(), **fields)
         member.set_password(password)
         member.save(using=self._db)

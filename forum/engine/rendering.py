@@ -1,4 +1,4 @@
-"""From what a member typed to HTML that is safe to print. The rich editor gives HTML, a plain field Markdown."""
+"""From what a member typed to HTML safe to print. The rich editor gives HTML, a plain field Markdown."""
 
 import re
 from html import unescape
@@ -16,7 +16,7 @@ _html_start = re.compile(r"\s*<(?:p|ul|ol|h3|h4|blockquote|pre|hr)\b", re.IGNORE
 def render(raw):
     """HTML of one message, with an allow-list of tags and no script, style, image or event handler.
 
-    Text beyond ``MAX_LENGTH`` characters is not rendered: forms refuse it first, and the parser's cost stays bounded.
+    Text beyond ``MAX_LENGTH`` is not rendered: forms refuse it first, and the parser's cost stays bounded.
     """
     raw = raw[:MAX_LENGTH].replace("\x00", "")
     html = raw if _html_start.match(raw) else _markdown.render(raw)

@@ -68,7 +68,9 @@ class Question(models.Model):
         null=True, blank=True, help_text="Première réponse d’une autre personne."
     )
     first_peer_answer_at = models.DateTimeField(
-        null=True, blank=True, help_text="Première réponse d’un pair d’un autre réseau : la promesse des 48 heures."
+        null=True,
+        blank=True,
+        help_text="Première réponse d’un pair d’un autre réseau : la promesse des 48 heures.",
     )
 
     objects = QuestionQuerySet.as_manager()
@@ -169,4 +171,3 @@ def visible_posts(member):
 def visible_topics(member):
     """Topics that ``member`` may read. Lists of topics start here."""
     return Topic.objects.filter(approved=True, forum__in=rights_of(member).readable_ids())
-

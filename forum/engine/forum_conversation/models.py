@@ -17,7 +17,9 @@ class Topic(AbstractTopic):
         indexes = [
             # Only a condition on the flag is used by the planners, and only with filter(approved=True).
             models.Index(
-                fields=["forum", "-type", "-last_post_on"], condition=Q(approved=True), name="topic_section_list"
+                fields=["forum", "-type", "-last_post_on"],
+                condition=Q(approved=True),
+                name="topic_section_list",
             ),
             models.Index(
                 fields=["-last_post_on", "forum"], condition=Q(approved=True), name="topic_by_last_post"

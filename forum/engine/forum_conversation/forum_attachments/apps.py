@@ -1,4 +1,6 @@
-from machina.apps.forum_conversation.forum_attachments.apps import ForumAttachmentsAppConfig as MachinaAppConfig
+from machina.apps.forum_conversation.forum_attachments.apps import (
+    ForumAttachmentsAppConfig as MachinaAppConfig,
+)
 
 
 class ForumAttachmentsAppConfig(MachinaAppConfig):

@@ -1,4 +1,4 @@
-"""Files joined to a post: stored under a name nobody can guess, served only by a checked view (holes S4, S5)."""
+"""Files joined to a post: stored under a random name, served only by a checked view (holes S4, S5)."""
 
 import uuid
 

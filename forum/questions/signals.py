@@ -1,0 +1,7 @@
+"""What others may listen to. ``forum`` knows nobody above it: search and moderation connect themselves."""
+
+from django.dispatch import Signal
+
+# Sent inside the transaction, with ``topic_id``, whenever a topic or one of its posts appears, changes,
+# moves, is approved, removed or deleted, so that a listener can write a row of its own with it.
+topic_changed = Signal()

@@ -1,0 +1,22 @@
+from django.urls import path
+
+from forum.questions.views import reading, writing
+
+app_name = "questions"
+urlpatterns = [
+    path("", reading.index, name="index"),
+    path("non-lus/", reading.unread, name="unread"),
+    path("sans-reponse/", reading.unanswered, name="unanswered"),
+    path("sujets-actifs/", reading.active, name="active"),
+    path("marquer-lus/", reading.mark_read, name="mark_read"),
+    path("poser/", writing.ask, name="ask"),
+    path("brouillon/", writing.save_draft, name="save_draft"),
+    path("sujet/<int:pk>/repondre/", writing.reply, name="reply"),
+    path("message/<int:pk>/", reading.permalink, name="permalink"),
+    path("message/<int:pk>/modifier/", writing.edit, name="edit"),
+    path("message/<int:pk>/merci/", writing.thank, name="thank"),
+    path("message/<int:pk>/retenir/", writing.accept, name="accept"),
+    path("piece/<int:pk>/", writing.attachment, name="attachment"),
+    path("<slug:section>/", reading.section, name="section"),
+    path("<slug:section>/<int:pk>-<slug:slug>/", reading.detail, name="detail"),
+]

@@ -1,0 +1,60 @@
+import pytest
+from django.core.cache import cache
+
+from comcep.members.audiences import Audience
+from forum.engine.forum_permission import handler
+from tests.factories import MemberFactory, PostFactory, SectionFactory, TopicFactory
+
+
+@pytest.fixture(autouse=True)
+def fresh_process():
+    """What a process keeps between two requests does not pass from one test to the next."""
+    handler.forget()
+    cache.clear()
+    yield
+    handler.forget()
+
+
+@pytest.fixture
+def peer(db):
+    return MemberFactory(peer=True)
+
+
+@pytest.fixture
+def outsider(db):
+    return MemberFactory(outsider=True)
+
+
+@pytest.fixture
+def moderator(db):
+    return MemberFactory(peer=True, roles=["moderator"])
+
+
+@pytest.fixture
+def applicant(db):
+    return MemberFactory(state="confirmed")
+
+
+@pytest.fixture
+def peers_section(db):
+    return SectionFactory(name="Aider à monter un dossier", slug="dossier")
+
+
+@pytest.fixture
+def outsiders_section(db):
+    return SectionFactory(name="Échanges", slug="hors-pairs", opened_to=Audience.OUTSIDERS)
+
+
+@pytest.fixture
+def topic(peers_section):
+    return TopicFactory(forum=peers_section)
+
+
+@pytest.fixture
+def question(topic):
+    return topic.question
+
+
+@pytest.fixture
+def answer(topic):
+    return PostFactory(topic=topic)
