@@ -37,7 +37,7 @@ lint: ## Style, import order, migrations, templates, production settings.
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/lint-imports
-	$(BIN)/djlint --check --lint --quiet templates
+	$(BIN)/djlint --lint --quiet templates
 	$(BIN)/python manage.py makemigrations --check --dry-run
 	@echo "manage.py check --deploy"
 	@var=$$(mktemp -d) && trap 'rm -rf "$$var"' EXIT && \
