@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.timesince import timesince
 
-from comcep.members.audiences import Audience, audiences_of, is_moderator, may_open_admin, roles_of
+from comcep.members.audiences import Audience, audiences_of, is_moderator, roles_of
 from comcep.members.models import Member, Role
 from forum.questions import lists
 from forum.questions.models import topic_url
@@ -103,23 +103,22 @@ def _network(topic):
 
 
 def _tasks(member, late):
-    """What the roles of ``member`` ask of her today."""
+    """What the roles of ``member`` ask of her today, as links; a count where there is something to count."""
     tasks, roles = [], roles_of(member)
     if is_moderator(member):
-        tasks.append(_task("Bureau de l’animation", "moderation:desk"))
         if late:
-            plural = "s" if late > 1 else ""
-            since = f"{settings.ANSWER_PROMISE_HOURS}\u00a0heures"
-            words = f"{late}\u00a0question{plural} sans réponse depuis plus de {since}"
-            tasks.append(_task(words, "questions:unanswered"))
+            hours = f"{settings.ANSWER_PROMISE_HOURS}\u00a0heures"
+            words = f"question{'s' if late > 1 else ''} sans réponse depuis plus de {hours}"
+            tasks.append(_task(words, reverse("questions:unanswered"), late))
+        tasks.append(_task("Bureau de l’animation", reverse("moderation:desk")))
     if Role.Name.REFERENT in roles:
-        tasks.append({"label": "Inscrire un conseiller de votre réseau", "url": "/rejoindre/"})
+        tasks.append(_task("Inscrire un conseiller de mon réseau", "/rejoindre/"))
     if roles & {Role.Name.COMMITTEE, Role.Name.STEERING}:
-        tasks.append(_task("Rapports publiés", "committee:list"))
-    if may_open_admin(member):
-        tasks.append(_task("Administration du site", "wagtailadmin_home"))
+        tasks.append(_task("Rapports publiés", reverse("committee:list")))
+    if Role.Name.ADMIN in roles:
+        tasks.append(_task("Administration du site", reverse("wagtailadmin_home")))
     return tasks
 
 
-def _task(label, url_name):
-    return {"label": label, "url": reverse(url_name)}
+def _task(label, url, count=0):
+    return {"label": label, "url": url, "count": count}

@@ -43,7 +43,7 @@ class HomePage(Page):
     lead = models.CharField(
         "accroche",
         max_length=200,
-        default="Un cas nouveau\u202f? Un pair d’un autre réseau l’a déjà rencontré.",
+        default="Ce cas nouveau, un pair l’a déjà rencontré.",
     )
     intro = models.TextField(
         "présentation",
