@@ -71,7 +71,7 @@ INSTALLED_APPS = [
     "wagtail.contrib.settings",
     "wagtail.snippets",
     "wagtail.sites",
-    "wagtail.users",
+    "comcep.members.wagtail_users.MemberAccountsConfig",
     "wagtail.documents",
     "wagtail.images",
     "wagtail.admin",
@@ -167,6 +167,13 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "/"
 ACCOUNT_ADAPTER = "comcep.members.adapters.AccountAdapter"
+ACCOUNT_FORMS = {
+    "login": "comcep.members.forms.LoginForm",
+    "reset_password": "comcep.members.forms.ResetPasswordForm",
+    "reset_password_from_key": "comcep.members.forms.ResetPasswordKeyForm",
+    "change_password": "comcep.members.forms.ChangePasswordForm",
+    "reauthenticate": "comcep.members.forms.ReauthenticateForm",
+}
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
@@ -175,6 +182,7 @@ ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_PREVENT_ENUMERATION = True
+CSRF_FAILURE_VIEW = "comcep.home.views.csrf_failure"
 ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/300s/key", "reset_password": "20/m/ip,5/m/key"}
 
 LANGUAGE_CODE = "fr"
@@ -232,6 +240,7 @@ WAGTAILADMIN_BASE_URL = SITE_URL
 WAGTAIL_I18N_ENABLED = False
 WAGTAIL_CONTENT_LANGUAGES = LANGUAGES
 WAGTAIL_ENABLE_UPDATE_CHECK = False
+WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
 WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
