@@ -54,7 +54,7 @@ def test_a_script_comes_from_a_file_of_ours_or_carries_the_nonce(path):
     assert not [tag for tag in scripts if "src=" not in tag and "nonce=" not in tag]
 
 
-@pytest.mark.parametrize("path", SOURCES, ids=name_of)
+@pytest.mark.parametrize("path", [path for path in SOURCES if path.suffix == ".html"], ids=name_of)
 def test_a_template_escapes_what_it_prints(path):
     if name_of(path) in PRINTS_HTML:
         return
