@@ -15,10 +15,10 @@ from comcep.members.models import Member
 from comcep.notifications.actions import tell
 from forum.engine.forum_conversation.forum_attachments.models import Attachment
 from forum.engine.forum_conversation.models import Post, Topic
-from forum.engine.forum_tracking.models import TopicReadTrack
 from forum.questions import counters, perms
 from forum.questions.models import Authorship, Draft, Question, Removal, Submission, Thanks
 from forum.questions.signals import topic_changed
+from forum.questions.unread import mark_topic
 
 # Asked again before a notice leaves, and before it shows.
 READ_POST = "forum.questions.perms.may_read_post"
@@ -80,7 +80,7 @@ def ask(member, *, section, title, text, themes=(), expects_answer=True, key=Non
         counters.post_created(topic, post)
     _submitted(key, member, post)
     Draft.objects.filter(member=member, topic=None).delete()
-    _read_by_its_author(topic, member, now)
+    mark_topic(member, topic.pk, now)  # one’s own words are not news
     topic_changed.send(sender=Topic, topic_id=topic.pk)
     return post
 
@@ -102,7 +102,7 @@ def reply(member, topic, *, text, key=None, files=()):
         _note_answer(topic, post, member)
     _submitted(key, member, post)
     Draft.objects.filter(member=member, topic=topic).delete()
-    _read_by_its_author(topic, member, now)
+    mark_topic(member, topic.pk, now)  # one’s own words are not news
     topic_changed.send(sender=Topic, topic_id=topic.pk)
     return post
 
@@ -385,16 +385,6 @@ def _tell_asker(topic, post):
         check=READ_POST,
         args=[post.pk],
         key=f"answer:{post.pk}",
-    )
-
-
-def _read_by_its_author(topic, member, now):
-    """What a member has just written is not new to that member."""
-    TopicReadTrack.objects.bulk_create(
-        [TopicReadTrack(user=member, topic=topic, mark_time=now)],
-        update_conflicts=True,
-        unique_fields=["user", "topic"],
-        update_fields=["mark_time"],
     )
 
 

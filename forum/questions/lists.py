@@ -1,8 +1,23 @@
-"""The lists of topics that pages show. Each is a queryset, visible to the member, ready for a row."""
+"""The lists of topics that pages show, and the rows that print them.
+
+Each list is a queryset, visible to the member. ``rows`` turns a slice of primary keys into what the template
+prints, in three statements whatever the list: no post body is loaded, no address is computed in a template.
+"""
+
+from types import SimpleNamespace
+
+from django.db.models import OuterRef, Subquery
+from django.utils import timezone
 
 from forum.engine.forum_conversation.models import Topic
-from forum.questions.models import visible_topics
-from forum.questions.unread import unread_topics
+from forum.engine.forum_permission.handler import rights_of
+from forum.engine.forum_tracking.models import TopicReadTrack
+from forum.questions.dates import moment, waiting_words
+from forum.questions.models import Question, topic_url, visible_topics
+from forum.questions.unread import floors_of, unread_topics
+
+GONE = "Membre parti"
+UNREAD_FROM = "?page=nouveau#nouveau"
 
 
 def _rows(topics):
@@ -35,3 +50,114 @@ def unanswered(member):
     """Open questions that nobody has answered, the longest waiting first."""
     waiting = visible_topics(member).filter(posts_count=1, question__expects_answer=True)
     return _rows(waiting.exclude(status=Topic.TOPIC_LOCKED)).order_by("created")
+
+
+def keys(topics, start, stop):
+    """Primary keys of a slice of a list: the index alone answers, however deep the page."""
+    return list(topics.values_list("pk", flat=True)[start:stop])
+
+
+COLUMNS = {
+    "pk": "pk",
+    "subject": "subject",
+    "slug": "slug",
+    "forum": "forum_id",
+    "type": "type",
+    "status": "status",
+    "posts": "posts_count",
+    "created": "created",
+    "last_post_on": "last_post_on",
+    "poster": "poster_id",
+    "first_name": "poster__first_name",
+    "last_name": "poster__last_name",
+    "network": "first_post__authorship__network__name",
+    "region": "first_post__authorship__region__name",
+    "outsider": "first_post__authorship__outsider",
+    "expects_answer": "question__expects_answer",
+    "accepted": "question__accepted_post_id",
+    "last_poster": "last_post__poster_id",
+    "last_first_name": "last_post__poster__first_name",
+    "last_last_name": "last_post__poster__last_name",
+    "last_network": "last_post__authorship__network__name",
+    "mark": "topic_mark",
+}
+
+
+def rows(pks, member, *, with_section=False):
+    """The topics ``pks`` as rows for ``components/topic_rows.html``, in that order.
+
+    The keys come from one of the lists above: they are read again through ``visible_topics``.
+    """
+    if not pks:
+        return []
+    mark = TopicReadTrack.objects.filter(user=member, topic=OuterRef("pk")).values("mark_time")[:1]
+    found = (
+        visible_topics(member)
+        .filter(pk__in=pks)
+        .order_by()
+        .annotate(topic_mark=Subquery(mark))
+        .values_list(*COLUMNS.values())
+    )
+    by_pk = {values[0]: dict(zip(COLUMNS, values, strict=True)) for values in found}
+    floors, now = floors_of(member), timezone.now()
+    sections = rights_of(member).matrix.sections
+    themes = themes_of(pks)
+    return [
+        _row(by_pk[pk], sections[by_pk[pk]["forum"]], floors, now, themes.get(pk), with_section)
+        for pk in pks
+        if pk in by_pk
+    ]
+
+
+def themes_of(pks):
+    """``{topic id: [names of its themes]}``, in one statement."""
+    themes = {}
+    pairs = Question.themes.through.objects.filter(question__topic__in=pks).order_by("theme__name")
+    for pk, name in pairs.values_list("question__topic_id", "theme__name"):
+        themes.setdefault(pk, []).append(name)
+    return themes
+
+
+def _row(t, section, floors, now, themes, with_section):
+    url = topic_url(SimpleNamespace(forum=section, pk=t["pk"], slug=t["slug"]))
+    unread = floors.is_news(t["forum"], t["last_post_on"], t["mark"])
+    replies = t["posts"] - 1
+    return {
+        "pk": t["pk"],
+        "url": url + UNREAD_FROM if unread and t["mark"] else url,
+        "title": t["subject"],
+        "unread": unread,
+        "chips": chips(t, now),
+        "author": author_name(t["poster"], t["first_name"], t["last_name"]),
+        "place": ", ".join(filter(None, ("Hors pair" if t["outsider"] else "", t["network"], t["region"]))),
+        "themes": ", ".join(themes) if themes else "",
+        "section": section.name if with_section else "",
+        "replies": "Aucune réponse" if replies < 1 else f"{replies}\u00a0réponse{'s' if replies > 1 else ''}",
+        "last": moment(t["last_post_on"], now),
+        "last_author": author_name(t["last_poster"], t["last_first_name"], t["last_last_name"])
+        if replies > 0
+        else "",
+        "last_network": t["last_network"] if replies > 0 else "",
+    }
+
+
+def chips(t, now):
+    """The state of a question in words, ``(tone, words)``: what it lacks or what it has won."""
+    found = []
+    if t["type"] != Topic.TOPIC_POST:
+        found.append(("accent", "Annonce" if t["type"] == Topic.TOPIC_ANNOUNCE else "Épinglé"))
+    locked = t["status"] == Topic.TOPIC_LOCKED
+    if locked:
+        found.append(("", "Fermé"))
+    if t["accepted"]:
+        found.append(("solved", "Réponse retenue"))
+    elif t["expects_answer"] and t["posts"] > 1:
+        found.append(("", "Répondu"))
+    elif t["expects_answer"] and not locked:
+        found.append(("waiting", waiting_words(t["created"], now)))
+    return found
+
+
+def author_name(pk, first_name, last_name):
+    """The display name of a member from columns, as ``Member.display_name`` gives it from an instance."""
+    return (f"{first_name} {last_name}".strip() or "Membre") if pk else GONE

@@ -323,13 +323,13 @@ def _published(request, post):
 @require_POST
 @for_members(_post_page)
 def thank(request, pk):
-    """Thank, or with ``retirer`` take the thank-you back."""
+    """Thank, or with ``thanked=0`` take the thank-you back."""
     post = _post(request.user, pk)
     if not post.approved:
         raise Http404
     if not perms.may_thank(request.user, post):
         return refuse(request, "On ne se remercie pas soi-même\u202f; vos lecteurs le feront.")
-    if request.POST.get("retirer"):
+    if request.POST.get("thanked") == "0":
         actions.withdraw_thanks(post, by=request.user)
     else:
         actions.thank(post, by=request.user)
@@ -339,12 +339,12 @@ def thank(request, pk):
 @require_POST
 @for_members(_post_page)
 def accept(request, pk):
-    """Accept that message as the answer, or with ``retirer`` take the acceptance back."""
+    """Accept that message as the answer, or with ``accepted=0`` take the acceptance back."""
     post = _post(request.user, pk, "topic__question", "topic__forum", "poster")
     if not perms.may_accept_answer(request.user, post.topic):
         return refuse(request, "Seul l’auteur de la question, ou l’animation, peut retenir une réponse.")
     question = post.topic.question
-    if request.POST.get("retirer"):
+    if request.POST.get("accepted") == "0":
         actions.withdraw_accepted(question, post)
         messages.success(request, "Cette réponse n’est plus retenue.")
     else:
