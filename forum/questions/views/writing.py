@@ -52,6 +52,9 @@ def for_members(page):
             path = page(request, **kwargs)
             if request.method != "POST":
                 return redirect_to_login(request.get_full_path())
+            if not request.accepts("text/html"):
+                text = "Votre session a expiré. Publiez ou enregistrez\u00a0: votre texte sera gardé."
+                return JsonResponse({"text": text}, status=401)
             if kept.keep(request, path):
                 text = "Votre session avait expiré. Reconnectez-vous\u00a0: votre texte vous attend."
                 if request.FILES:
