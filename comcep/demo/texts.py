@@ -4,8 +4,8 @@ A topic is ``{key, section, title, by, date, text, themes, question_ids, pinned,
 and a reply ``{by, h, text}``, ``h`` being hours of local time after the topic's date. ``by`` names a group of
 members (``pole-emploi``), a person of the group when the same one comes back in the topic
 (``pole-emploi/a``), the author of the topic (``asker``) or a moderator. Optional: ``expects_answer`` (false
-for an announcement or a resource), ``as`` (a demonstration account), ``organisation`` and ``region`` (what the
-text says of its author), ``pilot`` (its author was of the pilot group).
+for an announcement or a resource), ``as`` (a demonstration account), ``organisation`` and ``region`` (what
+the text says of its author), ``pilot`` (its author was of the pilot group).
 """
 
 import json
