@@ -28,8 +28,8 @@ from comcep.search import analysis
 from comcep.search.engine import Found, Hit, Unavailable
 
 VERSION = 1  # of the schema and of the analysis: an index of another version is not asked
-TITLE, BODY, TAGS = 1.6, 1.0, 0.6  # column weights of one virtual field
-ALL_TERMS = 2.0  # how much a document with every idea of the query is worth more
+TITLE, BODY, TAGS = 2.0, 1.0, 1.0  # column weights of one virtual field
+ALL_TERMS = 1.5  # how much a document with every idea of the query is worth more
 COMMON = 0.35  # a word in more of the documents than this only ranks, when rarer words select
 BATCH = 500
 

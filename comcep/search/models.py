@@ -111,9 +111,7 @@ class GlossaryTerm(models.Model):
     def clean(self):
         tokens = analysis.tokens(self.term)
         if not tokens:
-            raise ValidationError(
-                {"term": "Ce terme n’a ni lettre ni chiffre\u202f; écrivez un mot ou un sigle."}
-            )
+            raise ValidationError({"term": "Ce terme n’a ni lettre ni chiffre\u202f; écrivez un mot."})
         if all(token.is_stop for token in tokens):
             raise ValidationError(
                 {

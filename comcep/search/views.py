@@ -208,7 +208,7 @@ def _facets(counts, filters, sections, link):
         elif facet in active and not any(v["chosen"] for v in values):
             continue
         if len(values) > 1 or any(v["chosen"] for v in values) or (facet == "accepted" and values):
-            facets.append({"heading": HEADINGS[facet], "name": facet, "values": values[:SHOWN_VALUES]})
+            facets.append({"heading": HEADINGS[facet], "name": facet, "values_shown": values[:SHOWN_VALUES]})
     return facets
 
 
