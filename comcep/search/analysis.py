@@ -187,7 +187,9 @@ def _family(word):
 
 
 def _ending(word):
-    for ending in ("iere", "ere", "ier", "ee", "er", "ez", "e"):
+    if word.endswith(("llere", "chere")) and len(word) > 6:  # conseillère, bouchère; not « libère »
+        return word[:-3]
+    for ending in ("iere", "ier", "ee", "er", "ez", "e"):
         if word.endswith(ending) and len(word) - len(ending) >= 3:
             return word[: -len(ending)] + ("i" if ending in ("iere", "ier") else "")
     if word.endswith("ir") and len(word) > 5:

@@ -95,6 +95,9 @@ class Engine(Protocol):
 
     def rebuild(self, documents: Iterable[Document]) -> int: ...
 
+    def scrub(self) -> None:
+        """Make sure that nothing of what was removed stays in the files of the index."""
+
     def fingerprints(self) -> dict:
         """``{key: fingerprint}`` of all that is indexed."""
 

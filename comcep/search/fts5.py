@@ -62,6 +62,8 @@ CREATE TABLE facet (
     document INTEGER NOT NULL, name TEXT NOT NULL, value TEXT NOT NULL, label TEXT NOT NULL,
     PRIMARY KEY (document, name, value)
 ) WITHOUT ROWID;
+CREATE TABLE scrub (removed INTEGER NOT NULL, at REAL NOT NULL);
+INSERT INTO scrub VALUES (0, 0);
 CREATE VIRTUAL TABLE stems USING fts5(
     title, body, tags, content='document', content_rowid='id', tokenize="ascii tokenchars '.&'"
 );
@@ -84,11 +86,14 @@ CREATE TRIGGER document_removed AFTER DELETE ON document BEGIN
         VALUES ('delete', old.id, old.title, old.body, old.tags);
     INSERT INTO words (words, rowid, exact) VALUES ('delete', old.id, old.exact);
     INSERT INTO titles (titles, rowid, name) VALUES ('delete', old.id, old.name);
+    UPDATE scrub SET removed = removed + 1;
     DELETE FROM part WHERE document = old.id;
     DELETE FROM facet WHERE document = old.id;
 END;
 """
 KEYS = "SELECT json_extract(value, '$[0]'), json_extract(value, '$[1]') FROM json_each(?)"
+FULL_TEXT = ("stems", "words", "titles")
+SMALL = 10_000  # documents
 FACETS = ("kind", "section", "theme", "network", "accepted", "state", "year")
 
 _local = threading.local()
@@ -202,7 +207,7 @@ class Fts5Engine:
         first = itemgetter(4, 3) if by_date else itemgetter(3, 4)
         best = sorted((row for row in rows if row[0] == 0), key=itemgetter(5))
         best.sort(key=first, reverse=True)
-        hits = [Hit(kind, object_id, round(score, 4)) for _, kind, object_id, score, *_ in best]
+        hits = [Hit(kind, object_id, score) for _, kind, object_id, score, *_ in best]
         if not facets:
             return Found(hits, start + len(hits))
         counts, total = _counts(rows, filters, reader)
@@ -397,6 +402,7 @@ class Fts5Engine:
             fresh = self.link.with_name(f"{self.link.name}.{time.time_ns():x}")
             connection = _open(fresh)
             try:
+                connection.execute("PRAGMA synchronous = OFF")  # nobody reads this file before the swap
                 connection.executescript(SCHEMA)
                 count = 0
                 documents = iter(documents)
@@ -405,11 +411,13 @@ class Fts5Engine:
                         for document in batch:
                             _insert(connection, document)
                     count += len(batch)
-                for table in ("stems", "words", "titles"):
+                for table in FULL_TEXT:
                     connection.execute(f"INSERT INTO {table} ({table}) VALUES ('optimize')")
                 connection.execute("PRAGMA optimize")
                 connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
                 connection.close()
+                with open(fresh, "rb") as file:
+                    os.fsync(file)
             except BaseException:
                 connection.close()
                 _remove(fresh)
@@ -432,6 +440,23 @@ class Fts5Engine:
             _remove(Path(former))
         for suffix in ("-wal", "-shm"):  # of a plain file that somebody put in the place of the link
             self.link.with_name(self.link.name + suffix).unlink(missing_ok=True)
+
+    def scrub(self):
+        """Let go of the words of what was removed: until then their stems stay in the file, unreachable.
+
+        Small indexes are scrubbed at each sweep, large ones once a day: it rewrites the word lists.
+        """
+        with _said_plainly():
+            connection = self._connection()
+            removed, at = connection.execute("SELECT removed, at FROM scrub").fetchone()
+            size = connection.execute("SELECT count(*) FROM document").fetchone()[0]
+            if not removed or (size > SMALL and time.time() - at < 86_400):
+                return
+            with _transaction(connection):
+                for table in FULL_TEXT:
+                    connection.execute(f"INSERT INTO {table} ({table}) VALUES ('optimize')")
+                connection.execute("UPDATE scrub SET removed = 0, at = ?", [time.time()])
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def fingerprints(self):
         with _said_plainly():

@@ -114,9 +114,7 @@ class GlossaryTerm(models.Model):
             raise ValidationError({"term": "Ce terme n’a ni lettre ni chiffre\u202f; écrivez un mot."})
         if all(token.is_stop for token in tokens):
             raise ValidationError(
-                {
-                    "term": "Ce mot est trop courant pour que la recherche le distingue\u202f; précisez le terme."
-                }
+                {"term": "Ce mot est trop courant pour être cherché\u202f; précisez le terme."}
             )
 
     def lines(self, name):

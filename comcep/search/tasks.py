@@ -16,7 +16,7 @@ def index_pending():
     try:
         index.index_pending()
     except Unavailable as error:
-        log.warning("Index de recherche indisponible, la file attend : %s", error)
+        log.warning("Index de recherche indisponible, la file attend\u00a0: %s", error)
 
 
 def nudge():
@@ -24,17 +24,22 @@ def nudge():
     try:
         index_pending.delay()
     except (OperationalError, OSError) as error:
-        log.warning("File de tâches indisponible : %s", error)
+        log.warning("File de tâches indisponible\u00a0: %s", error)
 
 
 @shared_task(name="comcep.search.tasks.sweep")
 def sweep():
-    """Every minute: repair an index that cannot answer, index what is left, forget old searches."""
+    """Every minute: repair an index that cannot answer, index what is left, forget what must go."""
+    QueryLog.objects.forget_old()
+    engine = get_engine()
     try:
-        get_engine().check_health()
+        engine.check_health()
     except Unavailable as error:
-        log.warning("Index de recherche reconstruit : %s", error)
+        log.warning("Index de recherche reconstruit\u00a0: %s", error)
         index.rebuild()
         return
-    index_pending()
-    QueryLog.objects.forget_old()
+    try:
+        index.index_pending()
+        engine.scrub()
+    except Unavailable as error:
+        log.warning("Index de recherche occupé, la file attend\u00a0: %s", error)

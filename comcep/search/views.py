@@ -74,7 +74,7 @@ def results(request):
     context |= {
         "results": found,
         "rows": [_line(row) for row in found.rows],
-        "facets": _facets(found.facets, filters, sections, link),
+        "facets": _facets(found.facets, found.total, filters, sections, link),
         "chosen": len(filters.active()),
         "without_filters": link(**{name: None for name in PARAMETERS.values()}),
         "by_relevance_url": link(tri=None),
@@ -181,8 +181,8 @@ def _links(data):
     return link
 
 
-def _facets(counts, filters, sections, link):
-    """Each facet with its values: label, count, address, and whether it is chosen."""
+def _facets(counts, total, filters, sections, link):
+    """Each facet that can narrow the list, with its values: label, count, address, whether it is chosen."""
     names = {s.id: (s.slug, s.name) for s in sections}
     states, active = dict(_states()), filters.active()
     facets = []
@@ -207,7 +207,7 @@ def _facets(counts, filters, sections, link):
             values.sort(key=lambda v: v["label"], reverse=True)
         elif facet in active and not any(v["chosen"] for v in values):
             continue
-        if len(values) > 1 or any(v["chosen"] for v in values) or (facet == "accepted" and values):
+        if any(v["chosen"] or v["count"] < total for v in values):
             facets.append({"heading": HEADINGS[facet], "name": facet, "values_shown": values[:SHOWN_VALUES]})
     return facets
 

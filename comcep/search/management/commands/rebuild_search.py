@@ -22,7 +22,7 @@ class Command(BaseCommand):
             self.check_and_repair() if check else self.rebuild()
         except Unavailable as error:
             raise CommandError(
-                f"L’index de recherche ne répond pas ({error}). Lancez « manage.py rebuild_search »."
+                f"L’index de recherche ne répond pas ({error}). Lancez rebuild_search."
             ) from error
 
     def rebuild(self):
@@ -37,10 +37,12 @@ class Command(BaseCommand):
         if not wrong and not extra:
             self.stdout.write(f"L’index est juste ({waiting} en attente, traités).")
             return
-        self.stdout.write(f"{len(wrong)} documents absents ou changés, {len(extra)} en trop : réparés.")
+        self.stdout.write(f"{len(wrong)} documents absents ou changés, {len(extra)} en trop\u00a0: réparés.")
         wrong, extra = index.differences()
         if wrong or extra:
-            raise CommandError(f"Il reste {len(wrong) + len(extra)} différences : reconstruisez l’index.")
+            raise CommandError(
+                f"Il reste {len(wrong) + len(extra)} différences\u00a0: reconstruisez l’index."
+            )
 
     def progress(self, rows, total):
         """Draw a bar on a terminal; elsewhere a line now and then would only be noise."""

@@ -11,7 +11,7 @@ from comcep.search.results import find
 class Command(BaseCommand):
     help = (
         'Passe chaque ligne {"id", "text"} de QUERIES.jsonl dans la recherche du site, pour le membre '
-        "donné, et écrit dans OUT.tsv : query_id, adresse du résultat, rang, score."
+        "donné, et écrit dans OUT.tsv\u00a0: query_id, adresse du résultat, rang, score."
     )
 
     def add_arguments(self, parser):
@@ -31,15 +31,15 @@ class Command(BaseCommand):
         try:
             for query_id, text in asked:
                 found = find(member, text, size=top, facets=False)
-                lines += [f"{query_id}\t{row.url}\t{row.rank}\t{row.score:.4f}\n" for row in found.rows]
+                lines += [f"{query_id}\t{row.url}\t{row.rank}\t{row.score:.9f}\n" for row in found.rows]
         except Unavailable as error:
             raise CommandError(
-                f"L’index de recherche ne répond pas ({error}). Lancez « manage.py rebuild_search »."
+                f"L’index de recherche ne répond pas ({error}). Lancez rebuild_search."
             ) from error
         try:
             out.write_text("".join(lines), encoding="utf-8")
         except OSError as error:
-            raise CommandError(f"Impossible d’écrire {out} : {error.strerror}.") from error
+            raise CommandError(f"Impossible d’écrire {out}\u00a0: {error.strerror}.") from error
         self.stdout.write(f"{len(asked)} recherches, {len(lines)} résultats dans {out}.")
 
 
@@ -48,15 +48,15 @@ def read_queries(path):
     try:
         content = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        raise CommandError(f"Impossible de lire {path} : {error}.") from error
-    for number, line in enumerate(content.splitlines(), 1):
+        raise CommandError(f"Impossible de lire {path}\u00a0: {error}.") from error
+    for number, line in enumerate(content.split("\n"), 1):
         if not line.strip():
             continue
         try:
             row = json.loads(line)
             query_id, text = row["id"], row["text"]
         except (ValueError, KeyError, TypeError) as error:
-            raise CommandError(f'{path}, ligne {number} : il faut {{"id", "text"}}.') from error
+            raise CommandError(f'{path}, ligne {number}\u00a0: il faut {{"id", "text"}}.') from error
         if not isinstance(text, str) or not isinstance(query_id, (str, int)):
-            raise CommandError(f"{path}, ligne {number} : « id » et « text » doivent être des textes.")
+            raise CommandError(f"{path}, ligne {number}\u00a0: id et text sont du texte.")
         yield str(query_id).replace("\t", " ").replace("\n", " "), text
