@@ -1,13 +1,10 @@
-from django.http import HttpResponse
 from django.urls import path
 
+from comcep.notifications import views
+
 app_name = "notifications"
-
-
-def placeholder(request, **kwargs):
-    return HttpResponse("")
-
-
 urlpatterns = [
-    path("", placeholder, name="list"),
+    path("", views.centre, name="list"),
+    path("tout-lu/", views.mark_all_seen, name="mark_all_seen"),
+    path("<int:pk>/", views.open_notice, name="open"),
 ]

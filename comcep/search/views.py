@@ -48,6 +48,7 @@ def results(request):
     page = _page(request.GET.get("page"))
     context = {
         "section_nav": "search",
+        "own_search": True,
         "search_query": text.replace("\x00", " "),
         "sections": sections,
         "filter_ignored": ignored,

@@ -2,22 +2,15 @@
 
 import uuid
 
+from django.conf import settings
 from django.core.files.storage import FileSystemStorage
 from django.db import models
-from django.utils.functional import LazyObject
 from machina.apps.forum_conversation.forum_attachments.abstract_models import AbstractAttachment
 
 
-class PrivateStorage(LazyObject):
-    """A folder outside ``MEDIA_ROOT``: no URL leads to it."""
-
-    def _setup(self):
-        from django.conf import settings
-
-        self._wrapped = FileSystemStorage(location=settings.VAR_DIR / "attachments", base_url=None)
-
-
-private_storage = PrivateStorage()
+def private_storage():
+    """A folder outside ``MEDIA_ROOT``: no URL leads to it. A function, so that no migration holds its path."""
+    return FileSystemStorage(location=settings.VAR_DIR / "attachments", base_url=None)
 
 
 def private_path(attachment, filename):

@@ -1,0 +1,7 @@
+"""From a topic to a procedure."""
+
+from django.http import Http404
+
+
+def curate(request, pk):
+    raise Http404

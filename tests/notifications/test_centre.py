@@ -1,0 +1,116 @@
+"""The notification centre."""
+
+import pytest
+from django.urls import reverse
+
+from comcep.members.models import Member
+from comcep.notifications.models import Notice
+from tests.factories import MemberFactory
+from tests.notifications.conftest import RULES
+
+pytestmark = pytest.mark.django_db
+CENTRE = "/notifications/"
+
+
+def test_a_visitor_is_asked_to_sign_in(client):
+    response = client.get(CENTRE)
+
+    assert response["Location"].startswith("/connexion/")
+
+
+def test_the_newest_comes_first(client, peer, told):
+    told(peer, key="1", text="Première nouvelle.")
+    told(peer, key="2", text="Seconde nouvelle.")
+    client.force_login(peer)
+
+    page = client.get(CENTRE).text
+
+    assert page.index("Seconde nouvelle.") < page.index("Première nouvelle.")
+
+
+def test_opening_a_notice_marks_it_seen_and_leads_to_its_page(client, peer, told):
+    notice = told(peer)
+    client.force_login(peer)
+
+    response = client.get(reverse("notifications:open", args=[notice.pk]))
+
+    notice.refresh_from_db()
+    assert response["Location"] == "/forum/dossier/1-cif/"
+    assert notice.seen_at
+
+
+def test_the_notice_of_somebody_else_does_not_exist(client, peer, told):
+    notice = told(MemberFactory(peer=True))
+    client.force_login(peer)
+
+    assert client.get(reverse("notifications:open", args=[notice.pk])).status_code == 404
+
+
+def test_what_may_no_longer_be_known_is_neither_shown_nor_counted(client, peer, told):
+    told(peer, key="1", text="Canari dans la mine.")
+    Member.objects.filter(pk=peer.pk).update(email="autre@exemple.test")
+    client.force_login(peer)
+
+    page = client.get(CENTRE).text
+
+    assert "Canari" not in page
+    assert "nouvelle notification" not in page
+
+
+def test_what_may_no_longer_be_known_does_not_open(client, peer, told):
+    notice = told(peer, args=["ancienne-adresse@exemple.test"])
+    client.force_login(peer)
+
+    assert client.get(reverse("notifications:open", args=[notice.pk])).status_code == 404
+
+
+def test_a_check_that_breaks_hides_its_notices_and_the_page_opens(client, peer, told):
+    told(peer, key="1", check=f"{RULES}.broken", text="Canari dans la mine.")
+    told(peer, key="2", text="Nouvelle saine.")
+    client.force_login(peer)
+
+    page = client.get(CENTRE).text
+
+    assert "Nouvelle saine." in page
+    assert "Canari" not in page
+
+
+def test_a_notice_whose_check_breaks_does_not_open(client, peer, told):
+    notice = told(peer, check=f"{RULES}.broken")
+    client.force_login(peer)
+
+    assert client.get(reverse("notifications:open", args=[notice.pk])).status_code == 404
+
+
+def test_all_are_marked_as_read(client, peer, told):
+    told(peer, key="1")
+    told(peer, key="2")
+    client.force_login(peer)
+
+    client.post(reverse("notifications:mark_all_seen"))
+
+    assert not Notice.objects.filter(seen_at__isnull=True).exists()
+
+
+def test_marking_all_needs_a_post(client, peer):
+    client.force_login(peer)
+
+    assert client.get(reverse("notifications:mark_all_seen")).status_code == 405
+
+
+@pytest.mark.parametrize("number", [3, 60])
+def test_the_page_costs_the_same_whatever_it_shows(client, peer, told, django_assert_num_queries, number):
+    for n in range(number):
+        told(peer, key=str(n), check=f"{RULES}.still_here_together")
+    client.force_login(peer)
+
+    # The request's savepoint (2), session, member, roles and network (the shell), notices, the check.
+    with django_assert_num_queries(8):
+        client.get(CENTRE)
+
+
+def test_text_is_escaped(client, peer, told):
+    told(peer, text="<script>alert(1)</script>")
+    client.force_login(peer)
+
+    assert "<script>alert(1)" not in client.get(CENTRE).text

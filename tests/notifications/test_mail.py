@@ -1,0 +1,177 @@
+"""The mail: once, only while it may be known, and never lost before it is handed over."""
+
+import smtplib
+from datetime import timedelta
+
+import pytest
+from django.core.mail.backends.locmem import EmailBackend
+from django.utils import timezone
+
+from comcep.notifications import mail
+from comcep.notifications.models import Notice
+from comcep.notifications.tasks import sweep
+from tests.notifications.conftest import RULES
+
+pytestmark = pytest.mark.django_db
+
+
+def make_due(notice):
+    Notice.objects.filter(pk=notice.pk).update(mail_due_at=timezone.now())
+
+
+def test_a_second_sweep_sends_nothing(peer, told, mailoutbox):
+    told(peer)
+
+    sweep()
+    sweep()
+
+    assert len(mailoutbox) == 1
+
+
+def test_the_subject_tells_nothing_of_the_case(peer, told, mailoutbox):
+    told(peer, text="Camille a répondu à « CIF d’une salariée licenciée ».")
+
+    sweep()
+
+    assert mailoutbox[0].subject == "Une nouvelle notification sur ComCEP"
+
+
+def test_the_mail_has_one_link_and_it_names_no_page(peer, told, mailoutbox, settings):
+    notice = told(peer, url="/forum/dossier/1-cif-salariee-licenciee/")
+
+    sweep()
+
+    links = [word for word in mailoutbox[0].body.split() if "://" in word]
+    assert links == [f"{settings.SITE_URL}/notifications/{notice.pk}/"]
+
+
+def test_the_mail_says_why_it_came(peer, told, mailoutbox):
+    told(peer, why="vous avez posé cette question")
+
+    sweep()
+
+    assert "Vous recevez ce message parce que vous avez posé cette question." in mailoutbox[0].body
+
+
+def test_what_may_no_longer_be_known_is_never_sent(peer, told, mailoutbox):
+    notice = told(peer, args=["ancienne-adresse@exemple.test"])
+
+    sweep()
+
+    notice.refresh_from_db()
+    assert mailoutbox == []
+    assert notice.mail_due_at is None
+
+
+def test_a_closed_account_gets_no_mail(peer, told, mailoutbox):
+    told(peer)
+    peer.is_active = False
+    peer.save()
+
+    sweep()
+
+    assert mailoutbox == []
+
+
+def test_what_was_seen_first_is_not_mailed(peer, told, mailoutbox):
+    notice = told(peer)
+    Notice.objects.filter(pk=notice.pk).update(seen_at=timezone.now())
+
+    sweep()
+
+    assert mailoutbox == []
+
+
+def test_a_check_that_breaks_sends_nothing_and_is_tried_again(peer, told, mailoutbox):
+    notice = told(peer, check=f"{RULES}.broken")
+    sweep()
+    assert mailoutbox == []
+
+    Notice.objects.update(check_path=f"{RULES}.still_here")
+    make_due(notice)
+    sweep()
+
+    assert len(mailoutbox) == 1
+
+
+def test_a_worker_that_dies_before_handing_over_loses_nothing(peer, told, mailoutbox, monkeypatch):
+    notice = told(peer)
+    with monkeypatch.context() as patch:
+        patch.setattr(mail, "_compose", die)
+        with pytest.raises(Killed):
+            sweep()
+    sweep()
+    assert mailoutbox == []  # still claimed
+
+    Notice.objects.filter(pk=notice.pk).update(mail_due_at=timezone.now() - timedelta(seconds=1))
+    sweep()
+
+    assert len(mailoutbox) == 1
+
+
+def test_a_worker_that_dies_while_handing_over_never_sends_twice(peer, told, mailoutbox, monkeypatch):
+    told(peer)
+    send = EmailBackend.send_messages
+
+    def send_and_die(self, messages):
+        send(self, messages)
+        die()
+
+    with monkeypatch.context() as patch:
+        patch.setattr(EmailBackend, "send_messages", send_and_die)
+        with pytest.raises(Killed):
+            sweep()
+    sweep()
+
+    assert len(mailoutbox) == 1
+    assert not Notice.objects.due().exists()
+
+
+def test_a_mail_that_the_server_refuses_is_tried_again(peer, told, mailoutbox, monkeypatch):
+    notice = told(peer)
+
+    def refuse(self, messages):
+        raise smtplib.SMTPDataError(451, b"come back later")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(EmailBackend, "send_messages", refuse)
+        sweep()
+    make_due(notice)
+    sweep()
+
+    assert len(mailoutbox) == 1
+
+
+def test_a_mail_always_refused_is_given_up(peer, told, monkeypatch):
+    notice = told(peer)
+
+    def unreachable(self):
+        raise ConnectionRefusedError
+
+    monkeypatch.setattr(EmailBackend, "open", unreachable)
+    for _ in range(mail.MAX_ATTEMPTS):
+        make_due(notice)
+        sweep()
+
+    notice.refresh_from_db()
+    assert notice.mail_due_at is None
+    assert notice.mail_failed
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_workers_send_one_mail(peer, told, mailoutbox):
+    notice = told(peer)
+    Notice.objects.filter(pk=notice.pk).update(mailed_at=None, mail_due_at=timezone.now())
+    mailoutbox.clear()
+
+    claims = [mail._claim(notice.pk), mail._claim(notice.pk)]
+
+    assert [claim is None for claim in claims] == [False, True]
+
+
+class Killed(BaseException):
+    """Stands for kill -9: nothing in the code may catch it and carry on."""
+
+
+def die(*args, **kwargs):
+    raise Killed
