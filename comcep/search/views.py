@@ -101,8 +101,13 @@ def suggest(request):
 
 @members_only
 def similar(request):
-    """A fragment for the ask form: at most five topics and procedures like what is being typed."""
-    title, text = request.GET.get("titre", "")[:300], request.GET.get("texte", "")[:4000]
+    """A fragment for the ask form: at most five topics and procedures like what is being typed.
+
+    The form's own field names are understood too.
+    """
+    asked = request.GET
+    title = (asked.get("titre") or asked.get("title", ""))[:300]
+    text = (asked.get("texte") or asked.get("text", ""))[:4000]
     try:
         rows = searching.similar(request.user, title, text) if title.strip() or text.strip() else []
     except Unavailable:

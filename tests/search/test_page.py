@@ -114,6 +114,14 @@ def test_nothing_found_leads_on(client, peer, discussion, build):
     assert discussion.forum.name in response.text
 
 
+def test_the_question_that_found_nothing_is_asked_with_its_words(client, peer, discussion, build):
+    client.force_login(peer)
+
+    form = client.get(reverse("questions:ask"), {"titre": "Quel zygomorphe choisir ?"})
+
+    assert 'value="Quel zygomorphe choisir ?"' in form.text
+
+
 def test_a_search_in_vain_is_counted_without_the_person(client, peer, build):
     build()
 
