@@ -160,7 +160,8 @@ def group_unsafe(contributions: Mapping[str, Counter], at_risk: Mapping[str, int
     """
     unsafe = {name for name, by in contributions.items() if unsafe_activity(by, at_risk[name])}
     grouped = unsafe | (held & set(contributions))
-    rest = sorted(set(contributions) - grouped, key=lambda name: (sum(contributions[name].values()), name))
+    rest = [name for name, by in contributions.items() if by and name not in grouped]
+    rest.sort(key=lambda name: (sum(contributions[name].values()), name))
 
     def risky():
         together = sum((contributions[name] for name in grouped), Counter())
