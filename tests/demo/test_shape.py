@@ -251,7 +251,7 @@ def test_nobody_has_read_what_they_may_not():
         assert not TopicReadTrack.objects.filter(user=member).exclude(topic__forum__in=readable).exists()
 
 
-@pytest.mark.parametrize("name", ["conseiller", "conseillere", "referent"])
+@pytest.mark.parametrize("name", ["conseiller", "conseillere"])
 def test_an_asker_was_told_of_the_answers_and_has_some_to_see(name):
     member = account(name)
     notices = Notice.objects.filter(recipient=member)
