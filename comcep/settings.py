@@ -29,6 +29,11 @@ def _demo_secret_key():
 
 
 SECRET_KEY = env("DJANGO_SECRET_KEY", default="") or (_demo_secret_key() if DEMO else "")
+if not SECRET_KEY:
+    raise SystemExit(
+        "DJANGO_SECRET_KEY manque\u202f: un vrai site (COMCEP_DEMO=false) demande une clé secrète à lui. "
+        "(A real site needs a secret key; .env.example tells how to draw one.)"
+    )
 ALLOWED_HOSTS = env.list("DJANGO_ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 SITE_URL = env("COMCEP_SITE_URL", default="http://localhost:8000")
 CSRF_TRUSTED_ORIGINS = env.list("DJANGO_CSRF_TRUSTED_ORIGINS", default=[])
@@ -44,6 +49,7 @@ SECURE_HSTS_PRELOAD = SECURE
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if SECURE else None
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "SAMEORIGIN"  # Wagtail previews a page in a frame of the same site.
+SILENCED_SYSTEM_CHECKS = ["security.W019"]  # it asks for DENY, which would break that preview
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 14
 
@@ -241,6 +247,11 @@ WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAIL_FRONTEND_LOGIN_URL = "/connexion/"
 WAGTAILADMIN_LOGIN_URL = "/connexion/"
+WAGTAIL_ALLOW_UNICODE_SLUGS = False
+# Files of pages carry an audience and are served by kb.views, never from a public address.
+WAGTAILIMAGES_IMAGE_MODEL = "kb.WalledImage"
+WAGTAILDOCS_DOCUMENT_MODEL = "kb.WalledDocument"
+WAGTAILDOCS_EXTENSIONS = ["csv", "docx", "odp", "ods", "odt", "pdf", "pptx", "txt", "xlsx"]
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "modelsearch.backends.database"}}
 
 SEARCH_INDEX_PATH = VAR_DIR / "search.sqlite3"

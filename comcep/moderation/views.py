@@ -14,6 +14,7 @@ from comcep.moderation.perms import for_moderators
 from forum.engine.forum.models import Forum
 from forum.questions import perms
 from forum.questions.actions import WouldWiden
+from forum.questions.lists import keys, rows
 from forum.questions.models import Removal, topic_url
 from forum.questions.views.writing import refuse
 
@@ -29,7 +30,7 @@ def desk(request):
     context = {
         "pending": pending[:SHOWN],
         "pending_count": pending.count(),
-        "overdue": overdue[:SHOWN],
+        "overdue": rows(keys(overdue, 0, SHOWN), request.user, with_section=True),
         "overdue_count": overdue.count(),
         "removed": lists.removed(request.user)[:SHOWN],
         "alert_hours": lists.ALERT_HOURS,

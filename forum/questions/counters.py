@@ -97,7 +97,7 @@ def _answers():
     """Approved posts by others than the asker, for the question of the outer row (or of its topic)."""
     return (
         Post.objects.filter(topic=OuterRef("topic"), approved=True)
-        .exclude(pk=OuterRef("topic__first_post"))
+        .exclude(pk=F("topic__first_post"))
         .filter(Q(topic__poster__isnull=True) | Q(poster__isnull=True) | ~Q(poster=F("topic__poster")))
         .order_by()
     )

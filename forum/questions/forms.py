@@ -91,6 +91,7 @@ class WritingForm(forms.Form):
         error_messages={"required": EMPTY, "max_length": TOO_LONG},
     )
     files = Files(
+        allow_empty_file=True,  # an empty file is refused with its name, like any other broken one
         label="Pièces jointes",
         required=False,
         help_text=(

@@ -6,14 +6,13 @@ prints, in three statements whatever the list: no post body is loaded, no addres
 
 from types import SimpleNamespace
 
-from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 
 from forum.engine.forum_conversation.models import Topic
 from forum.engine.forum_permission.handler import rights_of
-from forum.engine.forum_tracking.models import TopicReadTrack
 from forum.questions.dates import moment, waiting_words
-from forum.questions.models import Question, topic_url, visible_topics
+from forum.questions.models import topic_url, visible_topics
+from forum.questions.statements import themes_of, topic_rows
 from forum.questions.unread import floors_of, unread_topics
 
 GONE = "Membre parti"
@@ -57,65 +56,23 @@ def keys(topics, start, stop):
     return list(topics.values_list("pk", flat=True)[start:stop])
 
 
-COLUMNS = {
-    "pk": "pk",
-    "subject": "subject",
-    "slug": "slug",
-    "forum": "forum_id",
-    "type": "type",
-    "status": "status",
-    "posts": "posts_count",
-    "created": "created",
-    "last_post_on": "last_post_on",
-    "poster": "poster_id",
-    "first_name": "poster__first_name",
-    "last_name": "poster__last_name",
-    "network": "first_post__authorship__network__name",
-    "region": "first_post__authorship__region__name",
-    "outsider": "first_post__authorship__outsider",
-    "expects_answer": "question__expects_answer",
-    "accepted": "question__accepted_post_id",
-    "last_poster": "last_post__poster_id",
-    "last_first_name": "last_post__poster__first_name",
-    "last_last_name": "last_post__poster__last_name",
-    "last_network": "last_post__authorship__network__name",
-    "mark": "topic_mark",
-}
-
-
 def rows(pks, member, *, with_section=False):
-    """The topics ``pks`` as rows for ``components/topic_rows.html``, in that order.
+    """The topics ``pks`` as rows for ``components/topic_rows.html``, in that order, if they may be read.
 
-    The keys come from one of the lists above: they are read again through ``visible_topics``.
+    Two statements, and one for the floors of :mod:`forum.questions.unread` when nothing asked for them yet.
     """
     if not pks:
         return []
-    mark = TopicReadTrack.objects.filter(user=member, topic=OuterRef("pk")).values("mark_time")[:1]
-    found = (
-        visible_topics(member)
-        .filter(pk__in=pks)
-        .order_by()
-        .annotate(topic_mark=Subquery(mark))
-        .values_list(*COLUMNS.values())
-    )
-    by_pk = {values[0]: dict(zip(COLUMNS, values, strict=True)) for values in found}
+    rights = rights_of(member)
+    found = {row["pk"]: row for row in topic_rows(pks, member, rights.readable_ids())}
     floors, now = floors_of(member), timezone.now()
-    sections = rights_of(member).matrix.sections
     themes = themes_of(pks)
+    sections = rights.matrix.sections
     return [
-        _row(by_pk[pk], sections[by_pk[pk]["forum"]], floors, now, themes.get(pk), with_section)
+        _row(found[pk], sections[found[pk]["forum"]], floors, now, themes.get(pk), with_section)
         for pk in pks
-        if pk in by_pk
+        if pk in found
     ]
-
-
-def themes_of(pks):
-    """``{topic id: [names of its themes]}``, in one statement."""
-    themes = {}
-    pairs = Question.themes.through.objects.filter(question__topic__in=pks).order_by("theme__name")
-    for pk, name in pairs.values_list("question__topic_id", "theme__name"):
-        themes.setdefault(pk, []).append(name)
-    return themes
 
 
 def _row(t, section, floors, now, themes, with_section):

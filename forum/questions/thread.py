@@ -4,18 +4,20 @@ What waits for approval is seen by its author and by the moderators of that sect
 taken away leaves a tombstone for all; its reason and its text are for the author and these moderators.
 """
 
-from django.db.models import Count, Exists, F, IntegerField, OuterRef, Q, Subquery, Value
-from django.db.models.functions import Coalesce
+from types import SimpleNamespace
+
+from django.db import connection
+from django.db.models import Q
 from django.utils.safestring import mark_safe
 
 from forum.engine.forum.models import Forum
 from forum.engine.forum_conversation.forum_attachments.models import Attachment
 from forum.engine.forum_conversation.models import Post, Topic
 from forum.engine.forum_permission.handler import rights_of
-from forum.engine.forum_tracking.models import ForumReadTrack, TopicReadTrack
 from forum.questions import perms
-from forum.questions.models import Question, Thanks
+from forum.questions.models import Question
 from forum.questions.paging import PER_PAGE
+from forum.questions.statements import posts_of, topic_page
 from forum.questions.unread import floor
 
 
@@ -37,43 +39,32 @@ def shown_posts(member, topic_id, section_id):
 
 
 def find_topic(member, pk):
-    """The topic, its section, its question and what its page must know first; None if it is not to be read.
+    """The topic with its section and its question; None if it is not to be read. One statement.
 
-    One statement. ``more`` counts what has a place on the page besides the approved messages, ``topic_mark``
-    says until when the member read it, ``floor`` until when all of its section counts as read.
+    Set on it besides: ``audience`` of the section, ``more`` (how many messages have a place on the page
+    besides the approved ones), ``has_themes``, ``topic_mark`` (until when the member read it) and
+    ``read_until`` (the same, or until when all of the section counts as read).
     """
-    review = rights_of(member).ids_with(perms.REVIEW)
-    mark = TopicReadTrack.objects.filter(user=member, topic=OuterRef("pk")).values("mark_time")[:1]
-    section_mark = ForumReadTrack.objects.filter(user=member, forum=OuterRef("forum")).values("mark_time")[:1]
-    latest = Forum.objects.filter(pk__in=rights_of(member).readable_ids(), last_post_on__isnull=False)
-    others = (
-        Post.objects.filter(topic=OuterRef("pk"), approved=False)
-        .filter(Q(removal__isnull=False) | Q(poster=member) | Q(topic__forum__in=review))
-        .order_by()
-        .values("topic")
-        .annotate(n=Count("pk"))
-        .values("n")
-    )
-    themes = Question.themes.through.objects.filter(question__topic=OuterRef("pk"))
-    topic = (
-        topics_to_read(member)
-        .filter(pk=pk)
-        .select_related("forum__audience", "question")
-        .defer("forum__description", "forum___description_rendered")
-        .annotate(
-            topic_mark=Subquery(mark),
-            section_mark=Subquery(section_mark),
-            latest=Subquery(latest.order_by("-last_post_on").values("last_post_on")[:1]),
-            has_themes=Exists(themes),
-            more=Coalesce(Subquery(others, output_field=IntegerField()), Value(0)),
-        )
-        .order_by()
-        .first()
-    )
-    if topic:
-        topic.floor = floor(topic.latest, topic.section_mark)
-        topic.read_until = max(topic.floor, topic.topic_mark or topic.floor)
+    rights = rights_of(member)
+    found = topic_page(pk, member, rights.readable_ids(), rights.ids_with(perms.REVIEW))
+    if found is None:
+        return None
+    topic, question, forum, facts = found
+    topic = _instance(Topic, topic)
+    topic.forum = _instance(Forum, forum)
+    if question["id"]:
+        _instance(Question, question).topic = topic
+    topic.audience, topic.more, topic.has_themes = facts["audience"], facts["more"], facts["has_themes"]
+    topic.topic_mark = facts["topic_mark"]
+    everything = floor(facts["latest"], facts["section_mark"])
+    topic.read_until = max(everything, topic.topic_mark or everything)
     return topic
+
+
+def _instance(model, values):
+    """A row as the model gives it; the columns that were not read are deferred."""
+    names = [f.attname for f in model._meta.concrete_fields if f.attname in values]
+    return model.from_db(connection.alias, names, [values[name] for name in names])
 
 
 def find_post(member, pk):
@@ -100,78 +91,50 @@ def position_of(posts, post):
 
 
 def posts_on(member, topic, question, offset):
-    """The messages of one page, in order of time, and the accepted one when the page is the first.
+    """The messages of one page in order of time, and the accepted one when the page is the first.
 
-    One statement, and a second one when some message has files: what a message prints is joined.
+    One statement, and a second one when some message has files. Each message is a dictionary: what
+    :func:`forum.questions.statements.posts_of` read, and what one may know of it and do with it.
     """
-    posts = shown_posts(member, topic.pk, topic.forum_id).order_by("created", "pk")
-    here = posts.values("pk")[offset : offset + PER_PAGE]
-    accepted = question.accepted_post_id if question and offset == 0 else None
-    chosen = Q(pk__in=here) | Q(pk=accepted, approved=True, topic=topic) if accepted else Q(pk__in=here)
-    found = list(
-        Post.objects.filter(chosen)
-        .select_related("poster")
-        .only(
-            "topic_id",
-            "created",
-            "updated",
-            "updates_count",
-            "approved",
-            "_content_rendered",
-            "poster__first_name",
-            "poster__last_name",
-        )
-        .annotate(
-            network=F("authorship__network__name"),
-            region=F("authorship__region__name"),
-            outsider=F("authorship__outsider"),
-            moderator=F("authorship__moderator"),
-            thanked_by=F("authorship__thanks_count"),
-            removal_reason=F("removal__reason"),
-            thanked=Exists(Thanks.objects.filter(post=OuterRef("pk"), member=member)),
-            has_files=Exists(Attachment.objects.filter(post=OuterRef("pk"))),
-        )
-        .order_by("created", "pk")
-    )
-    _join_files(found, member, topic)
     may_review = perms.may_review(member, topic.forum_id)
+    accepted = question.accepted_post_id if question and offset == 0 else None
+    found = posts_of(topic.pk, member, all_of_them=may_review, limit=PER_PAGE, offset=offset, also=accepted)
     may_accept = question is not None and perms.may_accept_answer(member, topic)
     for post in found:
-        post.topic = topic
         _dress(post, member, topic, may_review, may_accept)
-    extra = None
-    if accepted and len(found) > 1:
-        extra = next((post for post in found if post.pk == accepted), None)
-        if len(found) > PER_PAGE and found[-1] is extra:
-            found.pop()  # Its place is on a later page.
-    return found, extra
+    _join_files(found, member, topic)
+    retained = next((post for post in found if post["pk"] == accepted and post["approved"]), None)
+    if len(found) > PER_PAGE:
+        found.pop()  # The accepted message alone: its place is on a later page.
+    return found, retained
 
 
 def _dress(post, member, topic, may_review, may_accept):
-    """Set on a message what its template asks: who wrote it, its text if it may be read, what one may do."""
-    post.is_question = post.pk == topic.first_post_id
-    post.removed = post.removal_reason is not None and not post.approved
-    own = post.poster_id is not None and post.poster_id == member.pk
-    post.may_know = own or may_review
-    post.pending = not post.approved and not post.removed
-    post.rendered = mark_safe((post._content_rendered or "") if not post.removed or post.may_know else "")
-    if post.removed and not post.may_know:
-        post.removal_reason, post.files = "", []
-    alive = post.approved and topic.approved
-    post.may_edit = not post.removed and perms.may_edit(member, post)
-    post.may_accept = alive and may_accept and not post.is_question
-    post.may_thank = alive and perms.may_thank(member, post)
+    """Set on a message what its template asks: its text if it may be read, and what one may do."""
+    own = post["poster"] is not None and post["poster"] == member.pk
+    approved = bool(post["approved"])
+    removed = post["removal_reason"] is not None and not approved
+    post["own"] = own
+    post["is_question"] = post["pk"] == topic.first_post_id
+    post["removed"] = removed
+    post["may_know"] = not removed or own or may_review
+    post["pending"] = not approved and not removed
+    post["rendered"] = mark_safe((post.pop("html") or "") if post["may_know"] else "")
+    post["removal_reason"] = post["removal_reason"] if post["may_know"] else ""
+    alive = approved and topic.approved
+    as_post = SimpleNamespace(poster_id=post["poster"], topic=topic)
+    post["may_edit"] = not removed and perms.may_edit(member, as_post)
+    post["may_accept"] = alive and may_accept and not post["is_question"]
+    post["may_thank"] = alive and perms.may_thank(member, as_post)
 
 
 def _join_files(posts, member, topic):
     """Set ``files`` on each message; one statement, and none when no message has any."""
+    holders = {}
     for post in posts:
-        post.files = []
-    holders = {post.pk: post for post in posts if post.has_files}
+        post["files"] = []
+        if post["has_files"] and post["may_know"]:
+            holders[post["pk"]] = post
     if holders and perms.may_download(member, topic.forum_id):
         for file in Attachment.objects.filter(post__in=holders).order_by("pk"):
-            holders[file.post_id].files.append(file)
-
-
-def themes_of_topic(topic):
-    return list(topic.question.themes.values_list("name", flat=True)) if topic.has_themes else []
+            holders[file.post_id]["files"].append(file)

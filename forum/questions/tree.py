@@ -12,40 +12,18 @@ from forum.engine.forum_permission.handler import rights_of
 from forum.engine.rendering import plain_text
 from forum.questions.dates import moment
 from forum.questions.lists import author_name
+from forum.questions.statements import section_rows
 from forum.questions.unread import MANY, unread_counts
 
-COLUMNS = {
-    "pk": "pk",
-    "parent": "parent_id",
-    "slug": "slug",
-    "name": "name",
-    "type": "type",
-    "purpose": "_description_rendered",
-    "topics": "direct_topics_count",
-    "posts": "direct_posts_count",
-    "last_post_on": "last_post_on",
-    "audience": "audience__audience",
-    "last_pk": "last_post_id",
-    "last_title": "last_post__topic__subject",
-    "last_approved": "last_post__approved",
-    "last_topic_approved": "last_post__topic__approved",
-    "last_forum": "last_post__topic__forum_id",
-    "last_poster": "last_post__poster_id",
-    "last_first_name": "last_post__poster__first_name",
-    "last_last_name": "last_post__poster__last_name",
-    "last_network": "last_post__authorship__network__name",
-}
 
-
-def _sections(member, held_sections):
+def _sections(member, held_sections, *, news=True):
     """``{section id: what its row prints}`` for these readable sections, given in the order of the tree.
 
-    Three statements, and one only for a section alone: its page shows no counter of news.
+    Three statements, or one without the counters of what is unread (``news=False``).
     """
     pks = [held.id for held in held_sections]
-    found = Forum.objects.filter(pk__in=pks).order_by().values_list(*COLUMNS.values())
-    by_pk = {values[0]: dict(zip(COLUMNS, values, strict=True)) for values in found}
-    news = unread_counts(member, pks) if len(pks) > 1 else {}
+    by_pk = {row["pk"]: row for row in section_rows(pks)}
+    unread = unread_counts(member, pks) if news else {}
     now = timezone.now()
     section_path, post_path = (
         reverse("questions:section", args=["x"]),
@@ -59,11 +37,10 @@ def _sections(member, held_sections):
         s["purpose"] = plain_text(s["purpose"])
         s["outsiders"] = s["audience"] == Audience.OUTSIDERS
         s["moderators_only"] = s["audience"] == Audience.MODERATORS
-        s["unread"] = _capped(news.get(held.id, 0))
-        s["news"] = news.get(held.id, 0)
+        s["news"] = unread.get(held.id, 0)
+        s["unread"] = _capped(s["news"])
         s["children"] = []
-        readable_last = s["last_approved"] and s["last_topic_approved"] and s["last_forum"] == held.id
-        s["last"] = moment(s["last_post_on"], now) if readable_last else None
+        s["last"] = moment(s["last_post_on"], now) if s["last_readable"] else None
         if s["last"]:
             s["last_url"] = post_path.replace("/0/", f"/{s['last_pk']}/")
             s["last_author"] = author_name(s["last_poster"], s["last_first_name"], s["last_last_name"])
@@ -102,7 +79,8 @@ def section_for(member, slug):
     pk = next((held.id for held in rights.sections() if held.slug == slug), None)
     if pk is None:
         return None
-    here = _sections(member, branch(rights, pk))[pk]
+    held = branch(rights, pk)
+    here = _sections(member, held, news=len(held) > 1)[pk]  # A section alone shows no counter of its own.
     here["rows"] = _below(here)
     here["above"] = above(rights, pk)
     return here

@@ -6,15 +6,14 @@ A quiet forum (a holiday, a demonstration of 2017) keeps its news that way.
 
 from datetime import timedelta
 
-from django.db import connection
-from django.db.models import Exists, FilteredRelation, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
-from forum.engine.forum.models import Forum
-from forum.engine.forum_conversation.models import Topic
 from forum.engine.forum_permission.handler import rights_of
 from forum.engine.forum_tracking.models import ForumReadTrack, TopicReadTrack
+from forum.questions import statements
 from forum.questions.models import visible_topics
+from forum.questions.statements import section_floors
 
 WINDOW = timedelta(days=60)
 MANY = 100  # A section's counter stops there: « 99+ » says enough, and costs the same whatever the size.
@@ -50,60 +49,37 @@ class Floors(dict):
 def floors_of(member):
     """The floors of ``member``, in one statement, once per request."""
     if not hasattr(member, "_floors"):
-        mine = FilteredRelation("tracks", condition=Q(tracks__user=member))
-        sections = Forum.objects.filter(pk__in=rights_of(member).readable_ids()).annotate(mine=mine)
-        member._floors = Floors(sections.order_by().values_list("pk", "last_post_on", "mine__mark_time"))
+        member._floors = Floors(section_floors(rights_of(member).readable_ids(), member))
     return member._floors
 
 
-def unread_topics(member):
-    """Topics with something new for ``member``, newest first. Two statements, floors included."""
+def unread_keys(member, limit):
+    """Primary keys of the topics with something new for ``member``, newest first, ``limit`` at most."""
     floors = floors_of(member)
-    if not floors.fresh:
-        return visible_topics(member).none()
-    by_floor = {}
-    for pk in floors.fresh:
-        by_floor.setdefault(floors[pk], []).append(pk)
-    later = Q()
-    for floor, sections in by_floor.items():
-        later |= Q(forum__in=sections, last_post_on__gt=floor)
-    read_since = TopicReadTrack.objects.filter(
-        user=member, topic=OuterRef("pk"), mark_time__gte=OuterRef("last_post_on")
-    )
-    return (
-        visible_topics(member)
-        .filter(later, ~Exists(read_since), last_post_on__gt=min(by_floor))
-        .order_by("-last_post_on")
-    )
+    news = {pk: floors[pk] for pk in floors.fresh}
+    return statements.unread_keys(news, member, limit) if news else []
 
 
 def unread_counts(member, section_ids=None):
     """``{section id: number of unread topics, at most MANY}``, sections without news left out.
 
     ``section_ids`` narrows it to some of the readable sections.
-
-    Written in SQL because each section's count must stop at ``MANY`` by itself; naming the three types lets
-    the index of a section's list (section, type, last post) serve the range on the last post.
     """
     floors = floors_of(member)
-    fresh = [pk for pk in floors.fresh if section_ids is None or pk in section_ids]
-    if not fresh:
-        return {}
-    topics, tracks = Topic._meta.db_table, TopicReadTrack._meta.db_table
-    one = f"""
-        SELECT %s AS section, COUNT(*) AS news FROM (
-            SELECT 1 FROM {topics} t
-            WHERE t.forum_id = %s AND t.approved AND t.type IN (0, 1, 2) AND t.last_post_on > %s
-            AND NOT EXISTS (SELECT 1 FROM {tracks} r
-                WHERE r.topic_id = t.id AND r.user_id = %s AND r.mark_time >= t.last_post_on)
-            LIMIT {MANY}
-        ) AS n"""  # noqa: S608  (the only names put in are those of our own tables)
-    values = []
-    for pk in fresh:
-        values += [pk, pk, connection.ops.adapt_datetimefield_value(floors[pk]), member.pk]
-    with connection.cursor() as cursor:
-        cursor.execute(" UNION ALL ".join([one] * len(fresh)), values)
-        return {section: news for section, news in cursor.fetchall() if news}
+    news = {pk: floors[pk] for pk in floors.fresh if section_ids is None or pk in section_ids}
+    return {pk: n for pk, n in statements.unread_counts(news, member, MANY) if n} if news else {}
+
+
+def unread_topics(member):
+    """The same topics as a queryset, for whoever wants instances or a count."""
+    floors = floors_of(member)
+    later = Q(pk__in=[])
+    for pk in floors.fresh:
+        later |= Q(forum=pk, last_post_on__gt=floors[pk])
+    read_since = TopicReadTrack.objects.filter(
+        user=member, topic=OuterRef("pk"), mark_time__gte=OuterRef("last_post_on")
+    )
+    return visible_topics(member).filter(later, ~Exists(read_since)).order_by("-last_post_on")
 
 
 def mark_topic(member, topic_id, until):

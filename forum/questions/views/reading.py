@@ -23,6 +23,7 @@ from forum.questions.dates import day, moment
 from forum.questions.models import topic_url
 from forum.questions.paging import PER_PAGE, address, asked_page, pages_of
 from forum.questions.panels import panels_of
+from forum.questions.statements import themes_of
 from forum.questions.thread import (
     find_post,
     find_topic,
@@ -30,12 +31,11 @@ from forum.questions.thread import (
     position_of,
     posts_on,
     shown_posts,
-    themes_of_topic,
 )
-from forum.questions.unread import mark_sections, mark_topic
+from forum.questions.unread import mark_sections, mark_topic, unread_keys
 
 OLD_AFTER_DAYS = 365
-LISTED = 500  # « Non lus », « Sujets actifs » and « Sans réponse » stop there.
+LISTED = 200  # « Non lus », « Sujets actifs » and « Sans réponse » stop there.
 
 
 def reader(view):
@@ -101,10 +101,9 @@ def section(request, section):
     )
 
 
-def _listing(request, name, topics):
-    """One page of a list that crosses sections."""
+def _listing(request, name, pks):
+    """One page of a list that crosses sections; ``pks``: its first ``LISTED`` topics, and one more if any."""
     base = reverse(f"questions:{name}")
-    pks = lists.keys(topics, 0, LISTED + 1)
     page = pages_of(len(pks), asked_page(request), base, last=LISTED // PER_PAGE)
     total = len(pks)
     return render(
@@ -124,19 +123,19 @@ def _listing(request, name, topics):
 @require_safe
 @reader
 def unread(request):
-    return _listing(request, "unread", lists.unread(request.user))
+    return _listing(request, "unread", unread_keys(request.user, LISTED + 1))
 
 
 @require_safe
 @reader
 def unanswered(request):
-    return _listing(request, "unanswered", lists.unanswered(request.user))
+    return _listing(request, "unanswered", lists.keys(lists.unanswered(request.user), 0, LISTED + 1))
 
 
 @require_safe
 @reader
 def active(request):
-    return _listing(request, "active", lists.active(request.user))
+    return _listing(request, "active", lists.keys(lists.active(request.user), 0, LISTED + 1))
 
 
 @require_POST
@@ -192,10 +191,10 @@ def detail(request, section, pk, slug):
     page = pages_of(topic.posts_count + topic.more, asked, url)
     posts, accepted = posts_on(member, topic, question, page.offset)
     now = timezone.now()
-    _say_when_and_where(posts, now)
-    first_new = _first_new(posts, topic, member)
+    _say_when_and_where([*posts, accepted] if accepted else posts, now)
+    first_new = _first_new(posts, topic)
     _remember(member, topic, posts, page)
-    head = posts[:1] if posts and posts[0].is_question else []
+    head = posts[:1] if posts and posts[0]["is_question"] else []
 
     may_moderate = perms.may_review(member, forum.pk)
     context = {
@@ -214,10 +213,10 @@ def detail(request, section, pk, slug):
         "first_new": first_new,
         "page": page,
         "replies": max(topic.posts_count - 1, 0),
-        "themes": themes_of_topic(topic),
+        "themes": themes_of([pk]).get(pk, []) if topic.has_themes else [],
         "chips": lists.chips(_state(topic, question), now),
-        "outsiders": getattr(getattr(forum, "audience", None), "audience", None) == Audience.OUTSIDERS,
-        "moderators_only": getattr(getattr(forum, "audience", None), "audience", None) == Audience.MODERATORS,
+        "outsiders": topic.audience == Audience.OUTSIDERS,
+        "moderators_only": topic.audience == Audience.MODERATORS,
         "old_since": _old_since(topic, now),
         "may_reply": topic.approved and perms.may_reply(member, topic),
         "may_moderate": may_moderate,
@@ -258,22 +257,21 @@ def _say_when_and_where(posts, now):
     }
     file_path = reverse("questions:attachment", args=[0])
     for post in posts:
-        post.when = moment(post.created, now)
-        post.may_name = post.may_know or not post.removed
-        post.author = post.poster.display_name if post.poster_id else lists.GONE
-        post.place = ", ".join(filter(None, (post.network, post.region)))
-        post.urls = {name: path.replace("/0/", f"/{post.pk}/") for name, path in paths.items()}
-        for file in post.files:
+        post["when"] = moment(post["created"], now)
+        post["author"] = lists.author_name(post["poster"], post["first_name"], post["last_name"])
+        post["place"] = ", ".join(filter(None, (post["network"], post["region"])))
+        post["id"] = str(post["pk"])
+        post["urls"] = {name: path.replace("/0/", f"/{post['id']}/") for name, path in paths.items()}
+        for file in post["files"]:
             file.url = file_path.replace("/0/", f"/{file.pk}/")
 
 
-def _first_new(posts, topic, member):
+def _first_new(posts, topic):
     """The first message of the page written by somebody else since the member's last visit."""
-    if not topic.topic_mark:
-        return None
-    for post in posts:
-        if post.created > topic.read_until and post.poster_id != member.pk:
-            return post.pk
+    if topic.topic_mark:
+        for post in posts:
+            if post["created"] > topic.read_until and not post["own"]:
+                return post["pk"]
     return None
 
 
@@ -281,7 +279,7 @@ def _remember(member, topic, posts, page):
     """Move the member's mark on the topic to the end of what this page shows, if that is news."""
     if not posts or topic.last_post_on is None or topic.last_post_on <= topic.read_until:
         return
-    shown = max(post.created for post in posts)
+    shown = max(post["created"] for post in posts)
     until = max(shown, topic.last_post_on) if page.number == page.count else shown
     if until > topic.read_until:
         mark_topic(member, topic.pk, until)

@@ -52,6 +52,9 @@ def for_members(page):
             path = page(request, **kwargs)
             if request.method != "POST":
                 return redirect_to_login(request.get_full_path())
+            if not request.accepts("text/html"):
+                text = "Votre session a expiré. Publiez ou enregistrez\u00a0: votre texte sera gardé."
+                return JsonResponse({"text": text}, status=401)
             if kept.keep(request, path):
                 text = "Votre session avait expiré. Reconnectez-vous\u00a0: votre texte vous attend."
                 if request.FILES:
@@ -152,6 +155,8 @@ def _ask_initial(request, sections):
     slug = request.GET.get("rubrique") or request.GET.get("section")
     if chosen := next((s for s in sections if s.slug == slug), None):
         initial["section"] = chosen.id
+    if asked := request.GET.get("titre", "").strip():  # from a search that found nothing
+        initial["title"] = initial.get("title") or asked[:150]
     return initial
 
 

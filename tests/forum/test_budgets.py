@@ -1,0 +1,99 @@
+"""Each page costs the same number of statements whatever the size, and ten at most.
+
+Four of them are those of any member's page: the session, the member, the roles, the version of the rights.
+"""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from forum.engine.forum.models import Forum
+from forum.questions.models import Theme, topic_url
+from tests.factories import PostFactory, SectionFactory, TopicFactory
+
+pytestmark = pytest.mark.django_db
+
+BUDGETS = {
+    "/forum/": 7,
+    "/forum/dossier/": 9,
+    "/forum/pratiques/": 7,
+    "/forum/non-lus/": 8,
+    "/forum/sans-reponse/": 8,
+    "/forum/sujets-actifs/": 8,
+}
+
+
+def statements(client, url):
+    with CaptureQueriesContext(
+        connection,
+    ) as captured:
+        response = client.get(url)
+    assert response.status_code == 200
+    return len(captured)
+
+
+@pytest.fixture
+def rubric(db):
+    return SectionFactory(type=Forum.FORUM_CAT, slug="pratiques")
+
+
+def fill(section, topics, theme):
+    for _ in range(topics):
+        topic = TopicFactory(forum=section)
+        topic.question.themes.add(theme)
+        PostFactory(topic=topic)
+        TopicFactory(forum=section)
+
+
+@pytest.mark.parametrize("url", BUDGETS)
+def test_a_list_costs_the_same_at_two_sizes(client, peer, peers_section, rubric, url):
+    theme = Theme.objects.create(slug="cpf", name="CPF")
+    SectionFactory(parent=rubric)
+    fill(peers_section, 2, theme)
+    client.force_login(peer)
+    client.get(url)  # The matrix of rights is loaded once per process.
+    small = statements(client, url)
+
+    fill(peers_section, 14, theme)
+    for _ in range(4):
+        Forum.objects.filter(pk=SectionFactory(parent=rubric).pk)
+    client.get(url)
+    large = statements(client, url)
+
+    assert (small, large) == (BUDGETS[url], BUDGETS[url])
+
+
+@pytest.mark.parametrize("page", [1, 2])
+def test_a_topic_costs_the_same_at_two_sizes(client, peer, topic, page):
+    topic.question.themes.add(Theme.objects.create(slug="cpf", name="CPF"))
+    answers = PostFactory.create_batch(22, topic=topic)
+    topic.question.accepted_post, topic.question.accepted_at = answers[-1], timezone.now()
+    topic.question.save()
+    client.force_login(peer)
+    url = f"{topic_url(topic)}?page={page}"
+    client.get(topic_url(topic) + "?page=2")
+    small = statements(client, url)
+
+    PostFactory.create_batch(40, topic=topic)
+    client.get(topic_url(topic) + "?page=4")
+    large = statements(client, url)
+
+    assert (small, large) == (7, 7)
+
+
+def test_a_topic_with_something_new_costs_one_more(client, peer, topic):
+    client.force_login(peer)
+    client.get("/forum/")
+
+    assert statements(client, topic_url(topic)) == 7  # No theme here: six to read, one to remember.
+
+
+def test_a_permalink_costs_six(client, peer, topic, answer):
+    client.force_login(peer)
+    client.get("/forum/")
+
+    with CaptureQueriesContext(connection) as captured:
+        client.get(f"/forum/message/{answer.pk}/")
+
+    assert len(captured) == 6
