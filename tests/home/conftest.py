@@ -3,6 +3,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from comcep.home.actions import ensure_pages
+from tests.committee.conftest import draft, released  # noqa: F401
 
 
 @pytest.fixture

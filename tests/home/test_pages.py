@@ -51,6 +51,16 @@ def test_the_public_pages_are_made_once(pages):
     assert Site.objects.get().root_page_id == pages.pk
 
 
+def test_what_stood_below_the_first_page_of_wagtail_is_kept(db):
+    welcome = Site.objects.get().root_page
+    welcome.add_child(instance=TextPage(title="Déjà là", slug="deja-la", body=[]))
+
+    home = ensure_pages()
+
+    assert TextPage.objects.get(slug="deja-la").get_parent().pk == home.pk
+    assert TextPage.objects.get(slug="aide").get_parent().pk == home.pk
+
+
 def test_a_text_edited_in_the_admin_stays(pages):
     TextPage.objects.filter(slug="aide").update(intro="Récrite par l’animation")
 
