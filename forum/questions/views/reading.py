@@ -23,7 +23,6 @@ from forum.questions.dates import day, moment
 from forum.questions.models import topic_url
 from forum.questions.paging import PER_PAGE, address, asked_page, pages_of
 from forum.questions.panels import panels_of
-from forum.questions.statements import themes_of
 from forum.questions.thread import (
     find_post,
     find_topic,
@@ -213,7 +212,7 @@ def detail(request, section, pk, slug):
         "first_new": first_new,
         "page": page,
         "replies": max(topic.posts_count - 1, 0),
-        "themes": themes_of([pk]).get(pk, []) if topic.has_themes else [],
+        "themes": topic.themes,
         "chips": lists.chips(_state(topic, question), now),
         "outsiders": topic.audience == Audience.OUTSIDERS,
         "moderators_only": topic.audience == Audience.MODERATORS,
