@@ -190,7 +190,8 @@ def detail(request, section, pk, slug):
     page = pages_of(topic.posts_count + topic.more, asked, url)
     posts, accepted = posts_on(member, topic, question, page.offset)
     now = timezone.now()
-    _say_when_and_where([*posts, accepted] if accepted else posts, now)
+    elsewhere = [accepted] if accepted and not any(post is accepted for post in posts) else []
+    _say_when_and_where([*posts, *elsewhere], question and question.accepted_post_id, now)
     first_new = _first_new(posts, topic)
     _remember(member, topic, posts, page)
     head = posts[:1] if posts and posts[0]["is_question"] else []
@@ -208,7 +209,6 @@ def detail(request, section, pk, slug):
         "answers": posts[len(head) :],
         "posts": posts,
         "accepted": accepted if accepted is not None and accepted is not _second(posts) else None,
-        "accepted_pk": question.accepted_post_id if question else None,
         "first_new": first_new,
         "page": page,
         "replies": max(topic.posts_count - 1, 0),
@@ -249,7 +249,7 @@ def _state(topic, question):
     }
 
 
-def _say_when_and_where(posts, now):
+def _say_when_and_where(posts, accepted_pk, now):
     """Set on each message its dates in words, who wrote it from where, and the addresses of its actions."""
     paths = {
         name: reverse(f"questions:{name}", args=[0]) for name in ("edit", "thank", "accept", "permalink")
@@ -259,6 +259,12 @@ def _say_when_and_where(posts, now):
         post["when"] = moment(post["created"], now)
         post["author"] = lists.author_name(post["poster"], post["first_name"], post["last_name"])
         post["place"] = ", ".join(filter(None, (post["network"], post["region"])))
+        post["label"] = "Question" if post["is_question"] else "Réponse"
+        if post["may_know"]:
+            post["label"] += f" de {post['author']}"
+        thanks = post["thanked_by"] or 0
+        post["thanked_by"] = f"{thanks} merci{'s' if thanks > 1 else ''}" if thanks else ""
+        post["accepted"] = post["pk"] == accepted_pk
         post["id"] = str(post["pk"])
         post["urls"] = {name: path.replace("/0/", f"/{post['id']}/") for name, path in paths.items()}
         for file in post["files"]:
