@@ -31,7 +31,7 @@ from forum.questions.thread import (
     posts_on,
     shown_posts,
 )
-from forum.questions.unread import mark_sections, mark_topic, unread_keys
+from forum.questions.unread import MANY, mark_sections, mark_topic, unread_keys
 
 OLD_AFTER_DAYS = 365
 LISTED = 200  # « Non lus », « Sujets actifs » and « Sans réponse » stop there.
@@ -61,6 +61,7 @@ def reader(view):
 def index(request):
     member = request.user
     roots = tree.roots_for(member)
+    unread = sum(root["all_unread"] for root in roots)
     return render(
         request,
         "questions/index.html",
@@ -68,9 +69,12 @@ def index(request):
             "section_nav": "forum",
             "peers_roots": [root for root in roots if not root["outsiders"]],
             "outsiders_roots": [root for root in roots if root["outsiders"]],
-            "topics": sum(root["all_topics"] for root in roots),
-            "posts": sum(root["all_posts"] for root in roots),
-            "unread": sum(root["all_unread"] for root in roots),
+            "counted": tree.counted(
+                sum(root["all_topics"] for root in roots), sum(root["all_posts"] for root in roots)
+            ),
+            "unread": unread,
+            "unread_counted": tree.number(unread),
+            "unread_more": any(row["news"] >= MANY for root in roots for row in root["rows"]),
             "may_ask": bool(perms.startable_sections(member)),
         },
     )
