@@ -140,9 +140,12 @@ def may_move(member, section_id):
     return rights_of(member).has("can_move_topics", section_id)
 
 
-def readers_of(section_id):
-    """The kinds of readers (:class:`Audience`) that a section has, by the evaluator of every other right."""
-    held = matrix()
+def readers_of(section_id, held=None):
+    """The kinds of readers (:class:`Audience`) that a section has, by the evaluator of every other right.
+
+    ``held``: the matrix that this request already holds, which spares a statement.
+    """
+    held = held or matrix()
     return {audience for audience, principals in READERS.items() if held.rights(principals).get(section_id)}
 
 
