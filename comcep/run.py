@@ -71,7 +71,7 @@ class Supervisor:
             self.pause(0.05)
         del self.children[command[0]]
         if child.returncode:
-            raise Refused(f"« manage.py {' '.join(command)} » a échoué (code {child.returncode}).")
+            raise Refused(f"«\u202fmanage.py {' '.join(command)}\u202f» a échoué (code {child.returncode}).")
 
     def pause(self, seconds):
         """Wait a little; raises ``Stopped`` as soon as somebody asks to stop."""
@@ -124,7 +124,7 @@ def address():
         except OSError:
             raise Refused(
                 f"Le port {port} de {host} est déjà pris (port already in use)\u202f: "
-                f"essayez « make run PORT={int(port) % 65535 + 1} »."
+                f"essayez «\u202fmake run PORT={int(port) % 65535 + 1}\u202f»."
             ) from None
     return host, int(port)
 

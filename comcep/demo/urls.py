@@ -1,13 +1,8 @@
-from django.http import HttpResponse
 from django.urls import path
 
+from comcep.demo import views
+
 app_name = "demo"
-
-
-def placeholder(request, **kwargs):
-    return HttpResponse("")
-
-
 urlpatterns = [
-    path("", placeholder, name="mailbox"),
+    path("", views.mailbox, name="mailbox"),
 ]

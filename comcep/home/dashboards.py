@@ -3,17 +3,15 @@
 A member's home costs a fixed number of statements, and each list on it goes through ``visible_to``.
 """
 
-from datetime import timedelta
-
 from django.conf import settings
-from django.db.models import Count, Exists, OuterRef, Q, Window
+from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.timesince import timesince
 
 from comcep.members.audiences import Audience, audiences_of, is_moderator, roles_of
 from comcep.members.models import Member, Role
 from forum.questions import lists
+from forum.questions.dates import PROMISE, waiting_words
 from forum.questions.models import topic_url
 from forum.questions.unread import unread_topics
 
@@ -49,57 +47,47 @@ def for_applicant(member):
 
 
 def for_member(member):
-    late_before = timezone.now() - timedelta(hours=settings.ANSWER_PROMISE_HOURS)
-    waiting = list(
-        lists.unanswered(member)
-        .exclude(poster=member)
-        .annotate(
-            all_waiting=Window(Count("pk")), all_late=Window(Count("pk", filter=Q(created__lt=late_before)))
-        )[:ROWS]
-    )
+    now = timezone.now()
+    oldest_first = lists.unanswered(member).exclude(poster=member)
+    waiting = list(oldest_first[: COUNTED if is_moderator(member) else ROWS + 1])
     news = unread_topics(member).filter(pk=OuterRef("pk")).order_by()
     mine = list(lists.active(member).filter(poster=member).annotate(has_news=Exists(news))[:ROWS])
-    for topic in waiting:
-        _show(topic, late_before, from_network=_network(topic))
-    for topic in mine:
-        _show(topic, late_before)
     return {
         "section_nav": "home",
         "own_search": True,
-        "waiting": waiting,
-        "waiting_count": waiting[0].all_waiting if waiting else 0,
-        "mine": mine,
+        "waiting": [_row(topic, now, network=True) for topic in waiting[:ROWS]],
+        "more_waiting": len(waiting) > ROWS,
+        "mine": [_row(topic, now, news=topic.has_news) for topic in mine],
         "unread_count": unread_topics(member).order_by()[:COUNTED].count(),
         "counted": COUNTED,
-        "tasks": _tasks(member, waiting[0].all_late if waiting else 0),
+        "tasks": _tasks(member, sum(now - topic.created > PROMISE for topic in waiting)),
     }
 
 
-def _show(topic, late_before, from_network=""):
-    """Give a topic what its row prints, and nothing that would ask the database again."""
-    question = getattr(topic, "question", None)
-    answers = topic.posts_count - 1
-    topic.url = topic_url(topic)
-    topic.from_network = from_network
-    topic.tone = ""
+def _row(topic, now, *, network=False, news=False):
+    """What a row of the home prints. Nothing in it asks the database again."""
+    tone, state = _state(topic, now)
+    authorship = getattr(topic.first_post, "authorship", None) if network else None
+    return {
+        "url": topic_url(topic),
+        "title": topic.subject,
+        "section": topic.forum.name,
+        "network": authorship.network.name if authorship and authorship.network_id else "",
+        "news": news,
+        "tone": tone,
+        "state": state,
+    }
+
+
+def _state(topic, now):
+    question, answers = getattr(topic, "question", None), topic.posts_count - 1
     if question and question.accepted_post_id:
-        topic.state, topic.tone = "Réponse retenue", "solved"
-    elif answers > 0:
-        topic.state = f"{answers}\u00a0réponse{'s' if answers > 1 else ''}"
-    elif question and question.expects_answer:
-        topic.state, topic.tone = f"Attend depuis {age(topic.created)}", "waiting"
-    else:
-        topic.state = "Sans réponse"
-
-
-def age(date):
-    """How long ago, in the largest unit that says it: « 5 heures », « 3 jours », « 2 mois »."""
-    return timesince(date, depth=1)
-
-
-def _network(topic):
-    authorship = getattr(topic.first_post, "authorship", None)
-    return authorship.network.name if authorship and authorship.network_id else ""
+        return "solved", "Réponse retenue"
+    if answers > 0:
+        return "", f"{answers}\u00a0réponse{'s' if answers > 1 else ''}"
+    if question and question.expects_answer:
+        return "waiting", waiting_words(topic.created, now)
+    return "", "Sans réponse"
 
 
 def _tasks(member, late):

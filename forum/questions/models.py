@@ -70,7 +70,7 @@ class Question(models.Model):
     first_peer_answer_at = models.DateTimeField(
         null=True,
         blank=True,
-        help_text="Première réponse d’un pair d’un autre réseau : la promesse des 48 heures.",
+        help_text="Première réponse d’un pair d’un autre réseau\u00a0: la promesse des 48 heures.",
     )
 
     objects = QuestionQuerySet.as_manager()

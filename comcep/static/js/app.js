@@ -1,5 +1,7 @@
 // Runs each behaviour on the page and on whatever htmx swaps in. A behaviour takes a root element.
-const behaviours = [];
+import suggest from "./suggest.js";
+
+const behaviours = [suggest];
 
 function run(root) {
   for (const behaviour of behaviours) behaviour(root);

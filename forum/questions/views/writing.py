@@ -155,6 +155,8 @@ def _ask_initial(request, sections):
     slug = request.GET.get("rubrique") or request.GET.get("section")
     if chosen := next((s for s in sections if s.slug == slug), None):
         initial["section"] = chosen.id
+    if asked := request.GET.get("titre", "").strip():  # from a search that found nothing
+        initial["title"] = initial.get("title") or asked[:150]
     return initial
 
 

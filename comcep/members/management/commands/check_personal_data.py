@@ -8,8 +8,8 @@ from comcep.privacy.guard import find
 
 class Command(BaseCommand):
     help = (
-        "Cherche les données personnelles dans des textes français. ENTRÉE : une ligne JSON par texte, "
-        '{"id", "text"}. SORTIE : {"id", "spans": [{"start", "end", "label"}]}, dans le même ordre.'
+        "Cherche les données personnelles dans des textes français. ENTRÉE\u00a0: une ligne JSON par texte, "
+        '{"id", "text"}. SORTIE\u00a0: {"id", "spans": [{"start", "end", "label"}]}, dans le même ordre.'
     )
 
     def add_arguments(self, parser):
@@ -35,5 +35,6 @@ class Command(BaseCommand):
             return json.dumps({"id": entry["id"], "spans": spans}, ensure_ascii=False) + "\n"
         except (ValueError, KeyError, TypeError) as error:
             raise CommandError(
-                f"Ligne {number}\u00a0: un objet JSON avec « id » et « text » est attendu."
+                f"Ligne {number}\u00a0: un objet JSON avec «\u202fid\u202f» et «\u202ftext\u202f» "
+                "est attendu."
             ) from error

@@ -1,0 +1,46 @@
+"""``manage.py load_demo``: the community of 16 January 2017."""
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
+
+from comcep.demo import marks, pages, people, sections, texts, threads
+from comcep.members.models import Member
+
+
+class Command(BaseCommand):
+    help = (
+        "Charge la communauté du 16 janvier 2017\u00a0: 319 membres, 97 sujets, 518 messages, et les fiches."
+    )
+
+    def handle(self, *args, **options):
+        if not settings.DEMO:
+            raise CommandError("La démonstration ne se charge pas sur un site réel (COMCEP_DEMO=false).")
+        if Member.objects.filter(is_demo=False).exists():
+            raise CommandError("Ce site a de vrais membres\u202f: la démonstration n’y est pas chargée.")
+        try:
+            topics, procedures = texts.read_threads(), texts.read_procedures()
+            if Member.objects.exists():
+                self.stdout.write("La démonstration est déjà chargée\u202f; rien n’a changé.")
+                return
+            load(topics, procedures)
+        except texts.BrokenData as error:
+            raise CommandError(str(error)) from error
+        pages.rebuild_index()
+        self.stdout.write(
+            f"Démonstration chargée\u00a0: {Member.objects.exclude(kind=Member.Kind.STAFF).count()} membres, "
+            f"{len(topics)} sujets, {sum(len(topic.messages) for topic in topics)} messages, "
+            f"{len(procedures)} fiches."
+        )
+
+
+@transaction.atomic
+def load(topics, procedures):
+    """Everything or nothing, so that a load cut short leaves no half of a community."""
+    cast = people.load()
+    tree = sections.load()
+    threads.load(topics, threads.cast_authors(topics, cast), tree, cast)
+    marks.load(cast)
+    pages.load_site()
+    pages.load_procedures(procedures, owner=cast.named["animatrice"])
+    pages.load_report(by=cast.named["animatrice"])

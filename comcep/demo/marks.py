@@ -1,0 +1,80 @@
+"""What readers left behind them: thanks on messages, and what the demonstration accounts have read."""
+
+import random
+from collections import Counter
+from datetime import datetime, timedelta
+
+from django.utils.timezone import make_aware
+
+from comcep.demo.texts import LAST_MINUTE, OUTSIDE_SECTIONS
+from comcep.members.models import Member
+from forum.engine.forum_conversation.models import Post, Topic
+from forum.engine.forum_permission.handler import PermissionHandler
+from forum.engine.forum_tracking.models import TopicReadTrack
+from forum.questions.models import Authorship, Question, Thanks
+
+SEED = 97
+# The last visit of each account: what came later is unread, and a little of what came before.
+LAST_VISITS = {
+    "conseiller": datetime(2017, 1, 13, 17, 45),
+    "conseillere": datetime(2017, 1, 10, 18, 5),
+    "referent": datetime(2017, 1, 12, 9, 10),
+    "animatrice": datetime(2017, 1, 16, 9, 20),
+    "horspair": datetime(2017, 1, 11, 14, 30),
+    "comite": datetime(2016, 12, 16, 16, 0),
+}
+LEFT_UNREAD = 0.12
+
+
+def load(cast):
+    rng = random.Random(SEED)
+    _thanks(cast, rng)
+    _read_marks(cast, rng)
+
+
+def _thanks(cast, rng):
+    """Thanks of members who were there and may read, more of them on the answers that were kept."""
+    end = make_aware(LAST_MINUTE)
+    kept = set(Question.objects.filter(accepted_post__isnull=False).values_list("accepted_post", flat=True))
+    moderators_only = "coin-des-animateurs"
+    everybody = {member.pk: member for member in cast.everybody()}
+    rows = []
+    for post in Post.objects.select_related("topic__forum").order_by("pk"):
+        if post.pk == post.topic.first_post_id or post.topic.forum.slug == moderators_only:
+            continue
+        readers = [
+            member
+            for member in everybody.values()
+            if member.validated_at < post.created
+            and member.pk != post.poster_id
+            and (member.kind == Member.Kind.PEER or post.topic.forum.slug in OUTSIDE_SECTIONS)
+        ]
+        number = rng.choice([2, 3, 3, 4, 5]) if post.pk in kept else rng.choice([0, 0, 0, 1, 1, 2])
+        thankers = rng.sample(readers, min(number, len(readers)))
+        if post.pk in kept and post.topic.poster_id != post.poster_id:
+            asker = everybody[post.topic.poster_id]
+            thankers = [asker, *(member for member in thankers if member != asker)]
+        for member in thankers:
+            moment = post.created + timedelta(minutes=rng.randint(20, 60 * 24 * 9))
+            rows.append(Thanks(post=post, member=member, created_at=min(moment, end)))
+    Thanks.objects.bulk_create(rows)
+    counts = Counter(row.post_id for row in rows)
+    authorships = list(Authorship.objects.filter(pk__in=counts))
+    for authorship in authorships:
+        authorship.thanks_count = counts[authorship.pk]
+    Authorship.objects.bulk_update(authorships, ["thanks_count"], batch_size=200)
+
+
+def _read_marks(cast, rng):
+    topics = list(Topic.objects.order_by("pk"))
+    rows = []
+    for name, visit in LAST_VISITS.items():
+        member, visit = cast.named[name], make_aware(visit)
+        readable = set(PermissionHandler(member).readable_ids())
+        for topic in topics:
+            if topic.forum_id not in readable or topic.created > visit:
+                continue
+            own = topic.poster_id == member.pk
+            if own or rng.random() > LEFT_UNREAD:
+                rows.append(TopicReadTrack(user=member, topic=topic, mark_time=visit))
+    TopicReadTrack.objects.bulk_create(rows, batch_size=200)

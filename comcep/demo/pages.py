@@ -1,0 +1,36 @@
+"""The pages around the forum: home and help, procedures, the released report, and the index of them all."""
+
+from datetime import date
+
+from django.core.management import call_command
+from wagtail.models import Page
+
+from comcep.demo.published import figures
+
+
+def load_site():
+    """The home page, the help and the legal pages."""
+    from comcep.home.actions import ensure_pages
+
+    ensure_pages()
+
+
+def load_procedures(procedures, owner):
+    """Every procedure as a page of the knowledge base, owned by the moderator."""
+    from kb.actions import ensure_index, import_procedure
+
+    index = ensure_index(Page.objects.get(depth=2))
+    for procedure in procedures:
+        import_procedure(index, procedure, owner=owner)
+
+
+def load_report(by):
+    """The analysis of the topics at that date, prepared and released for the committee."""
+    from comcep.committee.actions import prepare_report, release
+
+    release(prepare_report(date.fromisoformat(figures()["as_of"])), by=by)
+
+
+def rebuild_index():
+    """The search index is a file apart: it is made once everything else is committed."""
+    call_command("rebuild_search")
