@@ -16,5 +16,4 @@ def reply_form(context, topic):
 @register.simple_tag(takes_context=True)
 def readers(context, section_id):
     """Who reads that section, in a few words. No statement."""
-    held = perms.rights_of(context["request"].user).matrix
-    return perms.reading_sentence(perms.readers_of(section_id, held))
+    return perms.reading_sentence(context["request"].user, section_id)
