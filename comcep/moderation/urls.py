@@ -1,6 +1,8 @@
 from django.http import HttpResponse
 from django.urls import path
 
+from comcep.moderation import curation
+
 app_name = "moderation"
 
 
@@ -13,7 +15,7 @@ urlpatterns = [
     path("sujet/<int:pk>/epingler/", placeholder, name="pin"),
     path("sujet/<int:pk>/verrouiller/", placeholder, name="lock"),
     path("sujet/<int:pk>/deplacer/", placeholder, name="move"),
-    path("sujet/<int:pk>/fiche/", placeholder, name="curate"),
+    path("sujet/<int:pk>/fiche/", curation.curate, name="curate"),
     path("message/<int:pk>/approuver/", placeholder, name="approve"),
     path("message/<int:pk>/retirer/", placeholder, name="remove"),
 ]
