@@ -103,6 +103,12 @@ def procedure_model():
         return None
 
 
+def procedure_text(page):
+    """The words of a procedure as readers see them, without the list of its acronyms."""
+    words = page.words()
+    return words.replace(page.acronyms, " ", 1) if page.acronyms else words
+
+
 def kb_documents(ids=None):
     """Published procedures, four statements for each chunk."""
     pages = procedure_model()
@@ -121,10 +127,11 @@ def _procedure_document(page):
         kind=PROCEDURE,
         object_id=page.pk,
         title=page.title,
-        parts=(Part(page.pk, page.words()),),
+        parts=(Part(page.pk, procedure_text(page)),),
         tags=" ".join(filter(None, [page.acronyms, theme.name if theme else ""])),
         audience=page.audience,
         date=timezone.localtime(changed).date().isoformat() if changed else "",
+        year=page.as_of,
         themes=((theme.slug, theme.name),) if theme else (),
         networks=tuple(sorted((network.slug, network.name) for network in page.networks.all())),
         state=str(page.shown_state),

@@ -34,6 +34,7 @@ class Document:
     section: int | None = None
     audience: str = ""
     date: str = ""
+    year: int | None = None  # of the facts; without it, the year of the date
     themes: tuple = ()
     networks: tuple = ()
     accepted: bool = False

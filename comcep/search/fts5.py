@@ -498,7 +498,7 @@ def _insert(connection, document):
             document.section,
             document.audience,
             document.date,
-            int(document.date[:4]) if document.date else None,
+            document.year or (int(document.date[:4]) if document.date else None),
             document.accepted,
             document.state,
             " ".join(analysis.words(document.title)),

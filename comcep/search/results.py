@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from comcep.members.audiences import Audience, audiences_of
-from comcep.search.documents import PROCEDURE, TOPIC, post_text, procedure_model
+from comcep.search.documents import PROCEDURE, TOPIC, post_text, procedure_model, procedure_text
 from comcep.search.engine import get_engine
 from comcep.search.excerpts import Marker
 from comcep.search.models import GlossaryTerm, SearchPending
@@ -144,7 +144,7 @@ def read_again(member, hits, query, reader, engine=None):
             rows.append(_row(kind, url, topic.subject, text, topic, hit, marker))
         elif hit.kind == PROCEDURE and hit.object_id in pages:
             page = pages[hit.object_id]
-            text = page.words() if engine else page.intro
+            text = procedure_text(page) if engine else page.intro
             rows.append(_row("fiche", page.get_absolute_url(), page.title, text, page, hit, marker))
     return rows
 

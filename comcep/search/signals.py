@@ -13,7 +13,9 @@ def enqueue(kind, object_id):
     from comcep.search.tasks import nudge
 
     SearchPending.objects.create(kind=kind, object_id=object_id)
-    transaction.on_commit(nudge, robust=True)
+    waiting = transaction.get_connection().run_on_commit
+    if not any(entry[1] is nudge for entry in waiting):  # once a transaction, however much it changes
+        transaction.on_commit(nudge, robust=True)
 
 
 def on_topic_changed(sender, topic_id, **kwargs):

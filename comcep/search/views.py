@@ -119,10 +119,16 @@ def similar(request):
 def glossary(request):
     """Acronyms and terms from A to Z."""
     letters = {}
-    for term in sorted(GlossaryTerm.objects.all(), key=lambda term: fold(term.term)):
-        first = next((c for c in fold(term.term).upper() if c.isalnum()), "#")
-        letters.setdefault(first if first.isalpha() else "0–9", []).append(term)
+    for key, term in sorted(
+        ((_place(term), term) for term in GlossaryTerm.objects.all()), key=lambda pair: pair[0]
+    ):
+        letters.setdefault(key[0].upper() if key[0].isalpha() else "0–9", []).append(term)
     return render(request, "search/glossary.html", {"letters": letters, "section_nav": "search"})
+
+
+def _place(term):
+    """Where a term stands in the alphabet: without accents, and whatever sign it begins with."""
+    return fold(term.term).lstrip("#’'« ") or "#"
 
 
 # -- what the page needs ----------------------------------------------------------------------------------
@@ -223,7 +229,13 @@ def _line(row):
     found = row.object
     if row.kind == "fiche":
         state = found.shown_state
-        return {"result": row, "state": state.label, "tone": TONES[state], "theme": found.theme}
+        return {
+            "result": row,
+            "state": state.label,
+            "tone": TONES[state],
+            "theme": found.theme,
+            "doubt": found.doubt,
+        }
     question = getattr(found, "question", None)
     return {
         "result": row,
