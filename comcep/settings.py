@@ -246,6 +246,11 @@ WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAIL_FRONTEND_LOGIN_URL = "/connexion/"
 WAGTAILADMIN_LOGIN_URL = "/connexion/"
+WAGTAIL_ALLOW_UNICODE_SLUGS = False
+# Files of pages carry an audience and are served by kb.views, never from a public address.
+WAGTAILIMAGES_IMAGE_MODEL = "kb.WalledImage"
+WAGTAILDOCS_DOCUMENT_MODEL = "kb.WalledDocument"
+WAGTAILDOCS_EXTENSIONS = ["csv", "docx", "odp", "ods", "odt", "pdf", "pptx", "txt", "xlsx"]
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "modelsearch.backends.database"}}
 
 SEARCH_INDEX_PATH = VAR_DIR / "search.sqlite3"

@@ -35,6 +35,7 @@ urlpatterns = [
     path("moderation/", include("comcep.moderation.urls")),
     path("comite/", include("comcep.committee.urls")),
     path("notifications/", include("comcep.notifications.urls")),
+    path("", include("kb.urls")),
     path("", include("comcep.members.urls")),
     path("", include("comcep.home.urls")),
     path("admin/", include(wagtailadmin_urls)),

@@ -22,7 +22,7 @@ FORBIDDEN = {
     "a style attribute": r"<[^>]*\sstyle\s*=",
     "a style element": r"<style\b",
     "a javascript: address": r"javascript:",
-    "the raw text of a post, which is marked safe (hole S16)": r"\{\{[^}]*\bpost\.content\b",
+    "the raw text of a post, which is marked safe (hole S16)": r"\{\{[^}]*\bpost\.content\b(?!\.rendered)",
     "an address of another site loaded by the page": (
         r"<(?:script|img|iframe|source|video|link)\b[^>]*(?:src|href)=[\"']?(?:https?:)?//"
     ),

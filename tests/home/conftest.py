@@ -12,7 +12,7 @@ def pages(db):
 
 @pytest.fixture
 def statements(client):
-    """``statements(url)``: what the database was asked, the savepoints of the test's own transaction aside."""
+    """``statements(url)``: what the database was asked, the test's own savepoints aside."""
 
     def count(url):
         with CaptureQueriesContext(

@@ -9,7 +9,9 @@ from comcep.members.models import Member
 
 
 class Command(BaseCommand):
-    help = "Charge la communauté du 16 janvier 2017 : 319 membres, 97 sujets, 518 messages, et les fiches."
+    help = (
+        "Charge la communauté du 16 janvier 2017\u00a0: 319 membres, 97 sujets, 518 messages, et les fiches."
+    )
 
     def handle(self, *args, **options):
         if not settings.DEMO:

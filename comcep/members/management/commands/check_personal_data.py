@@ -35,5 +35,6 @@ class Command(BaseCommand):
             return json.dumps({"id": entry["id"], "spans": spans}, ensure_ascii=False) + "\n"
         except (ValueError, KeyError, TypeError) as error:
             raise CommandError(
-                f"Ligne {number}\u00a0: un objet JSON avec «\u202fid\u202f» et «\u202ftext\u202f» est attendu."
+                f"Ligne {number}\u00a0: un objet JSON avec «\u202fid\u202f» et «\u202ftext\u202f» "
+                "est attendu."
             ) from error

@@ -9,7 +9,7 @@ from machina.apps.forum_conversation.forum_attachments.abstract_models import Ab
 
 
 def private_storage():
-    """A folder outside ``MEDIA_ROOT``: no URL leads to it. A function, so that no migration holds its path."""
+    """A folder outside ``MEDIA_ROOT``. A function, so that no migration holds its path."""
     return FileSystemStorage(location=settings.VAR_DIR / "attachments", base_url=None)
 
 
