@@ -3,13 +3,14 @@
 from dataclasses import dataclass, field
 
 from comcep.members.audiences import Audience, audiences_of
-from comcep.search.documents import PROCEDURE, TOPIC, post_text, procedure_model, procedure_text
+from comcep.search.documents import PROCEDURE, TOPIC, post_text, procedure_text
 from comcep.search.engine import get_engine
 from comcep.search.excerpts import Marker
 from comcep.search.models import GlossaryTerm, SearchPending
 from comcep.search.query import Filters, Query, Reader, complete, correct, expand, parse
 from forum.engine.forum_permission.handler import rights_of
 from forum.questions.models import topic_url, visible_posts, visible_topics
+from kb.models import ProcedurePage
 
 KINDS = {"fiche": "Fiche", "discussion": "Discussion", "hors-pairs": "Hors pairs"}
 PENDING = 2_000
@@ -67,7 +68,7 @@ def _no_longer_visible(member):
 
 
 def _visible_procedures(member, ids):
-    return procedure_model().objects.visible_to(member).filter(pk__in=ids)
+    return ProcedurePage.objects.visible_to(member).filter(pk__in=ids)
 
 
 NO_FILTER = Filters()

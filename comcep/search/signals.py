@@ -6,16 +6,28 @@ from wagtail.signals import page_published, page_unpublished
 
 from comcep.search.models import SearchPending
 from forum.questions.signals import topic_changed
+from kb.models import ProcedurePage
+
+
+class Nudge:
+    """Asks the worker to index, once for a transaction however much it changes."""
+
+    def __init__(self):
+        self.done = False
+
+    def __call__(self):
+        from comcep.search.tasks import nudge
+
+        self.done = True
+        nudge()
 
 
 def enqueue(kind, object_id):
     """Write the row, and nudge the task once everything is committed. The sweep is the guarantee."""
-    from comcep.search.tasks import nudge
-
     SearchPending.objects.create(kind=kind, object_id=object_id)
     waiting = transaction.get_connection().run_on_commit
-    if not any(entry[1] is nudge for entry in waiting):  # once a transaction, however much it changes
-        transaction.on_commit(nudge, robust=True)
+    if not any(isinstance(entry[1], Nudge) and not entry[1].done for entry in waiting):
+        transaction.on_commit(Nudge(), robust=True)
 
 
 def on_topic_changed(sender, topic_id, **kwargs):
@@ -24,10 +36,7 @@ def on_topic_changed(sender, topic_id, **kwargs):
 
 def on_page_changed(sender, instance, **kwargs):
     """Published, published again, unpublished or about to be deleted; other kinds of pages are not found."""
-    from comcep.search.documents import procedure_model
-
-    model = procedure_model()
-    if model and isinstance(instance, model):
+    if isinstance(instance, ProcedurePage):
         enqueue(SearchPending.Kind.PROCEDURE, instance.pk)
 
 
