@@ -1,9 +1,12 @@
 """Whatever changes what can be found writes a row of the outbox in its own transaction."""
 
+from django.contrib.auth.management import create_permissions
+from django.contrib.auth.models import Group, Permission
 from django.db import transaction
-from django.db.models.signals import pre_delete
+from django.db.models.signals import post_migrate, pre_delete
 from wagtail.signals import page_published, page_unpublished
 
+from comcep.members.audiences import Audience
 from comcep.search.models import SearchPending
 from forum.questions.signals import topic_changed
 from kb.models import ProcedurePage
@@ -40,8 +43,17 @@ def on_page_changed(sender, instance, **kwargs):
         enqueue(SearchPending.Kind.PROCEDURE, instance.pk)
 
 
-def connect():
+def on_migrated(sender, **kwargs):
+    """Moderators keep the glossary and read what was looked for in vain."""
+    create_permissions(sender, verbosity=0, using=kwargs["using"])
+    group, _ = Group.objects.get_or_create(name=str(Audience.MODERATORS))
+    names = [f"{verb}_glossaryterm" for verb in ("add", "change", "delete", "view")] + ["view_querylog"]
+    group.permissions.add(*Permission.objects.filter(content_type__app_label="search", codename__in=names))
+
+
+def connect(app):
     """Called when the application is ready."""
+    post_migrate.connect(on_migrated, sender=app, dispatch_uid="search.migrated")
     topic_changed.connect(on_topic_changed, dispatch_uid="search")
     page_published.connect(on_page_changed, dispatch_uid="search")
     page_unpublished.connect(on_page_changed, dispatch_uid="search")
