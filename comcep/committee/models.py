@@ -167,7 +167,5 @@ class PublishedCell(models.Model):
         verbose_name_plural = "registre des valeurs publiées"
         indexes = [models.Index(fields=["population", "measure", "dims"], name="committee_ledger_cell")]
         constraints = [
-            models.UniqueConstraint(
-                fields=["report", "table", "date", "dims"], name="committee_ledger_once"
-            )
+            models.UniqueConstraint(fields=["report", "table", "date", "dims"], name="committee_ledger_once")
         ]

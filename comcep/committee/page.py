@@ -144,7 +144,9 @@ class _Page:
             ("Sujets", self.cell("rubriques-sujets")),
             ("Messages", self.cell("rubriques-messages")),
         ]
-        figures = [{"label": label, "text": shown.text, "hidden": shown.hidden} for label, shown in found if shown]
+        figures = [
+            {"label": label, "text": shown.text, "hidden": shown.hidden} for label, shown in found if shown
+        ]
         median = self.statistics.get("median")
         if median and median["hours"] is not None:
             figures.append({"label": "Première réponse (médiane)", "text": duration(median["hours"])})
@@ -176,13 +178,19 @@ class _Page:
         if not lines:
             return None
         rows = [
-            {"label": label, "depth": depth, "cells": [shown.text, shown.share or (HIDDEN if shown.hidden else "–")]}
+            {
+                "label": label,
+                "depth": depth,
+                "cells": [shown.text, shown.share or (HIDDEN if shown.hidden else "–")],
+            }
             for label, depth, shown in lines
         ]
         foot = ["Ensemble", self.cell("conseillers").text, ""]
         return {
             "chart": Chart("reseaux", "Conseillers par réseau", self._bars([x for x in lines if x[1] == 0])),
-            "table": Table("Conseillers par réseau, et leur part", ["Réseau", "Conseillers", "Part"], rows, foot),
+            "table": Table(
+                "Conseillers par réseau, et leur part", ["Réseau", "Conseillers", "Part"], rows, foot
+            ),
         }
 
     def zones(self):
@@ -233,7 +241,9 @@ class _Page:
         return {"charts": charts, "table": table}
 
     def rubrics(self):
-        topics = {label: (depth, shown) for label, depth, shown in self._categories("rubriques-sujets", "rubric")}
+        topics = {
+            label: (depth, shown) for label, depth, shown in self._categories("rubriques-sujets", "rubric")
+        }
         lines = self._categories("rubriques-messages", "rubric")
         if not lines:
             return None
@@ -270,14 +280,17 @@ class _Page:
         median = self.statistics.get("median")
         replies = self._categories("reponses", "replies")
         return {
-            "median": median and {"hours": median["hours"], "n": median["n"], "text": duration(median["hours"])},
+            "median": median
+            and {"hours": median["hours"], "n": median["n"], "text": duration(median["hours"])},
             "chart": Chart("reponses", "Questions et délais de réponse", bars) if bars else None,
             "table": Table(
                 "Part des questions, avec l’intervalle de confiance à 95\u00a0%",
                 ["Questions", "Part", "Intervalle", "Nombre de questions"],
                 rows,
             ),
-            "replies_chart": Chart("nombre-de-reponses", TITLES["reponses"], self._bars(replies)) if replies else None,
+            "replies_chart": Chart("nombre-de-reponses", TITLES["reponses"], self._bars(replies))
+            if replies
+            else None,
             "replies_table": Table(
                 TITLES["reponses"],
                 ["Réponses", "Sujets"],

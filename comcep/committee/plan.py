@@ -173,9 +173,7 @@ class _Build:
         leaf_of = [self._leaf(row, place) for row in advisers]
         by_network = Counter(name for leaf in leaf_of for name in place[leaf])
         table = self._table("reseaux", peers, stock=True, percents=self.percents)
-        together = {
-            leaf for name, parts in network.parts.items() if _is_rest(name) for leaf in parts
-        }
+        together = {leaf for name, parts in network.parts.items() if _is_rest(name) for leaf in parts}
         for name, _ in network.categories:
             if name not in together:
                 self._people(table, peers.at("network", name), by_network[name])
@@ -283,7 +281,9 @@ class _Build:
         topics = Counter(row.section for row in self.snapshot.topics)
         total = Key.of("topics", "topics", self.today)
         written = Key.of("messages", "messages", self.today)
-        self._fixed(self._table("rubriques-sujets", total, percents=self.percents), total, sum(topics.values()))
+        self._fixed(
+            self._table("rubriques-sujets", total, percents=self.percents), total, sum(topics.values())
+        )
         self._fixed(
             self._table("rubriques-messages", written, percents=self.percents),
             written,
@@ -468,8 +468,12 @@ class _Build:
         asked = [row for row in self.snapshot.topics if row.by_peer and row.expects_answer]
         found = [
             _median(asked),
-            _share("promise", [r for r in asked if r.age >= 48], lambda r: _within(r.first_answer_elsewhere, 48)),
-            _share("unanswered", [r for r in asked if r.age >= 168], lambda r: not _within(r.first_answer, 168)),
+            _share(
+                "promise", [r for r in asked if r.age >= 48], lambda r: _within(r.first_answer_elsewhere, 48)
+            ),
+            _share(
+                "unanswered", [r for r in asked if r.age >= 168], lambda r: not _within(r.first_answer, 168)
+            ),
             self._elsewhere(tables),
             self._active(),
             self._concentration(),
@@ -489,7 +493,9 @@ class _Build:
         networks = self.dimensions.get("network")
         for table in tables:
             if table["id"] == "reseaux" and networks and rate.exact:
-                shown = {c["dims"]["network"]: c["value"] for c in table["cells"] if c.get("value") is not None}
+                shown = {
+                    c["dims"]["network"]: c["value"] for c in table["cells"] if c.get("value") is not None
+                }
                 sizes = [shown.get(name) for name in networks.parts[None]]
                 if all(size is not None for size in sizes) and sum(sizes):
                     same = sum(size * size for size in sizes)
