@@ -8,9 +8,11 @@ from dataclasses import dataclass, field
 
 from django.utils.formats import date_format
 
+from comcep.committee.models import Report
 from comcep.committee.plan import OTHER_RUBRICS, TITLES
 
 HIDDEN = "c"
+ABOUT = "environ "
 NBSP, NARROW = "\u00a0", "\u202f"
 
 
@@ -91,6 +93,15 @@ def page_of(payload):
     return _Page(payload).build()
 
 
+def released_figures():
+    """The figures of the last released report, for pages that anybody reads; none before the first one.
+
+    A counter on a public page is a publication too: it says what the last report said, until the next.
+    """
+    report = Report.objects.released().only("as_of", "payload").first()
+    return {"as_of": report.as_of, "figures": _Page(report.payload).figures()} if report else None
+
+
 class _Page:
     def __init__(self, payload):
         self.payload = payload
@@ -105,7 +116,7 @@ class _Page:
             if "percent" in cell:
                 cells[name].share = percent(cell["percent"])
             elif "rounding" in table:
-                cells[name] = Shown(f"environ {number(cell['value'])}", cell["value"])
+                cells[name] = Shown(f"{ABOUT}{number(cell['value'])}", cell["value"])
             elif "carried" in cell:
                 cells[name] = Shown(f"{number(cell['carried'])} (stable)", cell["carried"])
             elif cell["value"] is None:
@@ -145,7 +156,14 @@ class _Page:
             ("Messages", self.cell("rubriques-messages")),
         ]
         figures = [
-            {"label": label, "text": shown.text, "hidden": shown.hidden} for label, shown in found if shown
+            {
+                "label": label,
+                "text": shown.text.removeprefix(ABOUT),
+                "about": shown.text.startswith(ABOUT),
+                "hidden": shown.hidden,
+            }
+            for label, shown in found
+            if shown
         ]
         median = self.statistics.get("median")
         if median and median["hours"] is not None:
@@ -153,7 +171,7 @@ class _Page:
         return figures
 
     def _categories(self, table, dimension):
-        """Categories of one dimension in the order of the table, each with its depth and what is told of it."""
+        """Categories of one dimension in the order of the table, with its depth and what is told."""
         groups = self.payload["dims"].get(dimension, {}).get("groups", {})
         lines = []
         for name, shown in self.cells.get(table, {}).items():
@@ -315,7 +333,7 @@ class _Page:
         return {
             "chart": Chart("entraide", "Réponses venues d’un autre réseau", bars),
             "table": Table("Réponses venues d’un autre réseau", ["", "Part des réponses"], rows),
-            "gap": None if gap is None else f"{gap:+d}".replace("-", "−"),
+            "gap": None if gap is None else f"{gap:+d}".replace("-", "\u2212"),
             "n": number(statistic["n"]),
         }
 
