@@ -3,6 +3,7 @@
 import sys
 
 from django.template.base import Node
+from django.template.loader_tags import IncludeNode
 
 
 class UndefinedVariable(AssertionError):
@@ -27,7 +28,8 @@ class Undefined(str):
             if variable is None and frame.f_code.co_name == "resolve":
                 variable = getattr(local, "token", None) or getattr(local, "var", None)
             if isinstance(local, Node) and getattr(local, "origin", None):
-                if variable is not None and local.origin.name.startswith(self.ours):
+                passed_on = isinstance(local, IncludeNode)  # what is included says whether it needs it
+                if variable is not None and not passed_on and local.origin.name.startswith(self.ours):
                     raise UndefinedVariable(f"{local.origin.name}:{local.token.lineno}: {variable}")
                 return False
             frame = frame.f_back

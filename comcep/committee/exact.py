@@ -55,7 +55,15 @@ def exact_page(exact):
 
 
 def _line(label, printed, counted):
-    return {"label": label, "printed": printed, "counted": counted, "same": printed == counted, "depth": 0}
+    return {
+        "label": label,
+        "printed": printed,
+        "counted": counted,
+        "same": printed == counted,
+        "depth": 0,
+        "share": "",
+        "counted_share": "",
+    }
 
 
 def _pair(label, topics, messages, counted):

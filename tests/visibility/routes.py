@@ -92,7 +92,8 @@ HOLES = [
     ("admin/pages/workflow/", "task_id", "task_ids"),
     ("admin/bulk/", "action", ["delete"]),
     *[("admin/", name, "page_ids") for name in ("page_id", "parent_page_id", "page_to_move_id", "page_pk")],
-    *[("admin/", name, "revision_ids") for name in ("revision_id", "revision_id_a", "revision_id_b")],
+    *[("admin/", name, "revisions_of") for name in ("revision_id", "revision_id_a")],
+    ("admin/", "revision_id_b", ["latest"]),
     *[("admin/", name, [ABSENT]) for name in ("workflow_state_id", "uploaded_file_id", "session_id")],
     *[("admin/", name, ["kb"]) for name in ("app_label", "app_name", "content_type_app_name")],
     *[("admin/", name, ["procedurepage"]) for name in ("model_name", "content_type_model_name")],
@@ -133,9 +134,11 @@ def filling(route, hole):
     return next(said, None)
 
 
-def values(route, hole, world):
+def values(route, hole, world, chosen=None):
+    """The values of that hole, given what is already ``chosen`` for the holes before it."""
     found = filling(route, hole)
-    return getattr(world, found) if isinstance(found, str) else found
+    found = getattr(world, found) if isinstance(found, str) else found
+    return found(chosen or {}) if callable(found) else found
 
 
 def unfilled(world):
@@ -147,9 +150,9 @@ def addresses(route, world, *, brief=False):
     """The paths of a route with every known object in its holes, and one that does not exist."""
     filled = [{}]
     for hole in route.holes:
-        choices = values(route, hole, world) or []
-        choices = choices[:1] if brief else choices
-        filled = [{**one, hole: value} for one in filled for value in choices]
+        filled = [{**one, hole: value} for one in filled for value in values(route, hole, world, one) or []]
+    if brief:
+        filled = filled[:1]
     paths = ["/" + route.template % one for one in filled]
     queries = QUERIES.get(route.template, [])
     return paths + [f"{path}?{query}" for path in paths for query in queries]

@@ -52,6 +52,7 @@ def _pixel():
 
 REPORT = ["plan", "payload", "audit", "workings", "exact"]
 _report = {}
+FEW = {"term_ids", "region_ids", "network_ids"}  # they carry no word
 
 
 def report_of_2017():
@@ -74,7 +75,6 @@ IDENTIFIERS = {
     "member_ids": (Member, "pk"),
     "group_ids": (Group, "pk"),
     "page_ids": (Page, "pk"),
-    "revision_ids": (Revision, "pk"),
     "collection_ids": (Collection, "pk"),
     "workflow_ids": (Workflow, "pk"),
     "task_ids": (Task, "pk"),
@@ -355,8 +355,13 @@ class World:
         if name not in IDENTIFIERS:
             raise AttributeError(name)
         model, field = IDENTIFIERS[name]
-        return list(model.objects.order_by("pk").values_list(field, flat=True)) or [ABSENT]
+        rows = model.objects.order_by("pk").values_list(field, flat=True)
+        return list(rows[:3] if name in FEW else rows) or [ABSENT]
+
+    def revisions_of(self, chosen):
+        page = chosen.get("page_id") or chosen.get("pk")
+        return list(Revision.page_revisions.filter(object_id=page).values_list("pk", flat=True)) or [ABSENT]
 
     @property
     def page_paths(self):
-        return [page.url_path.removeprefix("/") for page in Page.objects.order_by("pk")]
+        return [p.url_path.removeprefix(self.home.url_path) for p in Page.objects.filter(depth__gt=1)]
