@@ -93,13 +93,13 @@ def _row(topic, now, *, network=False, news=False):
 
 
 def _state(topic, now):
-    question, answers = getattr(topic, "question", None), topic.posts_count - 1
+    question, replies = getattr(topic, "question", None), topic.posts_count - 1
     if question and question.accepted_post_id:
         return "solved", "Réponse retenue"
-    if answers > 0:
-        return "", f"{answers}\u00a0réponse{'s' if answers > 1 else ''}"
-    if question and question.expects_answer:
+    if question and question.expects_answer and not question.first_answer_at:
         return "waiting", waiting_words(topic.created, now)
+    if replies > 0:
+        return "", f"{replies}\u00a0réponse{'s' if replies > 1 else ''}"
     return "", "Sans réponse"
 
 
