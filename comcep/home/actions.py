@@ -22,7 +22,8 @@ def ensure_pages():
     """
     home = HomePage.objects.first() or _make_home()
     _point_site_at(home)
-    Page.objects.filter(depth=2, title=WAGTAIL_WELCOME, content_type=_plain_page()).delete()
+    _drop_welcome(home)
+    home.refresh_from_db()
     held = set(home.get_children().values_list("slug", flat=True))
     for text in first_texts():
         if text["slug"] not in held:
@@ -52,8 +53,13 @@ def _point_site_at(home):
         site.save()
 
 
-def _plain_page():
-    return ContentType.objects.get_for_model(Page)
+def _drop_welcome(home):
+    """Wagtail's own first page goes; what somebody has put below it comes below the home."""
+    plain = ContentType.objects.get_for_model(Page)
+    for welcome in Page.objects.filter(depth=2, title=WAGTAIL_WELCOME, content_type=plain):
+        for child in welcome.get_children():
+            child.move(Page.objects.get(pk=home.pk), pos="last-child")
+        Page.objects.get(pk=welcome.pk).delete()
 
 
 def _page(text):

@@ -4,16 +4,20 @@ A member's home costs a fixed number of statements, and each list on it goes thr
 """
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, F, OuterRef
 from django.urls import reverse
 from django.utils import timezone
 
+from comcep.committee.models import Report
+from comcep.committee.page import page_of
 from comcep.members.audiences import Audience, audiences_of, is_moderator, roles_of
 from comcep.members.models import Member, Role
 from forum.questions import lists
 from forum.questions.dates import PROMISE, waiting_words
 from forum.questions.models import topic_url
 from forum.questions.unread import unread_topics
+from kb.lists import TONES
+from kb.models import ProcedurePage
 
 ROWS = 5
 COUNTED = 100  # Beyond that, « 99 et plus » says enough.
@@ -32,7 +36,15 @@ def of(member):
 
 
 def for_visitor():
-    return {"section_nav": "home", "promise_hours": settings.ANSWER_PROMISE_HOURS}
+    """Public figures are those of the last released report, never live ones: a difference would tell."""
+    report = Report.objects.released().defer("audit", "workings", "exact").order_by("as_of", "pk").last()
+    figures = page_of(report.payload)["figures"] if report else []
+    return {
+        "section_nav": "home",
+        "promise_hours": settings.ANSWER_PROMISE_HOURS,
+        "figures": [figure for figure in figures if not figure.get("hidden")],
+        "as_of": report and report.as_of,
+    }
 
 
 def for_applicant(member):
@@ -60,6 +72,7 @@ def for_member(member):
         "mine": [_row(topic, now, news=topic.has_news) for topic in mine],
         "unread_count": unread_topics(member).order_by()[:COUNTED].count(),
         "counted": COUNTED,
+        "procedures": recent_procedures(member),
         "tasks": _tasks(member, sum(now - topic.created > PROMISE for topic in waiting)),
     }
 
@@ -88,6 +101,21 @@ def _state(topic, now):
     if question and question.expects_answer:
         return "waiting", waiting_words(topic.created, now)
     return "", "Sans réponse"
+
+
+def recent_procedures(member):
+    """The pages last verified, then last published, that ``member`` may read; what is obsolete stays out."""
+    pages = ProcedurePage.objects.visible_to(member).exclude(state=ProcedurePage.State.OBSOLETE)
+    recent = pages.defer("body").order_by(F("verified_on").desc(nulls_last=True), "-first_published_at", "pk")
+    return [
+        {
+            "url": page.get_absolute_url(),
+            "title": page.title,
+            "state": page.shown_state.label,
+            "tone": TONES[page.shown_state],
+        }
+        for page in recent[:ROWS]
+    ]
 
 
 def _tasks(member, late):

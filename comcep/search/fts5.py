@@ -94,7 +94,8 @@ END;
 KEYS = "SELECT json_extract(value, '$[0]'), json_extract(value, '$[1]') FROM json_each(?)"
 FULL_TEXT = ("stems", "words", "titles")
 SMALL = 10_000  # documents
-FACETS = ("kind", "section", "theme", "network", "accepted", "state", "year")
+SEVERAL = ("theme", "network", "public")  # facets of which a document has any number of values
+FACETS = ("kind", "section", "accepted", "state", "year", *SEVERAL)
 
 _local = threading.local()
 
@@ -175,26 +176,24 @@ class Fts5Engine:
         source, arguments = self._source(query, reader)
         kept, values = _conditions(filters, reader)
         order = "date DESC, score DESC" if by_date else "score DESC, date DESC"
-        listed = "id IN (SELECT document FROM facet WHERE name = ? AND value = ?)"
-        flags = [listed if filters.theme else "0", listed if filters.network else "0"]
-        flagged = [
-            x
-            for name in ("theme", "network")
-            if getattr(filters, name)
-            for x in (name, getattr(filters, name))
-        ]
-        grouped = "kind, section, year, accepted, state, theme, network"
+        flags, flagged = [], []
+        for name in SEVERAL:
+            wanted = getattr(filters, name)
+            listed = f"id IN (SELECT document FROM facet WHERE name = '{name}' AND value = ?)"
+            flags.append(f"{listed if wanted else 0} AS {name}")
+            flagged += [wanted] if wanted else []
+        grouped = f"kind, section, year, accepted, state, {', '.join(SEVERAL)}"
         statement = (
             f"WITH hit AS MATERIALIZED ({source}), "
             f"page AS (SELECT kind, object_id, score, date, id FROM hit WHERE {kept} "
             f"ORDER BY {order}, id LIMIT ? OFFSET ?)"
         )
-        page = "SELECT 0, kind, object_id, score, date, id, 0, 0, 0, 0, 0, 0 FROM page"
+        page = "SELECT 0, kind, object_id, score, date, id, 0, 0, 0, 0, 0, 0, 0 FROM page"
         bound = [*arguments, *values, size, start]
         if facets:
             statement += (
                 ", flagged AS (SELECT id, kind, section, year, accepted, state, "
-                f"{flags[0]} AS theme, {flags[1]} AS network FROM hit) {page} "
+                f"{', '.join(flags)} FROM hit) {page} "
                 f"UNION ALL SELECT 1, '', '', '', {grouped}, count(*) FROM flagged GROUP BY {grouped} "
                 f"UNION ALL SELECT 2, f.name, f.value, max(f.label), {grouped}, count(*) "
                 f"FROM flagged JOIN facet f ON f.document = flagged.id GROUP BY f.name, f.value, {grouped}"
@@ -498,7 +497,7 @@ def _insert(connection, document):
             document.section,
             document.audience,
             document.date,
-            int(document.date[:4]) if document.date else None,
+            document.year or (int(document.date[:4]) if document.date else None),
             document.accepted,
             document.state,
             " ".join(analysis.words(document.title)),
@@ -516,8 +515,13 @@ def _insert(connection, document):
     )
     connection.executemany(
         "INSERT OR IGNORE INTO facet (document, name, value, label) VALUES (?, ?, ?, ?)",
-        [(row, "theme", value, label) for value, label in document.themes]
-        + [(row, "network", value, label) for value, label in document.networks],
+        [
+            (row, name, value, label)
+            for name, pairs in zip(
+                SEVERAL, (document.themes, document.networks, document.publics), strict=True
+            )
+            for value, label in pairs
+        ],
     )
 
 
@@ -580,7 +584,7 @@ def _counts(rows, filters, reader):
         if what == 1:
             total += 0 if missed else number
             for one, of_row in has.items():
-                if of_row and one not in ("theme", "network") and missed in ([], [one]):
+                if of_row and one not in SEVERAL and missed in ([], [one]):
                     counts[one][of_row] += number
         elif missed in ([], [name]):
             counts[name][value] += number
@@ -593,16 +597,14 @@ def _counts(rows, filters, reader):
 
 def _missed(row, filters, active, reader):
     """``(values of a grouped row, names of the filters in force that it does not meet)``."""
-    kind, section, year, accepted, state, theme, network = row
+    kind, section, year, accepted, state, *several = row
     has = {
         "kind": _kind(kind, section, reader.outsider_sections),
         "section": section,
         "year": year,
         "accepted": bool(accepted),
         "state": state,
-        "theme": filters.theme if theme else "",
-        "network": filters.network if network else "",
-    }
+    } | {name: getattr(filters, name) if met else "" for name, met in zip(SEVERAL, several, strict=True)}
     return has, [name for name, wanted in active.items() if has[name] != wanted]
 
 
@@ -625,7 +627,7 @@ def _conditions(filters, reader):
             values.append(getattr(filters, name))
     if filters.accepted:
         conditions.append("accepted")
-    for name in ("theme", "network"):
+    for name in SEVERAL:
         if getattr(filters, name):
             conditions.append(f"id IN (SELECT document FROM facet WHERE name = '{name}' AND value = ?)")
             values.append(getattr(filters, name))

@@ -3,6 +3,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from comcep.home.actions import ensure_pages
+from tests.committee.conftest import draft, released  # noqa: F401
 
 
 @pytest.fixture
@@ -12,7 +13,7 @@ def pages(db):
 
 @pytest.fixture
 def statements(client):
-    """``statements(url)``: what the database was asked, the test's own savepoints aside."""
+    """``statements(url)``: what the database was asked, the savepoints of the tests aside."""
 
     def count(url):
         with CaptureQueriesContext(

@@ -9,7 +9,9 @@ from django.utils import timezone
 from comcep.members.audiences import Audience
 from comcep.members.models import Member
 from forum.questions.unread import mark_topic
+from kb.models import ProcedurePage
 from tests.factories import MemberFactory, NetworkFactory, PostFactory, SectionFactory, TopicFactory
+from tests.kb.factories import ProcedureFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -50,6 +52,19 @@ def test_the_texts_of_the_home_are_those_of_the_admin(client, pages):
     pages.save()
 
     assert "Une autre accroche" in home(client).text
+
+
+def test_the_public_figures_are_those_of_the_last_released_report(client, pages, released):
+    shown = {figure["label"]: figure["text"] for figure in client.get("/").context["figures"]}
+    MemberFactory.create_batch(3, peer=True)
+
+    assert shown["Membres"].endswith("320")
+    assert {f["label"]: f["text"] for f in client.get("/").context["figures"]} == shown
+    assert "16 janvier 2017" in client.get("/").text
+
+
+def test_a_draft_gives_no_public_figure(client, pages, draft):
+    assert client.get("/").context["figures"] == []
 
 
 # Somebody who has asked to join
@@ -148,6 +163,27 @@ def test_the_announcement_is_read_by_members_and_not_by_visitors(client, pages, 
     assert "Maintenance jeudi soir." in home(client, peer).text
 
 
+def test_a_member_finds_the_last_verified_procedures(client, pages, peer):
+    ProcedureFactory(title="Ancienne")
+    ProcedureFactory(title="Vérifiée", verified=True)
+    ProcedureFactory(title="Dépassée", state=ProcedurePage.State.OBSOLETE)
+    ProcedureFactory(title="Brouillon", live=False)
+
+    titles = [row["title"] for row in home(client, peer).context["procedures"]]
+
+    assert titles == ["Vérifiée", "Ancienne"]
+
+
+def test_an_outsider_finds_only_the_procedures_that_are_open(client, pages, outsider):
+    ProcedureFactory(title="Fermée aux hors pairs")
+    ProcedureFactory(title="Fiche ouverte", opened_to=Audience.OUTSIDERS)
+
+    text = home(client, outsider).text
+
+    assert "Fiche ouverte" in text
+    assert "Fermée aux hors pairs" not in text
+
+
 # An outside member
 
 
@@ -210,6 +246,10 @@ def test_the_home_of_a_member_takes_ten_statements_at_most(client, pages, statem
     for _ in range(size):
         TopicFactory(forum=section, created=timezone.now() - timedelta(hours=60))
         PostFactory(topic=TopicFactory(forum=section, poster=member))
+        ProcedureFactory(opened_to=Audience.OUTSIDERS, verified=True)
     client.force_login(member)
 
-    assert len(statements("/")) <= 10
+    client.get("/")  # the process now holds the matrix of rights
+    asked = statements("/")
+
+    assert len(asked) <= 10, "\n".join(asked)
