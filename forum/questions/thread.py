@@ -119,7 +119,8 @@ def _dress(post, member, topic, may_review, may_accept):
     post["removed"] = removed
     post["may_know"] = not removed or own or may_review
     post["pending"] = not approved and not removed
-    post["rendered"] = mark_safe((post.pop("html") or "") if post["may_know"] else "")
+    html = post.pop("html") or ""
+    post["rendered"] = mark_safe(html if post["may_know"] else "")
     post["removal_reason"] = post["removal_reason"] if post["may_know"] else ""
     alive = approved and topic.approved
     as_post = SimpleNamespace(poster_id=post["poster"], topic=topic)

@@ -225,6 +225,12 @@ def test_a_removed_message_leaves_a_tombstone_without_its_text_or_author(client,
     assert not {WORD, "Ursule", "reconnaissable"} & set(page.replace("<", " ").replace(">", " ").split())
 
 
+def test_the_text_of_a_removed_message_does_not_even_reach_the_template(reader, moderator, topic):
+    remove(PostFactory(topic=topic, content=WORD), moderator)
+
+    assert WORD not in str(reader.get(topic_url(topic)).context["posts"])
+
+
 def test_the_author_and_moderators_read_why_it_was_removed(client, moderator, topic):
     answer = PostFactory(topic=topic, content=WORD)
     remove(answer, moderator)
