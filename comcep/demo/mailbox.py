@@ -3,7 +3,7 @@
 import email
 import email.policy
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from email.utils import getaddresses, parsedate_to_datetime
 from pathlib import Path
 
@@ -70,6 +70,7 @@ def _readable(message):
 
 def _date(message):
     try:
-        return parsedate_to_datetime(str(message["date"]))
+        date = parsedate_to_datetime(str(message["date"]))
     except (TypeError, ValueError):
         return None
+    return date if date.tzinfo else date.replace(tzinfo=UTC)  # "-0000", as Django writes it
