@@ -10,6 +10,7 @@ def use(folder):
     folder.mkdir(parents=True, exist_ok=True)
     os.environ["COMCEP_VAR_DIR"] = str(folder)
     os.environ["DJANGO_SETTINGS_MODULE"] = "bench.settings"
+    os.environ.setdefault("COMCEP_LOG_LEVEL", "ERROR")
     import django
 
     django.setup()

@@ -55,7 +55,7 @@ def fill(options):
     rng = random.Random(options.seed)
     with transaction.atomic():
         members = people(rng)
-        places = sections(members)
+        places = sections()
         say(f"{len(members)} members, {len(places)} sections")
         conversations(rng, options, members, places, say)
         marks(rng, members, places)
@@ -98,7 +98,7 @@ def people(rng):
     )
 
 
-def sections(members):
+def sections():
     from comcep.members.audiences import Audience
     from forum.engine.forum.models import Forum
     from forum.questions.sections import open_section

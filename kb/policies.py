@@ -4,10 +4,11 @@ Wagtail lets a superuser see everything. Here an administrator runs the site and
 theirs to read, so pages, images and documents of an audience in which one does not stand are left out.
 """
 
+from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.permission_policies.collections import CollectionOwnershipPermissionPolicy
 from wagtail.permission_policies.pages import PagePermissionPolicy
 
-from comcep.members.audiences import audiences_of
+from comcep.members.audiences import audiences_of, is_moderator
 from kb.models import ProcedureIndexPage, ProcedurePage
 
 WALLED = (ProcedureIndexPage, ProcedurePage)
@@ -46,3 +47,16 @@ class WalledFilePolicy(CollectionOwnershipPermissionPolicy):
         return instance.audience in audiences_of(user) and super().user_has_any_permission_for_instance(
             user, actions, instance
         )
+
+
+class ModeratorsPolicy(ModelPermissionPolicy):
+    """For rows that name pages and what readers wrote: the model's rights, for moderators alone."""
+
+    def user_has_permission(self, user, action):
+        return is_moderator(user) and super().user_has_permission(user, action)
+
+    def user_has_any_permission(self, user, actions):
+        return is_moderator(user) and super().user_has_any_permission(user, actions)
+
+    def user_has_permission_for_instance(self, user, action, instance):
+        return is_moderator(user) and super().user_has_permission_for_instance(user, action, instance)

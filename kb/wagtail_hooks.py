@@ -1,5 +1,6 @@
 """The knowledge base in Wagtail's admin: listing, what is to be reviewed, lists of words, guards."""
 
+import django_filters
 from django.http import Http404
 from django.shortcuts import redirect
 from django.urls import path, reverse
@@ -21,12 +22,13 @@ from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 from comcep.members.audiences import audiences_of, is_moderator
 from forum.questions.models import Theme
 from kb.models import Feedback, ProcedurePage, Public, WalledDocument, WalledImage
-from kb.policies import WalledFilePolicy, readable_pages
+from kb.policies import ModeratorsPolicy, WalledFilePolicy, readable_pages
 
 # By exact class: Wagtail registers its own policies for these models later on, and these win.
 for model, auth_model in [(WalledImage, "wagtailimages.Image"), (WalledDocument, "wagtaildocs.Document")]:
     policy = WalledFilePolicy(model, auth_model=auth_model, owner_field_name="uploaded_by_user")
     register_permission_policy(model, policy, exact_class=True)
+register_permission_policy(Feedback, ModeratorsPolicy(Feedback))
 
 
 # Words and opinions
@@ -51,9 +53,14 @@ class PublicViewSet(SnippetViewSet):
 
 
 class FeedbackFilterSet(WagtailFilterSet):
+    page = django_filters.ModelChoiceFilter(
+        label="Fiche",
+        queryset=lambda request: ProcedurePage.objects.filter(feedback__isnull=False).distinct(),
+    )
+
     class Meta:
         model = Feedback
-        fields = {"verdict": ["exact"], "handled_at": ["isnull"], "page": ["exact"]}
+        fields = {"verdict": ["exact"], "handled_at": ["isnull"]}
 
 
 class FeedbackViewSet(SnippetViewSet):

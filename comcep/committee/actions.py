@@ -25,7 +25,7 @@ def prepare_report(until):
     Raises :class:`NotReleasable` when there is nothing that could be shown without giving somebody away.
     """
     if until >= timezone.localdate() + datetime.timedelta(days=1):
-        raise NotReleasable("Cette date est à venir\u202f: un rapport décrit une journée terminée.")
+        raise NotReleasable("Cette date est à venir\u00a0: un rapport décrit une journée terminée.")
     released = Report.objects.released().filter(as_of=until).first()
     if released:
         return released
@@ -40,12 +40,12 @@ def prepare_report(until):
         )
     except plan.TooSmall:
         raise NotReleasable(
-            "La communauté compte moins de dix conseillers à cette date\u202f: "
+            "La communauté compte moins de dix conseillers à cette date\u00a0: "
             "aucun chiffre ne peut en être publié sans désigner quelqu’un."
         ) from None
     except plan.Unprotected:
         raise NotReleasable(
-            "Aucun tableau n’a pu être protégé de façon prouvée\u202f: il n’y a pas de rapport à cette date."
+            "Aucun tableau n’a pu être protégé de façon prouvée\u00a0: il n’y a pas de rapport à cette date."
         ) from None
     title = f"Rapport au {date_format(until, 'j F Y')}"
     payload = {**draft.payload, "title": title}
@@ -82,15 +82,15 @@ def release(report, by=None):
     for other in published:
         if other.as_of != report.as_of and abs(other.as_of - report.as_of) < SPACING:
             raise NotReleasable(
-                f"Un rapport a été publié au {date_format(other.as_of, 'j F Y')}\u202f: deux dates trop proches "
-                "permettraient de compter par différence. Attendez la fin du trimestre."
+                f"Un rapport a été publié au {date_format(other.as_of, 'j F Y')}\u00a0: deux dates trop "
+                "proches permettraient de compter par différence. Attendez la fin du trimestre."
             )
     if not report.intact:
         raise NotReleasable("Les tableaux ne correspondent plus à leur empreinte\u202f; préparez de nouveau.")
     attack = audit(report.payload, [other.payload for other in published])
     if not (report.audit.get("green") and attack.green):
         raise NotReleasable(
-            "L’audit de confidentialité n’est pas concluant\u202f: ce brouillon ne peut pas être publié. "
+            "L’audit de confidentialité n’est pas concluant\u00a0: ce brouillon ne peut pas être publié. "
             "Préparez-le de nouveau."
         )
     with transaction.atomic():

@@ -30,7 +30,8 @@ class ChecklistForm(forms.Form):
         "charts": "J’ai relu les graphiques et leurs tableaux\u00a0: ils disent la même chose.",
         "persons": "Rien ne permet d’isoler une personne, de la relier à une autre source ni d’en déduire "
         "quelque chose.",
-        "previous": "J’ai comparé avec le rapport précédent\u202f; aucune différence ne désigne quelques personnes.",
+        "previous": "J’ai comparé avec le rapport précédent\u202f; aucune différence ne désigne "
+        "quelques personnes.",
     }
 
     def __init__(self, *args, **kwargs):
@@ -48,6 +49,6 @@ class WithdrawForm(forms.Form):
         max_length=300,
         error_messages={
             "required": "Indiquez pourquoi vous retirez ce rapport.",
-            "max_length": "Cette raison est trop longue\u202f: 300 caractères au plus.",
+            "max_length": "Cette raison est trop longue\u00a0: 300 caractères au plus.",
         },
     )

@@ -1,8 +1,8 @@
 """Released reports and the ledger of every figure ever published.
 
 Nothing here points to a person, a topic or a message: a report is made of protected tables, a text and a date
-(a test reads the schema). Names of the peers' rubrics stand in a released table as lines of the published plan
-(PRIVACY.md §4.1): a committee member reads them there and nowhere else.
+(a test reads the schema). Names of the peers' rubrics stand in a released table as lines of the published
+plan (PRIVACY.md §4.1): a committee member reads them there and nowhere else.
 """
 
 import hashlib
@@ -113,12 +113,6 @@ class Report(models.Model):
     def __str__(self):
         return self.title
 
-    @classmethod
-    def from_db(cls, db, field_names, values):
-        report = super().from_db(db, field_names, values)
-        report._loaded = dict(zip(field_names, values, strict=False))
-        return report
-
     def save(self, *args, **kwargs):
         """Refuse to change what has been released. ``_loaded`` is the row as it was read."""
         before = getattr(self, "_loaded", {})
@@ -128,6 +122,15 @@ class Report(models.Model):
                 raise Frozen(f"the report of {before['as_of']} was released")
         super().save(*args, **kwargs)
         self._loaded = {field.attname: getattr(self, field.attname) for field in self._meta.concrete_fields}
+
+    def get_absolute_url(self):
+        return reverse("committee:detail", args=[self.as_of])
+
+    @classmethod
+    def from_db(cls, db, field_names, values):
+        report = super().from_db(db, field_names, values)
+        report._loaded = dict(zip(field_names, values, strict=False))
+        return report
 
     def _changed(self, before):
         return fingerprint(self.payload) != self.sha256 or any(
@@ -139,9 +142,6 @@ class Report(models.Model):
         if self.state != self.State.DRAFT:
             raise Frozen(f"the report of {self.as_of} was released")
         return super().delete(*args, **kwargs)
-
-    def get_absolute_url(self):
-        return reverse("committee:detail", args=[self.as_of])
 
     @property
     def intact(self):
@@ -167,7 +167,5 @@ class PublishedCell(models.Model):
         verbose_name_plural = "registre des valeurs publiées"
         indexes = [models.Index(fields=["population", "measure", "dims"], name="committee_ledger_cell")]
         constraints = [
-            models.UniqueConstraint(
-                fields=["report", "table", "date", "dims"], name="committee_ledger_once"
-            )
+            models.UniqueConstraint(fields=["report", "table", "date", "dims"], name="committee_ledger_once")
         ]

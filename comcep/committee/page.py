@@ -8,9 +8,11 @@ from dataclasses import dataclass, field
 
 from django.utils.formats import date_format
 
+from comcep.committee.models import Report
 from comcep.committee.plan import OTHER_RUBRICS, TITLES
 
 HIDDEN = "c"
+ABOUT = "environ "
 NBSP, NARROW = "\u00a0", "\u202f"
 
 
@@ -91,6 +93,15 @@ def page_of(payload):
     return _Page(payload).build()
 
 
+def released_figures():
+    """The figures of the last released report, for pages that anybody reads; none before the first one.
+
+    A counter on a public page is a publication too: it says what the last report said, until the next.
+    """
+    report = Report.objects.released().only("as_of", "payload").first()
+    return {"as_of": report.as_of, "figures": _Page(report.payload).figures()} if report else None
+
+
 class _Page:
     def __init__(self, payload):
         self.payload = payload
@@ -105,7 +116,7 @@ class _Page:
             if "percent" in cell:
                 cells[name].share = percent(cell["percent"])
             elif "rounding" in table:
-                cells[name] = Shown(f"environ {number(cell['value'])}", cell["value"])
+                cells[name] = Shown(f"{ABOUT}{number(cell['value'])}", cell["value"])
             elif "carried" in cell:
                 cells[name] = Shown(f"{number(cell['carried'])} (stable)", cell["carried"])
             elif cell["value"] is None:
@@ -144,14 +155,23 @@ class _Page:
             ("Sujets", self.cell("rubriques-sujets")),
             ("Messages", self.cell("rubriques-messages")),
         ]
-        figures = [{"label": label, "text": shown.text, "hidden": shown.hidden} for label, shown in found if shown]
+        figures = [
+            {
+                "label": label,
+                "text": shown.text.removeprefix(ABOUT),
+                "about": shown.text.startswith(ABOUT),
+                "hidden": shown.hidden,
+            }
+            for label, shown in found
+            if shown
+        ]
         median = self.statistics.get("median")
         if median and median["hours"] is not None:
             figures.append({"label": "Première réponse (médiane)", "text": duration(median["hours"])})
         return figures
 
     def _categories(self, table, dimension):
-        """Categories of one dimension in the order of the table, each with its depth and what is told of it."""
+        """Categories of one dimension in the order of the table, with its depth and what is told."""
         groups = self.payload["dims"].get(dimension, {}).get("groups", {})
         lines = []
         for name, shown in self.cells.get(table, {}).items():
@@ -176,13 +196,19 @@ class _Page:
         if not lines:
             return None
         rows = [
-            {"label": label, "depth": depth, "cells": [shown.text, shown.share or (HIDDEN if shown.hidden else "–")]}
+            {
+                "label": label,
+                "depth": depth,
+                "cells": [shown.text, shown.share or (HIDDEN if shown.hidden else "–")],
+            }
             for label, depth, shown in lines
         ]
         foot = ["Ensemble", self.cell("conseillers").text, ""]
         return {
             "chart": Chart("reseaux", "Conseillers par réseau", self._bars([x for x in lines if x[1] == 0])),
-            "table": Table("Conseillers par réseau, et leur part", ["Réseau", "Conseillers", "Part"], rows, foot),
+            "table": Table(
+                "Conseillers par réseau, et leur part", ["Réseau", "Conseillers", "Part"], rows, foot
+            ),
         }
 
     def zones(self):
@@ -233,7 +259,9 @@ class _Page:
         return {"charts": charts, "table": table}
 
     def rubrics(self):
-        topics = {label: (depth, shown) for label, depth, shown in self._categories("rubriques-sujets", "rubric")}
+        topics = {
+            label: (depth, shown) for label, depth, shown in self._categories("rubriques-sujets", "rubric")
+        }
         lines = self._categories("rubriques-messages", "rubric")
         if not lines:
             return None
@@ -270,14 +298,17 @@ class _Page:
         median = self.statistics.get("median")
         replies = self._categories("reponses", "replies")
         return {
-            "median": median and {"hours": median["hours"], "n": median["n"], "text": duration(median["hours"])},
+            "median": median
+            and {"hours": median["hours"], "n": median["n"], "text": duration(median["hours"])},
             "chart": Chart("reponses", "Questions et délais de réponse", bars) if bars else None,
             "table": Table(
                 "Part des questions, avec l’intervalle de confiance à 95\u00a0%",
                 ["Questions", "Part", "Intervalle", "Nombre de questions"],
                 rows,
             ),
-            "replies_chart": Chart("nombre-de-reponses", TITLES["reponses"], self._bars(replies)) if replies else None,
+            "replies_chart": Chart("nombre-de-reponses", TITLES["reponses"], self._bars(replies))
+            if replies
+            else None,
             "replies_table": Table(
                 TITLES["reponses"],
                 ["Réponses", "Sujets"],
@@ -302,7 +333,7 @@ class _Page:
         return {
             "chart": Chart("entraide", "Réponses venues d’un autre réseau", bars),
             "table": Table("Réponses venues d’un autre réseau", ["", "Part des réponses"], rows),
-            "gap": None if gap is None else f"{gap:+d}".replace("-", "−"),
+            "gap": None if gap is None else f"{gap:+d}".replace("-", "\u2212"),
             "n": number(statistic["n"]),
         }
 

@@ -1,8 +1,9 @@
 """The plan of tables: the only figures that a report may hold, in version control (PRIVACY.md §4.1).
 
-``protected_payload`` turns a snapshot into the released JSON of PRIVACY.md §13. Every count of people or activity
-goes through one system of equations; what cannot be proved safe is grouped, then left out (``STEPS``), and the
-reader is told so. Network by rubric, network by theme or anything by sub-forum and date is never in a plan.
+``protected_payload`` turns a snapshot into the released JSON of PRIVACY.md §13. Every count of people or
+activity goes through one system of equations; what cannot be proved safe is grouped, then left out
+(``STEPS``), and the reader is told so. Network by rubric, network by theme or anything by sub-forum and date
+is never in a plan.
 """
 
 import datetime
@@ -13,9 +14,9 @@ from comcep.privacy import rates
 from comcep.privacy.audit import audit
 from comcep.privacy.tables import (
     AT_RISK,
-    K,
     Cell,
     Dimension,
+    K,
     Key,
     NotProtected,
     System,
@@ -173,9 +174,7 @@ class _Build:
         leaf_of = [self._leaf(row, place) for row in advisers]
         by_network = Counter(name for leaf in leaf_of for name in place[leaf])
         table = self._table("reseaux", peers, stock=True, percents=self.percents)
-        together = {
-            leaf for name, parts in network.parts.items() if _is_rest(name) for leaf in parts
-        }
+        together = {leaf for name, parts in network.parts.items() if _is_rest(name) for leaf in parts}
         for name, _ in network.categories:
             if name not in together:
                 self._people(table, peers.at("network", name), by_network[name])
@@ -236,7 +235,7 @@ class _Build:
         return True
 
     def _growth(self):
-        """Members and messages at the end of each quarter, to the nearest ten; what was told is not retold."""
+        """Members and messages at the end of each quarter, to the nearest ten; never told twice."""
         ends = quarter_ends(self.snapshot.as_of, 8)
         messages = self.snapshot.message_months
         for end in ends:
@@ -283,7 +282,9 @@ class _Build:
         topics = Counter(row.section for row in self.snapshot.topics)
         total = Key.of("topics", "topics", self.today)
         written = Key.of("messages", "messages", self.today)
-        self._fixed(self._table("rubriques-sujets", total, percents=self.percents), total, sum(topics.values()))
+        self._fixed(
+            self._table("rubriques-sujets", total, percents=self.percents), total, sum(topics.values())
+        )
         self._fixed(
             self._table("rubriques-messages", written, percents=self.percents),
             written,
@@ -329,7 +330,7 @@ class _Build:
             self._fixed(self.tables[-1], written.at("rubric", name), written_here)
 
     def _grouped(self, prefix, contributions, at_risk):
-        """Names to print together. A name once in the group leaves it only well above the threshold, twice."""
+        """Names to print together. One leaves the group only when twice well above the threshold."""
         streaks = {}
         for name, by in contributions.items():
             before = self.before.get(prefix + name)
@@ -406,7 +407,7 @@ class _Build:
     # Export.
 
     def export(self, hidden):
-        """The released JSON (PRIVACY.md §13): a hidden cell has no value, no share and no reason of its own."""
+        """The released JSON (PRIVACY.md §13): a hidden cell has no value, share or reason."""
         tables = [self._exported(table, hidden) for table in self.tables]
         return {
             "format": 1,
@@ -468,8 +469,12 @@ class _Build:
         asked = [row for row in self.snapshot.topics if row.by_peer and row.expects_answer]
         found = [
             _median(asked),
-            _share("promise", [r for r in asked if r.age >= 48], lambda r: _within(r.first_answer_elsewhere, 48)),
-            _share("unanswered", [r for r in asked if r.age >= 168], lambda r: not _within(r.first_answer, 168)),
+            _share(
+                "promise", [r for r in asked if r.age >= 48], lambda r: _within(r.first_answer_elsewhere, 48)
+            ),
+            _share(
+                "unanswered", [r for r in asked if r.age >= 168], lambda r: not _within(r.first_answer, 168)
+            ),
             self._elsewhere(tables),
             self._active(),
             self._concentration(),
@@ -489,7 +494,9 @@ class _Build:
         networks = self.dimensions.get("network")
         for table in tables:
             if table["id"] == "reseaux" and networks and rate.exact:
-                shown = {c["dims"]["network"]: c["value"] for c in table["cells"] if c.get("value") is not None}
+                shown = {
+                    c["dims"]["network"]: c["value"] for c in table["cells"] if c.get("value") is not None
+                }
                 sizes = [shown.get(name) for name in networks.parts[None]]
                 if all(size is not None for size in sizes) and sum(sizes):
                     same = sum(size * size for size in sizes)
@@ -502,7 +509,7 @@ class _Build:
         return {"id": "active", "about": round_to(count, 10), "base": 10} if count >= AT_RISK else None
 
     def _concentration(self):
-        """Share of the replies that comes from the tenth of writers who write most, by steps of five points."""
+        """Share of the replies by the tenth of writers who write most, to the nearest five points."""
         counts = sorted(self.snapshot.peer_replies.values(), reverse=True)
         tenth = len(counts) // 10
         if tenth < K or 2 * counts[0] > sum(counts[:tenth]):

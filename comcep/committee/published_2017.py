@@ -1,7 +1,7 @@
 """The figures printed on 16 January 2017, for moderators only, next to what the site counts.
 
-They were public once and hold cells below five: they are compared here, never shown to the committee. Where two
-printed tables disagree, both are kept as printed and the doubt is told.
+They were public once and hold cells below five: they are compared here, never shown to the committee. Where
+two printed tables disagree, both are kept as printed and the doubt is told.
 """
 
 import datetime
@@ -66,20 +66,22 @@ COUNTS = [
 UNCOUNTED = ("groupe-pilote", "groupe-pilote-consultations", "Groupe pilote, consultations", 6, 245)
 
 DOUBTS = [
-    "Les parts des réseaux sont arrondies au plus près, sauf celle de l’Apec\u00a0: 27 conseillers sur 282 font "
-    "9,6\u00a0%, imprimés 9\u00a0%. Le total des parts tombe ainsi à 100.",
+    "Les parts des réseaux sont arrondies au plus près, sauf celle de l’Apec\u00a0: 27 conseillers sur 282 "
+    "font 9,6\u00a0%, imprimés 9\u00a0%. Le total des parts tombe ainsi à 100.",
     "Dans le tableau des parts par rubrique, la colonne des sujets fait 101 et celle des messages 100.",
-    "Les sous-rubriques comptées font 87 sujets et 460 messages. Il reste 10 sujets et 58 messages pour les trois "
-    "rubriques sans détail (Accueil, Bienvenue, Coin des animateurs), alors que leurs parts en supposent 12 et de "
-    "61 à 74\u00a0: les deux tableaux ne viennent pas du même comptage, ou pas du même jour.",
-    "Six rubriques détaillées sur sept donnent, à partir des nombres, une autre part que celle qui est imprimée. "
-    "Aucun arrondi ne réconcilie toutes les lignes\u202f; les deux tableaux sont gardés tels quels.",
+    "Les sous-rubriques comptées font 87 sujets et 460 messages. Il reste 10 sujets et 58 messages pour les "
+    "trois rubriques sans détail (Accueil, Bienvenue, Coin des animateurs), alors que leurs parts en "
+    "supposent 12 et de 61 à 74\u00a0: les deux tableaux ne viennent pas du même comptage, ou pas du "
+    "même jour.",
+    "Six rubriques détaillées sur sept donnent, à partir des nombres, une autre part que celle qui est "
+    "imprimée. Aucun arrondi ne réconcilie toutes les lignes\u202f; les deux tableaux sont gardés tels "
+    "quels.",
     "Le groupe pilote (6 sujets, 245 messages) est imprimé deux fois. Compté dans les 518 messages, il n’y "
     "laisserait pas la place des autres rubriques\u00a0: il est tenu pour extérieur au total.",
-    "«\u202fDivers\u202f» n’existe que dans le tableau des parts, «\u202fTrucs et astuces\u202f» que dans celui "
-    "des nombres\u00a0: les tenir pour une seule rubrique est une déduction.",
-    "Trois Opacif qui conseillent aussi (Fafsea, Opcalim, Unagecif) ne figurent pas dans la répartition. Les lignes "
-    "imprimées font exactement 113\u00a0: ils n’avaient pas d’inscrit.",
+    "«\u202fDivers\u202f» n’existe que dans le tableau des parts, «\u202fTrucs et astuces\u202f» que dans "
+    "celui des nombres\u00a0: les tenir pour une seule rubrique est une déduction.",
+    "Trois Opacif qui conseillent aussi (Fafsea, Opcalim, Unagecif) ne figurent pas dans la répartition. Les "
+    "lignes imprimées font exactement 113\u00a0: ils n’avaient pas d’inscrit.",
 ]
 
 
@@ -102,7 +104,13 @@ def exact_counts(snapshot):
             "messages": sum(messages for _, messages in rubrics.values()),
         },
         "networks": Counter(snapshot.network_slugs[row.network] for row in peers),
-        "detail": Counter(slugify(row.detail) for row in peers if row.detail),
+        "detail": Counter(_fund(row.detail) for row in peers if row.detail),
         "sections": sections,
         "rubrics": rubrics,
     }
+
+
+def _fund(label):
+    """The slug of a printed fund, however its label is punctuated (« Faf-tt », « FAF.TT »)."""
+    squeezed = {slug.replace("-", ""): slug for slug, *_ in DETAIL}
+    return squeezed.get(slugify(label).replace("-", ""), slugify(label))

@@ -1,8 +1,8 @@
 """What a report is made from: micro rows without names, built for one run and thrown away with it.
 
-Only what was approved and existed on the day is read. An author is an HMAC of the account under a key drawn for
-the run and stored nowhere, so that two runs cannot be joined. No text, title or identifier of a topic, message or
-member leaves this module: the forum is read once, in the order of its threads, and becomes counts.
+Only what was approved and existed on the day is read. An author is an HMAC of the account under a key drawn
+for the run and stored nowhere, so that two runs cannot be joined. No text, title or identifier of a topic,
+message or member leaves this module: the forum is read once, in the order of its threads, and becomes counts.
 """
 
 import datetime

@@ -25,5 +25,9 @@ def as_html(report):
     folder = Path(settings.STATICFILES_DIRS[0]) / "css"
     css = "\n".join((folder / f"{name}.css").read_text(encoding="utf-8") for name in SHEETS)
     printed = (folder / "print.css").read_text(encoding="utf-8")
-    context = {"report": report, "page": page_of(report.payload), "css": f"{css}\n@media print {{\n{printed}\n}}"}
+    context = {
+        "report": report,
+        "page": page_of(report.payload),
+        "css": f"{css}\n@media print {{\n{printed}\n}}",
+    }
     return render_to_string("committee/standalone.html", context)

@@ -57,8 +57,8 @@ def _report_or_404(member, day):
     return report
 
 
-@require_GET
 @readers_only
+@require_GET
 def list_reports(request):
     fields = ("title", "as_of", "state", "released_at")
     reports = Report.objects.visible_to(request.user).released().only(*fields)
@@ -75,8 +75,8 @@ def list_reports(request):
     )
 
 
-@require_GET
 @readers_only
+@require_GET
 def detail(request, day):
     report = _report_or_404(request.user, day)
     return _render_report(request, report)
@@ -100,8 +100,8 @@ def _render_report(request, report, *, checklist=None, withdrawal=None):
     )
 
 
-@require_GET
 @readers_only
+@require_GET
 def download(request, day):
     """The signed text itself: its SHA-256 is the one that the page shows."""
     report = _report_or_404(request.user, day)
@@ -111,8 +111,8 @@ def download(request, day):
     return response
 
 
-@require_GET
 @moderators_only
+@require_GET
 def exact(request, day):
     report = _report_or_404(request.user, day)
     if not perms.can_read_exact(request.user, report):
@@ -134,7 +134,7 @@ def workshop(request):
             form.add_error("until", str(refusal))
         else:
             if report.state == Report.State.RELEASED:
-                messages.info(request, "Ce rapport est déjà publié\u202f: il ne change plus.")
+                messages.info(request, "Ce rapport est déjà publié\u00a0: il ne change plus.")
             else:
                 messages.success(request, "Le brouillon est prêt. Relisez-le avant de le publier.")
             return redirect(report)
@@ -145,8 +145,8 @@ def workshop(request):
 
 
 @transaction.non_atomic_requests
-@require_POST
 @readers_only
+@require_POST
 def release(request, day):
     report = _report_or_404(request.user, day)
     if not perms.can_prepare(request.user):
@@ -164,12 +164,12 @@ def release(request, day):
     except actions.NotReleasable as refusal:
         form.add_error(None, str(refusal))
         return _render_report(request, report, checklist=form)
-    messages.success(request, "Le rapport est publié\u202f: ses lecteurs le voient, et il ne change plus.")
+    messages.success(request, "Le rapport est publié\u00a0: ses lecteurs le voient, et il ne change plus.")
     return redirect(report)
 
 
-@require_POST
 @readers_only
+@require_POST
 def withdraw(request, day):
     report = _report_or_404(request.user, day)
     if not perms.can_withdraw(request.user, report):

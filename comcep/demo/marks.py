@@ -1,13 +1,15 @@
-"""What readers left behind them: thanks on messages, and what the demonstration accounts have read."""
+"""What reading left behind: thanks on messages; what the demonstration accounts have read and were told."""
 
 import random
 from collections import Counter
 from datetime import datetime, timedelta
 
+from django.urls import reverse
 from django.utils.timezone import make_aware
 
 from comcep.demo.texts import LAST_MINUTE, OUTSIDE_SECTIONS
 from comcep.members.models import Member
+from comcep.notifications.models import Notice
 from forum.engine.forum_conversation.models import Post, Topic
 from forum.engine.forum_permission.handler import PermissionHandler
 from forum.engine.forum_tracking.models import TopicReadTrack
@@ -30,6 +32,7 @@ def load(cast):
     rng = random.Random(SEED)
     _thanks(cast, rng)
     _read_marks(cast, rng)
+    _notices(cast)
 
 
 def _thanks(cast, rng):
@@ -78,3 +81,41 @@ def _read_marks(cast, rng):
             if own or rng.random() > LEFT_UNREAD:
                 rows.append(TopicReadTrack(user=member, topic=topic, mark_time=visit))
     TopicReadTrack.objects.bulk_create(rows, batch_size=200)
+
+
+def _notices(cast):
+    """What the forum told the demonstration accounts of the answers they got; nothing is left to mail."""
+    rows = []
+    for name, visit in LAST_VISITS.items():
+        member, visit = cast.named[name], make_aware(visit)
+        answers = Post.objects.filter(topic__poster=member).exclude(poster=member)
+        told = [
+            (f"answer:{post.pk}", post, post.created, "Votre question a reçu une réponse.")
+            for post in answers
+        ]
+        kept = Question.objects.filter(accepted_post__poster=member).select_related("accepted_post")
+        told += [
+            (
+                f"accepted:{question.accepted_post_id}",
+                question.accepted_post,
+                question.accepted_at,
+                "Votre réponse a été retenue.",
+            )
+            for question in kept
+        ]
+        for key, post, moment, text in told:
+            rows.append(
+                Notice(
+                    recipient=member,
+                    kind=key.partition(":")[0],
+                    text=text,
+                    url=reverse("questions:permalink", args=[post.pk]),
+                    check_path="forum.questions.perms.may_read_post",
+                    args=[post.pk],
+                    key=key,
+                    created_at=moment,
+                    seen_at=visit if moment <= visit else None,
+                    mailed_at=moment,
+                )
+            )
+    Notice.objects.bulk_create(sorted(rows, key=lambda notice: notice.created_at))

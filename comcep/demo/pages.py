@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from wagtail.models import Page
 
 from comcep.demo.published import figures
@@ -34,3 +34,11 @@ def load_report(by):
 def rebuild_index():
     """The search index is a file apart: it is made once everything else is committed."""
     call_command("rebuild_search")
+
+
+def repair_index():
+    """Make the index right again where it is not, as after a load that was cut before it."""
+    try:
+        call_command("rebuild_search", check=True)
+    except CommandError:
+        rebuild_index()

@@ -239,15 +239,20 @@ class _People:
         else:
             share = (rank - pilot - summer) / (total - pilot - summer)
             asked = datetime(2016, 10, 3) + timedelta(days=99 * share**1.4)
-        return self._office_hours(asked, 1), self._office_hours(asked, 1 + self.random.randint(0, 4))
+        # The first of a group is its referent, so the shortest wait keeps the order of joining.
+        return self._request(asked, 1 if rank == 0 else self.random.randint(1, 5))
 
-    def _office_hours(self, day, later):
-        """A working moment, ``later`` days after that day."""
-        day = day.replace(hour=0, minute=0) + timedelta(days=later)
+    def _request(self, day, wait):
+        """When a request came, the next working day, and when it was validated, ``wait`` days later."""
+        asked_at = self._office_hours(day + timedelta(days=1))
+        return make_aware(asked_at), make_aware(self._office_hours(asked_at + timedelta(days=wait)))
+
+    def _office_hours(self, day):
+        """Some moment of that day, or of the Monday after it."""
+        day = day.replace(hour=0, minute=0, second=0, microsecond=0)
         if day.weekday() >= 5:
             day += timedelta(days=7 - day.weekday())
-        minutes = 9 * 60 + later * 10 + self.random.randint(0, 420)
-        return make_aware(day.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(minutes=minutes))
+        return day + timedelta(minutes=self.random.randint(9 * 60, 17 * 60))
 
     def _carif_oref(self):
         members = []
@@ -279,7 +284,7 @@ class _People:
         return members
 
     def _outsider(self, group, rank, organisation, region, asked):
-        asked_at, validated_at = self._office_hours(asked, 1), self._office_hours(asked, 3)
+        asked_at, validated_at = self._request(asked, 2)
         member = self._member(self.personas.get((group, rank)), JOBS[group], asked_at, validated_at)
         member.kind = Member.Kind.OUTSIDER
         member.organisation = self.organisations[organisation]

@@ -78,8 +78,8 @@ def read_threads():
     for section, (expected_topics, expected_messages) in published.counts().items():
         if (topics[section], messages[section]) != (expected_topics, expected_messages):
             raise BrokenData(
-                f"{', '.join(TOPIC_FILES)}, rubrique «\u202f{section}\u202f»\u00a0: {topics[section]} sujets et "
-                f"{messages[section]} messages au lieu de {expected_topics} et {expected_messages}."
+                f"{', '.join(TOPIC_FILES)}, rubrique «\u202f{section}\u202f»\u00a0: {topics[section]} sujets "
+                f"et {messages[section]} messages au lieu de {expected_topics} et {expected_messages}."
             )
     return threads
 

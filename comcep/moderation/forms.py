@@ -36,4 +36,4 @@ class MoveForm(forms.Form):
             s for s in perms.startable_sections(member)
             if s.id != topic.forum_id and perms.may_move(member, s.id)
         ]  # fmt: skip
-        self.fields["section"].choices = [("", "Choisissez…"), *perms.by_readers(sections)]
+        self.fields["section"].choices = [("", "Choisissez…"), *perms.by_readers(member, sections)]

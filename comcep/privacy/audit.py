@@ -1,9 +1,9 @@
 """An attacker's view of a released report: what can be deduced from it and from all earlier ones.
 
-Independent of ``comcep.privacy.tables`` on purpose: it reads the exported JSON and nothing else, takes the finest
-categories as unknown whole numbers, writes every printed figure (value, rounding, carried bounds, per cent) as a
-constraint on their sums, and asks an integer programme for the smallest and the largest value of each hidden cell.
-Whatever is not proved safe in time is not green.
+Independent of ``comcep.privacy.tables`` on purpose: it reads the exported JSON and nothing else, takes the
+finest categories as unknown whole numbers, writes every printed figure (value, rounding, carried bounds, per
+cent) as a constraint on their sums, and asks an integer programme for the smallest and the largest value of
+each hidden cell. Whatever is not proved safe in time is not green.
 """
 
 import itertools
@@ -31,7 +31,7 @@ class Audit:
         return not self.findings
 
     def as_json(self):
-        """What is kept beside the report: figures of the attack, never a bound (that would help the attacker)."""
+        """What is kept beside the report: never a bound, which would help the attacker."""
         return {
             "green": self.green,
             "attacked": self.attacked,
@@ -75,6 +75,8 @@ def _attack(payload, earlier, result, deadline):
             if not current and table["date"] not in dates and not _stock(table):
                 continue
             k = table.get("k", report["k"])
+            if current:
+                _judge_shares(result, table)
             for cell in table["cells"]:
                 if "percent" in cell or table.get("rounding"):
                     continue
@@ -104,6 +106,14 @@ def _judge(result, name, bounds, k):
         result.findings.append({"cell": _label(name), "reason": "exact"})
     elif high - low < 2 and low < k:
         result.findings.append({"cell": _label(name), "reason": "narrow"})
+
+
+def _judge_shares(result, table):
+    """A share is its count: of a hidden cell, it is a leak by itself, however wide the bounds it leaves."""
+    shown = {_name(table, cell) for cell in table["cells"] if cell.get("value") is not None}
+    for cell in table["cells"]:
+        if "percent" in cell and _name(table, cell) not in shown:
+            result.findings.append({"cell": _label(_name(table, cell)), "reason": "share of a hidden cell"})
 
 
 def _judge_flow(result, name, since, now, before, k):
@@ -288,7 +298,7 @@ class _Attacker:
 
 
 def _told(cell, table):
-    """The bounds that a printed cell gives of its sum. Zeros are always printed: what is hidden is at least 1."""
+    """The bounds that a printed cell gives of its sum. Zeros are printed: a hidden cell is at least 1."""
     if cell["value"] is None:
         return cell.get("lo", 1), cell.get("hi", np.inf)
     rounding = table.get("rounding")

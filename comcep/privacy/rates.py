@@ -35,9 +35,9 @@ class Rate:
 def protected_rate(hits, n, *, people, k=K):
     """The share of ``hits`` among ``n``, or ``None`` when nothing of it may be printed.
 
-    Both sides must be empty or hold at least ``k``; if not, only a class of five points is told, and the interval
-    is widened to classes too, since an interval and ``n`` give the number back. « All » and « none » among fewer
-    than ten people would be a statement about each of them.
+    Both sides must be empty or hold at least ``k``; if not, only a class of five points is told, and the
+    interval is widened to classes too, since an interval and ``n`` give the number back. « All » and « none
+    » among fewer than ten people would be a statement about each of them.
     """
     if n < AT_RISK or people < k or (hits in (0, n) and people < AT_RISK):
         return None

@@ -1,11 +1,12 @@
 """Small cells of published tables: which are unsafe, and what else must be hidden with them.
 
 A report is **one system of linear equations**, whatever the number of its tables: a cell is named by its
-population, measure, date and categories, so the same count printed twice is one unknown. Primary rules say which
-cells may not be read; a mixed integer programme then hides the cheapest set of other cells such that nobody who
-subtracts finds the first ones. ``comcep.privacy.audit`` attacks the result with other code.
+population, measure, date and categories, so the same count printed twice is one unknown. Primary rules say
+which cells may not be read; a mixed integer programme then hides the cheapest set of other cells such that
+nobody who subtracts finds the first ones. ``comcep.privacy.audit`` attacks the result with other code.
 
-Whatever the solver cannot prove, in time, is refused (:class:`NotProtected`): the caller then groups categories.
+Whatever the solver cannot prove, in time, is refused (:class:`NotProtected`): the caller then groups
+categories.
 """
 
 import math
@@ -39,7 +40,7 @@ class Key:
         return cls(population, measure, date, tuple(sorted(dims.items())))
 
     def at(self, dimension, category):
-        """The same cell, with this category in that dimension; ``None`` takes the dimension away (a total)."""
+        """The same cell, with this category in that dimension; ``None`` takes it away (a total)."""
         dims = {**dict(self.dims), dimension: category}
         return replace(self, dims=tuple(sorted((d, c) for d, c in dims.items() if c is not None)))
 
@@ -182,8 +183,9 @@ def round_to(value, base):
 def carry_forward(value, released, k=K):
     """The count to repeat instead of ``value``, or ``None`` when ``value`` may be shown.
 
-    ``released`` are the values already published for this cell, oldest first. A count moves only if it is equal
-    to each of them or differs by at least ``k``: no difference between two reports is a small flow of people.
+    ``released`` are the values already published for this cell, oldest first. A count moves only if it is
+    equal to each of them or differs by at least ``k``: no difference between two reports is a small flow of
+    people.
     """
     if all(value == old or abs(value - old) >= k for old in released):
         return None
@@ -261,8 +263,8 @@ class _Protector:
     def _solve(self, target, hidden, *, may_hide):
         """The cells to hide, besides ``hidden``, so that ``target`` may lie low and may lie high.
 
-        The unknowns are ``z`` (hidden or not) and two whole-number deviations from the truth that satisfy every
-        equation: one where the target is high enough, one where it is low enough.
+        The unknowns are ``z`` (hidden or not) and two whole-number deviations from the truth that satisfy
+        every equation: one where the target is high enough, one where it is low enough.
         """
         here = np.flatnonzero(np.asarray(self.component) == self.component[target])
         place = int(np.flatnonzero(here == target)[0])

@@ -9,4 +9,4 @@ class SearchConfig(AppConfig):
     def ready(self):
         from comcep.search import signals
 
-        signals.connect()
+        signals.connect(self)

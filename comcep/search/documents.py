@@ -1,11 +1,11 @@
 """What is indexed of a topic and of a procedure, read from the database in few statements."""
 
-from django.apps import apps
 from django.utils import timezone
 
 from comcep.search.engine import Document, Part
 from forum.engine.forum_conversation.models import Post, Topic
 from forum.engine.rendering import plain_text, render
+from kb.models import ProcedurePage
 
 CHUNK = 200
 TOPIC, PROCEDURE = "topic", "procedure"
@@ -27,9 +27,8 @@ def load(keys):
 
 def count():
     """How many documents there are, for a progress bar."""
-    pages = procedure_model()
-    procedures = pages.objects.live().count() if pages else 0
-    return Topic.objects.filter(approved=True, first_post__isnull=False).count() + procedures
+    topics = Topic.objects.filter(approved=True, first_post__isnull=False)
+    return topics.count() + ProcedurePage.objects.live().count()
 
 
 def _chunks(rows, ids):
@@ -95,20 +94,20 @@ def post_text(post):
     return plain_text(getattr(raw, "rendered", "") or render(getattr(raw, "raw", str(raw or ""))))
 
 
-def procedure_model():
-    """The model of procedures."""
-    try:
-        return apps.get_model("kb", "ProcedurePage")
-    except LookupError:
-        return None
+def procedure_text(page):
+    """The words of a procedure as readers see them, without the list of its acronyms."""
+    words = page.words()
+    return words.replace(page.acronyms, " ", 1) if page.acronyms else words
 
 
 def kb_documents(ids=None):
-    """Published procedures, four statements for each chunk."""
-    pages = procedure_model()
-    if pages is None:
-        return
-    rows = pages.objects.live().select_related("theme").prefetch_related("networks").order_by("pk")
+    """Published procedures, three statements for each chunk."""
+    rows = (
+        ProcedurePage.objects.live()
+        .select_related("theme")
+        .prefetch_related("networks", "publics")
+        .order_by("pk")
+    )
     for chunk in _chunks(rows, ids):
         for page in chunk:
             yield _procedure_document(page)
@@ -121,11 +120,13 @@ def _procedure_document(page):
         kind=PROCEDURE,
         object_id=page.pk,
         title=page.title,
-        parts=(Part(page.pk, page.words()),),
+        parts=(Part(page.pk, procedure_text(page)),),
         tags=" ".join(filter(None, [page.acronyms, theme.name if theme else ""])),
         audience=page.audience,
         date=timezone.localtime(changed).date().isoformat() if changed else "",
+        year=page.as_of,
         themes=((theme.slug, theme.name),) if theme else (),
         networks=tuple(sorted((network.slug, network.name) for network in page.networks.all())),
+        publics=tuple(sorted((public.slug, public.name) for public in page.publics.all())),
         state=str(page.shown_state),
     )

@@ -24,7 +24,8 @@ class Part:
 
 @dataclass(frozen=True)
 class Document:
-    """A topic or a procedure as it is indexed. ``themes`` and ``networks`` are ``(slug, name)`` pairs."""
+    """A topic or a procedure as it is indexed. ``themes``, ``networks`` and ``publics`` are
+    ``(slug, name)`` pairs."""
 
     kind: str
     object_id: int
@@ -34,8 +35,10 @@ class Document:
     section: int | None = None
     audience: str = ""
     date: str = ""
+    year: int | None = None  # of the facts; without it, the year of the date
     themes: tuple = ()
     networks: tuple = ()
+    publics: tuple = ()
     accepted: bool = False
     state: str = ""
 

@@ -5,8 +5,8 @@ from django.utils.safestring import mark_safe
 
 from comcep.search import analysis
 
-LENGTH = 260
-LEAD = 70
+LENGTH = 280
+LEAD = 70  # about how much comes before what matched
 
 
 class Marker:
@@ -39,10 +39,7 @@ class Marker:
     def excerpt(self, text):
         """The stretch of ``text`` with most of what was looked for, marked; its beginning when nothing is."""
         spans = self.spans(text)
-        start = _best_start(spans)
-        if start > 0:
-            space = text.find(" ", start)
-            start = space + 1 if 0 <= space < start + 30 else start
+        start = _beginning(text, _best_start(spans))
         end = min(len(text), start + LENGTH)
         if end < len(text):
             space = text.rfind(" ", start, end)
@@ -61,13 +58,25 @@ def _runs(found, forms, phrases):
 
 
 def _best_start(spans):
+    """The first mark of the stretch with most different marks."""
     best, start = (0, 0), 0
     for at, (first, _, _) in enumerate(spans):
-        inside = [what for begin, end, what in spans[at : at + 40] if end <= first + LENGTH - LEAD]
+        inside = [what for _, end, what in spans[at : at + 40] if end <= first + LENGTH - LEAD]
         worth = (len(set(inside)), len(inside))
         if worth > best:
-            best, start = worth, max(0, first - LEAD)
+            best, start = worth, first
     return start
+
+
+def _beginning(text, mark):
+    """Where to begin so as to show ``mark``: its sentence when it is short, else a word a little before."""
+    if mark <= LEAD:
+        return 0
+    sentence = max(text.rfind(f"{end} ", mark - 2 * LEAD, mark) for end in ".?!…:")
+    if sentence >= 0:
+        return sentence + 2
+    space = text.find(" ", mark - LEAD, mark)
+    return space + 1 if space >= 0 else mark
 
 
 def _marked(text, spans, start, end):

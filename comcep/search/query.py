@@ -65,6 +65,7 @@ class Filters:
     section: int | None = None
     theme: str = ""
     network: str = ""
+    public: str = ""
     state: str = ""
     accepted: bool = False
     year: int | None = None

@@ -3,13 +3,14 @@
 from dataclasses import dataclass, field
 
 from comcep.members.audiences import Audience, audiences_of
-from comcep.search.documents import PROCEDURE, TOPIC, post_text, procedure_model
+from comcep.search.documents import PROCEDURE, TOPIC, post_text, procedure_text
 from comcep.search.engine import get_engine
 from comcep.search.excerpts import Marker
 from comcep.search.models import GlossaryTerm, SearchPending
 from comcep.search.query import Filters, Query, Reader, complete, correct, expand, parse
 from forum.engine.forum_permission.handler import rights_of
 from forum.questions.models import topic_url, visible_posts, visible_topics
+from kb.models import ProcedurePage
 
 KINDS = {"fiche": "Fiche", "discussion": "Discussion", "hors-pairs": "Hors pairs"}
 PENDING = 2_000
@@ -67,7 +68,7 @@ def _no_longer_visible(member):
 
 
 def _visible_procedures(member, ids):
-    return procedure_model().objects.visible_to(member).filter(pk__in=ids)
+    return ProcedurePage.objects.visible_to(member).filter(pk__in=ids)
 
 
 NO_FILTER = Filters()
@@ -144,7 +145,7 @@ def read_again(member, hits, query, reader, engine=None):
             rows.append(_row(kind, url, topic.subject, text, topic, hit, marker))
         elif hit.kind == PROCEDURE and hit.object_id in pages:
             page = pages[hit.object_id]
-            text = page.words() if engine else page.intro
+            text = procedure_text(page) if engine else page.intro
             rows.append(_row("fiche", page.get_absolute_url(), page.title, text, page, hit, marker))
     return rows
 

@@ -12,16 +12,16 @@ from django.views.decorators.http import require_safe
 from comcep.members.audiences import Audience, audiences_of
 from comcep.search import results as searching
 from comcep.search.analysis import fold
-from comcep.search.documents import procedure_model
 from comcep.search.engine import Unavailable
 from comcep.search.models import GlossaryTerm, QueryLog
 from comcep.search.query import MAX_LENGTH, Filters
 from forum.engine.forum_permission.handler import rights_of
+from kb.lists import TONES
+from kb.models import ProcedurePage
 
 PER_PAGE = 20
 LAST_PAGE = 50
 SHOWN_VALUES = 12
-TONES = {"verifiee": "solved", "a-verifier": "waiting", "en-revision": "accent", "obsolete": "danger"}
 
 
 def members_only(view):
@@ -119,10 +119,16 @@ def similar(request):
 def glossary(request):
     """Acronyms and terms from A to Z."""
     letters = {}
-    for term in sorted(GlossaryTerm.objects.all(), key=lambda term: fold(term.term)):
-        first = next((c for c in fold(term.term).upper() if c.isalnum()), "#")
-        letters.setdefault(first if first.isalpha() else "0–9", []).append(term)
+    for key, term in sorted(
+        ((_place(term), term) for term in GlossaryTerm.objects.all()), key=lambda pair: pair[0]
+    ):
+        letters.setdefault(key[0].upper() if key[0].isalpha() else "0–9", []).append(term)
     return render(request, "search/glossary.html", {"letters": letters, "section_nav": "search"})
+
+
+def _place(term):
+    """Where a term stands in the alphabet: without accents, and whatever sign it begins with."""
+    return fold(term.term).lstrip("#’'« ") or "#"
 
 
 # -- what the page needs ----------------------------------------------------------------------------------
@@ -132,15 +138,18 @@ PARAMETERS = {
     "section": "rubrique",
     "theme": "theme",
     "network": "reseau",
+    "public": "public",
     "accepted": "reponse",
     "state": "etat",
     "year": "annee",
 }
+STATES = dict(ProcedurePage.State.choices)
 HEADINGS = {
     "kind": "Nature",
     "section": "Rubrique",
     "theme": "Thème",
     "network": "Réseau",
+    "public": "Public",
     "accepted": "Réponse",
     "state": "État de la fiche",
     "year": "Année",
@@ -155,17 +164,13 @@ def _filters(data, sections):
         "section": next((s.id for s in sections if s.slug == asked["section"]), None),
         "theme": asked["theme"],
         "network": asked["network"],
-        "state": asked["state"] if asked["state"] in dict(_states()) else "",
+        "public": asked["public"],
+        "state": asked["state"] if asked["state"] in STATES else "",
         "accepted": asked["accepted"] == "retenue",
         "year": int(asked["year"]) if asked["year"].isascii() and asked["year"].isdigit() else None,
     }
     known["year"] = known["year"] if known["year"] and known["year"] < 10_000 else None
     return Filters(**known), any(asked[name] and not known[name] for name in asked)
-
-
-def _states():
-    model = procedure_model()
-    return model.State.choices if model else []
 
 
 def _page(value):
@@ -190,7 +195,7 @@ def _links(data):
 def _facets(counts, total, filters, sections, link):
     """Each facet that can narrow the list, with its values: label, count, address, whether it is chosen."""
     names = {s.id: (s.slug, s.name) for s in sections}
-    states, active = dict(_states()), filters.active()
+    active = filters.active()
     facets = []
     for facet, parameter in PARAMETERS.items():
         values = []
@@ -203,7 +208,7 @@ def _facets(counts, total, filters, sections, link):
             elif facet == "accepted":
                 slug, label = "retenue", "Réponse retenue"
             else:
-                label = {"kind": searching.KINDS, "state": states}.get(facet, {}).get(value, label) or str(
+                label = {"kind": searching.KINDS, "state": STATES}.get(facet, {}).get(value, label) or str(
                     value
                 )
             chosen = active.get(facet) == value
@@ -223,7 +228,13 @@ def _line(row):
     found = row.object
     if row.kind == "fiche":
         state = found.shown_state
-        return {"result": row, "state": state.label, "tone": TONES[state], "theme": found.theme}
+        return {
+            "result": row,
+            "state": state.label,
+            "tone": TONES[state],
+            "theme": found.theme,
+            "doubt": found.doubt,
+        }
     question = getattr(found, "question", None)
     return {
         "result": row,

@@ -15,6 +15,7 @@ TAGS = {"p", "br", "strong", "em", "ul", "ol", "li", "blockquote", "a", "h3", "h
 _markdown = MarkdownIt("commonmark", {"html": False, "breaks": True, "maxNesting": 20})
 _markdown.disable(["image"])
 _html_start = re.compile(r"\s*<(?:p|ul|ol|h3|h4|blockquote|pre|hr)\b", re.IGNORECASE)
+_link = re.compile(r"https?://|mailto:|/(?!/)|#", re.IGNORECASE)
 
 
 def render(raw):
@@ -65,11 +66,17 @@ def _html_of_markdown(raw):
     return _markdown.renderer.render(tokens, _markdown.options, {})
 
 
+def _address(tag, name, value):
+    """Keep the address of a link that says where it leads: another site, a mail, or a page of this one."""
+    return value if _link.match(value) else None
+
+
 def _clean(html):
     return nh3.clean(
         html,
         tags=TAGS,
-        attributes={"a": {"href"}},
+        attributes={"*": set(), "a": {"href"}},
+        attribute_filter=_address,
         url_schemes={"http", "https", "mailto"},
         link_rel="nofollow noopener ugc",
     )

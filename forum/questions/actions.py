@@ -56,7 +56,8 @@ def ask(member, *, section, title, text, themes=(), expects_answer=True, key=Non
     Raises :class:`AlreadySubmitted` when the key has served for another text.
     """
     _one_at_a_time(member)
-    if post := _already_submitted(key, member, text):
+    key, post = _submitted(key, member, text)
+    if post:
         return post
     now = timezone.now()
     approved = perms.posts_unreviewed(member, section.pk)
@@ -75,10 +76,11 @@ def ask(member, *, section, title, text, themes=(), expects_answer=True, key=Non
         question.themes.set(themes)
     post = _write(topic, member, text, approved=approved, now=now, files=files)
     topic.first_post = post
-    Topic.objects.filter(pk=topic.pk).update(first_post=post)
     if approved:
         counters.post_created(topic, post)
-    _submitted(key, member, post)
+    else:
+        Topic.objects.filter(pk=topic.pk).update(first_post=post)
+    Submission.objects.create(key=key, member=member, post=post)
     Draft.objects.filter(member=member, topic=None).delete()
     mark_topic(member, topic.pk, now)  # one’s own words are not news
     topic_changed.send(sender=Topic, topic_id=topic.pk)
@@ -92,7 +94,8 @@ def reply(member, topic, *, text, key=None, files=()):
     Raises :class:`AlreadySubmitted` when the key has served for another text.
     """
     _one_at_a_time(member)
-    if post := _already_submitted(key, member, text):
+    key, post = _submitted(key, member, text)
+    if post:
         return post
     now = timezone.now()
     approved = perms.posts_unreviewed(member, topic.forum_id)
@@ -100,7 +103,7 @@ def reply(member, topic, *, text, key=None, files=()):
     if approved:
         counters.post_created(topic, post)
         _note_answer(topic, post, member)
-    _submitted(key, member, post)
+    Submission.objects.create(key=key, member=member, post=post)
     Draft.objects.filter(member=member, topic=topic).delete()
     mark_topic(member, topic.pk, now)  # one’s own words are not news
     topic_changed.send(sender=Topic, topic_id=topic.pk)
@@ -318,22 +321,16 @@ def _one_at_a_time(member):
     Member.objects.select_for_update().filter(pk=member.pk).values_list("pk").first()
 
 
-def _already_submitted(key, member, text):
-    if key is None:
-        return None
-    done = Submission.objects.filter(key=key, member=member).select_related("post__topic").first()
-    if done is None:
-        return None
+def _submitted(key, member, text):
+    """The key to note for this form, and the post it has already given, if it has."""
+    done = key and Submission.objects.filter(key=key).select_related("post__topic").first()
+    if not done:
+        return key or uuid.uuid4(), None
+    if done.member_id != member.pk:
+        return uuid.uuid4(), None  # somebody else's key: it says nothing of this form
     if done.post.content.raw != text:
         raise AlreadySubmitted(done.post)
-    return done.post
-
-
-def _submitted(key, member, post):
-    if key is not None and Submission.objects.filter(key=key).exists():
-        key = uuid.uuid4()  # somebody else's key: it says nothing of this form
-    if key is not None:
-        Submission.objects.create(key=key, member=member, post=post)
+    return key, done.post
 
 
 def _write(topic, member, text, *, approved, now, files):

@@ -19,10 +19,16 @@ BATCH = 2_000
 
 
 def post_created(topic, post):
-    """Count a post that has just been written, approved, in ``topic``; the newest, hence the last."""
+    """Count a post that has just been written, approved, in ``topic``; the newest, hence the last.
+
+    The first post of a new topic is noted as such in the same statement.
+    """
     first = topic.first_post_id == post.pk
     Topic.objects.filter(pk=topic.pk).update(
-        posts_count=F("posts_count") + 1, last_post=post, last_post_on=post.created
+        posts_count=F("posts_count") + 1,
+        first_post=topic.first_post_id,
+        last_post=post,
+        last_post_on=post.created,
     )
     if topic.approved:
         Forum.objects.filter(pk=topic.forum_id).update(

@@ -187,7 +187,7 @@ class AskForm(QuestionFields, WritingForm):
         sections = perms.startable_sections(member)
         self.takes_files = {s.id for s in sections if perms.may_attach(member, s.id)}
         super().__init__(*args, member=member, may_attach=bool(self.takes_files), **kwargs)
-        self.fields["section"].choices = [("", "Choisissez…"), *perms.by_readers(sections)]
+        self.fields["section"].choices = [("", "Choisissez…"), *perms.by_readers(member, sections)]
 
     def clean(self):
         cleaned = super().clean()

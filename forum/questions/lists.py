@@ -1,7 +1,7 @@
 """The lists of topics that pages show, and the rows that print them.
 
 Each list is a queryset, visible to the member. ``rows`` turns a slice of primary keys into what the template
-prints, in three statements whatever the list: no post body is loaded, no address is computed in a template.
+prints, in two statements whatever the list: no post body is loaded, no address is computed in a template.
 """
 
 from types import SimpleNamespace
@@ -12,7 +12,7 @@ from forum.engine.forum_conversation.models import Topic
 from forum.engine.forum_permission.handler import rights_of
 from forum.questions.dates import moment, waiting_words
 from forum.questions.models import topic_url, visible_topics
-from forum.questions.statements import themes_of, topic_rows
+from forum.questions.statements import topic_rows
 from forum.questions.unread import floors_of, unread_topics
 
 GONE = "Membre parti"
@@ -59,23 +59,20 @@ def keys(topics, start, stop):
 def rows(pks, member, *, with_section=False):
     """The topics ``pks`` as rows for ``components/topic_rows.html``, in that order, if they may be read.
 
-    Two statements, and one for the floors of :mod:`forum.questions.unread` when nothing asked for them yet.
+    One statement, and one for the floors of :mod:`forum.questions.unread` when nothing asked for them yet.
     """
     if not pks:
         return []
     rights = rights_of(member)
     found = {row["pk"]: row for row in topic_rows(pks, member, rights.readable_ids())}
     floors, now = floors_of(member), timezone.now()
-    themes = themes_of(pks)
     sections = rights.matrix.sections
     return [
-        _row(found[pk], sections[found[pk]["forum"]], floors, now, themes.get(pk), with_section)
-        for pk in pks
-        if pk in found
+        _row(found[pk], sections[found[pk]["forum"]], floors, now, with_section) for pk in pks if pk in found
     ]
 
 
-def _row(t, section, floors, now, themes, with_section):
+def _row(t, section, floors, now, with_section):
     url = topic_url(SimpleNamespace(forum=section, pk=t["pk"], slug=t["slug"]))
     unread = floors.is_news(t["forum"], t["last_post_on"], t["mark"])
     replies = t["posts"] - 1
@@ -87,7 +84,7 @@ def _row(t, section, floors, now, themes, with_section):
         "chips": chips(t, now),
         "author": author_name(t["poster"], t["first_name"], t["last_name"]),
         "place": ", ".join(filter(None, ("Hors pair" if t["outsider"] else "", t["network"], t["region"]))),
-        "themes": ", ".join(themes) if themes else "",
+        "themes": ", ".join(t["themes"]),
         "section": section.name if with_section else "",
         "replies": "Aucune réponse" if replies < 1 else f"{replies}\u00a0réponse{'s' if replies > 1 else ''}",
         "last": moment(t["last_post_on"], now),

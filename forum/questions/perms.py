@@ -140,29 +140,34 @@ def may_move(member, section_id):
     return rights_of(member).has("can_move_topics", section_id)
 
 
-def readers_of(section_id):
-    """The kinds of readers (:class:`Audience`) that a section has, by the evaluator of every other right."""
-    held = matrix()
+def readers_of(section_id, held=None):
+    """The kinds of readers (:class:`Audience`) that a section has, by the evaluator of every other right.
+
+    ``held`` is the matrix that a member's handler already holds; without it, the one in force is asked for.
+    """
+    held = held or matrix()
     return {audience for audience, principals in READERS.items() if held.rights(principals).get(section_id)}
 
 
 def new_readers(source_id, target_id):
     """Who would read a topic that they do not read today, were it moved from one section to the other."""
-    return readers_of(target_id) - readers_of(source_id)
+    held = matrix()
+    return readers_of(target_id, held) - readers_of(source_id, held)
 
 
-def reading_sentence(readers):
-    """Who reads a section, in the words members use."""
+def reading_sentence(member, section_id):
+    """Who reads a section that ``member`` reads too, in the words members use. No statement."""
+    readers = readers_of(section_id, rights_of(member).matrix)
     if Audience.OUTSIDERS in readers:
         return "Lu par les pairs et les hors pairs"
     return "Lu par les pairs seulement" if Audience.PEERS in readers else "Lu par l’animation seulement"
 
 
-def by_readers(sections):
+def by_readers(member, sections):
     """Choices of a form, grouped by who will read: what a writer must know before choosing a section."""
     groups = {}
     for section in sections:
-        groups.setdefault(reading_sentence(readers_of(section.id)), []).append((section.id, section.name))
+        groups.setdefault(reading_sentence(member, section.id), []).append((section.id, section.name))
     return list(groups.items())
 
 

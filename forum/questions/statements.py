@@ -34,10 +34,19 @@ def from_db(value):
     return value.replace(tzinfo=UTC) if value is not None and value.tzinfo is None else value
 
 
+def themes():
+    """The themes of a topic ``t`` of question ``q`` as one text, a theme a line."""
+    gather = "string_agg" if connection.vendor == "postgresql" else "group_concat"
+    return f"""(SELECT {gather}(theme.name, %s) FROM questions_question_themes chosen
+        JOIN questions_theme theme ON theme.id = chosen.theme_id WHERE chosen.question_id = q.id)"""  # noqa: S608
+
+
+LINE = "\n"
+
 TOPIC_COLUMNS = (
     "pk subject slug forum type status posts created last_post_on poster first_name last_name "
     "network region outsider expects_answer accepted "
-    "last_poster last_first_name last_last_name last_network mark"
+    "last_poster last_first_name last_last_name last_network mark themes"
 ).split()
 
 
@@ -47,7 +56,8 @@ def topic_rows(pks, member, readable):
         SELECT t.id, t.subject, t.slug, t.forum_id, t.type, t.status, t.posts_count, t.created,
             t.last_post_on, t.poster_id, asker.first_name, asker.last_name, network.name, region.name,
             stood.outsider, q.expects_answer, q.accepted_post_id,
-            last.poster_id, answerer.first_name, answerer.last_name, last_network.name, track.mark_time
+            last.poster_id, answerer.first_name, answerer.last_name, last_network.name, track.mark_time,
+            {themes()}
         FROM forum_conversation_topic t
         LEFT JOIN members_member asker ON asker.id = t.poster_id
         LEFT JOIN questions_authorship stood ON stood.post_id = t.first_post_id
@@ -60,25 +70,12 @@ def topic_rows(pks, member, readable):
         LEFT JOIN members_network last_network ON last_network.id = last_stood.network_id
         LEFT JOIN forum_tracking_topicreadtrack track ON track.topic_id = t.id AND track.user_id = %s
         WHERE t.id IN ({marks(pks)}) AND t.approved AND t.forum_id IN ({marks(readable)})"""  # noqa: S608
-    found = fetch(sql, [member.pk, *pks, *readable], TOPIC_COLUMNS)
+    found = fetch(sql, [LINE, member.pk, *pks, *readable], TOPIC_COLUMNS)
     for row in found:
         for name in ("created", "last_post_on", "mark"):
             row[name] = from_db(row[name])
+        row["themes"] = sorted(row["themes"].split(LINE)) if row["themes"] else []
     return found
-
-
-def themes_of(topic_pks):
-    """``{topic id: [names of its themes]}``."""
-    sql = f"""
-        SELECT q.topic_id, theme.name
-        FROM questions_question_themes chosen
-        JOIN questions_question q ON q.id = chosen.question_id
-        JOIN questions_theme theme ON theme.id = chosen.theme_id
-        WHERE q.topic_id IN ({marks(topic_pks)}) ORDER BY theme.name"""  # noqa: S608
-    themes = {}
-    for pk, name in fetch(sql, topic_pks):
-        themes.setdefault(pk, []).append(name)
-    return themes
 
 
 SECTION_COLUMNS = (
@@ -206,7 +203,7 @@ TOPIC_FIELDS = (
 ).split()
 QUESTION_FIELDS = ["id", "topic_id", "expects_answer", "accepted_post_id", "accepted_at", "first_answer_at"]
 FORUM_FIELDS = ["id", "slug", "name", "parent_id", "type"]
-FACTS = ["audience", "topic_mark", "section_mark", "latest", "has_themes", "more"]
+FACTS = ["audience", "topic_mark", "section_mark", "latest", "themes", "more"]
 
 
 def topic_page(pk, member, readable, reviewed):
@@ -224,7 +221,7 @@ def topic_page(pk, member, readable, reviewed):
     sql = f"""
         SELECT {", ".join(columns)}, opened.audience, track.mark_time, section_track.mark_time,
             (SELECT MAX(last_post_on) FROM forum_forum WHERE id IN ({marks(readable)})),
-            EXISTS (SELECT 1 FROM questions_question_themes chosen WHERE chosen.question_id = q.id),
+            {themes()},
             (SELECT COUNT(*) FROM forum_conversation_post p
                 LEFT JOIN questions_removal gone ON gone.post_id = p.id
                 WHERE p.topic_id = t.id AND NOT p.approved AND (
@@ -239,7 +236,7 @@ def topic_page(pk, member, readable, reviewed):
         WHERE t.id = %s AND t.forum_id IN ({marks(readable)})
             AND (t.approved OR t.poster_id = %s OR t.forum_id IN ({marks(reviewed)}))"""  # noqa: S608
     me = member.pk
-    params = [*readable, me, *reviewed, me, me, pk, *readable, me, *reviewed]
+    params = [*readable, LINE, me, *reviewed, me, me, pk, *readable, me, *reviewed]
     found = fetch(sql, params)
     if not found:
         return None
@@ -255,6 +252,7 @@ def topic_page(pk, member, readable, reviewed):
     ):
         for name in names:
             table[name] = from_db(table[name])
+    facts["themes"] = sorted(facts["themes"].split(LINE)) if facts["themes"] else []
     topic["approved"] = bool(topic["approved"])
     question["expects_answer"] = bool(question["expects_answer"])
     return topic, question, forum, facts

@@ -42,7 +42,7 @@ def find_topic(member, pk):
     """The topic with its section and its question; None if it is not to be read. One statement.
 
     Set on it besides: ``audience`` of the section, ``more`` (how many messages have a place on the page
-    besides the approved ones), ``has_themes``, ``topic_mark`` (until when the member read it) and
+    besides the approved ones), ``themes`` (their names), ``topic_mark`` (until when the member read it) and
     ``read_until`` (the same, or until when all of the section counts as read).
     """
     rights = rights_of(member)
@@ -54,7 +54,7 @@ def find_topic(member, pk):
     topic.forum = _instance(Forum, forum)
     if question["id"]:
         _instance(Question, question).topic = topic
-    topic.audience, topic.more, topic.has_themes = facts["audience"], facts["more"], facts["has_themes"]
+    topic.audience, topic.more, topic.themes = facts["audience"], facts["more"], facts["themes"]
     topic.topic_mark = facts["topic_mark"]
     everything = floor(facts["latest"], facts["section_mark"])
     topic.read_until = max(everything, topic.topic_mark or everything)
@@ -119,7 +119,8 @@ def _dress(post, member, topic, may_review, may_accept):
     post["removed"] = removed
     post["may_know"] = not removed or own or may_review
     post["pending"] = not approved and not removed
-    post["rendered"] = mark_safe((post.pop("html") or "") if post["may_know"] else "")
+    html = post.pop("html") or ""
+    post["rendered"] = mark_safe(html if post["may_know"] else "")
     post["removal_reason"] = post["removal_reason"] if post["may_know"] else ""
     alive = approved and topic.approved
     as_post = SimpleNamespace(poster_id=post["poster"], topic=topic)

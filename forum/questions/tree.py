@@ -39,6 +39,7 @@ def _sections(member, held_sections, *, news=True):
         s["moderators_only"] = s["audience"] == Audience.MODERATORS
         s["news"] = unread.get(held.id, 0)
         s["unread"] = _capped(s["news"])
+        s["counted"] = counted(s["topics"], s["posts"])
         s["children"] = []
         s["last"] = moment(s["last_post_on"], now) if s["last_readable"] else None
         if s["last"]:
@@ -55,7 +56,18 @@ def _sections(member, held_sections, *, news=True):
 
 
 def _capped(n):
-    return f"{MANY - 1}+" if n >= MANY else n or ""
+    return f"{MANY - 1}+" if n >= MANY else str(n)
+
+
+def number(n):
+    """« 18 083 »."""
+    return f"{n:,}".replace(",", "\u202f")
+
+
+def counted(topics, posts):
+    """« 97 sujets, 518 messages »."""
+    in_topics = f"{number(topics)} sujet{'s' if topics > 1 else ''}"
+    return f"{in_topics}, {number(posts)} message{'s' if posts > 1 else ''}"
 
 
 def roots_for(member):

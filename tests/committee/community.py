@@ -14,6 +14,8 @@ from forum.engine.forum_conversation.models import Post, Topic
 from forum.questions.models import Authorship, Question
 from tests.factories import SectionFactory
 
+DAY = datetime.timedelta(days=1)
+
 NETWORKS = [
     ("apec", "Apec"),
     ("cap-emploi", "Cap emploi"),
@@ -33,7 +35,9 @@ def build_members(rng, *, zones=Region.Zone.values):
     opened = timezone.make_aware(datetime.datetime(2016, 3, 7, 9))
     members = []
     for position, (slug, name) in enumerate(NETWORKS):
-        network = Network.objects.create(slug=slug, name=name, position=position)
+        network = Network.objects.update_or_create(slug=slug, defaults={"name": name, "position": position})[
+            0
+        ]
         if slug == published.DETAILED_NETWORK:
             employers = [
                 (Organisation.objects.create(slug=d, name=label, network=network, reporting_group=label), n)

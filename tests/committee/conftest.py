@@ -1,3 +1,5 @@
+import copy
+
 import pytest
 from django.utils import timezone
 
@@ -22,9 +24,11 @@ def draft(db):
     if not _made:
         community.build()
         report = actions.prepare_report(published_2017.AS_OF)
-        _made.update({name: getattr(report, name) for name in FIELDS})
+        _made.update({name: copy.deepcopy(getattr(report, name)) for name in FIELDS})
         return report
-    return Report.objects.create(as_of=published_2017.AS_OF, prepared_at=timezone.now(), **_made)
+    return Report.objects.create(
+        as_of=published_2017.AS_OF, prepared_at=timezone.now(), **copy.deepcopy(_made)
+    )
 
 
 @pytest.fixture

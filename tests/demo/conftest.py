@@ -1,15 +1,14 @@
 import pytest
-from django.core.management import call_command
 from django.db import transaction
+
+from comcep.demo import texts
+from comcep.demo.loading import load_community
 
 
 @pytest.fixture(scope="module")
-def community(django_db_setup, django_db_blocker, tmp_path_factory):
-    """The demonstration, loaded once for the tests of a module, which only read; undone after them.
-
-    A test of it takes no other database fixture: it runs inside this one's transaction.
-    """
+def community(django_db_setup, django_db_blocker):
+    """The members and the forum of the demonstration, loaded once for a module whose tests only read."""
     with django_db_blocker.unblock(), transaction.atomic():
-        call_command("load_demo", verbosity=0)
+        load_community(texts.read_threads())
         yield
         transaction.set_rollback(True)

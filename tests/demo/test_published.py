@@ -7,7 +7,7 @@ from comcep.members.models import Member, Organisation
 from forum.engine.forum.models import Forum
 from forum.engine.forum_conversation.models import Post, Topic
 
-pytestmark = pytest.mark.usefixtures("community")
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("community")]
 FIGURES = published.figures()
 TOTALS = FIGURES["totals"]
 COUNTED = list(published.counts().items())

@@ -6,6 +6,8 @@ import pytest
 from django.db.models import Count, F, Q
 
 from comcep.members.models import Member, Region, Role
+from comcep.notifications.checks import still_allowed
+from comcep.notifications.models import Notice
 from forum.engine.forum.models import Forum
 from forum.engine.forum_conversation.models import Post, Topic
 from forum.engine.forum_permission.handler import PermissionHandler
@@ -13,7 +15,7 @@ from forum.engine.forum_tracking.models import TopicReadTrack
 from forum.engine.rendering import render
 from forum.questions.models import Authorship, Question, Thanks
 
-pytestmark = pytest.mark.usefixtures("community")
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("community")]
 ACCOUNTS = ["conseiller", "conseillere", "horspair", "referent", "animatrice", "comite", "admin"]
 OUTSIDE = {"hors-pairs-echanges", "hors-pairs-propositions-outils"}
 
@@ -247,6 +249,19 @@ def test_nobody_has_read_what_they_may_not():
     for member in Member.objects.filter(topic_tracks__isnull=False).distinct():
         readable = PermissionHandler(member).readable_ids()
         assert not TopicReadTrack.objects.filter(user=member).exclude(topic__forum__in=readable).exists()
+
+
+@pytest.mark.parametrize("name", ["conseiller", "conseillere"])
+def test_an_asker_was_told_of_the_answers_and_has_some_to_see(name):
+    member = account(name)
+    notices = Notice.objects.filter(recipient=member)
+
+    assert len(still_allowed(member, notices)) == notices.count() > 5
+    assert notices.filter(seen_at__isnull=True).exists()
+
+
+def test_nothing_is_left_to_mail():
+    assert not Notice.objects.filter(mail_due_at__isnull=False).exists()
 
 
 def test_the_tree_of_sections_is_sound():

@@ -1,6 +1,7 @@
 """Each page costs the same number of statements whatever the size, and ten at most.
 
-Four of them are those of any member's page: the session, the member, the roles, the version of the rights.
+Four of them are those of any member's page: the session, the member, the roles, the version of the rights. A
+topic adds itself, its messages and the reader's draft.
 """
 
 import pytest
@@ -9,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from forum.engine.forum.models import Forum
+from forum.engine.forum_conversation.forum_attachments.models import Attachment
 from forum.questions.models import Theme, topic_url
 from tests.factories import PostFactory, SectionFactory, TopicFactory
 
@@ -16,11 +18,11 @@ pytestmark = pytest.mark.django_db
 
 BUDGETS = {
     "/forum/": 7,
-    "/forum/dossier/": 9,
+    "/forum/dossier/": 8,
     "/forum/pratiques/": 7,
-    "/forum/non-lus/": 8,
-    "/forum/sans-reponse/": 8,
-    "/forum/sujets-actifs/": 8,
+    "/forum/non-lus/": 7,
+    "/forum/sans-reponse/": 7,
+    "/forum/sujets-actifs/": 7,
 }
 
 
@@ -56,8 +58,7 @@ def test_a_list_costs_the_same_at_two_sizes(client, peer, peers_section, rubric,
     small = statements(client, url)
 
     fill(peers_section, 14, theme)
-    for _ in range(4):
-        Forum.objects.filter(pk=SectionFactory(parent=rubric).pk)
+    SectionFactory.create_batch(4, parent=rubric)
     client.get(url)
     large = statements(client, url)
 
@@ -86,7 +87,16 @@ def test_a_topic_with_something_new_costs_one_more(client, peer, topic):
     client.force_login(peer)
     client.get("/forum/")
 
-    assert statements(client, topic_url(topic)) == 7  # No theme here: six to read, one to remember.
+    assert statements(client, topic_url(topic)) == 8
+
+
+def test_files_cost_one_more(client, peer, topic):
+    for post in PostFactory.create_batch(3, topic=topic):
+        Attachment.objects.create(post=post, file="x", name="notice.pdf", size=1200)
+    client.force_login(peer)
+    client.get(topic_url(topic))
+
+    assert statements(client, topic_url(topic)) == 8
 
 
 def test_a_permalink_costs_six(client, peer, topic, answer):

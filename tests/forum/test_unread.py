@@ -49,16 +49,17 @@ def test_a_visit_with_nothing_new_writes_nothing(client, peer, topic, django_ass
     with django_assert_max_num_queries(10) as captured:
         client.get(topic_url(topic))
 
-    assert not [q for q in captured.captured_queries if not q["sql"].lstrip().startswith("SELECT")]
+    assert not [q for q in captured.captured_queries if "SELECT" not in q["sql"][:20]]
 
 
 def test_a_visit_with_something_new_writes_one_statement(client, peer, topic, django_assert_max_num_queries):
     client.force_login(peer)
+    client.get("/forum/")
 
     with django_assert_max_num_queries(10) as captured:
         client.get(topic_url(topic))
 
-    writes = [q["sql"] for q in captured.captured_queries if not q["sql"].lstrip().startswith("SELECT")]
+    writes = [q["sql"] for q in captured.captured_queries if "SELECT" not in q["sql"][:20]]
     assert len(writes) == 1
     assert "ON CONFLICT" in writes[0]
 

@@ -13,7 +13,7 @@ def reply_form(context, topic):
     return writing.reply_form(request, topic, perms.may_attach(request.user, topic.forum_id))
 
 
-@register.simple_tag
-def readers(section_id):
+@register.simple_tag(takes_context=True)
+def readers(context, section_id):
     """Who reads that section, in a few words. No statement."""
-    return perms.reading_sentence(perms.readers_of(section_id))
+    return perms.reading_sentence(context["request"].user, section_id)

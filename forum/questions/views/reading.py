@@ -23,7 +23,6 @@ from forum.questions.dates import day, moment
 from forum.questions.models import topic_url
 from forum.questions.paging import PER_PAGE, address, asked_page, pages_of
 from forum.questions.panels import panels_of
-from forum.questions.statements import themes_of
 from forum.questions.thread import (
     find_post,
     find_topic,
@@ -32,7 +31,7 @@ from forum.questions.thread import (
     posts_on,
     shown_posts,
 )
-from forum.questions.unread import mark_sections, mark_topic, unread_keys
+from forum.questions.unread import MANY, mark_sections, mark_topic, unread_keys
 
 OLD_AFTER_DAYS = 365
 LISTED = 200  # « Non lus », « Sujets actifs » and « Sans réponse » stop there.
@@ -62,6 +61,7 @@ def reader(view):
 def index(request):
     member = request.user
     roots = tree.roots_for(member)
+    unread = sum(root["all_unread"] for root in roots)
     return render(
         request,
         "questions/index.html",
@@ -69,9 +69,12 @@ def index(request):
             "section_nav": "forum",
             "peers_roots": [root for root in roots if not root["outsiders"]],
             "outsiders_roots": [root for root in roots if root["outsiders"]],
-            "topics": sum(root["all_topics"] for root in roots),
-            "posts": sum(root["all_posts"] for root in roots),
-            "unread": sum(root["all_unread"] for root in roots),
+            "counted": tree.counted(
+                sum(root["all_topics"] for root in roots), sum(root["all_posts"] for root in roots)
+            ),
+            "unread": unread,
+            "unread_counted": tree.number(unread),
+            "unread_more": any(row["news"] >= MANY for root in roots for row in root["rows"]),
             "may_ask": bool(perms.startable_sections(member)),
         },
     )
@@ -191,7 +194,8 @@ def detail(request, section, pk, slug):
     page = pages_of(topic.posts_count + topic.more, asked, url)
     posts, accepted = posts_on(member, topic, question, page.offset)
     now = timezone.now()
-    _say_when_and_where([*posts, accepted] if accepted else posts, now)
+    elsewhere = [accepted] if accepted and not any(post is accepted for post in posts) else []
+    _say_when_and_where([*posts, *elsewhere], question and question.accepted_post_id, now)
     first_new = _first_new(posts, topic)
     _remember(member, topic, posts, page)
     head = posts[:1] if posts and posts[0]["is_question"] else []
@@ -209,11 +213,10 @@ def detail(request, section, pk, slug):
         "answers": posts[len(head) :],
         "posts": posts,
         "accepted": accepted if accepted is not None and accepted is not _second(posts) else None,
-        "accepted_pk": question.accepted_post_id if question else None,
         "first_new": first_new,
         "page": page,
         "replies": max(topic.posts_count - 1, 0),
-        "themes": themes_of([pk]).get(pk, []) if topic.has_themes else [],
+        "themes": topic.themes,
         "chips": lists.chips(_state(topic, question), now),
         "outsiders": topic.audience == Audience.OUTSIDERS,
         "moderators_only": topic.audience == Audience.MODERATORS,
@@ -250,7 +253,7 @@ def _state(topic, question):
     }
 
 
-def _say_when_and_where(posts, now):
+def _say_when_and_where(posts, accepted_pk, now):
     """Set on each message its dates in words, who wrote it from where, and the addresses of its actions."""
     paths = {
         name: reverse(f"questions:{name}", args=[0]) for name in ("edit", "thank", "accept", "permalink")
@@ -260,6 +263,12 @@ def _say_when_and_where(posts, now):
         post["when"] = moment(post["created"], now)
         post["author"] = lists.author_name(post["poster"], post["first_name"], post["last_name"])
         post["place"] = ", ".join(filter(None, (post["network"], post["region"])))
+        post["label"] = "Question" if post["is_question"] else "Réponse"
+        if post["may_know"]:
+            post["label"] += f" de {post['author']}"
+        thanks = post["thanked_by"] or 0
+        post["thanked_by"] = f"{thanks} merci{'s' if thanks > 1 else ''}" if thanks else ""
+        post["accepted"] = post["pk"] == accepted_pk
         post["id"] = str(post["pk"])
         post["urls"] = {name: path.replace("/0/", f"/{post['id']}/") for name, path in paths.items()}
         for file in post["files"]:

@@ -13,7 +13,9 @@ LATER = ("pdf", "xlsx")
 
 
 class Command(BaseCommand):
-    help = "Écrit le rapport au comité arrêté à une date\u00a0: le rapport publié, ou un brouillon avec --draft."
+    help = (
+        "Écrit le rapport au comité arrêté à une date\u00a0: le rapport publié, ou un brouillon avec --draft."
+    )
 
     def add_arguments(self, parser):
         parser.add_argument("--until", required=True, metavar="DATE", help="Dernier jour compté, AAAA-MM-JJ.")
@@ -28,7 +30,9 @@ class Command(BaseCommand):
         try:
             day = datetime.date.fromisoformat(until)
         except ValueError:
-            raise CommandError(f"«\u202f{until}\u202f» n’est pas une date\u202f; écrivez-la AAAA-MM-JJ.") from None
+            raise CommandError(
+                f"«\u202f{until}\u202f» n’est pas une date\u202f; écrivez-la AAAA-MM-JJ."
+            ) from None
         report = Report.objects.released().filter(as_of=day).first()
         if report is None and not draft:
             raise CommandError(f"Aucun rapport publié au {day}. Ajoutez --draft pour préparer un brouillon.")

@@ -1,10 +1,12 @@
 """``manage.py load_demo``: the community of 16 January 2017."""
 
 from django.conf import settings
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
-from django.db import transaction
+from django.db import connection
 
-from comcep.demo import marks, pages, people, sections, texts, threads
+from comcep.demo import pages, texts
+from comcep.demo.loading import load_everything
 from comcep.members.models import Member
 
 
@@ -16,14 +18,20 @@ class Command(BaseCommand):
     def handle(self, *args, **options):
         if not settings.DEMO:
             raise CommandError("La démonstration ne se charge pas sur un site réel (COMCEP_DEMO=false).")
+        if Member._meta.db_table not in connection.introspection.table_names():
+            raise CommandError(
+                "La base n’est pas prête\u202f: lancez d’abord «\u202fmanage.py migrate\u202f»."
+            )
         if Member.objects.filter(is_demo=False).exists():
             raise CommandError("Ce site a de vrais membres\u202f: la démonstration n’y est pas chargée.")
         try:
             topics, procedures = texts.read_threads(), texts.read_procedures()
             if Member.objects.exists():
+                pages.repair_index()
                 self.stdout.write("La démonstration est déjà chargée\u202f; rien n’a changé.")
                 return
-            load(topics, procedures)
+            call_command("createcachetable")
+            load_everything(topics, procedures)
         except texts.BrokenData as error:
             raise CommandError(str(error)) from error
         pages.rebuild_index()
@@ -32,15 +40,3 @@ class Command(BaseCommand):
             f"{len(topics)} sujets, {sum(len(topic.messages) for topic in topics)} messages, "
             f"{len(procedures)} fiches."
         )
-
-
-@transaction.atomic
-def load(topics, procedures):
-    """Everything or nothing, so that a load cut short leaves no half of a community."""
-    cast = people.load()
-    tree = sections.load()
-    threads.load(topics, threads.cast_authors(topics, cast), tree, cast)
-    marks.load(cast)
-    pages.load_site()
-    pages.load_procedures(procedures, owner=cast.named["animatrice"])
-    pages.load_report(by=cast.named["animatrice"])

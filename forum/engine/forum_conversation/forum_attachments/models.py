@@ -8,9 +8,16 @@ from django.db import models
 from machina.apps.forum_conversation.forum_attachments.abstract_models import AbstractAttachment
 
 
+class PrivateStorage(FileSystemStorage):
+    """A folder outside ``MEDIA_ROOT``. Without a base, Django would name addresses under ``MEDIA_URL``."""
+
+    def url(self, name):
+        raise ValueError("This file has no URL: only a checked view serves it.")
+
+
 def private_storage():
-    """A folder outside ``MEDIA_ROOT``. A function, so that no migration holds its path."""
-    return FileSystemStorage(location=settings.VAR_DIR / "attachments", base_url=None)
+    """The storage of this site. A function, so that no migration holds its path."""
+    return PrivateStorage(location=settings.VAR_DIR / "attachments")
 
 
 def private_path(attachment, filename):

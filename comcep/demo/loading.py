@@ -1,0 +1,23 @@
+"""The whole demonstration, in order."""
+
+from django.db import transaction
+
+from comcep.demo import marks, pages, people, sections, threads
+
+
+@transaction.atomic
+def load_everything(topics, procedures):
+    """Everything or nothing, so that a load cut short leaves no half of a community."""
+    cast = load_community(topics)
+    pages.load_site()
+    pages.load_procedures(procedures, owner=cast.named["animatrice"])
+    pages.load_report(by=cast.named["animatrice"])
+
+
+def load_community(topics):
+    """The members and the forum; gives the cast."""
+    cast = people.load()
+    tree = sections.load()
+    threads.load(topics, threads.cast_authors(topics, cast), tree, cast)
+    marks.load(cast)
+    return cast

@@ -1,0 +1,122 @@
+"""``manage.py load_demo``."""
+
+import hashlib
+import io
+
+import pytest
+from django.apps import apps
+from django.core import serializers
+from django.core.management import CommandError, call_command
+
+from comcep.committee.models import Report
+from comcep.demo import published
+from comcep.members.models import Member
+from comcep.search import index
+from forum.engine.forum_conversation.models import Topic
+from kb.models import ProcedurePage
+from tests.factories import MemberFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def load():
+    out = io.StringIO()
+    call_command("load_demo", stdout=out)
+    return out.getvalue()
+
+
+def checksum():
+    """Of every row of our apps and of the pages, whatever its table."""
+    digest = hashlib.sha256()
+    for label in (
+        "members",
+        "forum",
+        "forum_conversation",
+        "forum_tracking",
+        "forum_permission",
+        "questions",
+        "kb",
+    ):
+        for model in apps.get_app_config(label).get_models():
+            for line in serializers.serialize("jsonl", model._default_manager.order_by("pk")).splitlines():
+                digest.update(line.encode())
+    return digest.hexdigest()
+
+
+def test_the_whole_community_is_loaded_and_a_second_run_changes_nothing():
+    assert "319 membres, 97 sujets, 518 messages, 96 fiches" in load()
+    before = checksum()
+    assert ProcedurePage.objects.live().count() == 96
+    assert Report.objects.released().filter(as_of=published.figures()["as_of"]).exists()
+
+    assert "rien n’a changé" in load()
+
+    assert checksum() == before
+
+
+def test_what_visitors_of_the_demonstration_wrote_stays(peer):
+    Member.objects.update(is_demo=True)
+
+    load()
+
+    assert Member.objects.get() == peer
+
+
+def test_a_second_run_repairs_the_index_of_a_load_cut_before_it(monkeypatch):
+    with monkeypatch.context() as patch:
+        patch.setattr("comcep.demo.pages.rebuild_index", lambda: None)
+        load()
+
+    load()
+
+    assert index.differences() == ([], [])
+
+
+def test_it_refuses_where_real_members_exist(peer):
+    with pytest.raises(CommandError, match="vrais membres"):
+        load()
+
+    assert Member.objects.get() == peer
+
+
+def test_it_refuses_on_a_real_site(settings):
+    settings.DEMO = False
+
+    with pytest.raises(CommandError, match="site réel"):
+        load()
+
+    assert not Member.objects.exists()
+
+
+def test_a_broken_file_is_told_in_one_line_and_changes_nothing(tmp_path, monkeypatch):
+    for path in published.DATA.iterdir():
+        (tmp_path / path.name).write_bytes(path.read_bytes())
+    text = (tmp_path / "outils.json").read_text()
+    (tmp_path / "outils.json").write_text(text.replace('"section": "liens-utiles"', '"section": "liens"', 1))
+    monkeypatch.setattr(published, "DATA", tmp_path)
+
+    with pytest.raises(CommandError) as error:
+        load()
+
+    assert str(error.value) == "outils.json, « outil-recherche-opca »\u00a0: rubrique inconnue (liens)."
+    assert not Topic.objects.exists()
+    assert not Member.objects.exists()
+
+
+def test_a_load_cut_short_leaves_nothing(monkeypatch):
+    def cut(*args, **kwargs):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("comcep.demo.pages.load_site", cut)
+    with pytest.raises(KeyboardInterrupt):
+        load()
+
+    assert not Member.objects.exists()
+
+
+def test_a_real_member_beside_the_demonstration_is_a_reason_to_refuse():
+    MemberFactory(peer=True, is_demo=True)
+    MemberFactory(peer=True)
+
+    with pytest.raises(CommandError, match="vrais membres"):
+        load()
