@@ -49,13 +49,9 @@ def for_visitor():
 
 def for_applicant(member):
     """The state of a request; states that close the account never get here, they cannot sign in."""
-    steps = [Member.State.REQUESTED, Member.State.CONFIRMED, Member.State.VALIDATED]
-    reached = steps.index(member.state) if member.state in steps else 1
-    return {
-        "section_nav": "home",
-        "reached": reached,
-        "to_complete": member.state == Member.State.TO_COMPLETE,
-    }
+    reached = 1 if member.state == Member.State.REQUESTED else 2
+    to_complete = member.state == Member.State.TO_COMPLETE
+    return {"section_nav": "home", "reached": reached, "to_complete": to_complete}
 
 
 def for_member(member):
