@@ -29,6 +29,11 @@ def _demo_secret_key():
 
 
 SECRET_KEY = env("DJANGO_SECRET_KEY", default="") or (_demo_secret_key() if DEMO else "")
+if not SECRET_KEY:
+    raise SystemExit(
+        "DJANGO_SECRET_KEY manque\u202f: un vrai site (COMCEP_DEMO=false) demande une clé secrète à lui. "
+        "(A real site needs a secret key; .env.example tells how to draw one.)"
+    )
 ALLOWED_HOSTS = env.list("DJANGO_ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 SITE_URL = env("COMCEP_SITE_URL", default="http://localhost:8000")
 CSRF_TRUSTED_ORIGINS = env.list("DJANGO_CSRF_TRUSTED_ORIGINS", default=[])
@@ -44,6 +49,7 @@ SECURE_HSTS_PRELOAD = SECURE
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if SECURE else None
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "SAMEORIGIN"  # Wagtail previews a page in a frame of the same site.
+SILENCED_SYSTEM_CHECKS = ["security.W019"]  # it asks for DENY, which would break that preview
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 14
 
@@ -65,7 +71,7 @@ INSTALLED_APPS = [
     "wagtail.contrib.settings",
     "wagtail.snippets",
     "wagtail.sites",
-    "wagtail.users",
+    "comcep.members.wagtail_users.MemberAccountsConfig",
     "wagtail.documents",
     "wagtail.images",
     "wagtail.admin",
@@ -101,6 +107,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "comcep.members.middleware.WallMiddleware",
+    "comcep.reads.ReadsOutsideTransactionsMiddleware",
 ]
 
 ROOT_URLCONF = "comcep.urls"
@@ -132,8 +139,7 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
         "timeout": 20,
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-32000;",
     }
-else:
-    DATABASES["default"]["CONN_MAX_AGE"] = 60
+DATABASES["default"]["CONN_MAX_AGE"] = 60
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Rate limits and the permission matrix must be seen by every process: the cache is shared.
@@ -161,6 +167,13 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "/"
 ACCOUNT_ADAPTER = "comcep.members.adapters.AccountAdapter"
+ACCOUNT_FORMS = {
+    "login": "comcep.members.forms.LoginForm",
+    "reset_password": "comcep.members.forms.ResetPasswordForm",
+    "reset_password_from_key": "comcep.members.forms.ResetPasswordKeyForm",
+    "change_password": "comcep.members.forms.ChangePasswordForm",
+    "reauthenticate": "comcep.members.forms.ReauthenticateForm",
+}
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
@@ -168,7 +181,9 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_PREVENT_ENUMERATION = True
+CSRF_FAILURE_VIEW = "comcep.home.views.csrf_failure"
 ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/300s/key", "reset_password": "20/m/ip,5/m/key"}
 
 LANGUAGE_CODE = "fr"
@@ -226,11 +241,17 @@ WAGTAILADMIN_BASE_URL = SITE_URL
 WAGTAIL_I18N_ENABLED = False
 WAGTAIL_CONTENT_LANGUAGES = LANGUAGES
 WAGTAIL_ENABLE_UPDATE_CHECK = False
+WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
 WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAIL_FRONTEND_LOGIN_URL = "/connexion/"
 WAGTAILADMIN_LOGIN_URL = "/connexion/"
+WAGTAIL_ALLOW_UNICODE_SLUGS = False
+# Files of pages carry an audience and are served by kb.views, never from a public address.
+WAGTAILIMAGES_IMAGE_MODEL = "kb.WalledImage"
+WAGTAILDOCS_DOCUMENT_MODEL = "kb.WalledDocument"
+WAGTAILDOCS_EXTENSIONS = ["csv", "docx", "odp", "ods", "odt", "pdf", "pptx", "txt", "xlsx"]
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "modelsearch.backends.database"}}
 
 SEARCH_INDEX_PATH = VAR_DIR / "search.sqlite3"

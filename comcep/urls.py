@@ -2,7 +2,7 @@
 
 from allauth.account import views as account
 from django.conf import settings
-from django.urls import include, path
+from django.urls import include, path, re_path
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 
@@ -12,8 +12,8 @@ accounts = [
     path("compte/mot-de-passe/", account.password_change, name="account_change_password"),
     path("mot-de-passe-oublie/", account.password_reset, name="account_reset_password"),
     path("mot-de-passe-oublie/envoye/", account.password_reset_done, name="account_reset_password_done"),
-    path(
-        "mot-de-passe-oublie/<slug:uidb36>-<slug:key>/",
+    re_path(
+        r"^mot-de-passe-oublie/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>[0-9A-Za-z-]+)/$",
         account.password_reset_from_key,
         name="account_reset_password_from_key",
     ),
@@ -35,6 +35,7 @@ urlpatterns = [
     path("moderation/", include("comcep.moderation.urls")),
     path("comite/", include("comcep.committee.urls")),
     path("notifications/", include("comcep.notifications.urls")),
+    path("", include("kb.urls")),
     path("", include("comcep.members.urls")),
     path("", include("comcep.home.urls")),
     path("admin/", include(wagtailadmin_urls)),

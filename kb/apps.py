@@ -1,6 +1,24 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 
 
 class KbConfig(AppConfig):
     name = "kb"
     verbose_name = "Base de connaissances"
+
+    def ready(self):
+        from wagtail.models import Page
+        from wagtail.permissions import register_permission_policy
+        from wagtail.signals import page_published
+
+        from forum.questions import panels
+        from forum.questions.signals import topic_changed
+        from kb import signals, topic_box
+        from kb.models import ProcedurePage
+        from kb.policies import WalledPagePolicy
+
+        register_permission_policy(Page, WalledPagePolicy(Page))
+        page_published.connect(signals.on_published, sender=ProcedurePage, dispatch_uid="kb.published")
+        topic_changed.connect(signals.on_topic_changed, dispatch_uid="kb.topic_changed")
+        post_migrate.connect(signals.on_migrated, sender=self, dispatch_uid="kb.migrated")
+        panels.register(topic_box.procedures_of)

@@ -1,13 +1,24 @@
 """Defaults of the tests, then the settings of the site: a fresh clone runs them with nothing set."""
 
+import atexit
 import os
+import shutil
 import tempfile
 
-os.environ.setdefault("COMCEP_VAR_DIR", tempfile.mkdtemp(prefix="comcep-tests-"))
+# A folder for each process (pytest-xdist runs two): nothing is shared, nothing of a real site is touched.
+os.environ["COMCEP_VAR_DIR"] = tempfile.mkdtemp(prefix="comcep-tests-")
+atexit.register(shutil.rmtree, os.environ["COMCEP_VAR_DIR"], ignore_errors=True)
 os.environ.setdefault("DJANGO_SECRET_KEY", "only-for-the-tests-of-comcep-never-for-a-site-0123456789")
 os.environ.setdefault("COMCEP_DEMO", "true")
 
-from comcep.settings import *  # noqa: F403
+from comcep.settings import *  # noqa: E402, F403
+from tests.undefined import Undefined  # noqa: E402
+
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):  # noqa: F405
+    # A file, so that --reuse-db finds the migrated schema again. --create-db after changing a migration.
+    (BASE_DIR / "var").mkdir(exist_ok=True)  # noqa: F405
+    DATABASES["default"]["TEST"] = {"NAME": BASE_DIR / "var" / "tests.sqlite3"}  # noqa: F405
+    DATABASES["default"]["OPTIONS"]["init_command"] += "PRAGMA synchronous=OFF;"  # noqa: F405
 
 STORAGES = {
     **STORAGES,  # noqa: F405
@@ -20,3 +31,6 @@ CELERY_TASK_EAGER_PROPAGATES = True
 if not REDIS_URL:  # noqa: F405
     CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 WHITENOISE_AUTOREFRESH = True
+
+# A variable that a template of ours prints and that nobody gave fails the test, whichever test it is.
+TEMPLATES[0]["OPTIONS"]["string_if_invalid"] = Undefined(TEMPLATES[0]["DIRS"][0])  # noqa: F405

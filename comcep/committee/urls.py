@@ -1,13 +1,30 @@
-from django.http import HttpResponse
-from django.urls import path
+import datetime
+
+from django.urls import path, register_converter
+
+from comcep.committee import views
+
+
+class DayConverter:
+    regex = r"\d{4}-\d{2}-\d{2}"
+
+    def to_python(self, value):
+        return datetime.date.fromisoformat(value)
+
+    def to_url(self, value):
+        return value if isinstance(value, str) else value.isoformat()
+
+
+register_converter(DayConverter, "day")
 
 app_name = "committee"
 
-
-def placeholder(request, **kwargs):
-    return HttpResponse("")
-
-
 urlpatterns = [
-    path("", placeholder, name="list"),
+    path("", views.list_reports, name="list"),
+    path("atelier/", views.workshop, name="workshop"),
+    path("<day:day>/", views.detail, name="detail"),
+    path("<day:day>/exact/", views.exact, name="exact"),
+    path("<day:day>/rapport.json", views.download, name="json"),
+    path("<day:day>/publier/", views.release, name="release"),
+    path("<day:day>/retirer/", views.withdraw, name="withdraw"),
 ]

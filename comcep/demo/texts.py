@@ -68,7 +68,7 @@ def read_threads():
         for entry in _entries(name):
             thread = _checked(name, entry, "key", _thread)
             if thread.key in seen:
-                raise BrokenData(f"{name}, « {thread.key} »\u00a0: cette clé sert déjà.")
+                raise BrokenData(f"{name}, «\u202f{thread.key}\u202f»\u00a0: cette clé sert déjà.")
             seen.add(thread.key)
             threads.append(thread)
     topics = Counter(thread.section for thread in threads)
@@ -78,8 +78,8 @@ def read_threads():
     for section, (expected_topics, expected_messages) in published.counts().items():
         if (topics[section], messages[section]) != (expected_topics, expected_messages):
             raise BrokenData(
-                f"{', '.join(TOPIC_FILES)}, rubrique « {section} »\u00a0: {topics[section]} sujets et "
-                f"{messages[section]} messages au lieu de {expected_topics} et {expected_messages}."
+                f"{', '.join(TOPIC_FILES)}, rubrique «\u202f{section}\u202f»\u00a0: {topics[section]} sujets "
+                f"et {messages[section]} messages au lieu de {expected_topics} et {expected_messages}."
             )
     return threads
 
@@ -90,7 +90,7 @@ def read_procedures():
 
     def procedure(entry):
         for name in ("slug", "title", "intro"):
-            _require(isinstance(entry.get(name), str) and entry[name].strip(), f"« {name} » manque")
+            _require(isinstance(entry.get(name), str) and entry[name].strip(), f"«\u202f{name}\u202f» manque")
         _require(entry["slug"] not in seen, "cette fiche est là deux fois")
         seen.add(entry["slug"])
         return entry
@@ -117,7 +117,7 @@ def _checked(name, entry, key, read):
         return read(entry)
     except (AttributeError, KeyError, TypeError, ValueError) as error:
         reason = f"{error} manque" if isinstance(error, KeyError) else error
-        raise BrokenData(f"{name}, « {label} »\u00a0: {reason}.") from error
+        raise BrokenData(f"{name}, «\u202f{label}\u202f»\u00a0: {reason}.") from error
 
 
 def _require(condition, reason):
@@ -133,7 +133,10 @@ def _thread(entry):
     previous = 0
     for number, reply in enumerate(entry["replies"], 1):
         hours = reply["h"]
-        _require(isinstance(hours, int | float) and hours > previous, f"réponse {number}, « h » ne croît pas")
+        _require(
+            isinstance(hours, int | float) and hours > previous,
+            f"réponse {number}, «\u202fh\u202f» ne croît pas",
+        )
         previous = hours
         messages.append(_message(reply, start + timedelta(minutes=round(hours * 60)), section))
     accepted = entry.get("accepted")

@@ -83,7 +83,7 @@ class _Casting:
         ]
         if not able:
             raise BrokenData(
-                f"« {thread.key} »\u00a0: personne de « {message.by} » "
+                f"«\u202f{thread.key}\u202f»\u00a0: personne de «\u202f{message.by}\u202f» "
                 f"ne peut écrire le {message.at:%d/%m/%Y}."
             )
         weights = [1 + min(self.written[member.pk], 6) for member in able]

@@ -1,13 +1,9 @@
-from django.http import HttpResponse
 from django.urls import path
 
+from comcep.home import views
+
 app_name = "home"
-
-
-def placeholder(request, **kwargs):
-    return HttpResponse("")
-
-
 urlpatterns = [
-    path("sante/", placeholder, name="health"),
+    path("", views.home, name="home"),
+    path("sante/", views.health, name="health"),
 ]

@@ -1,8 +1,32 @@
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.stagekit import clear_login
+
+from comcep.members.backends import CLOSED_STATES
 
 
 class AccountAdapter(DefaultAccountAdapter):
     """Nobody opens an account alone: joining goes through /rejoindre/ and a referent."""
 
+    error_messages = {
+        **DefaultAccountAdapter.error_messages,
+        "email_password_mismatch": (
+            "Cette adresse et ce mot de passe ne vont pas ensemble. "
+            "Vérifiez-les, ou choisissez un nouveau mot de passe."
+        ),
+        "too_many_login_attempts": (
+            "Trop d’essais pour cette adresse\u00a0: la connexion est suspendue cinq minutes. "
+            "Réessayez ensuite, ou choisissez un nouveau mot de passe."
+        ),
+        "enter_current_password": "Ce n’est pas votre mot de passe actuel.",
+        "incorrect_password": "Ce n’est pas votre mot de passe.",
+    }
+
     def is_open_for_signup(self, request):
         return False
+
+    def pre_login(self, request, user, **kwargs):
+        """Turn away a closed membership after the right password: allauth only looks at ``is_active``."""
+        if user.state in CLOSED_STATES:
+            clear_login(request)
+            return self.respond_user_inactive(request, user)
+        return super().pre_login(request, user, **kwargs)

@@ -13,3 +13,8 @@ class MembershipBackend(AuthenticationBackend):
 
     def user_can_authenticate(self, user):
         return super().user_can_authenticate(user) and user.state not in CLOSED_STATES
+
+    def get_user(self, user_id):
+        """The member with network and organisation, which the head of every page prints: one statement."""
+        member = Member.objects.select_related("network", "organisation").filter(pk=user_id).first()
+        return member if member and self.user_can_authenticate(member) else None

@@ -2,6 +2,7 @@
 
 from django.http import Http404
 
+from comcep.members.actions import seat_in_admin
 from comcep.members.audiences import may_open_admin
 
 
@@ -15,5 +16,7 @@ class WallMiddleware:
         return self.get_response(request)
 
     def process_view(self, request, view, args, kwargs):
-        if request.path.startswith("/admin/") and not may_open_admin(request.user):
-            raise Http404
+        if request.path.startswith("/admin/"):
+            if not may_open_admin(request.user):
+                raise Http404
+            seat_in_admin(request.user)

@@ -163,6 +163,10 @@ class Member(AbstractUser):
     def __str__(self):
         return self.display_name
 
+    def has_perm(self, perm, obj=None):
+        """Nobody deletes an account, not even an administrator: others have answered what its owner wrote."""
+        return perm != "members.delete_member" and super().has_perm(perm, obj)
+
     @property
     def display_name(self):
         """The name that other members read."""

@@ -1,13 +1,8 @@
-from django.http import HttpResponse
 from django.urls import path
 
+from comcep.members import views
+
 app_name = "members"
-
-
-def placeholder(request, **kwargs):
-    return HttpResponse("")
-
-
 urlpatterns = [
-    path("membres/", placeholder, name="directory"),
+    path("membres/", views.directory, name="directory"),
 ]

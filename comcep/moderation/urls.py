@@ -1,19 +1,16 @@
-from django.http import HttpResponse
 from django.urls import path
 
+from comcep.moderation import curation, views
+
 app_name = "moderation"
-
-
-def placeholder(request, **kwargs):
-    return HttpResponse("")
-
-
 urlpatterns = [
-    path("", placeholder, name="desk"),
-    path("sujet/<int:pk>/epingler/", placeholder, name="pin"),
-    path("sujet/<int:pk>/verrouiller/", placeholder, name="lock"),
-    path("sujet/<int:pk>/deplacer/", placeholder, name="move"),
-    path("sujet/<int:pk>/fiche/", placeholder, name="curate"),
-    path("message/<int:pk>/approuver/", placeholder, name="approve"),
-    path("message/<int:pk>/retirer/", placeholder, name="remove"),
+    path("", views.desk, name="desk"),
+    path("journal/", views.log, name="log"),
+    path("sujet/<int:pk>/epingler/", views.pin, name="pin"),
+    path("sujet/<int:pk>/verrouiller/", views.lock, name="lock"),
+    path("sujet/<int:pk>/deplacer/", views.move, name="move"),
+    path("sujet/<int:pk>/fiche/", curation.curate, name="curate"),
+    path("message/<int:pk>/approuver/", views.approve, name="approve"),
+    path("message/<int:pk>/retirer/", views.remove, name="remove"),
+    path("message/<int:pk>/retablir/", views.restore, name="restore"),
 ]

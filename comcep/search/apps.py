@@ -5,3 +5,8 @@ class SearchConfig(AppConfig):
     name = "comcep.search"
     label = "search"
     verbose_name = "Recherche"
+
+    def ready(self):
+        from comcep.search import signals
+
+        signals.connect(self)

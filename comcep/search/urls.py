@@ -1,13 +1,11 @@
-from django.http import HttpResponse
 from django.urls import path
 
+from comcep.search import views
+
 app_name = "search"
-
-
-def placeholder(request, **kwargs):
-    return HttpResponse("")
-
-
 urlpatterns = [
-    path("", placeholder, name="results"),
+    path("", views.results, name="results"),
+    path("suggestions/", views.suggest, name="suggest"),
+    path("similaires/", views.similar, name="similar"),
+    path("sigles/", views.glossary, name="glossary"),
 ]

@@ -16,6 +16,7 @@ urlpatterns = [
     path("message/<int:pk>/modifier/", writing.edit, name="edit"),
     path("message/<int:pk>/merci/", writing.thank, name="thank"),
     path("message/<int:pk>/retenir/", writing.accept, name="accept"),
+    path("message/<int:pk>/retrait/", writing.removed, name="removed"),
     path("piece/<int:pk>/", writing.attachment, name="attachment"),
     path("<slug:section>/", reading.section, name="section"),
     path("<slug:section>/<int:pk>-<slug:slug>/", reading.detail, name="detail"),

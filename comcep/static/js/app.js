@@ -1,5 +1,8 @@
 // Runs each behaviour on the page and on whatever htmx swaps in. A behaviour takes a root element.
-const behaviours = [];
+import suggest from "./suggest.js";
+import writing from "./writing.js";
+
+const behaviours = [suggest, writing];
 
 function run(root) {
   for (const behaviour of behaviours) behaviour(root);

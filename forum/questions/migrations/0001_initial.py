@@ -112,7 +112,7 @@ class Migration(migrations.Migration):
                 ('expects_answer', models.BooleanField(default=True, help_text='Faux pour une annonce ou un partage de ressource.', verbose_name='attend une réponse')),
                 ('accepted_at', models.DateTimeField(blank=True, null=True)),
                 ('first_answer_at', models.DateTimeField(blank=True, help_text='Première réponse d’une autre personne.', null=True)),
-                ('first_peer_answer_at', models.DateTimeField(blank=True, help_text='Première réponse d’un pair d’un autre réseau : la promesse des 48 heures.', null=True)),
+                ('first_peer_answer_at', models.DateTimeField(blank=True, help_text='Première réponse d’un pair d’un autre réseau\u00a0: la promesse des 48 heures.', null=True)),
                 ('accepted_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('accepted_post', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='forum_conversation.post')),
                 ('topic', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='question', to='forum_conversation.topic')),

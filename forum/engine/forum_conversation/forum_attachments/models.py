@@ -2,22 +2,22 @@
 
 import uuid
 
+from django.conf import settings
 from django.core.files.storage import FileSystemStorage
 from django.db import models
-from django.utils.functional import LazyObject
 from machina.apps.forum_conversation.forum_attachments.abstract_models import AbstractAttachment
 
 
-class PrivateStorage(LazyObject):
-    """A folder outside ``MEDIA_ROOT``: no URL leads to it."""
+class PrivateStorage(FileSystemStorage):
+    """A folder outside ``MEDIA_ROOT``. Without a base, Django would name addresses under ``MEDIA_URL``."""
 
-    def _setup(self):
-        from django.conf import settings
-
-        self._wrapped = FileSystemStorage(location=settings.VAR_DIR / "attachments", base_url=None)
+    def url(self, name):
+        raise ValueError("This file has no URL: only a checked view serves it.")
 
 
-private_storage = PrivateStorage()
+def private_storage():
+    """The storage of this site. A function, so that no migration holds its path."""
+    return PrivateStorage(location=settings.VAR_DIR / "attachments")
 
 
 def private_path(attachment, filename):

@@ -1,0 +1,171 @@
+"""Released reports and the ledger of every figure ever published.
+
+Nothing here points to a person, a topic or a message: a report is made of protected tables, a text and a date
+(a test reads the schema). Names of the peers' rubrics stand in a released table as lines of the published
+plan (PRIVACY.md §4.1): a committee member reads them there and nowhere else.
+"""
+
+import hashlib
+import json
+
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+
+from comcep.members.audiences import Audience, audiences_of
+
+
+class Frozen(ValueError):
+    """A released report never changes, and never goes away: it can only be withdrawn, with a reason."""
+
+
+def canonical(payload):
+    """The one text of a payload: what is signed, and what is downloaded."""
+    return json.dumps(payload, ensure_ascii=False, sort_keys=True, indent=1) + "\n"
+
+
+def fingerprint(payload):
+    return hashlib.sha256(canonical(payload).encode()).hexdigest()
+
+
+class ReportQuerySet(models.QuerySet):
+    def visible_to(self, member):
+        """Released reports to their readers; drafts and withdrawn ones to moderators only."""
+        audiences = audiences_of(member)
+        if Audience.MODERATORS in audiences:
+            return self
+        if Audience.REPORTS in audiences:
+            return self.released()
+        return self.none()
+
+    def released(self):
+        return self.filter(state=Report.State.RELEASED)
+
+    def published(self):
+        """Whatever readers have seen once, withdrawn or not: what an attacker holds, oldest first."""
+        return self.exclude(state=Report.State.DRAFT).order_by("as_of", "released_at", "pk")
+
+    def update(self, **fields):
+        if self.exclude(state=Report.State.DRAFT).exists():
+            raise Frozen("released reports are not updated")
+        return super().update(**fields)
+
+    def delete(self):
+        if self.exclude(state=Report.State.DRAFT).exists():
+            raise Frozen("released reports are not deleted")
+        return super().delete()
+
+
+class Report(models.Model):
+    """The state of the community on one day, as its readers may know it."""
+
+    class State(models.TextChoices):
+        DRAFT = "draft", "Brouillon"
+        RELEASED = "released", "Publié"
+        WITHDRAWN = "withdrawn", "Retiré"
+
+    title = models.CharField("titre", max_length=120)
+    as_of = models.DateField("arrêté au")
+    plan = models.CharField("version du plan", max_length=20)
+    state = models.CharField("état", max_length=10, choices=State.choices, default=State.DRAFT)
+    payload = models.JSONField("tableaux protégés")
+    sha256 = models.CharField("empreinte", max_length=64)
+    audit = models.JSONField("audit")
+    workings = models.JSONField(
+        "mémoire des regroupements", default=dict, help_text="Ce qui est regroupé, et depuis quand."
+    )
+    exact = models.JSONField(
+        "comptes exacts", null=True, help_text="Du 16 janvier 2017 seulement\u00a0: ils ont été publiés."
+    )
+    prepared_at = models.DateTimeField("préparé le")
+    released_at = models.DateTimeField("publié le", null=True)
+    released_by_name = models.CharField("publié par", max_length=150, blank=True)
+    withdrawn_at = models.DateTimeField("retiré le", null=True)
+    withdrawn_by_name = models.CharField("retiré par", max_length=150, blank=True)
+    withdrawn_reason = models.CharField("raison du retrait", max_length=300, blank=True)
+
+    objects = ReportQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "rapport au comité"
+        verbose_name_plural = "rapports au comité"
+        ordering = ["-as_of", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["as_of"], condition=Q(state="released"), name="committee_one_released_a_day"
+            ),
+            models.UniqueConstraint(
+                fields=["as_of"], condition=Q(state="draft"), name="committee_one_draft_a_day"
+            ),
+            models.CheckConstraint(
+                condition=Q(state="draft", released_at__isnull=True)
+                | Q(~Q(state="draft"), released_at__isnull=False),
+                name="committee_released_has_date",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="withdrawn") | Q(~Q(withdrawn_reason=""), withdrawn_at__isnull=False),
+                name="committee_withdrawn_has_reason",
+            ),
+        ]
+
+    FROZEN = ["title", "as_of", "plan", "payload", "sha256", "audit", "workings", "exact", "released_at"]
+
+    def __str__(self):
+        return self.title
+
+    def save(self, *args, **kwargs):
+        """Refuse to change what has been released. ``_loaded`` is the row as it was read."""
+        before = getattr(self, "_loaded", {})
+        if before.get("state", self.State.DRAFT) != self.State.DRAFT:
+            went_back = self.state == self.State.DRAFT or before["state"] == self.State.WITHDRAWN
+            if went_back or self._changed(before):
+                raise Frozen(f"the report of {before['as_of']} was released")
+        super().save(*args, **kwargs)
+        self._loaded = {field.attname: getattr(self, field.attname) for field in self._meta.concrete_fields}
+
+    def get_absolute_url(self):
+        return reverse("committee:detail", args=[self.as_of])
+
+    @classmethod
+    def from_db(cls, db, field_names, values):
+        report = super().from_db(db, field_names, values)
+        report._loaded = dict(zip(field_names, values, strict=False))
+        return report
+
+    def _changed(self, before):
+        return fingerprint(self.payload) != self.sha256 or any(
+            name in before and name != "payload" and getattr(self, name) != before[name]
+            for name in self.FROZEN
+        )
+
+    def delete(self, *args, **kwargs):
+        if self.state != self.State.DRAFT:
+            raise Frozen(f"the report of {self.as_of} was released")
+        return super().delete(*args, **kwargs)
+
+    @property
+    def intact(self):
+        """Whether the tables are still those that were signed."""
+        return fingerprint(self.payload) == self.sha256
+
+
+class PublishedCell(models.Model):
+    """One line of the ledger: what a reader was told of one cell, for good."""
+
+    report = models.ForeignKey(Report, models.PROTECT, related_name="cells", verbose_name="rapport")
+    table = models.CharField("tableau", max_length=40)
+    population = models.CharField(max_length=40)
+    measure = models.CharField("mesure", max_length=40)
+    date = models.DateField()
+    dims = models.CharField("catégories", max_length=400, blank=True)
+    value = models.IntegerField("valeur", null=True)
+    low = models.IntegerField("au moins", null=True)
+    high = models.IntegerField("au plus", null=True)
+
+    class Meta:
+        verbose_name = "valeur publiée"
+        verbose_name_plural = "registre des valeurs publiées"
+        indexes = [models.Index(fields=["population", "measure", "dims"], name="committee_ledger_cell")]
+        constraints = [
+            models.UniqueConstraint(fields=["report", "table", "date", "dims"], name="committee_ledger_once")
+        ]

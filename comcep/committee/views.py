@@ -1,0 +1,182 @@
+"""The committee's pages. Everything printed comes from a stored payload: no figure is computed here."""
+
+from functools import wraps
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.db.models import Case, Value, When
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from comcep.committee import actions, perms
+from comcep.committee.exact import exact_page
+from comcep.committee.forms import ChecklistForm, PrepareForm, WithdrawForm
+from comcep.committee.models import Report, canonical
+from comcep.committee.page import page_of
+from comcep.members.audiences import Audience, audiences_of
+
+
+def readers_only(view):
+    """A visitor signs in, whatever the address; for whoever does not read reports there is nothing here."""
+
+    @wraps(view)
+    @login_required
+    def wrapped(request, **kwargs):
+        if Audience.REPORTS not in audiences_of(request.user):
+            raise Http404
+        return view(request, **kwargs)
+
+    return wrapped
+
+
+def moderators_only(view):
+    @wraps(view)
+    @login_required
+    def wrapped(request, **kwargs):
+        if not perms.can_prepare(request.user):
+            raise Http404
+        return view(request, **kwargs)
+
+    return wrapped
+
+
+def _report_or_404(member, day):
+    """The report of that day: the released one, else (for moderators) the draft, else the withdrawn one."""
+    rank = Case(
+        When(state=Report.State.RELEASED, then=Value(0)),
+        When(state=Report.State.DRAFT, then=Value(1)),
+        default=Value(2),
+    )
+    report = Report.objects.visible_to(member).filter(as_of=day).order_by(rank, "-pk").first()
+    if report is None:
+        raise Http404
+    return report
+
+
+@readers_only
+@require_GET
+def list_reports(request):
+    fields = ("title", "as_of", "state", "released_at")
+    reports = Report.objects.visible_to(request.user).released().only(*fields)
+    withdrawn = Report.objects.filter(state=Report.State.WITHDRAWN)
+    return render(
+        request,
+        "committee/list.html",
+        {
+            "section_nav": "committee",
+            "reports": reports,
+            "withdrawn": withdrawn.only("title", "as_of", "withdrawn_at", "withdrawn_reason"),
+            "may_prepare": perms.can_prepare(request.user),
+        },
+    )
+
+
+@readers_only
+@require_GET
+def detail(request, day):
+    report = _report_or_404(request.user, day)
+    return _render_report(request, report)
+
+
+def _render_report(request, report, *, checklist=None, withdrawal=None):
+    can_release = perms.can_release(request.user, report)
+    can_withdraw = perms.can_withdraw(request.user, report)
+    return render(
+        request,
+        "committee/detail.html",
+        {
+            "section_nav": "committee",
+            "report": report,
+            "page": page_of(report.payload),
+            "checklist": checklist or (ChecklistForm() if can_release else None),
+            "withdrawal": withdrawal or (WithdrawForm() if can_withdraw else None),
+            "may_prepare": perms.can_prepare(request.user),
+            "may_read_exact": perms.can_read_exact(request.user, report),
+        },
+    )
+
+
+@readers_only
+@require_GET
+def download(request, day):
+    """The signed text itself: its SHA-256 is the one that the page shows."""
+    report = _report_or_404(request.user, day)
+    response = HttpResponse(canonical(report.payload), content_type="application/json; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="comcep-rapport-{report.as_of}.json"'
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+@moderators_only
+@require_GET
+def exact(request, day):
+    report = _report_or_404(request.user, day)
+    if not perms.can_read_exact(request.user, report):
+        raise Http404
+    context = {"section_nav": "committee", "report": report, "page": exact_page(report.exact)}
+    return render(request, "committee/exact.html", context)
+
+
+@transaction.non_atomic_requests
+@require_http_methods(["GET", "HEAD", "POST"])
+@moderators_only
+def workshop(request):
+    """Prepare a draft. The solver takes seconds: no transaction stays open meanwhile."""
+    form = PrepareForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            report = actions.prepare_report(form.cleaned_data["until"])
+        except actions.NotReleasable as refusal:
+            form.add_error("until", str(refusal))
+        else:
+            if report.state == Report.State.RELEASED:
+                messages.info(request, "Ce rapport est déjà publié\u00a0: il ne change plus.")
+            else:
+                messages.success(request, "Le brouillon est prêt. Relisez-le avant de le publier.")
+            return redirect(report)
+    fields = ("title", "as_of", "state", "prepared_at", "released_at", "released_by_name", "withdrawn_at")
+    reports = Report.objects.visible_to(request.user).only(*fields, "audit", "withdrawn_reason")
+    context = {"section_nav": "committee", "form": form, "reports": reports}
+    return render(request, "committee/workshop.html", context)
+
+
+@transaction.non_atomic_requests
+@readers_only
+@require_POST
+def release(request, day):
+    report = _report_or_404(request.user, day)
+    if not perms.can_prepare(request.user):
+        raise PermissionDenied("Seule l’animation publie un rapport.")
+    form = ChecklistForm(request.POST)
+    if report.state == Report.State.RELEASED:
+        messages.info(request, "Ce rapport est déjà publié.")
+        return redirect(report)
+    if not perms.can_release(request.user, report):
+        raise PermissionDenied("Ce rapport a été retiré\u202f; préparez-le de nouveau.")
+    if not form.is_valid():
+        return _render_report(request, report, checklist=form)
+    try:
+        report = actions.release(report, by=request.user)
+    except actions.NotReleasable as refusal:
+        form.add_error(None, str(refusal))
+        return _render_report(request, report, checklist=form)
+    messages.success(request, "Le rapport est publié\u00a0: ses lecteurs le voient, et il ne change plus.")
+    return redirect(report)
+
+
+@readers_only
+@require_POST
+def withdraw(request, day):
+    report = _report_or_404(request.user, day)
+    if not perms.can_withdraw(request.user, report):
+        raise PermissionDenied("Seule l’animation retire un rapport publié.")
+    form = WithdrawForm(request.POST)
+    if not form.is_valid():
+        return _render_report(request, report, withdrawal=form)
+    actions.withdraw(report, reason=form.cleaned_data["reason"], by=request.user)
+    messages.success(request, "Le rapport est retiré. La raison s’affiche à sa place.")
+    return redirect(reverse("committee:list"))

@@ -1,0 +1,63 @@
+"""Is the site alive? Each check returns nothing when all is well and raises otherwise."""
+
+import logging
+import shutil
+import sqlite3
+from contextlib import closing
+
+from django.conf import settings
+from django.core.cache import cache
+from django.db import connection
+
+from comcep.celery import app as celery
+
+FREE_BYTES = 200 * 1024 * 1024
+log = logging.getLogger(__name__)
+
+
+class Unhealthy(Exception):
+    """Something answers, but not as it must."""
+
+
+def database():
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+
+
+def shared_cache():
+    cache.set("comcep.health", "ok", 30)
+    if cache.get("comcep.health") != "ok":
+        raise Unhealthy("the cache forgets")
+
+
+def search_index():
+    address = f"file:{settings.SEARCH_INDEX_PATH}?mode=ro"
+    with closing(sqlite3.connect(address, uri=True, timeout=2)) as index:
+        index.execute("SELECT count(*) FROM sqlite_master").fetchone()
+
+
+def broker():
+    with celery.connection(connect_timeout=2) as bus, closing(bus.SimpleQueue("celery")) as queue:
+        queue.qsize()
+
+
+def disk():
+    if shutil.disk_usage(settings.VAR_DIR).free < FREE_BYTES:
+        raise Unhealthy("the disk is nearly full")
+
+
+CHECKS = {"database": database, "cache": shared_cache, "search": search_index, "broker": broker, "disk": disk}
+
+
+def report():
+    """``{part: "ok" or "failing"}``. Why a part fails goes to the log, never to the answer."""
+    return {name: _state(name, check) for name, check in CHECKS.items()}
+
+
+def _state(name, check):
+    try:
+        check()
+    except Exception:
+        log.exception("health: %s", name)
+        return "failing"
+    return "ok"

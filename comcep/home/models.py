@@ -1,0 +1,123 @@
+"""Pages that are edited in the admin: the home and the public texts."""
+
+from django.db import models
+from django.http import Http404
+from django.template.response import TemplateResponse
+from wagtail.admin.panels import FieldPanel, HelpPanel, MultiFieldPanel
+from wagtail.blocks import CharBlock, RichTextBlock, StreamBlock, StructBlock
+from wagtail.fields import RichTextField, StreamField
+from wagtail.models import Page, PageManager, PageQuerySet
+
+from comcep.home import dashboards
+from comcep.members.audiences import Audience, audiences_of
+
+RICH = ["h2", "h3", "bold", "italic", "ol", "ul", "link", "hr"]
+
+
+class Question(StructBlock):
+    """A question and its answer, folded."""
+
+    question = CharBlock(label="Question", max_length=200)
+    answer = RichTextBlock(label="Réponse", features=["bold", "italic", "ol", "ul", "link"])
+
+    class Meta:
+        icon = "help"
+        label = "Question et réponse"
+        template = "home/blocks/faq.html"
+
+
+class Text(StreamBlock):
+    text = RichTextBlock(label="Texte", features=RICH, icon="pilcrow", template="home/blocks/text.html")
+    faq = Question()
+    notice = RichTextBlock(
+        label="Encadré",
+        features=["bold", "italic", "link"],
+        icon="info-circle",
+        template="home/blocks/notice.html",
+    )
+
+
+class HomePage(Page):
+    """The root of the site. Visitors read its texts; a member finds what awaits her instead."""
+
+    lead = models.CharField(
+        "accroche",
+        max_length=200,
+        default="Ce cas nouveau, un pair l’a déjà rencontré.",
+    )
+    intro = models.TextField(
+        "présentation",
+        default="La ComCEP réunit les conseillers en évolution professionnelle des cinq réseaux, dans toutes "
+        "les régions, pour s’entraider sur les situations rencontrées en entretien.",
+    )
+    notice = RichTextField(
+        "annonce aux membres",
+        blank=True,
+        features=["bold", "italic", "link"],
+        help_text="Affichée en haut de l’accueil de tous les membres, hors pairs compris. Vide\u00a0: rien.",
+    )
+
+    max_count = 1
+    parent_page_types = ["wagtailcore.Page"]
+    content_panels = [
+        *Page.content_panels,
+        MultiFieldPanel([FieldPanel("lead"), FieldPanel("intro")], heading="Pour les visiteurs"),
+        FieldPanel("notice"),
+    ]
+
+    class Meta:
+        verbose_name = "page d’accueil"
+        verbose_name_plural = "pages d’accueil"
+
+    def serve(self, request, *args, **kwargs):
+        template, context = dashboards.of(request.user)
+        return TemplateResponse(request, template, {**self.get_context(request), **context})
+
+    def get_preview_template(self, request, mode_name):
+        return "home/visitor.html"
+
+    def get_preview_context(self, request, mode_name):
+        return {**self.get_context(request), **dashboards.for_visitor()}
+
+
+class TextPageQuerySet(PageQuerySet):
+    def visible_to(self, member):
+        """Keep the published pages that ``member`` may read. Every list starts here."""
+        return self.live().filter(audience__in=audiences_of(member))
+
+
+class TextPage(Page):
+    """A page of text: help, charter, legal pages, what ComCEP is."""
+
+    audience = models.CharField(
+        "lecteurs",
+        max_length=12,
+        choices=Audience.choices,
+        default=Audience.PUBLIC,
+        help_text="Pour les autres, la page n’existe pas.",
+    )
+    intro = models.TextField("chapeau", blank=True)
+    body = StreamField(Text(), verbose_name="texte")
+
+    objects = PageManager.from_queryset(TextPageQuerySet)()
+
+    template = "home/text.html"
+    subpage_types = []
+    content_panels = [
+        *Page.content_panels,
+        FieldPanel("intro"),
+        FieldPanel("body"),
+        FieldPanel("audience"),
+        HelpPanel(
+            "<p>Le pied de page du site renvoie aux pages publiques par leur adresse\u00a0: gardez-la.</p>"
+        ),
+    ]
+
+    class Meta:
+        verbose_name = "page de texte"
+        verbose_name_plural = "pages de texte"
+
+    def serve(self, request, *args, **kwargs):
+        if self.audience not in audiences_of(request.user):
+            raise Http404
+        return super().serve(request, *args, **kwargs)

@@ -1,0 +1,29 @@
+from django.http import HttpResponseForbidden, JsonResponse
+from django.template.loader import render_to_string
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from comcep.home import health as checks
+from comcep.home.models import HomePage
+
+WRITTEN = {"title", "subject", "text", "content", "message", "reason", "note", "comment"}
+
+
+@require_safe
+def home(request):
+    """The root of the site. One statement finds it; Wagtail's own routing would take four."""
+    page = HomePage.objects.live().first() or HomePage(title="Accueil")
+    return page.serve(request)
+
+
+@never_cache
+@require_safe
+def health(request):
+    report = checks.report()
+    return JsonResponse(report, status=200 if set(report.values()) == {"ok"} else 503)
+
+
+def csrf_failure(request, reason=""):
+    """Say that the form has expired, and hand back what was being written: nobody types twice."""
+    written = [value for name, value in request.POST.items() if name in WRITTEN and value.strip()]
+    return HttpResponseForbidden(render_to_string("403_csrf.html", {"written": written}, request))

@@ -1,0 +1,89 @@
+"""Signing in, in the words of the site, and looking a colleague up."""
+
+import re
+
+from allauth.account import forms as account
+from django import forms
+
+from comcep.members.models import Network, Region
+
+PASSWORD_HELP = (
+    "Douze caractères au moins, et pas seulement des chiffres. Une phrase de quatre mots convient."  # noqa: S105
+)
+
+
+class LoginForm(account.LoginForm):
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        _word(self.fields["login"], "Adresse électronique")
+        self.fields["login"].widget.attrs["autocomplete"] = "username"
+        _word(self.fields["password"], "Mot de passe")
+
+
+class ResetPasswordForm(account.ResetPasswordForm):
+    """Sends nothing to a closed membership, and says the same to everybody."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        _word(self.fields["email"], "Adresse électronique")
+
+    def clean_email(self):
+        from comcep.members.backends import CLOSED_STATES
+
+        email = super().clean_email()
+        self.users = [user for user in self.users if user.state not in CLOSED_STATES]
+        return email
+
+
+class ResetPasswordKeyForm(account.ResetPasswordKeyForm):
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        _word_new_password(self)
+
+
+class ChangePasswordForm(account.ChangePasswordForm):
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        _word(self.fields["oldpassword"], "Mot de passe actuel")
+        _word_new_password(self)
+
+
+class ReauthenticateForm(account.ReauthenticateForm):
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        _word(self.fields["password"], "Mot de passe")
+
+
+def _word(field, label, help_text=""):
+    """A label that stays, and no placeholder that repeats it."""
+    field.label, field.help_text = label, help_text
+    field.widget.attrs.pop("placeholder", None)
+
+
+def _word_new_password(form):
+    _word(form.fields["password1"], "Nouveau mot de passe", PASSWORD_HELP)
+    _word(form.fields["password2"], "Le même, encore une fois")
+
+
+class DirectoryForm(forms.Form):
+    q = forms.CharField(
+        label="Nom", max_length=80, required=False, widget=forms.TextInput({"type": "search"})
+    )
+    reseau = forms.ModelChoiceField(
+        Network.objects.all(),
+        label="Réseau",
+        required=False,
+        to_field_name="slug",
+        empty_label="Tous les réseaux",
+    )
+    region = forms.ModelChoiceField(
+        Region.objects.all(),
+        label="Région",
+        required=False,
+        to_field_name="slug",
+        empty_label="Toutes les régions",
+    )
+
+    def words(self):
+        """The words of a name, without what is no letter."""
+        return re.findall(r"\w+", self.cleaned_data.get("q") or "")

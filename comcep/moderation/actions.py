@@ -1,0 +1,69 @@
+"""What a moderator does, and the line of the log that goes with it, in one transaction.
+
+The caller has checked the right to it. What was already done writes no line, so a double click leaves one.
+"""
+
+from django.db import transaction
+
+from comcep.moderation.models import Decision
+from forum.questions import actions
+from kb import actions as kb
+
+Verb = Decision.Verb
+
+
+@transaction.atomic
+def pin(topic, pinned, *, by):
+    """Keep ``topic`` at the top of its section, or no longer."""
+    if actions.pin_topic(topic, pinned):
+        _log(Verb.PIN if pinned else Verb.UNPIN, topic, by=by)
+
+
+@transaction.atomic
+def lock(topic, locked, *, by):
+    """Close ``topic`` to replies, or open it again."""
+    if actions.lock_topic(topic, locked):
+        _log(Verb.LOCK if locked else Verb.UNLOCK, topic, by=by)
+
+
+@transaction.atomic
+def move(topic, section, *, by, widening_agreed=False):
+    """Put ``topic`` in ``section``. Raises ``WouldWiden`` when new readers have not been agreed to."""
+    source = topic.forum
+    if actions.move_topic(topic, section, widening_agreed=widening_agreed):
+        _log(Verb.MOVE, topic, by=by, detail=f"de «\u202f{source}\u202f» vers «\u202f{section}\u202f»")
+
+
+@transaction.atomic
+def approve(post, *, by):
+    """Let everybody read a message that waited for it."""
+    if actions.approve_post(post):
+        _log(Verb.APPROVE, post.topic, post=post, by=by)
+
+
+@transaction.atomic
+def remove(post, *, by, reason):
+    """Take a message away from its readers; its author is told, and reads the reason."""
+    if actions.remove_post(post, by=by, reason=reason):
+        _log(Verb.REMOVE, post.topic, post=post, by=by, reason=reason)
+
+
+@transaction.atomic
+def restore(post, *, by):
+    """Give a removed message back to its readers."""
+    if actions.restore_post(post):
+        _log(Verb.RESTORE, post.topic, post=post, by=by)
+
+
+@transaction.atomic
+def curate(topic, answers, *, by):
+    """Open the draft of a procedure with the chosen answers, or find the one that this topic already has."""
+    if draft := kb.draft_of(topic):
+        return draft
+    page = kb.draft_from_topic(topic, answers, by=by)
+    _log(Verb.CURATE, topic, by=by, detail=f"{len(answers)} réponse{'s' if len(answers) > 1 else ''}")
+    return page
+
+
+def _log(verb, topic, *, by, **more):
+    Decision.objects.create(verb=verb, topic=topic, by=by, **more)

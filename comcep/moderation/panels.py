@@ -1,0 +1,19 @@
+"""The moderators' tools on a topic's page."""
+
+from comcep.members.audiences import is_moderator
+from comcep.moderation import lists
+from forum.questions import perms
+
+
+def topic_tools(topic, member):
+    """Buttons for what this moderator may do with ``topic``, and its messages that readers do not see."""
+    if not is_moderator(member) or not perms.may_review(member, topic.forum_id):
+        return None
+    return {
+        "template": "moderation/_topic_tools.html",
+        "topic": topic,
+        "may_pin": perms.may_pin(member, topic.forum_id),
+        "may_lock": perms.may_lock(member, topic.forum_id),
+        "may_move": perms.may_move(member, topic.forum_id),
+        "hidden": lists.hidden_in(topic),
+    }

@@ -1,0 +1,315 @@
+"""Small cells of published tables: which are unsafe, and what else must be hidden with them.
+
+A report is **one system of linear equations**, whatever the number of its tables: a cell is named by its
+population, measure, date and categories, so the same count printed twice is one unknown. Primary rules say
+which cells may not be read; a mixed integer programme then hides the cheapest set of other cells such that
+nobody who subtracts finds the first ones. ``comcep.privacy.audit`` attacks the result with other code.
+
+Whatever the solver cannot prove, in time, is refused (:class:`NotProtected`): the caller then groups
+categories.
+"""
+
+import math
+import time
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+from scipy import sparse
+from scipy.optimize import Bounds, LinearConstraint, milp
+from scipy.sparse.csgraph import connected_components
+
+K = 5
+"""Nobody reads a count of fewer people than this."""
+AT_RISK = 10
+"""Activity is read only of groups at least this large."""
+
+
+@dataclass(frozen=True, order=True)
+class Key:
+    """The name of a cell. Two tables that print the same key print the same unknown."""
+
+    population: str
+    measure: str
+    date: str
+    dims: tuple[tuple[str, str], ...] = ()
+
+    @classmethod
+    def of(cls, population, measure, date, **dims):
+        return cls(population, measure, date, tuple(sorted(dims.items())))
+
+    def at(self, dimension, category):
+        """The same cell, with this category in that dimension; ``None`` takes it away (a total)."""
+        dims = {**dict(self.dims), dimension: category}
+        return replace(self, dims=tuple(sorted((d, c) for d, c in dims.items() if c is not None)))
+
+
+@dataclass(frozen=True)
+class Dimension:
+    """Categories and how they add up: ``parts[None]`` make the whole, ``parts["x"]`` make the group ``x``."""
+
+    name: str
+    parts: Mapping[str | None, tuple[str, ...]]
+
+    def leaves(self, category=None):
+        """The finest categories of a group (of the whole, for ``None``)."""
+        if category is not None and category not in self.parts:
+            return (category,)
+        return tuple(leaf for part in self.parts[category] for leaf in self.leaves(part))
+
+    @property
+    def groups(self):
+        return {name: self.leaves(name) for name in self.parts if name is not None}
+
+    @property
+    def categories(self):
+        """Every category in reading order, a group before its parts, with its depth."""
+
+        def walk(name, depth):
+            for part in self.parts.get(name, ()):
+                yield part, depth
+                yield from walk(part, depth + 1)
+
+        return list(walk(None, 0))
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A true value, and what may be told of it.
+
+    ``low`` and ``high`` are set when a reader is told bounds instead of the value (a rounded total, a count
+    carried from the previous report). ``flow`` asks that such a cell stay uncertain around its value.
+    """
+
+    value: int
+    primary: bool = False
+    fixed: bool = False
+    low: int | None = None
+    high: int | None = None
+    flow: bool = False
+
+    @property
+    def bounded(self):
+        return self.low is not None
+
+
+@dataclass
+class System:
+    """The cells of a report and every equation that a reader can write between them."""
+
+    cells: dict[Key, Cell] = field(default_factory=dict)
+    equations: list[tuple[Key, tuple[Key, ...]]] = field(default_factory=list)
+
+    def add(self, key, cell):
+        """Name a cell. Named twice, it is one unknown, and must have one value."""
+        known = self.cells.get(key)
+        if known is None:
+            self.cells[key] = cell
+        elif known.value != cell.value:
+            raise ValueError(f"{key} has two values: {known.value} and {cell.value}")
+        else:
+            self.cells[key] = replace(
+                known, primary=known.primary or cell.primary, fixed=known.fixed or cell.fixed
+            )
+
+    def link(self, dimensions: Iterable[Dimension]):
+        """Write down that a group is the sum of its parts, in every dimension, wherever all are cells."""
+        for key in list(self.cells):
+            here = dict(key.dims)
+            for dimension in dimensions:
+                parts = dimension.parts.get(here.get(dimension.name))
+                keys = tuple(key.at(dimension.name, part) for part in parts or ())
+                if keys and all(part in self.cells for part in keys):
+                    self.equations.append((key, keys))
+
+    def check(self):
+        for whole, parts in self.equations:
+            if self.cells[whole].value != sum(self.cells[part].value for part in parts):
+                raise ValueError(f"{whole} is not the sum of its parts")
+
+
+class NotProtected(Exception):
+    """No set of hidden cells was proved safe in time. Never publish; group categories and try again."""
+
+    def __init__(self, reason, key):
+        super().__init__(f"{reason}: {key}")
+        self.reason, self.key = reason, key
+
+
+def unsafe_count(people, k=K):
+    """A count of people is unsafe when there are some, but fewer than ``k``."""
+    return 0 < people < k
+
+
+def unsafe_activity(contributions: Counter, at_risk, *, authors=K):
+    """What a group wrote is unsafe when few wrote it, few could have, or one or two wrote most of it."""
+    counts = sorted(contributions.values(), reverse=True)
+    total = sum(counts)
+    if total == 0:
+        return False
+    return (
+        len(counts) < authors or at_risk < AT_RISK or 2 * counts[0] > total or 4 * sum(counts[:2]) > 3 * total
+    )
+
+
+def group_unsafe(contributions: Mapping[str, Counter], at_risk: Mapping[str, int], held=frozenset()):
+    """The names to print together so that every line is safe; ``None`` when even one line would not be.
+
+    ``held`` are names to keep in the group whatever their size (they were in it in the last report). A group
+    never stands for one name alone: total minus the rest would give that name away.
+    """
+    unsafe = {name for name, by in contributions.items() if unsafe_activity(by, at_risk[name])}
+    grouped = unsafe | (held & set(contributions))
+    rest = [name for name, by in contributions.items() if by and name not in grouped]
+    rest.sort(key=lambda name: (sum(contributions[name].values()), name))
+
+    def risky():
+        together = sum((contributions[name] for name in grouped), Counter())
+        return len(grouped) == 1 or unsafe_activity(together, max(at_risk[name] for name in grouped))
+
+    while grouped and risky():
+        if not rest:
+            return None
+        grouped.add(rest.pop(0))
+    return grouped
+
+
+def round_to(value, base):
+    """``value`` to the nearest multiple of ``base``, halves up: a reader knows it to within base / 2."""
+    return base * ((value + base // 2) // base)
+
+
+def carry_forward(value, released, k=K):
+    """The count to repeat instead of ``value``, or ``None`` when ``value`` may be shown.
+
+    ``released`` are the values already published for this cell, oldest first. A count moves only if it is
+    equal to each of them or differs by at least ``k``: no difference between two reports is a small flow of
+    people.
+    """
+    if all(value == old or abs(value - old) >= k for old in released):
+        return None
+    return released[-1]
+
+
+def protection(cell, k=K):
+    """How far below and above the value of a hidden cell a reader must be left in doubt."""
+    half = math.ceil(k / 2)
+    lowest = cell.low if cell.bounded else 1
+    down = min(half, cell.value - lowest)
+    up = max(k - cell.value, half)
+    if cell.bounded:
+        up = min(half, cell.high - cell.value)
+    return down, up
+
+
+def protect(system: System, *, k=K, time_limit=60.0):
+    """The keys to hide, primaries included: each primary cell stays in doubt for whoever knows the rest.
+
+    Zeros are never hidden, so a reader knows that a hidden cell is at least 1, and so do we. Raises
+    :class:`NotProtected` when no pattern exists or the time is over.
+    """
+    system.check()
+    return _Protector(system, k, time.monotonic() + time_limit).run()
+
+
+class _Protector:
+    def __init__(self, system, k, deadline):
+        self.k, self.deadline = k, deadline
+        self.keys = sorted(system.cells)
+        self.cells = [system.cells[key] for key in self.keys]
+        index = {key: i for i, key in enumerate(self.keys)}
+        rows = [
+            [(index[whole], -1), *((index[part], 1) for part in parts)] for whole, parts in system.equations
+        ]
+        self.matrix = sparse.lil_matrix((len(rows), len(self.keys)))
+        for r, row in enumerate(rows):
+            for i, sign in row:
+                self.matrix[r, i] = sign
+        self.matrix = self.matrix.tocsr()
+        self.component = (
+            connected_components(self.matrix.T @ self.matrix)[1] if rows else list(index.values())
+        )
+        wholes = {index[whole] for whole, _ in system.equations}
+        self.weight = np.array(
+            [1 + math.log1p(cell.value) + 5 * (i in wholes) for i, cell in enumerate(self.cells)]
+        )
+
+    def run(self):
+        primary = {i for i, cell in enumerate(self.cells) if cell.primary and not cell.bounded}
+        sensitive = primary | {i for i, cell in enumerate(self.cells) if cell.flow}
+        fixed = [i for i in primary if self.cells[i].fixed or self.cells[i].value < 1]
+        if fixed:
+            raise NotProtected("a total of the report is itself too small", self.keys[fixed[0]])
+        hidden = set(primary)
+        for target in sorted(sensitive, key=lambda i: (self.cells[i].value, self.keys[i])):
+            hidden |= self._solve(target, hidden, may_hide=True)
+        for extra in sorted(hidden - primary, key=lambda i: (-self.weight[i], self.keys[i])):
+            if self._holds_without(extra, hidden, sensitive):
+                hidden.remove(extra)
+        return frozenset(self.keys[i] for i in hidden)
+
+    def _holds_without(self, extra, hidden, sensitive):
+        """Whether every sensitive cell stays protected when ``extra`` is shown. In doubt, it stays hidden."""
+        fewer = hidden - {extra}
+        try:
+            for target in sensitive:
+                if self.component[target] == self.component[extra]:
+                    self._solve(target, fewer, may_hide=False)
+        except NotProtected:
+            return False
+        return True
+
+    def _solve(self, target, hidden, *, may_hide):
+        """The cells to hide, besides ``hidden``, so that ``target`` may lie low and may lie high.
+
+        The unknowns are ``z`` (hidden or not) and two whole-number deviations from the truth that satisfy
+        every equation: one where the target is high enough, one where it is low enough.
+        """
+        here = np.flatnonzero(np.asarray(self.component) == self.component[target])
+        place = int(np.flatnonzero(here == target)[0])
+        cells = [self.cells[i] for i in here]
+        n = len(here)
+        down_needed, up_needed = protection(cells[place], self.k)
+        reach = max(30, 4 * (cells[place].value + up_needed))
+        up = np.array([float(min(reach, c.high - c.value) if c.bounded else reach) for c in cells])
+        floors = [c.low if c.bounded else min(c.value, 1) for c in cells]
+        down = np.array([float(min(reach, c.value - low)) for c, low in zip(cells, floors, strict=True)])
+        forced = np.array([c.bounded or i in hidden for c, i in zip(cells, here, strict=True)])
+        barred = np.array([not may_hide or c.fixed or c.value == 0 for c in cells]) & ~forced
+
+        zero = sparse.csr_matrix((n, n))
+        one = sparse.identity(n, format="csr")
+        sums = self.matrix[:, here]
+        sums = sums[np.flatnonzero(np.diff(sums.indptr))]
+        no_sum = sparse.csr_matrix(sums.shape)
+        constraints = [
+            LinearConstraint(sparse.bmat([[no_sum, sums, no_sum], [no_sum, no_sum, sums]]), 0, 0),
+            LinearConstraint(
+                sparse.bmat([[sparse.diags(up), -one, zero], [sparse.diags(up), zero, -one]]), 0, np.inf
+            ),
+            LinearConstraint(
+                sparse.bmat([[sparse.diags(down), one, zero], [sparse.diags(down), zero, one]]), 0, np.inf
+            ),
+        ]
+        if sums.shape[0] == 0:
+            constraints.pop(0)
+        lower = np.concatenate([forced.astype(float), np.full(2 * n, -reach)])
+        upper = np.concatenate([(~barred).astype(float), np.full(2 * n, reach)])
+        lower[n + place] = up_needed
+        upper[2 * n + place] = -down_needed
+        left = self.deadline - time.monotonic()
+        if left <= 0:
+            raise NotProtected("out of time", self.keys[target])
+        result = milp(
+            np.concatenate([np.where(forced, 0, self.weight[here]), np.zeros(2 * n)]),
+            integrality=np.ones(3 * n),
+            bounds=Bounds(lower, upper),
+            constraints=constraints,
+            options={"time_limit": left, "mip_rel_gap": 0},
+        )
+        if result.status != 0 or result.x is None:
+            raise NotProtected("no pattern" if result.status == 2 else "out of time", self.keys[target])
+        return {
+            int(i) for i, z, c in zip(here, result.x[:n], cells, strict=True) if z > 0.5 and not c.bounded
+        }

@@ -1,0 +1,173 @@
+"""From what a member typed to what she may see: understand, ask the engine, read again in the database."""
+
+from dataclasses import dataclass, field
+
+from comcep.members.audiences import Audience, audiences_of
+from comcep.search.documents import PROCEDURE, TOPIC, post_text, procedure_text
+from comcep.search.engine import get_engine
+from comcep.search.excerpts import Marker
+from comcep.search.models import GlossaryTerm, SearchPending
+from comcep.search.query import Filters, Query, Reader, complete, correct, expand, parse
+from forum.engine.forum_permission.handler import rights_of
+from forum.questions.models import topic_url, visible_posts, visible_topics
+from kb.models import ProcedurePage
+
+KINDS = {"fiche": "Fiche", "discussion": "Discussion", "hors-pairs": "Hors pairs"}
+PENDING = 2_000
+
+
+@dataclass
+class Result:
+    """One line of the list, every word of it from the database."""
+
+    kind: str
+    url: str
+    title: str
+    excerpt: str
+    object: object
+    score: float = 0.0
+    rank: int = 0
+
+    @property
+    def kind_label(self):
+        return KINDS[self.kind]
+
+
+@dataclass
+class Results:
+    query: Query
+    rows: list = field(default_factory=list)
+    total: int = 0
+    facets: dict = field(default_factory=dict)
+
+
+def reader_of(member):
+    """What the engine needs to know of ``member``: nothing is readable unless listed."""
+    rights = rights_of(member)
+    outside = rights.matrix.rights(frozenset({str(Audience.PUBLIC), str(Audience.OUTSIDERS)}))
+    return Reader(
+        sections=frozenset(rights.readable_ids()),
+        audiences=frozenset(str(audience) for audience in audiences_of(member)),
+        outsider_sections=frozenset(pk for pk, granted in outside.items() if granted),
+        hidden=_no_longer_visible(member),
+    )
+
+
+def _no_longer_visible(member):
+    """What is being indexed again and that ``member`` may not read now: left out of counts and facets too."""
+    pending = list(SearchPending.objects.order_by("-pk").values_list("kind", "object_id")[:PENDING])
+    if not pending:
+        return ()
+    topics = {pk for kind, pk in pending if kind == TOPIC}
+    pages = {pk for kind, pk in pending if kind == PROCEDURE}
+    if topics:
+        topics -= set(visible_topics(member).filter(pk__in=topics).values_list("pk", flat=True))
+    if pages:
+        pages -= set(_visible_procedures(member, pages).values_list("pk", flat=True))
+    return (*((TOPIC, pk) for pk in sorted(topics)), *((PROCEDURE, pk) for pk in sorted(pages)))
+
+
+def _visible_procedures(member, ids):
+    return ProcedurePage.objects.visible_to(member).filter(pk__in=ids)
+
+
+NO_FILTER = Filters()
+
+
+def find(
+    member,
+    text,
+    filters=NO_FILTER,
+    *,
+    by_date=False,
+    start=0,
+    size=20,
+    as_typed=False,
+    facets=True,
+):
+    """What ``member`` finds for ``text``. Raises ``Unavailable`` when the engine cannot answer.
+
+    A word that nothing readable holds is corrected (or completed, if it is the last one), unless
+    ``as_typed``. A phrase in quotes that nothing holds is looked for again word by word.
+    """
+    engine, reader = get_engine(), reader_of(member)
+    glossary = GlossaryTerm.objects.glossary()
+    query = parse(text)
+    if not as_typed and query.words:
+        corrections, completions = engine.spell(query, reader, glossary.single_terms())
+        if corrections:
+            query = correct(query, corrections)
+        if completions:
+            query = complete(query, completions)
+    query = expand(query, glossary)
+    found = engine.search(query, reader, filters, by_date=by_date, start=start, size=size, facets=facets)
+    if start and start >= found.total > 0:
+        start = (found.total - 1) // size * size
+        found = engine.search(query, reader, filters, by_date=by_date, start=start, size=size, facets=facets)
+    rows = read_again(member, found.hits, query, reader, engine)
+    gone = len(found.hits) - len(rows)
+    for rank, row in enumerate(rows, start + 1):
+        row.rank = rank
+    return Results(query, rows, max(0, found.total - gone), found.facets)
+
+
+def suggest(member, text, size=6):
+    """``(results, glossary entries)`` for a search being typed."""
+    engine, reader = get_engine(), reader_of(member)
+    query = parse(text)
+    glossary = GlossaryTerm.objects.glossary()
+    expanded = expand(query, glossary)
+    return read_again(member, engine.suggest(query, reader, size), expanded, reader), expanded.meanings[:2]
+
+
+def similar(member, title, text, size=5):
+    """Topics and procedures like a text being written."""
+    engine, reader = get_engine(), reader_of(member)
+    hits = engine.similar(title, text, reader, size)
+    return read_again(member, hits, Query(text=""), reader)
+
+
+def read_again(member, hits, query, reader, engine=None):
+    """The hits that ``member`` may read now, as the database has them; with excerpts if given ``engine``."""
+    topics, posts = _topics(member, [hit for hit in hits if hit.kind == TOPIC], query, engine)
+    pages = {}
+    wanted = [hit.object_id for hit in hits if hit.kind == PROCEDURE]
+    if wanted:
+        pages = {page.pk: page for page in _visible_procedures(member, wanted).select_related("theme")}
+    marker = Marker(query)
+    rows = []
+    for hit in hits:
+        if hit.kind == TOPIC and hit.object_id in topics:
+            topic, post = topics[hit.object_id], posts.get(hit.object_id)
+            kind = "hors-pairs" if topic.forum_id in reader.outsider_sections else "discussion"
+            url = topic_url(topic)
+            text = post_text(post) if post else ""
+            rows.append(_row(kind, url, topic.subject, text, topic, hit, marker))
+        elif hit.kind == PROCEDURE and hit.object_id in pages:
+            page = pages[hit.object_id]
+            text = procedure_text(page) if engine else page.intro
+            rows.append(_row("fiche", page.get_absolute_url(), page.title, text, page, hit, marker))
+    return rows
+
+
+def _row(kind, url, title, text, found, hit, marker):
+    excerpt = marker.excerpt(text) if text else ""
+    return Result(kind, url, marker.mark(title), excerpt, found, hit.score)
+
+
+def _topics(member, hits, query, engine):
+    """``({id: topic}, {id: the post that matches best})``, still readable, in one statement as a rule."""
+    if not hits:
+        return {}, {}
+    ids = [hit.object_id for hit in hits]
+    topics, posts = {}, {}
+    if engine:
+        parts = engine.best_parts(query, [(TOPIC, pk) for pk in ids])
+        found = visible_posts(member).filter(pk__in=parts.values(), topic__in=ids)
+        for post in found.select_related("topic__forum", "topic__question"):
+            topics[post.topic_id], posts[post.topic_id] = post.topic, post
+    missing = [pk for pk in ids if pk not in topics]
+    if missing:
+        rows = visible_topics(member).filter(pk__in=missing).select_related("forum", "question")
+        topics |= {topic.pk: topic for topic in rows}
+    return topics, posts

@@ -1,0 +1,60 @@
+"""Whatever changes what can be found writes a row of the outbox in its own transaction."""
+
+from django.contrib.auth.management import create_permissions
+from django.contrib.auth.models import Group, Permission
+from django.db import transaction
+from django.db.models.signals import post_migrate, pre_delete
+from wagtail.signals import page_published, page_unpublished
+
+from comcep.members.audiences import Audience
+from comcep.search.models import SearchPending
+from forum.questions.signals import topic_changed
+from kb.models import ProcedurePage
+
+
+class Nudge:
+    """Asks the worker to index, once for a transaction however much it changes."""
+
+    def __init__(self):
+        self.done = False
+
+    def __call__(self):
+        from comcep.search.tasks import nudge
+
+        self.done = True
+        nudge()
+
+
+def enqueue(kind, object_id):
+    """Write the row, and nudge the task once everything is committed. The sweep is the guarantee."""
+    SearchPending.objects.create(kind=kind, object_id=object_id)
+    waiting = transaction.get_connection().run_on_commit
+    if not any(isinstance(entry[1], Nudge) and not entry[1].done for entry in waiting):
+        transaction.on_commit(Nudge(), robust=True)
+
+
+def on_topic_changed(sender, topic_id, **kwargs):
+    enqueue(SearchPending.Kind.TOPIC, topic_id)
+
+
+def on_page_changed(sender, instance, **kwargs):
+    """Published, published again, unpublished or about to be deleted; other kinds of pages are not found."""
+    if isinstance(instance, ProcedurePage):
+        enqueue(SearchPending.Kind.PROCEDURE, instance.pk)
+
+
+def on_migrated(sender, **kwargs):
+    """Moderators keep the glossary and read what was looked for in vain."""
+    create_permissions(sender, verbosity=0, using=kwargs["using"])
+    group, _ = Group.objects.get_or_create(name=str(Audience.MODERATORS))
+    names = [f"{verb}_glossaryterm" for verb in ("add", "change", "delete", "view")] + ["view_querylog"]
+    group.permissions.add(*Permission.objects.filter(content_type__app_label="search", codename__in=names))
+
+
+def connect(app):
+    """Called when the application is ready."""
+    post_migrate.connect(on_migrated, sender=app, dispatch_uid="search.migrated")
+    topic_changed.connect(on_topic_changed, dispatch_uid="search")
+    page_published.connect(on_page_changed, dispatch_uid="search")
+    page_unpublished.connect(on_page_changed, dispatch_uid="search")
+    pre_delete.connect(on_page_changed, dispatch_uid="search")

@@ -1,0 +1,45 @@
+import logging
+
+from celery import shared_task
+from kombu.exceptions import OperationalError
+
+from comcep.search import index
+from comcep.search.engine import Unavailable, get_engine
+from comcep.search.models import QueryLog
+
+log = logging.getLogger(__name__)
+
+
+@shared_task(name="comcep.search.tasks.index_pending")
+def index_pending():
+    """Index what the outbox names. When the index cannot take it, the rows wait for the sweep."""
+    try:
+        index.index_pending()
+    except Unavailable as error:
+        log.warning("Index de recherche indisponible, la file attend\u00a0: %s", error)
+
+
+def nudge():
+    """Ask the worker to index now; a broker that is away only means a minute more."""
+    try:
+        index_pending.delay()
+    except (OperationalError, OSError) as error:
+        log.warning("File de tâches indisponible\u00a0: %s", error)
+
+
+@shared_task(name="comcep.search.tasks.sweep")
+def sweep():
+    """Every minute: repair an index that cannot answer, index what is left, forget what must go."""
+    QueryLog.objects.forget_old()
+    engine = get_engine()
+    try:
+        engine.check_health()
+    except Unavailable as error:
+        log.warning("Index de recherche reconstruit\u00a0: %s", error)
+        index.rebuild()
+        return
+    try:
+        index.index_pending()
+        engine.scrub()
+    except Unavailable as error:
+        log.warning("Index de recherche occupé, la file attend\u00a0: %s", error)

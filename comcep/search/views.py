@@ -1,0 +1,258 @@
+"""The search page, its suggestions, what is like a text being written, and the glossary."""
+
+from functools import wraps
+from math import ceil
+from urllib.parse import urlencode
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from comcep.members.audiences import Audience, audiences_of
+from comcep.search import results as searching
+from comcep.search.analysis import fold
+from comcep.search.engine import Unavailable
+from comcep.search.models import GlossaryTerm, QueryLog
+from comcep.search.query import MAX_LENGTH, Filters
+from forum.engine.forum_permission.handler import rights_of
+from kb.lists import TONES
+from kb.models import ProcedurePage
+
+PER_PAGE = 20
+LAST_PAGE = 50
+SHOWN_VALUES = 12
+
+
+def members_only(view):
+    """Visitors sign in; for whoever is not (or no longer) a member the page does not exist."""
+
+    @wraps(view)
+    @require_safe
+    @login_required
+    def wrapped(request, *args, **kwargs):
+        if Audience.OUTSIDERS not in audiences_of(request.user):
+            raise Http404
+        return view(request, *args, **kwargs)
+
+    return wrapped
+
+
+@members_only
+def results(request):
+    text = request.GET.get("q", "")[: MAX_LENGTH * 2]
+    sections = [s for s in rights_of(request.user).sections() if not s.is_category]
+    filters, ignored = _filters(request.GET, sections)
+    by_date = request.GET.get("tri") == "date"
+    as_typed = request.GET.get("telquel") == "1"
+    page = _page(request.GET.get("page"))
+    context = {
+        "section_nav": "search",
+        "own_search": True,
+        "search_query": text.replace("\x00", " "),
+        "sections": sections,
+        "filter_ignored": ignored,
+        "by_date": by_date,
+    }
+    try:
+        found = searching.find(
+            request.user,
+            text,
+            filters,
+            by_date=by_date,
+            as_typed=as_typed,
+            start=(page - 1) * PER_PAGE,
+            size=PER_PAGE,
+        )
+    except Unavailable:
+        return render(request, "search/results.html", context | {"unavailable": True}, status=503)
+    plain = not filters.active() and page == 1
+    if plain and text.strip() and (found.total == 0 or found.query.corrected):
+        QueryLog.objects.note(found.query.text, found=found.total)
+    link = _links(request.GET)
+    last = min(LAST_PAGE, max(1, ceil(found.total / PER_PAGE)))
+    current = min(page, last)
+    context |= {
+        "results": found,
+        "rows": [_line(row) for row in found.rows],
+        "facets": _facets(found.facets, found.total, filters, sections, link),
+        "chosen": len(filters.active()),
+        "without_filters": link(**{name: None for name in PARAMETERS.values()}),
+        "by_relevance_url": link(tri=None),
+        "by_date_url": link(tri="date"),
+        "as_typed_url": link(telquel="1"),
+        "pages": _pages(current, last, link),
+        "current_page": current,
+        "ask_query": urlencode({"titre": found.query.text[:200]}),
+    }
+    return render(request, "search/results.html", context)
+
+
+@members_only
+def suggest(request):
+    """A fragment for the search box: titles and acronyms. Nothing when the engine is away."""
+    text = request.GET.get("q", "")[:MAX_LENGTH]
+    try:
+        rows, meanings = searching.suggest(request.user, text) if text.strip() else ([], ())
+    except Unavailable:
+        rows, meanings = [], ()
+    return render(request, "search/_suggestions.html", {"rows": rows, "meanings": meanings})
+
+
+@members_only
+def similar(request):
+    """A fragment for the ask form: at most five topics and procedures like what is being typed.
+
+    The form's own field names are understood too.
+    """
+    asked = request.GET
+    title = (asked.get("titre") or asked.get("title", ""))[:300]
+    text = (asked.get("texte") or asked.get("text", ""))[:4000]
+    try:
+        rows = searching.similar(request.user, title, text) if title.strip() or text.strip() else []
+    except Unavailable:
+        rows = []
+    return render(request, "search/_similar.html", {"rows": [_line(row) for row in rows]})
+
+
+@members_only
+def glossary(request):
+    """Acronyms and terms from A to Z."""
+    letters = {}
+    for key, term in sorted(
+        ((_place(term), term) for term in GlossaryTerm.objects.all()), key=lambda pair: pair[0]
+    ):
+        letters.setdefault(key[0].upper() if key[0].isalpha() else "0–9", []).append(term)
+    return render(request, "search/glossary.html", {"letters": letters, "section_nav": "search"})
+
+
+def _place(term):
+    """Where a term stands in the alphabet: without accents, and whatever sign it begins with."""
+    return fold(term.term).lstrip("#’'« ") or "#"
+
+
+# -- what the page needs ----------------------------------------------------------------------------------
+
+PARAMETERS = {
+    "kind": "nature",
+    "section": "rubrique",
+    "theme": "theme",
+    "network": "reseau",
+    "public": "public",
+    "accepted": "reponse",
+    "state": "etat",
+    "year": "annee",
+}
+STATES = dict(ProcedurePage.State.choices)
+HEADINGS = {
+    "kind": "Nature",
+    "section": "Rubrique",
+    "theme": "Thème",
+    "network": "Réseau",
+    "public": "Public",
+    "accepted": "Réponse",
+    "state": "État de la fiche",
+    "year": "Année",
+}
+
+
+def _filters(data, sections):
+    """``(filters, whether a value was unknown)``: an unknown value is ignored, and the page says so."""
+    asked = {name: data.get(parameter, "").replace("\x00", "")[:60] for name, parameter in PARAMETERS.items()}
+    known = {
+        "kind": asked["kind"] if asked["kind"] in searching.KINDS else "",
+        "section": next((s.id for s in sections if s.slug == asked["section"]), None),
+        "theme": asked["theme"],
+        "network": asked["network"],
+        "public": asked["public"],
+        "state": asked["state"] if asked["state"] in STATES else "",
+        "accepted": asked["accepted"] == "retenue",
+        "year": int(asked["year"]) if asked["year"].isascii() and asked["year"].isdigit() else None,
+    }
+    known["year"] = known["year"] if known["year"] and known["year"] < 10_000 else None
+    return Filters(**known), any(asked[name] and not known[name] for name in asked)
+
+
+def _page(value):
+    return min(LAST_PAGE, int(value)) if value and value.isascii() and value.isdigit() and int(value) else 1
+
+
+def _links(data):
+    """Build addresses of this page with some parameters changed; the page number never carries over."""
+    kept = {
+        name: data[name].replace("\x00", "")
+        for name in ("q", *PARAMETERS.values(), "tri", "telquel")
+        if data.get(name)
+    }
+
+    def link(**changes):
+        asked = {name: value for name, value in (kept | changes).items() if value not in (None, "")}
+        return f"?{urlencode(asked)}"
+
+    return link
+
+
+def _facets(counts, total, filters, sections, link):
+    """Each facet that can narrow the list, with its values: label, count, address, whether it is chosen."""
+    names = {s.id: (s.slug, s.name) for s in sections}
+    active = filters.active()
+    facets = []
+    for facet, parameter in PARAMETERS.items():
+        values = []
+        for value, label, count in counts.get(facet, ()):
+            slug = value
+            if facet == "section":
+                if value not in names:
+                    continue
+                slug, label = names[value]
+            elif facet == "accepted":
+                slug, label = "retenue", "Réponse retenue"
+            else:
+                label = {"kind": searching.KINDS, "state": STATES}.get(facet, {}).get(value, label) or str(
+                    value
+                )
+            chosen = active.get(facet) == value
+            url = link(**{parameter: None if chosen else slug})
+            values.append({"label": label, "count": count, "url": url, "chosen": chosen})
+        if facet == "year":
+            values.sort(key=lambda v: v["label"], reverse=True)
+        elif facet in active and not any(v["chosen"] for v in values):
+            continue
+        if any(v["chosen"] or v["count"] < total for v in values):
+            facets.append({"heading": HEADINGS[facet], "name": facet, "values_shown": values[:SHOWN_VALUES]})
+    return facets
+
+
+def _line(row):
+    """What the template prints beside title and excerpt."""
+    found = row.object
+    if row.kind == "fiche":
+        state = found.shown_state
+        return {
+            "result": row,
+            "state": state.label,
+            "tone": TONES[state],
+            "theme": found.theme,
+            "doubt": found.doubt,
+        }
+    question = getattr(found, "question", None)
+    return {
+        "result": row,
+        "section": found.forum.name,
+        "answers": found.posts_count - 1,
+        "accepted": bool(question and question.accepted_post_id),
+    }
+
+
+def _pages(current, last, link):
+    """Numbered pages around the current one, with the first and the last."""
+    if last < 2:
+        return []
+    numbers = sorted({1, last, *range(max(1, current - 2), min(last, current + 2) + 1)})
+    pages, before = [], 0
+    for number in numbers:
+        if number > before + 1:
+            pages.append(None)
+        pages.append({"number": number, "url": link(page=str(number)), "current": number == current})
+        before = number
+    return pages

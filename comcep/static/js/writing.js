@@ -1,0 +1,267 @@
+// The forms where one writes: a rich editor on demand, drafts kept in words, nothing sent twice.
+// Without this file the same forms post, keep drafts by a button, and take Markdown.
+
+const STORE = "comcep:texte:";
+const EVERY = 4000; // milliseconds between two drafts, while something changes
+
+const ICONS = {
+  bold: "M7 4h6a4 4 0 0 1 2.6 7A4.3 4.3 0 0 1 13.5 20H7zM9.5 6.3v4h3.3a2 2 0 0 0 0-4zm0 6.2v5.2h3.8a2.6 2.6 0 0 0 0-5.2z",
+  italic: "M10 4h8v2.2h-2.9l-3.4 11.6H14V20H6v-2.2h2.9l3.4-11.6H10z",
+  heading: "M4 4h2.4v6.6h7.2V4H16v16h-2.4v-7H6.4v7H4zm14.5 9.5h3V20h-2z",
+  bulletList: "M4 5h3v3H4zm5 .5h12v2H9zM4 10.5h3v3H4zm5 .5h12v2H9zM4 16h3v3H4zm5 .5h12v2H9z",
+  orderedList: "M4.5 4h1.8v5H4.7V5.8H4zM9 5.5h12v2H9zm0 5.5h12v2H9zm0 5.5h12v2H9zM4 11h3v1.3l-1.5 1.9H7V15.5H4v-1.3l1.5-1.9H4zm0 6h3v4H4v-1.2h1.8v-.5H4.6v-.9h1.2v-.3H4z",
+  blockquote: "M5 6h5v5c0 3.3-1.5 5.5-4.2 6.8l-1-1.7C6.3 15.2 7 14 7.1 12.5H5zm9 0h5v5c0 3.3-1.5 5.5-4.2 6.8l-1-1.7c1.5-.9 2.2-2.1 2.3-3.6H14z",
+  link: "M9.9 14.1a1 1 0 0 1 0-1.4l4.3-4.3a1 1 0 1 1 1.4 1.4l-4.3 4.3a1 1 0 0 1-1.4 0zM7.8 20.3a4.1 4.1 0 0 1-2.9-7l2.8-2.8 1.4 1.4-2.8 2.8a2.1 2.1 0 0 0 3 3l2.8-2.8 1.4 1.4-2.8 2.8a4.1 4.1 0 0 1-2.9 1.2zm8.5-6.8-1.4-1.4 2.8-2.8a2.1 2.1 0 0 0-3-3L11.9 9.1l-1.4-1.4 2.8-2.8a4.1 4.1 0 0 1 5.8 5.8z",
+  undo: "M8 4 3 9l5 5v-3.7h5.5a3.4 3.4 0 0 1 0 6.9H8v2.3h5.5a5.7 5.7 0 0 0 0-11.5H8z",
+  redo: "m16 4 5 5-5 5v-3.7h-5.5a3.4 3.4 0 0 0 0 6.9H16v2.3h-5.5a5.7 5.7 0 0 1 0-11.5H16z",
+};
+
+const TOOLS = [
+  ["bold", "Gras", (chain) => chain.toggleBold()],
+  ["italic", "Italique", (chain) => chain.toggleItalic()],
+  ["heading", "Intertitre", (chain) => chain.toggleHeading({ level: 3 })],
+  ["bulletList", "Liste à puces", (chain) => chain.toggleBulletList()],
+  ["orderedList", "Liste numérotée", (chain) => chain.toggleOrderedList()],
+  ["blockquote", "Citation", (chain) => chain.toggleBlockquote()],
+  ["link", "Lien", null],
+  ["undo", "Annuler", (chain) => chain.undo()],
+  ["redo", "Rétablir", (chain) => chain.redo()],
+];
+
+export default function writing(root) {
+  for (const form of root.querySelectorAll("[data-writing-form]")) {
+    if (form.dataset.ready) continue;
+    form.dataset.ready = "true";
+    follow(form);
+  }
+  root.querySelector("[data-focus]")?.focus();
+  for (const form of root.querySelectorAll("form[action$='/deconnexion/']")) {
+    form.addEventListener("submit", forgetAll);
+  }
+}
+
+function forgetAll() {
+  for (const key of Object.keys(localStorage)) if (key.startsWith(STORE)) localStorage.removeItem(key);
+}
+
+/** Everything one form does with what is typed in it. */
+function follow(form) {
+  const area = form.querySelector("textarea[data-editor]");
+  const state = form.querySelector("[data-draft-state]");
+  const key = STORE + form.dataset.backup;
+  const asServed = area.value;
+  let sent = "";
+  let timer = null;
+  let leaving = false;
+
+  const snapshot = () => JSON.stringify([form.elements.title?.value ?? "", area.value, form.elements.section?.value ?? ""]);
+  sent = snapshot();
+
+  const backUp = () => {
+    try {
+      localStorage.setItem(key, JSON.stringify({ writer: form.elements.writer.value, text: area.value }));
+    } catch {
+      // No room, or not allowed: the draft on the site remains.
+    }
+  };
+
+  const keep = async () => {
+    timer = null;
+    const now = snapshot();
+    if (leaving || now === sent || !form.dataset.draftUrl) return;
+    const data = new FormData(form);
+    data.delete("files");
+    try {
+      const answer = await fetch(form.dataset.draftUrl, {
+        method: "POST",
+        body: data,
+        headers: { Accept: "application/json" },
+      });
+      state.textContent = (await answer.json()).text;
+      if (answer.ok) sent = now;
+    } catch {
+      state.textContent = "Pas de connexion : votre texte reste sur cet appareil.";
+    }
+  };
+
+  form.addEventListener("input", () => {
+    backUp();
+    timer ??= setTimeout(keep, EVERY);
+  });
+
+  form.addEventListener("submit", (event) => {
+    if (leaving) {
+      event.preventDefault(); // a second click
+      return;
+    }
+    leaving = true;
+    clearTimeout(timer);
+    try {
+      localStorage.removeItem(key);
+    } catch {
+      // Nothing was kept there.
+    }
+  });
+  // Coming back by the history shows the same page: it must send again.
+  addEventListener("pageshow", () => { leaving = false; });
+
+  area.addEventListener("focus", () => enrich(area, asServed), { once: true });
+  offerBackup(form, area, state, key);
+}
+
+/** A text kept on this device, by this person, that the page does not show: offer it, never impose it. */
+function offerBackup(form, area, state, key) {
+  let held = null;
+  try {
+    held = JSON.parse(localStorage.getItem(key));
+  } catch {
+    return;
+  }
+  const mine = held?.writer === form.elements.writer.value && held.text.trim();
+  if (!mine || area.value.trim()) return;
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "button";
+  button.dataset.kind = "quiet";
+  button.dataset.size = "small";
+  button.textContent = "Reprendre le texte gardé sur cet appareil";
+  button.addEventListener("click", () => {
+    area.value = held.text;
+    area.dataset.html = /^\s*</.test(held.text) ? held.text : "";
+    button.remove();
+    area.dispatchEvent(new Event("input", { bubbles: true }));
+    area.focus();
+  });
+  state.before(button);
+}
+
+/** Replace the plain field by the rich editor; on any failure the plain field stays as it is. */
+async function enrich(area, asServed) {
+  let kit;
+  try {
+    kit = await import(area.dataset.editor);
+  } catch {
+    return;
+  }
+  const untouched = area.value === asServed || area.dataset.html === area.value;
+  const html = untouched && area.dataset.html ? area.dataset.html : paragraphs(area.value);
+  const label = area.labels[0];
+  const box = document.createElement("div");
+  box.className = "editor-box";
+  area.before(box);
+
+  const editor = new kit.Editor({
+    element: box,
+    injectCSS: false, // the policy of the page allows no style but our own
+    content: html,
+    extensions: [
+      kit.Document, kit.Paragraph, kit.Text, kit.HardBreak, kit.Bold, kit.Italic, kit.Code, kit.CodeBlock,
+      kit.BulletList, kit.OrderedList, kit.ListItem, kit.Blockquote, kit.HorizontalRule, kit.History,
+      kit.Dropcursor, kit.Gapcursor,
+      kit.Heading.configure({ levels: [3, 4] }),
+      kit.Link.configure({ enableTarget: false, openOnClick: false, protocols: ["http", "https", "mailto"] }),
+    ],
+    editorProps: {
+      attributes: {
+        class: "prose",
+        role: "textbox",
+        "aria-multiline": "true",
+        "aria-label": label ? label.textContent.trim() : "Votre message",
+        "aria-describedby": area.getAttribute("aria-describedby") ?? "",
+        spellcheck: "true",
+        lang: "fr",
+      },
+    },
+    onUpdate({ editor }) {
+      area.value = editor.isEmpty ? "" : editor.getHTML();
+      area.dispatchEvent(new Event("input", { bubbles: true }));
+    },
+  });
+  box.prepend(toolbar(editor));
+  box.dataset.invalid = area.getAttribute("aria-invalid") ?? "false";
+  area.hidden = true;
+  area.closest(".editor").querySelector("[data-editor-markdown]")?.remove();
+  label?.addEventListener("click", () => editor.commands.focus());
+  area.addEventListener("focus", () => editor.commands.focus());
+  editor.commands.focus("end");
+}
+
+/** Plain words as paragraphs, for what was typed before the editor was there. */
+function paragraphs(text) {
+  const escaped = text.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;");
+  return escaped
+    .split(/\n\s*\n/)
+    .map((block) => `<p>${block.replace(/\n/g, "<br>")}</p>`)
+    .join("");
+}
+
+/** One stop for the Tab key; arrows move inside, as a toolbar does. */
+function toolbar(editor) {
+  const bar = document.createElement("div");
+  bar.className = "editor-tools";
+  bar.setAttribute("role", "toolbar");
+  bar.setAttribute("aria-label", "Mise en forme");
+  const buttons = TOOLS.map(([name, words, act], index) => {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.title = words;
+    button.tabIndex = index ? -1 : 0;
+    button.innerHTML = `<svg viewBox="0 0 24 24" width="20" height="20" aria-hidden="true"><path d="${ICONS[name]}"/></svg><span class="visually-hidden">${words}</span>`;
+    button.addEventListener("click", () => (act ? act(editor.chain().focus()).run() : askLink(editor, button)));
+    bar.append(button);
+    return [name, button];
+  });
+  bar.addEventListener("keydown", (event) => {
+    const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+    if (!step) return;
+    event.preventDefault();
+    const all = buttons.map(([, button]) => button);
+    const next = all[(all.indexOf(document.activeElement) + step + all.length) % all.length];
+    for (const button of all) button.tabIndex = button === next ? 0 : -1;
+    next.focus();
+  });
+  const show = () => {
+    for (const [name, button] of buttons) {
+      if (name === "undo" || name === "redo") button.setAttribute("aria-disabled", String(!editor.can()[name]()));
+      else button.setAttribute("aria-pressed", String(editor.isActive(name)));
+    }
+  };
+  editor.on("transaction", show);
+  show();
+  return bar;
+}
+
+/** A small dialog for the address of a link. */
+function askLink(editor, opener) {
+  const dialog = document.createElement("dialog");
+  dialog.className = "card editor-link";
+  dialog.setAttribute("aria-labelledby", "editor-link-title");
+  dialog.innerHTML = `
+    <form method="dialog" class="form">
+      <h2 id="editor-link-title">Lien</h2>
+      <div class="field">
+        <label for="editor-link-address">Adresse de la page</label>
+        <input id="editor-link-address" type="url" inputmode="url" placeholder="https://…" maxlength="2000">
+      </div>
+      <div class="cluster">
+        <button class="button" value="set">Poser le lien</button>
+        <button class="button" data-kind="quiet" value="unset" formnovalidate>Retirer le lien</button>
+        <button class="button" data-kind="quiet" value="cancel" formnovalidate>Annuler</button>
+      </div>
+    </form>`;
+  const input = dialog.querySelector("input");
+  input.value = editor.getAttributes("link").href ?? "";
+  document.body.append(dialog);
+  dialog.addEventListener("close", () => {
+    const href = input.value.trim();
+    dialog.remove();
+    if (dialog.returnValue === "set" && /^(https?:\/\/|mailto:)/i.test(href)) {
+      const chain = editor.chain().focus().extendMarkRange("link");
+      if (editor.state.selection.empty && !editor.isActive("link")) {
+        chain.insertContent({ type: "text", text: href, marks: [{ type: "link", attrs: { href } }] }).run();
+      } else chain.setLink({ href }).run();
+    } else if (dialog.returnValue === "unset") editor.chain().focus().extendMarkRange("link").unsetLink().run();
+    else opener.focus();
+  });
+  dialog.showModal();
+}

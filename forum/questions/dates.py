@@ -1,0 +1,76 @@
+"""Dates as the pages say them, and cheaply: a list prints forty of them."""
+
+from datetime import timedelta
+from typing import NamedTuple
+
+from django.conf import settings
+from django.utils import timezone
+
+MONTHS = "janvier février mars avril mai juin juillet août septembre octobre novembre décembre".split()
+PROMISE = timedelta(hours=settings.ANSWER_PROMISE_HOURS)
+
+
+class Moment(NamedTuple):
+    """A date for ``<time>``: what the machine reads, what the member reads, and the date in full."""
+
+    iso: str
+    spoken: str
+    full: str
+
+
+def moment(date, now):
+    """``date`` seen from ``now``; None stays None."""
+    if date is None:
+        return None
+    local = timezone.localtime(date)
+    return Moment(local.isoformat(timespec="minutes"), _spoken(local, now), f"{day(local)} à {clock(local)}")
+
+
+def day(local):
+    """« 16 janvier 2017 »."""
+    first = "1er" if local.day == 1 else local.day
+    return f"{first} {MONTHS[local.month - 1]} {local.year}"
+
+
+def clock(local):
+    """« 9 h 05 »."""
+    return f"{local.hour}\u00a0h\u00a0{local.minute:02}"
+
+
+def _spoken(local, now):
+    elapsed = now - local
+    minutes = int(elapsed.total_seconds() // 60)
+    if minutes < 0:
+        return day(local)
+    if minutes < 2:
+        return "à l’instant"
+    if minutes < 60:
+        return f"il y a {minutes}\u00a0min"
+    if minutes < 6 * 60:
+        return f"il y a {minutes // 60}\u00a0h"
+    days = (timezone.localtime(now).date() - local.date()).days
+    if days == 0:
+        return f"aujourd’hui à {clock(local)}"
+    if days == 1:
+        return f"hier à {clock(local)}"
+    if days < 7:
+        return f"il y a {days}\u00a0jours"
+    return day(local)
+
+
+def hours_between(start, end):
+    return int((end - start).total_seconds() // 3600)
+
+
+def waiting_words(asked, now):
+    """How long a question has waited, against the promise: hours left, then hours or days gone by."""
+    left = PROMISE - (now - asked)
+    if left > timedelta(0):
+        hours = int(left.total_seconds() // 3600)
+        return f"En attente, encore {hours}\u00a0h" if hours else "En attente, moins d’une heure"
+    hours = hours_between(asked, now)
+    if hours < 96:
+        return f"En attente depuis {hours}\u00a0h"
+    if hours < 24 * 60:
+        return f"En attente depuis {hours // 24}\u00a0jours"
+    return f"En attente depuis le {day(timezone.localtime(asked))}"

@@ -1,0 +1,16 @@
+"""The box « Devenue la fiche… » on a thread's page."""
+
+from kb.models import ProcedurePage
+
+
+def procedures_of(topic, member):
+    """The procedures born from ``topic`` that ``member`` may read, in one statement."""
+    procedures = list(
+        ProcedurePage.objects.visible_to(member)
+        .filter(provenances__topic=topic)
+        .distinct()
+        .select_related("verified_network")
+        .defer("body")
+        .order_by("-first_published_at")
+    )
+    return {"template": "kb/_topic_box.html", "procedures": procedures} if procedures else None

@@ -1,0 +1,15 @@
+from django.urls import path, re_path
+
+from kb import views
+
+app_name = "kb"
+urlpatterns = [
+    path("fiches/", views.index, name="index"),
+    path("fiches/n/<int:pk>/", views.permalink, name="permalink"),
+    path("fiches/<slug:slug>/", views.procedure, name="procedure"),
+    path("fiches/<slug:slug>/avis/", views.give_feedback, name="feedback"),
+    path("fiches/<slug:slug>/citation/", views.choose_credit, name="credit"),
+    path("fichiers/image/<int:pk>/<str:spec>/", views.rendition, name="rendition"),
+    path("fichiers/document/<int:pk>/", views.document, name="document"),
+    re_path(r"^fiches/(?P<path>(?:[\w\-]+/)*)$", views.nothing),
+]

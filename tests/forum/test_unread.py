@@ -1,0 +1,209 @@
+"""Read marks: what counts as unread, what a visit remembers, and marking all as read."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from forum.engine.forum_conversation.models import Topic
+from forum.engine.forum_tracking.models import ForumReadTrack, TopicReadTrack
+from forum.questions.models import topic_url
+from forum.questions.unread import WINDOW, unread_counts, unread_keys, unread_topics
+from tests.factories import MemberFactory, PostFactory, SectionFactory, TopicFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def again(member):
+    """The same member at the next request: nothing is kept on the instance."""
+    return type(member).objects.get(pk=member.pk)
+
+
+def news(member):
+    return list(unread_topics(again(member)))
+
+
+def test_a_new_topic_is_unread(peer, topic):
+    assert news(peer) == [topic]
+
+
+def test_a_topic_is_read_once_opened(client, peer, topic):
+    client.force_login(peer)
+    client.get(topic_url(topic))
+
+    assert news(peer) == []
+
+
+def test_a_new_answer_makes_it_unread_again(client, peer, topic):
+    client.force_login(peer)
+    client.get(topic_url(topic))
+    PostFactory(topic=topic)
+
+    assert news(peer) == [topic]
+
+
+def test_a_visit_with_nothing_new_writes_nothing(client, peer, topic, django_assert_max_num_queries):
+    client.force_login(peer)
+    client.get(topic_url(topic))
+
+    with django_assert_max_num_queries(10) as captured:
+        client.get(topic_url(topic))
+
+    assert not [q for q in captured.captured_queries if "SELECT" not in q["sql"][:20]]
+
+
+def test_a_visit_with_something_new_writes_one_statement(client, peer, topic, django_assert_max_num_queries):
+    client.force_login(peer)
+    client.get("/forum/")
+
+    with django_assert_max_num_queries(10) as captured:
+        client.get(topic_url(topic))
+
+    writes = [q["sql"] for q in captured.captured_queries if "SELECT" not in q["sql"][:20]]
+    assert len(writes) == 1
+    assert "ON CONFLICT" in writes[0]
+
+
+def test_reading_counts_no_views(client, peer, topic):
+    client.force_login(peer)
+    client.get(topic_url(topic))
+
+    topic.refresh_from_db()
+    assert topic.views_count == 0
+
+
+def test_the_first_page_of_a_long_topic_leaves_the_rest_unread(client, peer, topic):
+    for hours in range(25, 0, -1):
+        PostFactory(topic=topic, created=topic.created + timedelta(minutes=60 - hours))
+    client.force_login(peer)
+
+    client.get(topic_url(topic))
+    assert news(peer) == [topic]
+
+    client.get(topic_url(topic) + "?page=2")
+    assert news(peer) == []
+
+
+def test_the_mark_of_one_member_is_not_that_of_another(client, peer, topic):
+    client.force_login(peer)
+    client.get(topic_url(topic))
+
+    assert news(MemberFactory(peer=True)) == [topic]
+
+
+def test_what_is_older_than_the_window_counts_as_read(peer, peers_section):
+    TopicFactory(forum=peers_section, created=timezone.now() - WINDOW - timedelta(days=1))
+    TopicFactory(forum=peers_section)
+
+    assert len(news(peer)) == 1
+
+
+def test_a_forum_long_silent_keeps_its_last_news(peer, peers_section):
+    TopicFactory(forum=peers_section, created=timezone.now() - timedelta(days=900))
+
+    assert len(news(peer)) == 1
+
+
+def test_unread_keys_counts_and_topics_agree(peer, peers_section, outsiders_section):
+    TopicFactory.create_batch(3, forum=peers_section)
+    TopicFactory.create_batch(2, forum=outsiders_section)
+
+    assert unread_counts(again(peer)) == {peers_section.pk: 3, outsiders_section.pk: 2}
+    assert unread_keys(again(peer), 50) == [topic.pk for topic in unread_topics(again(peer))]
+
+
+def test_counts_hold_only_readable_sections(outsider, peers_section, outsiders_section):
+    TopicFactory(forum=peers_section)
+    TopicFactory(forum=outsiders_section)
+
+    assert unread_counts(outsider) == {outsiders_section.pk: 1}
+
+
+def test_the_page_of_unread_messages_lists_the_newest_first(client, peer, peers_section):
+    before = TopicFactory(forum=peers_section, created=timezone.now() - timedelta(days=2))
+    after = TopicFactory(forum=peers_section, created=timezone.now() - timedelta(days=1))
+    client.force_login(peer)
+
+    page = client.get("/forum/non-lus/").text
+
+    assert page.index(topic_url(after)) < page.index(topic_url(before))
+
+
+def test_marking_all_as_read_empties_the_list(client, peer, peers_section, outsiders_section):
+    TopicFactory(forum=peers_section)
+    TopicFactory(forum=outsiders_section)
+    client.force_login(peer)
+
+    response = client.post("/forum/marquer-lus/", follow=True)
+
+    assert "Tout le forum est marqué comme lu." in response.text
+    assert news(peer) == []
+
+
+def test_marking_one_section_leaves_the_others(client, peer, peers_section, outsiders_section):
+    TopicFactory(forum=peers_section)
+    kept = TopicFactory(forum=outsiders_section)
+    client.force_login(peer)
+
+    client.post("/forum/marquer-lus/", {"section": peers_section.pk})
+
+    assert news(peer) == [kept]
+
+
+def test_marking_a_rubric_marks_what_is_below(client, peer):
+    rubric = SectionFactory(type=1)
+    TopicFactory(forum=SectionFactory(parent=rubric))
+    client.force_login(peer)
+
+    client.post("/forum/marquer-lus/", {"section": rubric.pk})
+
+    assert news(peer) == []
+
+
+def test_marking_twice_keeps_one_mark(client, peer, topic):
+    client.force_login(peer)
+
+    client.post("/forum/marquer-lus/")
+    client.post("/forum/marquer-lus/")
+
+    assert ForumReadTrack.objects.filter(user=peer).count() == 1
+
+
+@pytest.mark.parametrize("section", ["999999", "dossier", "-1", "1 or 1=1"])
+def test_a_section_that_is_not_the_readers_is_not_found(client, outsider, peers_section, section):
+    client.force_login(outsider)
+
+    assert client.post("/forum/marquer-lus/", {"section": section}).status_code == 404
+    assert client.post("/forum/marquer-lus/", {"section": peers_section.pk}).status_code == 404
+
+
+def test_marking_as_read_is_a_post(client, peer, topic):
+    client.force_login(peer)
+
+    assert client.get("/forum/marquer-lus/").status_code == 405
+    assert not TopicReadTrack.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "back", ["https://ailleurs.example/", "//ailleurs.example", "javascript:alert(1)", ""]
+)
+def test_the_way_back_stays_on_this_site(client, peer, topic, back):
+    client.force_login(peer)
+
+    assert client.post("/forum/marquer-lus/", {"next": back})["Location"] == "/forum/"
+
+
+def test_the_way_back_is_the_page_of_the_button(client, peer, topic):
+    client.force_login(peer)
+
+    response = client.post("/forum/marquer-lus/", {"next": "/forum/dossier/"})
+
+    assert response["Location"] == "/forum/dossier/"
+
+
+def test_a_removed_topic_is_not_news(peer, topic):
+    Topic.objects.filter(pk=topic.pk).update(approved=False)
+
+    assert news(peer) == []
+    assert unread_counts(again(peer)) == {}
+    assert unread_keys(again(peer), 10) == []

@@ -1,0 +1,58 @@
+"""Writing costs a constant number of statements, whatever the size of the forum."""
+
+import uuid
+
+import pytest
+
+from tests.factories import MemberFactory, NetworkFactory, PostFactory, SectionFactory, TopicFactory
+from tests.forum.writing import ASK, question_form, url
+
+pytestmark = pytest.mark.django_db
+
+# Savepoints (4), session, member, matrix, roles, topic; then member's lock, key, post, authorship,
+# counters (2), first answer, notice, key, draft, read mark.
+REPLY = 20
+# The same, with the section for the topic, a topic and a question more, and no answer to note or tell.
+ASKING = 20
+# Savepoints (2), session, member, matrix, roles, draft, themes.
+FORM = 8
+
+
+@pytest.fixture
+def writer(client, topic):
+    member = MemberFactory(peer=True, network=NetworkFactory(slug="pole-emploi"))
+    client.force_login(member)
+    return member
+
+
+def grow():
+    for _ in range(6):
+        PostFactory(topic=TopicFactory(forum=SectionFactory()))
+
+
+def key():
+    return str(uuid.uuid4())
+
+
+def test_a_reply(client, writer, django_assert_num_queries):
+    for topic in (TopicFactory(), TopicFactory()):
+        client.get(ASK)
+        with django_assert_num_queries(REPLY):
+            client.post(url("reply", topic.pk), {"text": "Voyez l’Opca.", "key": key()})
+        grow()
+
+
+def test_a_question(client, writer, peers_section, django_assert_num_queries):
+    for _ in range(2):
+        client.get(ASK)
+        with django_assert_num_queries(ASKING):
+            client.post(ASK, question_form(peers_section, key=key()))
+        grow()
+
+
+def test_the_form_of_a_question(client, writer, peers_section, django_assert_num_queries):
+    for _ in range(2):
+        client.get(ASK)
+        with django_assert_num_queries(FORM):
+            client.get(ASK)
+        grow()

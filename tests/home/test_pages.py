@@ -1,0 +1,216 @@
+"""Public texts, the health check and the pages of errors."""
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.test import Client, RequestFactory
+from django.urls import reverse
+from wagtail.models import Site
+
+from comcep.home import health
+from comcep.home.actions import ensure_pages
+from comcep.home.models import HomePage, TextPage
+from comcep.home.texts import ORDER
+from comcep.home.typography import french
+from comcep.members.audiences import Audience
+from tests.factories import MemberFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize("slug", ORDER)
+def test_a_public_page_is_read_by_anybody(client, pages, slug):
+    response = client.get(f"/{slug}/")
+
+    assert response.status_code == 200
+    assert response.text.count("<h1") == 1
+
+
+@pytest.mark.parametrize("slug", ORDER)
+def test_a_public_page_keeps_french_spaces(client, pages, slug):
+    text = TextPage.objects.get(slug=slug)
+
+    for block in text.body:
+        source = " ".join(map(str, block.value.values())) if block.block_type == "faq" else str(block.value)
+        assert not any(wrong in source for wrong in (" ;", " !", " ?", " :", "« ", " »", "'")), source
+
+
+def test_every_link_of_the_footer_leads_somewhere(client, pages):
+    footer = client.get("/").text.split('class="site-footer"')[1]
+
+    for address in [part.split('"')[0] for part in footer.split('href="')[1:]]:
+        assert client.get(address).status_code == 200, address
+
+
+def test_the_public_pages_are_made_once(pages):
+    before = TextPage.objects.count()
+
+    again = ensure_pages()
+
+    assert again == pages
+    assert (HomePage.objects.count(), TextPage.objects.count()) == (1, before)
+    assert Site.objects.get().root_page_id == pages.pk
+
+
+def test_what_stood_below_the_first_page_of_wagtail_is_kept(db):
+    welcome = Site.objects.get().root_page
+    welcome.add_child(instance=TextPage(title="Déjà là", slug="deja-la", body=[]))
+
+    home = ensure_pages()
+
+    assert TextPage.objects.get(slug="deja-la").get_parent().pk == home.pk
+    assert TextPage.objects.get(slug="aide").get_parent().pk == home.pk
+
+
+def test_a_text_edited_in_the_admin_stays(pages):
+    TextPage.objects.filter(slug="aide").update(intro="Récrite par l’animation")
+
+    ensure_pages()
+
+    assert TextPage.objects.get(slug="aide").intro == "Récrite par l’animation"
+
+
+def test_the_site_answers_under_its_own_address(pages, settings):
+    settings.SITE_URL = "https://comcep.exemple.fr"
+
+    ensure_pages()
+
+    site = Site.objects.get()
+    assert (site.hostname, site.port, site.is_default_site) == ("comcep.exemple.fr", 443, True)
+
+
+@pytest.mark.parametrize(
+    ("audience", "readers"),
+    [
+        (Audience.OUTSIDERS, {"peer", "outsider", "moderator"}),
+        (Audience.PEERS, {"peer", "moderator"}),
+        (Audience.MODERATORS, {"moderator"}),
+    ],
+)
+def test_a_page_exists_for_its_audience_only(request, client, pages, audience, readers):
+    pages.add_child(instance=TextPage(title="Réservée", slug="reservee", audience=audience, body=[]))
+
+    for name in ["peer", "outsider", "moderator", "applicant"]:
+        client.force_login(request.getfixturevalue(name))
+        assert (client.get("/reservee/").status_code == 200) == (name in readers), name
+
+
+def test_a_hidden_page_and_a_missing_one_look_the_same(client, pages, applicant):
+    pages.add_child(instance=TextPage(title="Canari", slug="canari", audience=Audience.PEERS, body=[]))
+    client.force_login(applicant)
+
+    hidden, missing = client.get("/canari/"), client.get("/absente/")
+
+    assert hidden.status_code == missing.status_code == 404
+    assert "Cette page n’existe pas" in hidden.text
+    assert without_token(hidden) == without_token(missing)
+
+
+def without_token(response):
+    token = response.context["csrf_token"]
+    import re
+
+    return re.sub(r"[A-Za-z0-9]{64}", "", response.text.replace(str(token), ""))
+
+
+def test_french_sets_the_spaces_that_do_not_break():
+    assert french("Ah ! « Oui » : 48 heures ; non ?") == (
+        "Ah\u202f! «\u202fOui\u202f»\u00a0: 48\u00a0heures\u202f; non\u202f?"
+    )
+
+
+# Health
+
+
+@pytest.fixture
+def index(settings, tmp_path):
+    import sqlite3
+
+    settings.SEARCH_INDEX_PATH = tmp_path / "search.sqlite3"
+    sqlite3.connect(settings.SEARCH_INDEX_PATH).close()
+
+
+@pytest.mark.filterwarnings("ignore:The ``noload`` loader strategy")
+def test_a_healthy_site_says_so_without_sign_in(client, index):
+    response = client.get(reverse("home:health"))
+
+    assert response.status_code == 200
+    assert response.json() == dict.fromkeys(["database", "cache", "search", "broker", "disk"], "ok")
+
+
+def test_a_part_that_fails_is_named_and_nothing_more(client, index, settings, tmp_path):
+    settings.SEARCH_INDEX_PATH = tmp_path / "absent" / "secret-path.sqlite3"
+
+    response = client.get(reverse("home:health"))
+
+    assert response.status_code == 503
+    assert response.json()["search"] == "failing"
+    assert "secret-path" not in response.text
+
+
+def test_a_full_disk_is_no_health(client, index, monkeypatch):
+    monkeypatch.setattr(health, "FREE_BYTES", 10**18)
+
+    assert client.get(reverse("home:health")).json()["disk"] == "failing"
+
+
+# Errors
+
+
+def test_a_refusal_shows_its_sentence(rf, peer):
+    from django.views.defaults import permission_denied
+
+    request = rf.get("/")
+    request.user = peer
+    request.session = {}
+
+    response = permission_denied(request, PermissionDenied("Seul l’auteur peut retenir une réponse."))
+
+    assert response.status_code == 403
+    assert "Seul l’auteur peut retenir une réponse." in response.content.decode()
+
+
+def test_a_stale_form_gives_back_what_was_written(peer):
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(peer)
+
+    response = client.post(
+        "/deconnexion/",
+        {"text": "Un long <b>texte</b>", "password": "secret-tape", "csrfmiddlewaretoken": "x"},
+    )
+
+    assert response.status_code == 403
+    assert "Un long &lt;b&gt;texte&lt;/b&gt;" in response.text
+    assert "secret-tape" not in response.text
+    assert "n’est plus valable" in response.text
+
+
+def test_a_failure_page_needs_nothing():
+    from django.views.defaults import server_error
+
+    response = server_error(RequestFactory().get("/"))
+
+    assert response.status_code == 500
+    assert "Une panne de notre côté" in response.content.decode()
+
+
+def test_the_weight_of_the_style_stays_small(settings):
+    folder = settings.BASE_DIR / "comcep" / "static" / "css"
+
+    assert sum(len(path.read_bytes()) for path in folder.rglob("*.css")) < 60_000
+
+
+@pytest.mark.parametrize("role", ["peer", "outsider", "applicant", "moderator"])
+def test_the_home_leaves_no_template_code(client, pages, request, role):
+    client.force_login(request.getfixturevalue(role))
+
+    text = client.get("/").text
+
+    assert "{{" not in text and "{%" not in text and "INVALID" not in text
+
+
+def test_the_administrator_sees_the_pages_in_the_admin(client, pages):
+    client.force_login(MemberFactory(staff=True, roles=["admin"]))
+
+    response = client.get(reverse("wagtailadmin_explore", args=[pages.pk]))
+
+    assert "Mentions légales" in response.text

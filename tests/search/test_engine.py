@@ -1,0 +1,371 @@
+"""The embedded engine, on documents of its own."""
+
+import os
+import sqlite3
+import threading
+
+import pytest
+
+from comcep.search import fts5
+from comcep.search.engine import Document, Part, Unavailable
+from comcep.search.glossary import Glossary
+from comcep.search.query import Filters, Reader, expand, parse
+
+EVERYTHING = Reader(
+    sections=frozenset({1, 2}), audiences=frozenset({"peers", "outsiders"}), outsider_sections=frozenset({2})
+)
+
+
+def topic(pk, title, *texts, section=1, **more):
+    parts = tuple(Part(100 * pk + n, text) for n, text in enumerate(texts))
+    return Document("topic", pk, title, parts, section=section, date="2016-11-02", **more)
+
+
+def procedure(pk, title, text="", audience="peers", **more):
+    return Document("procedure", pk, title, (Part(pk, text),), audience=audience, date="2017-01-10", **more)
+
+
+def ask(engine, text, reader=EVERYTHING, filters=Filters(), **more):  # noqa: B008
+    return engine.search(expand(parse(text), Glossary()), reader, filters, **more)
+
+
+def keys(found):
+    return [(hit.kind, hit.object_id) for hit in found.hits]
+
+
+def test_any_word_is_enough_and_all_words_come_first(engine):
+    engine.rebuild([topic(1, "Le CIF"), topic(2, "Intérim, CDI"), topic(3, "Un CIF après l’intérim")])
+
+    found = ask(engine, "cif intérim")
+
+    assert keys(found)[0] == ("topic", 3)
+    assert found.total == 3
+
+
+def test_a_word_in_the_title_weighs_more(engine):
+    engine.rebuild([topic(1, "Divers", "abondement du compte"), topic(2, "Abondement du compte", "divers")])
+
+    assert keys(ask(engine, "abondement"))[0] == ("topic", 2)
+
+
+def test_what_one_may_not_read_is_neither_found_nor_counted(engine):
+    engine.rebuild([topic(1, "Financement"), topic(2, "Financement", section=2), procedure(3, "Financement")])
+    outsider = Reader(sections=frozenset({2}), audiences=frozenset({"outsiders"}))
+
+    found = ask(engine, "financement", outsider)
+
+    assert keys(found) == [("topic", 2)]
+    assert found.total == 1
+    assert sum(count for _, _, count in found.facets["kind"]) == 1
+
+
+def test_a_reader_without_rights_finds_nothing(engine):
+    engine.rebuild([topic(1, "Financement"), procedure(2, "Financement", audience="")])
+
+    assert ask(engine, "financement", Reader()).total == 0
+
+
+def test_what_is_hidden_meanwhile_is_not_counted(engine):
+    engine.rebuild([topic(1, "Financement"), topic(2, "Financement")])
+    reader = Reader(sections=frozenset({1}), hidden=(("topic", 2),))
+
+    assert ask(engine, "financement", reader).total == 1
+
+
+def test_quotes_take_words_as_they_are_written(engine):
+    engine.rebuild([topic(1, "Les formations courtes"), topic(2, "La formation courte")])
+
+    assert keys(ask(engine, '"formation courte"')) == [("topic", 2)]
+    assert len(keys(ask(engine, "formation courte"))) == 2
+
+
+def test_quotes_around_stop_words_work(engine):
+    engine.rebuild([topic(1, "Être ou ne pas être"), topic(2, "Autre chose")])
+
+    assert keys(ask(engine, '"ou ne pas"')) == [("topic", 1)]
+    assert keys(ask(engine, "ou ne pas")) == [("topic", 1)]
+
+
+def test_a_minus_sign_takes_away(engine):
+    engine.rebuild([topic(1, "CIF et intérim"), topic(2, "CIF")])
+
+    assert keys(ask(engine, "cif -intérim")) == [("topic", 2)]
+
+
+def test_facets_count_what_choosing_a_value_would_give(engine):
+    engine.rebuild(
+        [
+            topic(1, "CIF", themes=(("cif", "CIF"),), networks=(("apec", "Apec"),), accepted=True),
+            topic(2, "CIF", themes=(("cif", "CIF"), ("cpf", "CPF")), section=2),
+            procedure(3, "CIF", themes=(("cpf", "CPF"),), state="a-verifier"),
+        ]
+    )
+
+    free = ask(engine, "cif").facets
+    chosen = ask(engine, "cif", filters=Filters(theme="cpf"))
+
+    assert dict((value, n) for value, _, n in free["kind"]) == {"discussion": 1, "hors-pairs": 1, "fiche": 1}
+    assert {(value, label, n) for value, label, n in free["theme"]} == {("cif", "CIF", 2), ("cpf", "CPF", 2)}
+    assert dict((value, n) for value, _, n in free["year"]) == {2016: 2, 2017: 1}
+    assert chosen.total == 2
+    assert dict((value, n) for value, _, n in chosen.facets["kind"]) == {"hors-pairs": 1, "fiche": 1}
+    assert dict((value, n) for value, _, n in chosen.facets["theme"])["cif"] == 2
+
+
+@pytest.mark.parametrize(
+    ("filters", "expected"),
+    [
+        (Filters(kind="fiche"), {3}),
+        (Filters(kind="hors-pairs"), {2}),
+        (Filters(kind="discussion"), {1}),
+        (Filters(section=2), {2}),
+        (Filters(network="apec"), {1}),
+        (Filters(accepted=True), {1}),
+        (Filters(state="a-verifier"), {3}),
+        (Filters(year=2017), {3}),
+        (Filters(kind="autre"), set()),
+        (Filters(section=99), set()),
+    ],
+)
+def test_a_filter_keeps_what_it_says_and_agrees_with_the_count(engine, filters, expected):
+    engine.rebuild(
+        [
+            topic(1, "CIF", networks=(("apec", "Apec"),), accepted=True),
+            topic(2, "CIF", section=2),
+            procedure(3, "CIF", state="a-verifier"),
+        ]
+    )
+
+    found = ask(engine, "cif", filters=filters)
+
+    assert {hit.object_id for hit in found.hits} == expected
+    assert found.total == len(expected)
+
+
+def test_pages_follow_one_another_without_a_gap(engine):
+    engine.rebuild([topic(n, "CIF") for n in range(1, 31)])
+
+    first, second = ask(engine, "cif", size=20), ask(engine, "cif", size=20, start=20)
+
+    assert len(set(keys(first)) | set(keys(second))) == 30
+    assert first.total == second.total == 30
+
+
+def test_the_newest_first_on_demand(engine):
+    old = Document("topic", 1, "CIF CIF CIF", section=1, date="2016-03-01")
+    new = Document("topic", 2, "Un CIF parmi bien d’autres choses", section=1, date="2017-01-01")
+    engine.rebuild([old, new])
+
+    assert keys(ask(engine, "cif", by_date=True)) == [("topic", 2), ("topic", 1)]
+
+
+def test_a_misspelled_word_is_corrected_as_it_is_written_in_the_documents(engine):
+    engine.rebuild([topic(1, "Rémunération pendant la formation"), topic(2, "Licenciement")])
+
+    assert engine.spell(parse("remuneratoin formation"), EVERYTHING)[0] == {"remuneratoin": "rémunération"}
+
+
+def test_a_known_word_is_never_corrected(engine):
+    engine.rebuild([topic(1, "Formation"), topic(2, "Formations"), topic(3, "Format")])
+
+    assert engine.spell(parse("format formations"), EVERYTHING) == ({}, [])
+
+
+def test_a_word_of_the_glossary_is_never_corrected(engine):
+    engine.rebuild([topic(1, "Opca Opca Opca")])
+
+    assert engine.spell(parse("opco et ptp"), EVERYTHING, frozenset({"opco"}))[0] == {}
+
+
+def test_a_correction_never_tells_a_word_one_may_not_read(engine):
+    engine.rebuild([topic(1, "Canaristique"), topic(2, "Accueil", section=2)])
+    outsider = Reader(sections=frozenset({2}))
+
+    assert engine.spell(parse("canaristiqe financement"), outsider) == ({}, [])
+    assert engine.spell(parse("financement canaristiq"), outsider) == ({}, [])
+    assert engine.spell(parse("canaristiqe financement"), EVERYTHING)[0] == {"canaristiqe": "canaristique"}
+
+
+def test_an_unknown_last_word_is_completed(engine):
+    engine.rebuild([topic(1, "Intermittents du spectacle")])
+
+    assert engine.spell(parse("intermit"), EVERYTHING) == ({}, ["intermittent"])
+
+
+def test_suggestions_complete_a_title_within_what_one_may_read(engine):
+    engine.rebuild([topic(1, "Congé parental"), topic(2, "Congé individuel", section=2)])
+
+    assert {hit.object_id for hit in engine.suggest(parse("conge"), EVERYTHING, 5)} == {1, 2}
+    assert [h.object_id for h in engine.suggest(parse("cong"), Reader(sections=frozenset({2})), 5)] == [2]
+
+
+def test_similar_texts_are_found_and_no_others(engine):
+    engine.rebuild(
+        [
+            topic(1, "Garantie jeunes", "chantier d’insertion"),
+            topic(2, "Permis"),
+            topic(3, "Frise"),
+            topic(4, "Apec"),
+        ]
+    )
+
+    hits = engine.similar("Entrer en chantier", "après une garantie jeunes", EVERYTHING, 5)
+
+    assert [hit.object_id for hit in hits] == [1]
+
+
+def test_the_message_that_matches_best_is_named(engine):
+    engine.rebuild([topic(1, "Une question", "Bonjour à tous", "Voyez le congé de bilan", "Merci")])
+    query = expand(parse("congé bilan"), Glossary())
+
+    assert engine.best_parts(query, [("topic", 1)]) == {("topic", 1): 101}
+
+
+def test_writing_again_replaces_and_what_is_not_given_goes(engine):
+    engine.rebuild([topic(1, "Ancien titre"), topic(2, "Autre")])
+
+    engine.write(lambda keys: [topic(1, "Nouveau titre")], [("topic", 1), ("topic", 2)])
+
+    assert ask(engine, "ancien").total == ask(engine, "autre").total == 0
+    assert keys(ask(engine, "nouveau")) == [("topic", 1)]
+
+
+def test_a_redacted_text_leaves_no_bytes_in_the_file_after_the_sweep(engine, index_file):
+    engine.rebuild([topic(1, "Titre", "un mot secret : zygomorphe"), topic(2, "Autre", "texte")])
+
+    engine.write(lambda keys: [], [("topic", 1)])
+    engine.scrub()
+    fts5.close()
+
+    stored = b"".join(path.read_bytes() for path in index_file.parent.iterdir() if path.is_file())
+    assert b"zygomorph" not in stored
+
+
+@pytest.mark.parametrize("broken", ["missing", "garbage", "empty", "other version"])
+def test_an_index_that_cannot_answer_says_so_and_a_rebuild_repairs_it(engine, index_file, broken):
+    engine.rebuild([topic(1, "CIF")])
+    fts5.close()
+    real = os.path.realpath(index_file)
+    if broken == "missing":
+        os.unlink(index_file)
+    elif broken == "garbage":
+        with open(real, "wb") as file:
+            file.write(b"this is not a database " * 400)
+    elif broken == "empty":
+        os.unlink(index_file)
+        index_file.touch()
+    else:
+        connection = sqlite3.connect(real)
+        connection.execute("PRAGMA user_version = 99")
+        connection.close()
+
+    with pytest.raises(Unavailable):
+        ask(engine, "cif")
+    with pytest.raises(Unavailable):
+        engine.write(lambda keys: [], [("topic", 1)])
+    engine.rebuild([topic(1, "CIF")])
+
+    assert ask(engine, "cif").total == 1
+
+
+def test_a_rebuild_that_fails_leaves_the_index_as_it_was(engine, index_file):
+    engine.rebuild([topic(1, "CIF")])
+
+    def failing():
+        yield topic(2, "CIF")
+        raise RuntimeError("no more documents")
+
+    with pytest.raises(RuntimeError):
+        engine.rebuild(failing())
+
+    assert keys(ask(engine, "cif")) == [("topic", 1)]
+    assert len([path for path in index_file.parent.iterdir() if path.suffix != ".lock"]) <= 4
+
+
+def test_the_former_index_answers_until_the_swap(engine):
+    engine.rebuild([topic(1, "CIF")])
+    seen = []
+
+    def documents():
+        seen.append(ask(engine, "cif").total)
+        yield from [topic(1, "CIF"), topic(2, "CIF")]
+
+    engine.rebuild(documents())
+
+    assert seen == [1]
+    assert ask(engine, "cif").total == 2
+
+
+def test_a_write_during_a_rebuild_is_said_not_to_be_enough(engine):
+    engine.rebuild([topic(1, "CIF")])
+    answers = []
+
+    def documents():
+        writer = threading.Thread(
+            target=lambda: answers.append(engine.write(lambda keys: [topic(9, "CIF")], [("topic", 9)]))
+        )
+        writer.start()
+        writer.join()
+        yield topic(1, "CIF")
+
+    engine.rebuild(documents())
+
+    assert answers == [False]
+
+
+def test_several_writers_lose_nothing(engine):
+    engine.rebuild([])
+
+    def write(first):
+        for pk in range(first, first + 25):
+            engine.write(lambda keys, pk=pk: [topic(pk, f"CIF {pk}")], [("topic", pk)])
+        fts5.close()
+
+    writers = [threading.Thread(target=write, args=(start,)) for start in (0, 100, 200, 300)]
+    for writer in writers:
+        writer.start()
+    for writer in writers:
+        writer.join()
+
+    assert ask(engine, "cif").total == 100
+
+
+HOSTILE = [
+    '" OR 1',
+    "title: cif",
+    "NEAR(cif, 2)",
+    "cif AND",
+    "NOT cif",
+    "cif*",
+    "^cif",
+    "{title body}: cif",
+    "cif + -",
+    "'; DROP TABLE document; --",
+    "\x00cif\x00",
+    "🙂🙂",
+    "القانون",
+    "職業",
+    "Ω≈ç√",
+    "()[]{}<>",
+    "%_%",
+    "½ ²",
+    "\ud83d",
+    "a" * 10_000,
+    "cif " * 3_000,
+    '"' * 500,
+    "-" * 500,
+    '-"-"-"',
+]
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_nothing_that_is_typed_is_an_operator(engine, text):
+    engine.rebuild([topic(1, "CIF"), topic(2, "CIF secret", section=7)])
+
+    query = parse(text)
+    engine.spell(query, EVERYTHING)
+    engine.suggest(query, EVERYTHING, 5)
+    engine.similar(text, text, EVERYTHING, 5)
+    found = ask(engine, text)
+
+    assert ("topic", 2) not in keys(found)

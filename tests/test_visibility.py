@@ -1,0 +1,249 @@
+"""The canary: what somebody may not see is nowhere, whatever the address, the method or the mail.
+
+``READERS`` says who must find each word; ``TOLERATED`` who may. Anybody else who meets it is a leak. To add
+a thing that not everybody may read: give it a word in ``visibility/world.py`` and a line here. To add a page
+whose address has a hole: a line in ``visibility/routes.py``.
+"""
+
+import re
+import zipfile
+import zlib
+from io import BytesIO
+from urllib.parse import quote
+
+import pytest
+from django.core import mail
+from django.test import Client
+
+from comcep.search import fts5
+from tests.visibility import routes
+from tests.visibility.world import World, canary
+
+ROLES = [
+    "visitor", "applicant", "refused", "suspended", "ended",  # nobody, or not a member
+    "adviser", "denied", "author", "referent", "moderator",  # peers; one is denied the peers' rubric
+    "outsider", "outside_referent", "committee", "steering",  # outside members
+    "admin",
+]  # fmt: skip
+PEERS = {"adviser", "author", "referent", "moderator"}
+OUTSIDE = {"outsider", "outside_referent", "committee", "steering"}
+MEMBERS = PEERS | OUTSIDE | {"denied"}
+MODERATOR, AUTHOR, ADMIN, NOBODY = {"moderator"}, {"author"}, {"admin"}, set()
+
+READERS = {
+    # the peers' sections
+    "peers_rubric": PEERS,
+    "peers_rubric_text": PEERS,
+    "peers_section": PEERS,
+    "peers_section_text": PEERS,
+    "peers_topic": PEERS,
+    "peers_post": PEERS,
+    "peers_reply": PEERS,
+    "peers_author": PEERS,
+    "attachment_name": PEERS,
+    "attachment_bytes": PEERS,
+    "locked_topic": PEERS,
+    "locked_post": PEERS,
+    "pinned_topic": PEERS,
+    "pinned_post": PEERS,
+    "unanswered_topic": PEERS,
+    "rubric_topic": PEERS,
+    "moved_topic": PEERS,
+    "moved_post": PEERS,
+    # what waits, or was taken away
+    "draft_title": AUTHOR,
+    "draft_text": AUTHOR,
+    "draft_reply": AUTHOR,
+    "pending_topic": MODERATOR,
+    "pending_topic_post": MODERATOR,
+    "pending_post": MODERATOR,
+    "pending_attachment_name": NOBODY,
+    "pending_attachment_bytes": NOBODY,
+    "removed_post": NOBODY,
+    "removal_reason": NOBODY,
+    # the moderators' section, a section open to nobody, a section below it
+    "moderators_section": MODERATOR,
+    "moderators_topic": MODERATOR,
+    "moderators_post": MODERATOR,
+    "closed_section": NOBODY,
+    "closed_topic": NOBODY,
+    "closed_post": NOBODY,
+    "below_closed_section": NOBODY,
+    "below_closed_topic": NOBODY,
+    "below_closed_post": NOBODY,
+    # pages, files and opinions of the knowledge base; pages of the site
+    "peers_procedure": PEERS | {"denied"},
+    "peers_procedure_body": PEERS | {"denied"},
+    "outsiders_procedure": MEMBERS,
+    "outsiders_procedure_body": MEMBERS,
+    "moderators_procedure": MODERATOR,
+    "moderators_procedure_body": MODERATOR,
+    "draft_procedure": MODERATOR,
+    "draft_procedure_body": MODERATOR,
+    "unpublished_change": MODERATOR,
+    "feedback": MODERATOR,
+    "peers_document": MODERATOR,
+    "peers_document_bytes": PEERS | {"denied"},
+    "outsiders_document": MODERATOR,
+    "outsiders_document_bytes": MEMBERS,
+    "peers_image": MODERATOR,
+    "outsiders_image": MODERATOR,
+    "peers_page": PEERS | {"denied"},
+    "peers_page_intro": PEERS | {"denied"},
+    "draft_page": NOBODY,
+    "draft_page_intro": NOBODY,
+    "members_notice": MEMBERS,
+    "query_log": NOBODY,
+    # reports
+    "released_report": PEERS | {"denied", "committee", "steering"} | ADMIN,
+    "withdrawn_report": PEERS | {"denied", "committee", "steering"} | ADMIN,
+    "withdrawal_reason": PEERS | {"denied", "committee", "steering"} | ADMIN,
+    "draft_report": MODERATOR,
+    # what one was told
+    "peers_notice": {"adviser"},
+    # the section apart
+    "outsiders_section": MEMBERS,
+    "outsiders_topic": MEMBERS,
+    "outsiders_post": MEMBERS,
+    # people
+    "listed_peer": PEERS | {"denied"},
+    "unlisted_peer": NOBODY,
+    "outsider_name": NOBODY,
+    "applicant_name": NOBODY,
+    "email": NOBODY,
+}
+
+TOLERATED = {
+    "peers_author": {"denied"},  # the directory
+    "pending_topic": AUTHOR,
+    "pending_topic_post": AUTHOR,
+    "pending_post": AUTHOR,
+    "pending_attachment_name": MODERATOR | AUTHOR,
+    "pending_attachment_bytes": MODERATOR | AUTHOR,
+    "removed_post": MODERATOR | AUTHOR,
+    "removal_reason": MODERATOR | AUTHOR,
+    "closed_section": MODERATOR | ADMIN,
+    "below_closed_section": MODERATOR | ADMIN,
+    "unlisted_peer": MODERATOR | ADMIN,
+    "outsider_name": MODERATOR | ADMIN,
+    "applicant_name": MODERATOR | ADMIN | {"referent"},
+    "draft_procedure": ADMIN,
+    "email": MODERATOR | ADMIN | {"referent"},
+}
+
+BROKEN_ON_PURPOSE = {"/admin/failwhale/"}  # Wagtail's page to try the error page
+
+WORD = re.compile("xylo[a-z]+")
+NAMES = {canary(name): name for name in READERS}
+SHORT = {canary(name).removeprefix("xylo"): name for name in READERS}
+
+
+def words_in(found):
+    """Names of the words that a text holds, longest first so that none hides in another."""
+    return {NAMES.get(word, word) for word in WORD.findall(found.lower())}
+
+
+def may_meet(role, name):
+    return role in READERS.get(name, NOBODY) | TOLERATED.get(name, NOBODY)
+
+
+def readable(response):
+    """Headers and body as text; documents are opened, and what the request itself said is taken out."""
+    body = b"".join(response) if response.streaming else response.content
+    if body.startswith(b"PK"):
+        with zipfile.ZipFile(BytesIO(body)) as parts:
+            body = b"\n".join([name.encode() + b"\n" + parts.read(name) for name in parts.namelist()])
+    elif body.startswith(b"%PDF"):
+        for packed in re.findall(rb"stream\r?\n(.*?)\r?\nendstream", body, re.DOTALL):
+            try:
+                body += zlib.decompress(packed)
+            except zlib.error:
+                continue
+    headers = "\n".join(f"{name}: {value}" for name, value in response.headers.items())
+    return headers + "\n" + body.decode("utf-8", "replace")
+
+
+class Walk:
+    """One role at every address. Keeps what it met, and where."""
+
+    def __init__(self, role, world):
+        self.role, self.client = role, Client(raise_request_exception=False)
+        if role != "visitor":
+            self.client.force_login(world.people[role])
+        self.met, self.broken = {}, []
+
+    def fetch(self, path, method="get", **headers):
+        response = getattr(self.client, method)(path, headers=headers)
+        if response.status_code >= 500 and path not in BROKEN_ON_PURPOSE:
+            self.broken.append(f"{method} {path}: {response.status_code}")
+        said = readable(response)
+        for echo in {path, quote(path), quote(path, safe="")}:
+            said = said.replace(echo, "")
+        for name in words_in(said):
+            self.met.setdefault(name, f"{method} {path}")
+        return response
+
+    def answer(self, path, method):
+        """Status and target of the answer, the object's number left out."""
+        response = getattr(self.client, method)(path)
+        target = response.headers.get("Location", "")
+        return response.status_code, re.sub(r"\d+", "N", target)
+
+    def everywhere(self, world):
+        for route in routes.routes():
+            inside = self.role in {"moderator", "admin"}
+            for path in routes.addresses(route, world, brief=route.is_admin and not inside):
+                self.fetch(path)
+                if not route.is_admin:
+                    self.fetch(path, "head")
+                    self.fetch(path, **{"HX-Request": "true"})
+
+
+@pytest.fixture
+def world(db, settings, tmp_path):
+    settings.SEARCH_INDEX_PATH = tmp_path / "search.sqlite3"
+    settings.MEDIA_ROOT = tmp_path / "media"
+    yield World()
+    fts5.close()
+
+
+def test_every_hole_of_every_address_is_filled(world):
+    assert routes.unfilled(world) == []
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_each_role_meets_its_words_and_no_other(world, role):
+    walk = Walk(role, world)
+    walk.everywhere(world)
+
+    leaks = [f"{name} at {where}" for name, where in walk.met.items() if not may_meet(role, name)]
+    missed = [name for name, readers in READERS.items() if role in readers and name not in walk.met]
+    assert "\n".join(leaks) == "", f"{role} meets what is not for that role"
+    assert " ".join(missed) == "", f"{role} never meets what is for that role: the walk proves nothing"
+    assert "\n".join(walk.broken) == ""
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_what_a_role_may_not_see_answers_as_if_it_did_not_exist(world, role):
+    walk = Walk(role, world)
+    differences = []
+    for path, absent, name in routes.named_addresses(world):
+        if may_meet(role, SHORT[name]):
+            continue
+        for method in ("get", "post"):
+            answers = [walk.answer(each, method) for each in (path, absent)]
+            if answers[0] != answers[1]:
+                differences.append(f"{method} {path} ({name}): {answers[0]} instead of {answers[1]}")
+
+    assert "\n".join(differences) == ""
+
+
+def test_no_mail_carries_a_word_that_its_reader_may_not_meet(world):
+    roles = {person.email: role for role, person in world.people.items()}
+    leaks = []
+    for message in mail.outbox:
+        said = words_in(str(message.message()))
+        for address in message.recipients():
+            leaks += [f"{name} to {address}" for name in said if not may_meet(roles.get(address), name)]
+
+    assert leaks == []

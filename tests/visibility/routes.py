@@ -1,0 +1,171 @@
+"""Every address of the site, from the resolver itself, with what to put in its holes.
+
+A route without holes is walked as soon as it exists. A route with holes needs a line in ``HOLES``: without
+one, the suite fails and names the route.
+"""
+
+from dataclasses import dataclass
+
+from django.urls import URLResolver, get_resolver
+from django.utils.regex_helper import normalize
+
+ABSENT = 987_654_321
+
+
+@dataclass(frozen=True)
+class Route:
+    """One pattern of the resolver. ``template`` is its path with ``%(name)s`` for each hole."""
+
+    template: str
+    holes: tuple
+    name: str
+
+    def __str__(self):
+        return self.template
+
+    @property
+    def is_admin(self):
+        return self.template.startswith("admin/")
+
+
+def routes():
+    """All of them, in the order of the resolver."""
+    return list(_walk(get_resolver(), ""))
+
+
+def _walk(resolver, prefix):
+    for pattern in resolver.url_patterns:
+        regex = prefix + pattern.pattern.regex.pattern.removeprefix("^")
+        if isinstance(pattern, URLResolver):
+            yield from _walk(pattern, regex)
+        else:
+            for template, holes in normalize(regex):
+                yield Route(template, tuple(holes), pattern.name or "")
+
+
+# Where a hole is found (the start of the template), its name, and the values: an attribute of the world.
+HOLES = [
+    ("mot-de-passe-oublie/", "uidb36", ["abc"]),
+    ("mot-de-passe-oublie/", "key", ["def-ghi"]),
+    ("forum/sujet/", "pk", "topic_ids"),
+    ("forum/message/", "pk", "post_ids"),
+    ("forum/piece/", "pk", "attachment_ids"),
+    ("forum/%(section)s/%(pk)s-", "pk", "topic_ids"),
+    ("forum/%(section)s/%(pk)s-", "section", "any_section"),
+    ("forum/%(section)s/%(pk)s-", "slug", ["x"]),
+    ("forum/", "section", "section_slugs"),
+    ("moderation/sujet/", "pk", "topic_ids"),
+    ("moderation/message/", "pk", "post_ids"),
+    ("notifications/", "pk", "notice_ids"),
+    ("comite/", "day", "report_days"),
+    ("fiches/n/", "pk", "procedure_ids"),
+    ("fiches/%(slug)s/", "slug", "procedure_slugs"),
+    ("fiches/%(path)s", "path", ["autre/", "autre/encore/"]),
+    ("fichiers/image/", "pk", "image_ids"),
+    ("fichiers/image/", "spec", ["width-100", "original"]),
+    ("fichiers/document/", "pk", "document_ids"),
+    # Wagtail's admin and what it serves
+    ("%(_0)s", "_0", "page_paths"),
+    ("admin/api/main/pages/", "pk", "page_ids"),
+    ("admin/api/main/pages/", "action_name", ["copy"]),
+    ("admin/api/main/documents/", "pk", "document_ids"),
+    ("admin/api/main/images/", "pk", "image_ids"),
+    ("admin/collections/", "pk", "collection_ids"),
+    ("admin/collections/", "collection_id", "collection_ids"),
+    ("admin/workflows/tasks/", "pk", "task_ids"),
+    ("admin/workflows/", "pk", "workflow_ids"),
+    ("admin/workflows/", "workflow_pk", "workflow_ids"),
+    ("admin/workflows/", "task_id", "task_ids"),
+    ("admin/sites/", "pk", "site_ids"),
+    ("admin/users/", "pk", "member_ids"),
+    ("admin/groups/", "pk", "group_ids"),
+    ("admin/documents/", "pk", "document_ids"),
+    ("admin/documents/", "document_id", "document_ids"),
+    ("admin/documents/", "doc_id", "document_ids"),
+    ("admin/images/", "pk", "image_ids"),
+    ("admin/images/", "image_id", "image_ids"),
+    ("admin/images/", "filter_spec", ["width-100"]),
+    ("admin/pages/", "pk", "page_ids"),
+    ("admin/pages/", "destination_id", "root_ids"),
+    ("admin/pages/", "action_name", ["approve"]),
+    ("admin/pages/workflow/", "task_state_id", [ABSENT]),
+    ("admin/pages/workflow/", "task_id", "task_ids"),
+    ("admin/bulk/", "action", ["delete"]),
+    *[("admin/", name, "page_ids") for name in ("page_id", "parent_page_id", "page_to_move_id", "page_pk")],
+    *[("admin/", name, "revision_ids") for name in ("revision_id", "revision_id_a", "revision_id_b")],
+    *[("admin/", name, [ABSENT]) for name in ("workflow_state_id", "uploaded_file_id", "session_id")],
+    *[("admin/", name, ["kb"]) for name in ("app_label", "app_name", "content_type_app_name")],
+    *[("admin/", name, ["procedurepage"]) for name in ("model_name", "content_type_model_name")],
+    ("admin/", "object_id", "page_ids"),
+    ("admin/password_reset/", "uidb64", ["abc"]),
+    ("admin/password_reset/", "token", ["def-ghi"]),
+    ("admin/settings/", "pk", "site_ids"),
+    *[
+        (f"admin/snippets/{start}{model}/", "pk", identifiers)
+        for start in ("", "choose/")
+        for model, identifiers in {
+            "members/network": "network_ids",
+            "members/organisation": "organisation_ids",
+            "members/region": "region_ids",
+            "questions/theme": "theme_ids",
+            "kb/public": "public_ids",
+            "kb/feedback": "feedback_ids",
+            "search/glossaryterm": "term_ids",
+            "search/querylog": "query_ids",
+        }.items()
+    ],
+    ("_util/", "page_view_restriction_id", [1]),
+    ("_util/", "page_id", "page_ids"),
+]
+
+# Addresses that read a query string, and what to ask.
+QUERIES = {
+    "recherche/": ["q=jonquille", "q=xylo", "q=jonquille+xylo*"],
+    "recherche/suggestions/": ["q=xylo", "q=jonq"],
+    "recherche/similaires/": ["title=jonquille", "title=question&text=jonquille"],
+    "forum/poser/": ["rubrique=pairs", "rubrique=animation"],
+}
+
+
+def filling(route, hole):
+    """What ``HOLES`` says of that hole: a list, the name of a list of the world, or ``None``."""
+    said = (v for start, name, v in HOLES if name == hole and route.template.startswith(start))
+    return next(said, None)
+
+
+def values(route, hole, world):
+    found = filling(route, hole)
+    return getattr(world, found) if isinstance(found, str) else found
+
+
+def unfilled(world):
+    """Routes with a hole that ``HOLES`` does not fill, or fills with nothing."""
+    return [str(r) for r in routes() if any(not values(r, hole, world) for hole in r.holes)]
+
+
+def addresses(route, world, *, brief=False):
+    """The paths of a route with every known object in its holes, and one that does not exist."""
+    filled = [{}]
+    for hole in route.holes:
+        choices = values(route, hole, world) or []
+        choices = choices[:1] if brief else choices
+        filled = [{**one, hole: value} for one in filled for value in choices]
+    paths = ["/" + route.template % one for one in filled]
+    queries = QUERIES.get(route.template, [])
+    return paths + [f"{path}?{query}" for path in paths for query in queries]
+
+
+IDENTIFYING = ["pk", "slug", "day"]
+NEVER = {"pk": ABSENT, "slug": "il-n-y-en-a-pas", "day": "2015-02-03"}
+
+
+def named_addresses(world):
+    """``(path, the same for an object that does not exist, word of the object)``, for routes of ours."""
+    carriers = world.carriers
+    for route in routes():
+        hole = next((hole for hole in IDENTIFYING if hole in route.holes), None)
+        if route.is_admin or hole is None:
+            continue
+        rest = {name: values(route, name, world)[0] for name in route.holes if name != hole}
+        for value, word in carriers.get(filling(route, hole), {}).items():
+            yield *("/" + route.template % {**rest, hole: v} for v in (value, NEVER[hole])), word

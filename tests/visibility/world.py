@@ -1,0 +1,362 @@
+"""A small community in which every thing that not everybody may read carries a word of its own.
+
+Each word starts with ``xylo`` and names what carries it; every text also holds ``jonquille``, so that one
+search would find them all. Objects are made by the factories, and by the actions where an action matters.
+"""
+
+import re
+from datetime import timedelta
+from io import BytesIO
+from typing import ClassVar
+
+from django.contrib.auth.models import Group
+from django.core.files.base import ContentFile
+from django.core.files.images import ImageFile
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
+from PIL import Image
+from wagtail.models import Collection, Page, Revision, Site, Task, Workflow
+
+from comcep.committee import actions, published_2017
+from comcep.committee.models import Report, fingerprint
+from comcep.home.actions import ensure_pages
+from comcep.home.models import TextPage
+from comcep.members.audiences import Audience
+from comcep.members.models import Member, Network, Organisation, Region
+from comcep.moderation import actions as moderation
+from comcep.notifications.actions import tell
+from comcep.notifications.models import Notice
+from comcep.search import index
+from comcep.search.models import GlossaryTerm, QueryLog
+from forum.engine.forum.models import Forum
+from forum.engine.forum_conversation.forum_attachments.models import Attachment
+from forum.engine.forum_conversation.models import Post, Topic
+from forum.engine.forum_permission import handler
+from forum.engine.forum_permission.models import ForumPermission, UserForumPermission
+from forum.questions.models import Draft, Theme
+from kb.models import Feedback, ProcedurePage, Public, WalledDocument, WalledImage
+from tests.committee import community
+from tests.factories import MemberFactory, NetworkFactory, PostFactory, SectionFactory, TopicFactory
+from tests.kb.factories import ProcedureFactory
+from tests.visibility.routes import ABSENT
+
+COMMON = "jonquille"
+
+
+def _pixel():
+    drawn = BytesIO()
+    Image.new("RGB", (2, 2)).save(drawn, "PNG")
+    return drawn
+
+
+REPORT = ["plan", "payload", "audit", "workings", "exact"]
+_report = {}
+
+
+def report_of_2017():
+    """The parts of the report on the published community, made once by the real action, leaving no row."""
+    if not _report:
+        with transaction.atomic():
+            community.build()
+            made = actions.prepare_report(published_2017.AS_OF)
+            _report.update({name: getattr(made, name) for name in REPORT})
+            transaction.set_rollback(True)
+        handler.forget()
+    return _report
+
+
+IDENTIFIERS = {
+    "section_slugs": (Forum, "slug"),
+    "topic_ids": (Topic, "pk"),
+    "post_ids": (Post, "pk"),
+    "attachment_ids": (Attachment, "pk"),
+    "member_ids": (Member, "pk"),
+    "group_ids": (Group, "pk"),
+    "page_ids": (Page, "pk"),
+    "revision_ids": (Revision, "pk"),
+    "collection_ids": (Collection, "pk"),
+    "workflow_ids": (Workflow, "pk"),
+    "task_ids": (Task, "pk"),
+    "site_ids": (Site, "pk"),
+    "image_ids": (WalledImage, "pk"),
+    "document_ids": (WalledDocument, "pk"),
+    "procedure_ids": (ProcedurePage, "pk"),
+    "procedure_slugs": (ProcedurePage, "slug"),
+    "report_days": (Report, "as_of"),
+    "notice_ids": (Notice, "pk"),
+    "network_ids": (Network, "pk"),
+    "organisation_ids": (Organisation, "pk"),
+    "region_ids": (Region, "pk"),
+    "theme_ids": (Theme, "pk"),
+    "public_ids": (Public, "pk"),
+    "feedback_ids": (Feedback, "pk"),
+    "term_ids": (GlossaryTerm, "pk"),
+    "query_ids": (QueryLog, "pk"),
+}
+
+
+def canary(name):
+    """The word of that thing: ``canary("peers_topic")`` is ``xylopeerstopic``."""
+    return "xylo" + name.replace("_", "")
+
+
+def _name(text):
+    """The word in that text, as a key of the table of readers."""
+    found = re.search(r"xylo([a-z]+)", text)
+    return found and found[1]
+
+
+def text(name):
+    return f"Une {COMMON} pour {canary(name)} dans ce cas."
+
+
+class World:
+    """The objects, and the people by role. Lists of identifiers feed ``routes.HOLES``."""
+
+    def __init__(self):
+        report = report_of_2017()  # on an empty database: it makes a community of its own for a moment
+        self.people = self._people()
+        self._sections()
+        self._topics()
+        self._pages()
+        self._reports(report)
+        self._notices()
+        index.rebuild()
+        self._after_the_index()
+
+    def _people(self):
+        apec, missions = NetworkFactory(slug="apec"), NetworkFactory(slug="missions-locales")
+        closed = {"peer": True, "ended_at": timezone.now()}
+        people = {
+            "applicant": MemberFactory(state=Member.State.CONFIRMED, network=missions),
+            "refused": MemberFactory(peer=True, state=Member.State.REFUSED),
+            "suspended": MemberFactory(peer=True, state=Member.State.SUSPENDED),
+            "ended": MemberFactory(**closed, state=Member.State.ENDED),
+            "adviser": MemberFactory(peer=True),
+            "denied": MemberFactory(peer=True),
+            "author": MemberFactory(peer=True),
+            "outsider": MemberFactory(outsider=True),
+            "referent": MemberFactory(peer=True, network=apec, roles=["referent"]),
+            "outside_referent": MemberFactory(outsider=True, network=missions, roles=["referent"]),
+            "moderator": MemberFactory(peer=True, roles=["moderator"]),
+            "committee": MemberFactory(outsider=True, roles=["committee"]),
+            "steering": MemberFactory(outsider=True, roles=["steering"]),
+            "admin": MemberFactory(staff=True, roles=["admin"]),
+        }
+        self.writer = MemberFactory(peer=True, last_name=canary("peers_author").capitalize())
+        self.listed = MemberFactory(peer=True, last_name=canary("listed_peer").capitalize())
+        self.unlisted = MemberFactory(
+            peer=True,
+            listed=False,
+            last_name=canary("unlisted_peer"),
+            email=f"{canary('email')}@exemple.test",
+        )
+        self.other_outsider = MemberFactory(outsider=True, last_name=canary("outsider_name"))
+        self.other_applicant = MemberFactory(
+            state=Member.State.CONFIRMED, network=apec, last_name=canary("applicant_name")
+        )
+        return people
+
+    def _sections(self):
+        self.rubric = SectionFactory(
+            name=canary("peers_rubric"),
+            slug="rubrique-pairs",
+            type=Forum.FORUM_CAT,
+            description=text("peers_rubric_text"),
+        )
+        self.peers = SectionFactory(
+            name=canary("peers_section"),
+            slug="pairs",
+            parent=self.rubric,
+            description=text("peers_section_text"),
+        )
+        self.outside = SectionFactory(
+            name=canary("outsiders_section"), slug="hors-pairs", opened_to=Audience.OUTSIDERS
+        )
+        self.moderators = SectionFactory(
+            name=canary("moderators_section"), slug="animation", opened_to=Audience.MODERATORS
+        )
+        self.closed = SectionFactory(name=canary("closed_section"), slug="fermee", opened_to__closed=True)
+        self.below = SectionFactory(
+            name=canary("below_closed_section"), slug="sous-fermee", parent=self.closed
+        )
+        for codename in ("can_see_forum", "can_read_forum"):
+            UserForumPermission.objects.create(
+                user=self.people["denied"],
+                forum=self.rubric,
+                permission=ForumPermission.objects.get(codename=codename),
+                has_perm=False,
+            )
+
+    def _topics(self):
+        author, outsider = self.people["author"], self.people["outsider"]
+        peers = {"forum": self.peers, "poster": self.writer}
+        self.topic = TopicFactory(**peers, subject=canary("peers_topic"), text=text("peers_post"))
+        self.reply = PostFactory(topic=self.topic, poster=author, content=text("peers_reply"))
+        PostFactory(topic=self.topic, poster=self.people["ended"], content="Merci pour cette jonquille.")
+        self.pending_post = PostFactory(
+            topic=self.topic, poster=author, content=text("pending_post"), approved=False
+        )
+        self.removed_post = PostFactory(topic=self.topic, poster=author, content=text("removed_post"))
+        self.locked = TopicFactory(
+            **peers, subject=canary("locked_topic"), text=text("locked_post"), status=Topic.TOPIC_LOCKED
+        )
+        self.pinned = TopicFactory(
+            **peers, subject=canary("pinned_topic"), text=text("pinned_post"), type=Topic.TOPIC_STICKY
+        )
+        self.pending = TopicFactory(
+            forum=self.peers,
+            poster=author,
+            subject=canary("pending_topic"),
+            text=text("pending_topic_post"),
+            approved=False,
+        )
+        old = timezone.now() - timedelta(days=3)
+        self.unanswered = TopicFactory(**peers, subject=canary("unanswered_topic"), created=old)
+        self.in_rubric = TopicFactory(forum=self.rubric, poster=self.writer, subject=canary("rubric_topic"))
+        self.moved = TopicFactory(
+            forum=self.outside, poster=outsider, subject=canary("moved_topic"), text=text("moved_post")
+        )
+        self.topic_outside = TopicFactory(
+            forum=self.outside,
+            poster=outsider,
+            subject=canary("outsiders_topic"),
+            text=text("outsiders_post"),
+        )
+        self.topic_moderators = TopicFactory(
+            forum=self.moderators,
+            poster=self.people["moderator"],
+            subject=canary("moderators_topic"),
+            text=text("moderators_post"),
+        )
+        self.topic_closed = TopicFactory(
+            forum=self.closed, poster=self.writer, subject=canary("closed_topic"), text=text("closed_post")
+        )
+        self.topic_below = TopicFactory(
+            forum=self.below,
+            poster=self.writer,
+            subject=canary("below_closed_topic"),
+            text=text("below_closed_post"),
+        )
+        Draft.objects.create(
+            member=author, section=self.peers, title=canary("draft_title"), text=text("draft_text")
+        )
+        Draft.objects.create(member=author, topic=self.topic, text=text("draft_reply"))
+        for post, name in [(self.topic.first_post, "attachment"), (self.pending_post, "pending_attachment")]:
+            attachment = Attachment(post=post, name=f"{canary(name + '_name')}.txt", size=60)
+            attachment.file.save("x", ContentFile(text(name + "_bytes").encode()))
+            attachment.save()
+
+    def _pages(self):
+        moderator = self.people["moderator"]
+        self.home = ensure_pages()
+        self.home.notice = f"<p>{text('members_notice')}</p>"
+        self.home.save_revision().publish()
+        for name, fields in {
+            "peers_procedure": {},
+            "outsiders_procedure": {"opened_to": Audience.OUTSIDERS},
+            "moderators_procedure": {"opened_to": Audience.MODERATORS},
+            "draft_procedure": {"live": False},
+        }.items():
+            body = [("situation", f"<p>{text(name + '_body')}</p>")]
+            page = ProcedureFactory(
+                title=canary(name), slug=f"fiche-{name[:5]}", body=body, keeper=moderator, **fields
+            )
+            setattr(self, name, page)
+        revised = self.outsiders_procedure.get_latest_revision_as_object()
+        revised.intro = text("unpublished_change")
+        revised.save_revision()
+        Feedback.objects.create(
+            page=self.peers_procedure, member=self.people["author"], verdict="erreur", reason=text("feedback")
+        )
+        for name, audience in {"peers": Audience.PEERS, "outsiders": Audience.OUTSIDERS}.items():
+            document = WalledDocument(title=canary(f"{name}_document"), audience=audience)
+            document.file.save(f"{name}.txt", ContentFile(text(f"{name}_document_bytes").encode()))
+            pixels = ImageFile(_pixel(), name=f"{name}.png")
+            WalledImage.objects.create(title=canary(f"{name}_image"), audience=audience, file=pixels)
+        for name, fields in {"peers_page": {}, "draft_page": {"live": False}}.items():
+            page = TextPage(
+                title=canary(name),
+                slug=f"page-{name[:5]}",
+                intro=text(name + "_intro"),
+                audience=Audience.PEERS,
+                **fields,
+            )
+            self.home.add_child(instance=page)
+            page.save_revision()
+        QueryLog.objects.note(canary("query_log"), found=0)
+
+    def _reports(self, made):
+        """Three reports with the real tables of January 2017; what they are called is what is watched."""
+        for name, state, day in [
+            ("released_report", Report.State.RELEASED, "2017-01-16"),
+            ("draft_report", Report.State.DRAFT, "2016-10-01"),
+            ("withdrawn_report", Report.State.WITHDRAWN, "2016-06-01"),
+        ]:
+            payload = {**made["payload"], "title": canary(name)}
+            fields = {**made, "title": canary(name), "payload": payload, "sha256": fingerprint(payload)}
+            now = timezone.now()
+            dates = {"released_at": None if state == Report.State.DRAFT else now}
+            if state == Report.State.WITHDRAWN:
+                dates |= {"withdrawn_at": now, "withdrawn_reason": text("withdrawal_reason")}
+            Report.objects.create(as_of=day, state=state, prepared_at=now, **dates, **fields)
+
+    def _notices(self):
+        """The same notice to one who may still read the message, and to some who may not."""
+        post = self.moved.first_post
+        for role in ["adviser", "outsider", "denied", "committee", "applicant"]:
+            tell(
+                self.people[role],
+                kind="answer",
+                text=text("peers_notice"),
+                url=reverse("questions:permalink", args=[post.pk]),
+                check="forum.questions.perms.may_read_post",
+                args=[post.pk],
+                key=f"canary:{role}",
+            )
+
+    def _after_the_index(self):
+        """What the index has not heard of yet: it must not matter."""
+        Topic.objects.filter(pk=self.moved.pk).update(forum=self.peers)
+        moderation.remove(self.removed_post, by=self.people["moderator"], reason=text("removal_reason"))
+        ProcedurePage.objects.filter(pk=self.peers_procedure.pk).update(audience=Audience.PEERS)
+
+    @property
+    def carriers(self):
+        """``{kind of identifier: {identifier: the word its object carries}}``, for objects that carry one."""
+        topics = {t.pk: _name(t.subject) for t in Topic.objects.all()}
+        posts = {p.pk: _name(p.content.raw) for p in Post.objects.all()}
+        attachments = {a.pk: _name(a.name) for a in Attachment.objects.all()}
+        pages = {p.pk: _name(p.title) for p in ProcedurePage.objects.all()}
+        slugs = {p.slug: _name(p.title) for p in ProcedurePage.objects.all()}
+        notices = dict.fromkeys(Notice.objects.values_list("pk", flat=True), "peersnotice")
+        images = {i.pk: _name(i.title) for i in WalledImage.objects.all()}
+        documents = {d.pk: _name(d.title) for d in WalledDocument.objects.all()}
+        reports = {r.as_of.isoformat(): _name(r.title) for r in Report.objects.all()}
+        found = {
+            "topic_ids": topics,
+            "post_ids": posts,
+            "attachment_ids": attachments,
+            "procedure_ids": pages,
+            "procedure_slugs": slugs,
+            "notice_ids": notices,
+            "image_ids": images,
+            "document_ids": documents,
+            "report_days": reports,
+        }
+        return {kind: {pk: name for pk, name in names.items() if name} for kind, names in found.items()}
+
+    any_section: ClassVar = ["hors-pairs"]
+    root_ids: ClassVar = [1]
+
+    def __getattr__(self, name):
+        """``topic_ids``, ``page_ids``… as the database holds them, or one that does not exist."""
+        if name not in IDENTIFIERS:
+            raise AttributeError(name)
+        model, field = IDENTIFIERS[name]
+        return list(model.objects.order_by("pk").values_list(field, flat=True)) or [ABSENT]
+
+    @property
+    def page_paths(self):
+        return [page.url_path.removeprefix("/") for page in Page.objects.order_by("pk")]
