@@ -99,7 +99,7 @@ def _dotted(raw, start):
         yield Token(place, place + len(piece), *_forms(piece)[:4])
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=50_000)
 def _forms(raw):
     word = unicodedata.normalize("NFKC", raw.translate(_DROP_INVISIBLE)).lower().translate(_LIGATURES)
     folded = fold(word)
