@@ -7,7 +7,7 @@ from kb.actions import ensure_index
 
 
 class Command(BaseCommand):
-    help = "Crée l’accueil, les pages publiques et la base de fiches qui manquent\u202f; ne touche pas aux autres."
+    help = "Crée les pages publiques et la base de fiches qui manquent\u202f; ne touche pas aux autres."
 
     def handle(self, *args, **options):
         home = ensure_pages()
