@@ -2,9 +2,11 @@
 
 import gzip
 import re
+from io import StringIO
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.core.management import call_command
 from django.test import Client, RequestFactory
 from django.urls import reverse
 from wagtail.models import Site
@@ -16,6 +18,7 @@ from comcep.home.texts import ORDER
 from comcep.home.typography import french
 from comcep.members.audiences import Audience
 from comcep.search.engine import get_engine
+from kb.models import ProcedureIndexPage
 from tests.factories import MemberFactory
 
 pytestmark = pytest.mark.django_db
@@ -213,3 +216,11 @@ def test_the_administrator_sees_the_pages_in_the_admin(client, pages):
     response = client.get(reverse("wagtailadmin_explore", args=[pages.pk]))
 
     assert "Mentions légales" in response.text
+
+
+def test_a_new_site_is_laid_out_by_one_command_run_twice(client):
+    for _ in range(2):
+        call_command("prepare_site", stdout=StringIO())
+
+    assert client.get("/aide/").status_code == 200
+    assert ProcedureIndexPage.objects.get().get_parent().specific == HomePage.objects.get()
