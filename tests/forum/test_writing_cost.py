@@ -17,7 +17,7 @@ REPLY = 20 + LISTENERS
 # The same, with the section for the topic, a topic and a question more, and no answer to note or tell.
 ASKING = 20 + LISTENERS
 # Savepoints (2), session, member, matrix, roles, draft, themes.
-FORM = 8
+FORM = 6
 
 
 @pytest.fixture
