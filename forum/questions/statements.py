@@ -45,7 +45,7 @@ LINE = "\n"
 
 TOPIC_COLUMNS = (
     "pk subject slug forum type status posts created last_post_on poster first_name last_name "
-    "network region outsider expects_answer accepted "
+    "network region outsider expects_answer accepted answered "
     "last_poster last_first_name last_last_name last_network mark themes"
 ).split()
 
@@ -55,7 +55,7 @@ def topic_rows(pks, member, readable):
     sql = f"""
         SELECT t.id, t.subject, t.slug, t.forum_id, t.type, t.status, t.posts_count, t.created,
             t.last_post_on, t.poster_id, asker.first_name, asker.last_name, network.name, region.name,
-            stood.outsider, q.expects_answer, q.accepted_post_id,
+            stood.outsider, q.expects_answer, q.accepted_post_id, q.first_answer_at,
             last.poster_id, answerer.first_name, answerer.last_name, last_network.name, track.mark_time,
             {themes()}
         FROM forum_conversation_topic t

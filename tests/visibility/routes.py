@@ -4,7 +4,6 @@ A route without holes is walked as soon as it exists. A route with holes needs a
 one, the suite fails and names the route.
 """
 
-import re
 from dataclasses import dataclass
 
 from django.urls import URLResolver, get_resolver
@@ -57,6 +56,14 @@ HOLES = [
     ("forum/", "section", "section_slugs"),
     ("moderation/sujet/", "pk", "topic_ids"),
     ("moderation/message/", "pk", "post_ids"),
+    ("notifications/", "pk", "notice_ids"),
+    ("comite/", "day", "report_days"),
+    ("fiches/n/", "pk", "procedure_ids"),
+    ("fiches/%(slug)s/", "slug", "procedure_slugs"),
+    ("fiches/%(path)s", "path", ["autre/", "autre/encore/"]),
+    ("fichiers/image/", "pk", "image_ids"),
+    ("fichiers/image/", "spec", ["width-100", "original"]),
+    ("fichiers/document/", "pk", "document_ids"),
     # Wagtail's admin and what it serves
     ("%(_0)s", "_0", "page_paths"),
     ("admin/api/main/pages/", "pk", "page_ids"),
@@ -93,6 +100,20 @@ HOLES = [
     ("admin/password_reset/", "uidb64", ["abc"]),
     ("admin/password_reset/", "token", ["def-ghi"]),
     ("admin/settings/", "pk", "site_ids"),
+    *[
+        (f"admin/snippets/{start}{model}/", "pk", identifiers)
+        for start in ("", "choose/")
+        for model, identifiers in {
+            "members/network": "network_ids",
+            "members/organisation": "organisation_ids",
+            "members/region": "region_ids",
+            "questions/theme": "theme_ids",
+            "kb/public": "public_ids",
+            "kb/feedback": "feedback_ids",
+            "search/glossaryterm": "term_ids",
+            "search/querylog": "query_ids",
+        }.items()
+    ],
     ("_util/", "page_view_restriction_id", [1]),
     ("_util/", "page_id", "page_ids"),
 ]
@@ -101,6 +122,8 @@ HOLES = [
 QUERIES = {
     "recherche/": ["q=jonquille", "q=xylo", "q=jonquille+xylo*"],
     "recherche/suggestions/": ["q=xylo", "q=jonq"],
+    "recherche/similaires/": ["title=jonquille", "title=question&text=jonquille"],
+    "forum/poser/": ["rubrique=pairs", "rubrique=animation"],
 }
 
 
@@ -132,19 +155,17 @@ def addresses(route, world, *, brief=False):
     return paths + [f"{path}?{query}" for path in paths for query in queries]
 
 
+IDENTIFYING = ["pk", "slug", "day"]
+NEVER = {"pk": ABSENT, "slug": "il-n-y-en-a-pas", "day": "2015-02-03"}
+
+
 def named_addresses(world):
-    """``(path, name of the word that its object carries)`` for the addresses of ours that name one object."""
+    """``(path, the same for an object that does not exist, word of the object)``, for routes of ours."""
     carriers = world.carriers
     for route in routes():
-        if route.is_admin or "pk" not in route.holes:
+        hole = next((hole for hole in IDENTIFYING if hole in route.holes), None)
+        if route.is_admin or hole is None:
             continue
-        kind = filling(route, "pk")
-        for pk, word in carriers.get(kind, {}).items():
-            rest = {hole: values(route, hole, world)[0] for hole in route.holes if hole != "pk"}
-            yield "/" + route.template % {**rest, "pk": pk}, word
-
-
-def absent(path):
-    """The same path for an object that does not exist; ``None`` when the path names no number."""
-    changed = re.sub(r"/\d+(?=[/-])", f"/{ABSENT}", path, count=1)
-    return changed if changed != path else None
+        rest = {name: values(route, name, world)[0] for name in route.holes if name != hole}
+        for value, word in carriers.get(filling(route, hole), {}).items():
+            yield *("/" + route.template % {**rest, hole: v} for v in (value, NEVER[hole])), word

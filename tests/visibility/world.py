@@ -6,26 +6,66 @@ search would find them all. Objects are made by the factories, and by the action
 
 import re
 from datetime import timedelta
+from io import BytesIO
 from typing import ClassVar
 
 from django.contrib.auth.models import Group
 from django.core.files.base import ContentFile
+from django.core.files.images import ImageFile
+from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
-from wagtail.documents import get_document_model
-from wagtail.images import get_image_model
+from PIL import Image
 from wagtail.models import Collection, Page, Revision, Site, Task, Workflow
 
+from comcep.committee import actions, published_2017
+from comcep.committee.models import Report, fingerprint
+from comcep.home.actions import ensure_pages
+from comcep.home.models import TextPage
 from comcep.members.audiences import Audience
-from comcep.members.models import Member
+from comcep.members.models import Member, Network, Organisation, Region
+from comcep.moderation import actions as moderation
+from comcep.notifications.actions import tell
+from comcep.notifications.models import Notice
+from comcep.search import index
+from comcep.search.models import GlossaryTerm, QueryLog
 from forum.engine.forum.models import Forum
 from forum.engine.forum_conversation.forum_attachments.models import Attachment
 from forum.engine.forum_conversation.models import Post, Topic
+from forum.engine.forum_permission import handler
 from forum.engine.forum_permission.models import ForumPermission, UserForumPermission
-from forum.questions.models import Draft, Removal
+from forum.questions.models import Draft, Theme
+from kb.models import Feedback, ProcedurePage, Public, WalledDocument, WalledImage
+from tests.committee import community
 from tests.factories import MemberFactory, NetworkFactory, PostFactory, SectionFactory, TopicFactory
+from tests.kb.factories import ProcedureFactory
 from tests.visibility.routes import ABSENT
 
 COMMON = "jonquille"
+
+
+def _pixel():
+    drawn = BytesIO()
+    Image.new("RGB", (2, 2)).save(drawn, "PNG")
+    return drawn
+
+
+REPORT = ["plan", "payload", "audit", "workings", "exact"]
+_report = {}
+
+
+def report_of_2017():
+    """The parts of the report on the published community, made once by the real action, leaving no row."""
+    if not _report:
+        with transaction.atomic():
+            community.build()
+            made = actions.prepare_report(published_2017.AS_OF)
+            _report.update({name: getattr(made, name) for name in REPORT})
+            transaction.set_rollback(True)
+        handler.forget()
+    return _report
+
+
 IDENTIFIERS = {
     "section_slugs": (Forum, "slug"),
     "topic_ids": (Topic, "pk"),
@@ -39,8 +79,20 @@ IDENTIFIERS = {
     "workflow_ids": (Workflow, "pk"),
     "task_ids": (Task, "pk"),
     "site_ids": (Site, "pk"),
-    "image_ids": (get_image_model(), "pk"),
-    "document_ids": (get_document_model(), "pk"),
+    "image_ids": (WalledImage, "pk"),
+    "document_ids": (WalledDocument, "pk"),
+    "procedure_ids": (ProcedurePage, "pk"),
+    "procedure_slugs": (ProcedurePage, "slug"),
+    "report_days": (Report, "as_of"),
+    "notice_ids": (Notice, "pk"),
+    "network_ids": (Network, "pk"),
+    "organisation_ids": (Organisation, "pk"),
+    "region_ids": (Region, "pk"),
+    "theme_ids": (Theme, "pk"),
+    "public_ids": (Public, "pk"),
+    "feedback_ids": (Feedback, "pk"),
+    "term_ids": (GlossaryTerm, "pk"),
+    "query_ids": (QueryLog, "pk"),
 }
 
 
@@ -63,9 +115,15 @@ class World:
     """The objects, and the people by role. Lists of identifiers feed ``routes.HOLES``."""
 
     def __init__(self):
+        report = report_of_2017()  # on an empty database: it makes a community of its own for a moment
         self.people = self._people()
         self._sections()
         self._topics()
+        self._pages()
+        self._reports(report)
+        self._notices()
+        index.rebuild()
+        self._after_the_index()
 
     def _people(self):
         apec, missions = NetworkFactory(slug="apec"), NetworkFactory(slug="missions-locales")
@@ -140,12 +198,7 @@ class World:
         self.pending_post = PostFactory(
             topic=self.topic, poster=author, content=text("pending_post"), approved=False
         )
-        self.removed_post = PostFactory(
-            topic=self.topic, poster=author, content=text("removed_post"), approved=False
-        )
-        Removal.objects.create(
-            post=self.removed_post, by=self.people["moderator"], reason=text("removal_reason")
-        )
+        self.removed_post = PostFactory(topic=self.topic, poster=author, content=text("removed_post"))
         self.locked = TopicFactory(
             **peers, subject=canary("locked_topic"), text=text("locked_post"), status=Topic.TOPIC_LOCKED
         )
@@ -194,8 +247,80 @@ class World:
             attachment = Attachment(post=post, name=f"{canary(name + '_name')}.txt", size=60)
             attachment.file.save("x", ContentFile(text(name + "_bytes").encode()))
             attachment.save()
-        self.moved.forum = self.peers
-        self.moved.save()
+
+    def _pages(self):
+        moderator = self.people["moderator"]
+        self.home = ensure_pages()
+        self.home.notice = f"<p>{text('members_notice')}</p>"
+        self.home.save_revision().publish()
+        for name, fields in {
+            "peers_procedure": {},
+            "outsiders_procedure": {"opened_to": Audience.OUTSIDERS},
+            "moderators_procedure": {"opened_to": Audience.MODERATORS},
+            "draft_procedure": {"live": False},
+        }.items():
+            body = [("situation", f"<p>{text(name + '_body')}</p>")]
+            page = ProcedureFactory(
+                title=canary(name), slug=f"fiche-{name[:5]}", body=body, keeper=moderator, **fields
+            )
+            setattr(self, name, page)
+        revised = self.outsiders_procedure.get_latest_revision_as_object()
+        revised.intro = text("unpublished_change")
+        revised.save_revision()
+        Feedback.objects.create(
+            page=self.peers_procedure, member=self.people["author"], verdict="erreur", reason=text("feedback")
+        )
+        for name, audience in {"peers": Audience.PEERS, "outsiders": Audience.OUTSIDERS}.items():
+            document = WalledDocument(title=canary(f"{name}_document"), audience=audience)
+            document.file.save(f"{name}.txt", ContentFile(text(f"{name}_document_bytes").encode()))
+            pixels = ImageFile(_pixel(), name=f"{name}.png")
+            WalledImage.objects.create(title=canary(f"{name}_image"), audience=audience, file=pixels)
+        for name, fields in {"peers_page": {}, "draft_page": {"live": False}}.items():
+            page = TextPage(
+                title=canary(name),
+                slug=f"page-{name[:5]}",
+                intro=text(name + "_intro"),
+                audience=Audience.PEERS,
+                **fields,
+            )
+            self.home.add_child(instance=page)
+            page.save_revision()
+        QueryLog.objects.note(canary("query_log"), found=0)
+
+    def _reports(self, made):
+        """Three reports with the real tables of January 2017; what they are called is what is watched."""
+        for name, state, day in [
+            ("released_report", Report.State.RELEASED, "2017-01-16"),
+            ("draft_report", Report.State.DRAFT, "2016-10-01"),
+            ("withdrawn_report", Report.State.WITHDRAWN, "2016-06-01"),
+        ]:
+            payload = {**made["payload"], "title": canary(name)}
+            fields = {**made, "title": canary(name), "payload": payload, "sha256": fingerprint(payload)}
+            now = timezone.now()
+            dates = {"released_at": None if state == Report.State.DRAFT else now}
+            if state == Report.State.WITHDRAWN:
+                dates |= {"withdrawn_at": now, "withdrawn_reason": text("withdrawal_reason")}
+            Report.objects.create(as_of=day, state=state, prepared_at=now, **dates, **fields)
+
+    def _notices(self):
+        """The same notice to one who may still read the message, and to some who may not."""
+        post = self.moved.first_post
+        for role in ["adviser", "outsider", "denied", "committee", "applicant"]:
+            tell(
+                self.people[role],
+                kind="answer",
+                text=text("peers_notice"),
+                url=reverse("questions:permalink", args=[post.pk]),
+                check="forum.questions.perms.may_read_post",
+                args=[post.pk],
+                key=f"canary:{role}",
+            )
+
+    def _after_the_index(self):
+        """What the index has not heard of yet: it must not matter."""
+        Topic.objects.filter(pk=self.moved.pk).update(forum=self.peers)
+        moderation.remove(self.removed_post, by=self.people["moderator"], reason=text("removal_reason"))
+        ProcedurePage.objects.filter(pk=self.peers_procedure.pk).update(audience=Audience.PEERS)
 
     @property
     def carriers(self):
@@ -203,7 +328,23 @@ class World:
         topics = {t.pk: _name(t.subject) for t in Topic.objects.all()}
         posts = {p.pk: _name(p.content.raw) for p in Post.objects.all()}
         attachments = {a.pk: _name(a.name) for a in Attachment.objects.all()}
-        found = {"topic_ids": topics, "post_ids": posts, "attachment_ids": attachments}
+        pages = {p.pk: _name(p.title) for p in ProcedurePage.objects.all()}
+        slugs = {p.slug: _name(p.title) for p in ProcedurePage.objects.all()}
+        notices = dict.fromkeys(Notice.objects.values_list("pk", flat=True), "peersnotice")
+        images = {i.pk: _name(i.title) for i in WalledImage.objects.all()}
+        documents = {d.pk: _name(d.title) for d in WalledDocument.objects.all()}
+        reports = {r.as_of.isoformat(): _name(r.title) for r in Report.objects.all()}
+        found = {
+            "topic_ids": topics,
+            "post_ids": posts,
+            "attachment_ids": attachments,
+            "procedure_ids": pages,
+            "procedure_slugs": slugs,
+            "notice_ids": notices,
+            "image_ids": images,
+            "document_ids": documents,
+            "report_days": reports,
+        }
         return {kind: {pk: name for pk, name in names.items() if name} for kind, names in found.items()}
 
     any_section: ClassVar = ["hors-pairs"]

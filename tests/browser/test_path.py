@@ -1,0 +1,100 @@
+"""Ask, answer, accept: by the keyboard alone, and without JavaScript."""
+
+import uuid
+
+import pytest
+
+pytestmark = pytest.mark.browser
+
+TABS = 150
+
+
+def tab_to(page, *, name="", selector=""):
+    """Press Tab until the focus stands on that button, link or field, as somebody without a mouse does."""
+    for _ in range(TABS):
+        page.keyboard.press("Tab")
+        here = page.evaluate(
+            """([name, selector]) => {
+                const e = document.activeElement;
+                if (!e || e === document.body) return false;
+                if (selector) return e.matches(selector);
+                return e.innerText.trim().startsWith(name);
+            }""",
+            [name, selector],
+        )
+        if here:
+            shown = page.evaluate(
+                """() => {
+                    const e = document.activeElement, s = getComputedStyle(e);
+                    return s.outlineStyle !== 'none' || s.boxShadow !== 'none';
+                }"""
+            )
+            assert shown, f"the focus is not seen on {name or selector}"
+            return
+    raise AssertionError(f"Tab never reaches {name or selector} on {page.url}")
+
+
+def test_the_path_of_a_question_by_the_keyboard_alone(open_as):
+    title = f"Au clavier {uuid.uuid4().hex[:8]}"
+    asker = open_as("conseiller")
+    asker.goto("/forum/")
+    tab_to(asker, name="Poser une question")
+    asker.keyboard.press("Enter")
+    asker.wait_for_url("**/forum/poser/**")
+    tab_to(asker, selector="input[name=title]")
+    asker.keyboard.type(title)
+    tab_to(asker, selector="[name=section]")
+    asker.keyboard.press("ArrowDown")
+    tab_to(asker, selector="textarea[name=text]")
+    asker.keyboard.type("Une salariée en CDD veut changer de métier. Par où commencer, selon vous ?")
+    tab_to(asker, name="Publier la question")
+    asker.keyboard.press("Enter")
+    asker.get_by_role("heading", name=title).wait_for()
+    address = asker.url.split("#")[0]
+
+    answerer = open_as("conseillere")
+    answerer.goto(address)
+    tab_to(answerer, selector="textarea[name=text]")
+    answerer.keyboard.type("Chez nous, on commence par regarder ses droits au CIF-CDD avec elle.")
+    tab_to(answerer, name="Publier la réponse")
+    answerer.keyboard.press("Enter")
+    answerer.get_by_text("ses droits au CIF-CDD").first.wait_for()
+
+    asker.goto(address)
+    tab_to(asker, name="Retenir cette réponse")
+    asker.keyboard.press("Enter")
+    asker.get_by_text("Réponse retenue").first.wait_for()
+
+
+def test_the_path_of_a_question_without_javascript(open_as):
+    title = f"Sans script {uuid.uuid4().hex[:8]}"
+    asker = open_as("conseiller", javascript=False, width=360)
+    asker.goto("/forum/")
+    asker.locator("main").get_by_role("link", name="Poser une question").first.click()
+    asker.locator("input[name=title]").fill(title)
+    asker.locator("select[name=section]").select_option(index=1)
+    asker.locator("textarea[name=text]").fill("Un jeune sans diplôme vise un CAP. Quelles aides chez vous ?")
+    asker.get_by_role("button", name="Publier la question").click()
+    asker.get_by_role("heading", name=title).wait_for()
+    address = asker.url.split("#")[0]
+
+    answerer = open_as("conseillere", javascript=False, width=360)
+    answerer.goto(address)
+    answerer.locator("textarea[name=text]").fill("La Région en finance une partie, voyez le dossier.")
+    answerer.get_by_role("button", name="Publier la réponse").click()
+    answerer.get_by_text("La Région en finance").first.wait_for()
+
+    asker.goto(address)
+    asker.get_by_role("button", name="Retenir cette réponse").click()
+    asker.get_by_text("Réponse retenue").first.wait_for()
+
+
+def test_the_skip_link_is_first_and_leads_to_the_content(open_as):
+    page = open_as("conseiller")
+    page.goto("/forum/")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.innerText") == "Aller au contenu"
+
+    page.keyboard.press("Enter")
+
+    assert page.evaluate("document.activeElement.id") == "contenu"
