@@ -9,7 +9,7 @@ from tests.forum.writing import ASK, question_form, url
 
 pytestmark = pytest.mark.django_db
 
-# What listens to ``topic_changed``: procedures born from the topic (3, savepoint included), and the index (1).
+# What listens to ``topic_changed``: procedures born from the topic (3, savepoint included), the index (1).
 LISTENERS = 4
 # Savepoints (4), session, member, matrix, roles, topic; then member's lock, key, post, authorship,
 # counters (2), first answer, notice, key, draft, read mark.
