@@ -16,8 +16,8 @@ LISTENERS = 4
 REPLY = 20 + LISTENERS
 # The same, with the section for the topic, a topic and a question more, and no answer to note or tell.
 ASKING = 20 + LISTENERS
-# Savepoints (2), session, member, matrix, roles, draft, themes.
-FORM = 8
+# Session, member, matrix, roles, draft, themes.
+FORM = 6
 
 
 @pytest.fixture
