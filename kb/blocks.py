@@ -32,7 +32,9 @@ class QuoteBlock(blocks.StructBlock):
     """An answer taken over from a thread. The author is named by network only; credits name who agreed."""
 
     text = blocks.TextBlock(label="Réponse")
-    credit = blocks.CharBlock(label="Auteur", help_text="« un pair (réseau) », sans nom.", required=False)
+    credit = blocks.CharBlock(
+        label="Auteur", help_text="«\u202fun pair (réseau)\u202f», sans nom.", required=False
+    )
 
     class Meta:
         label = "Réponse citée"

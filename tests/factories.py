@@ -155,6 +155,10 @@ class PostFactory(factory.django.DjangoModelFactory):
             topic.first_post = self
         if self.approved:
             topic.posts_count += 1
+            if topic.first_post_id != self.pk and self.poster_id != topic.poster_id:
+                Question.objects.filter(topic=topic, first_answer_at=None).update(
+                    first_answer_at=self.created
+                )
             if topic.last_post_on is None or self.created >= topic.last_post_on:
                 topic.last_post, topic.last_post_on = self, self.created
             forum = topic.forum

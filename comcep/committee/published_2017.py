@@ -104,7 +104,13 @@ def exact_counts(snapshot):
             "messages": sum(messages for _, messages in rubrics.values()),
         },
         "networks": Counter(snapshot.network_slugs[row.network] for row in peers),
-        "detail": Counter(slugify(row.detail) for row in peers if row.detail),
+        "detail": Counter(_fund(row.detail) for row in peers if row.detail),
         "sections": sections,
         "rubrics": rubrics,
     }
+
+
+def _fund(label):
+    """The slug of a printed fund, however its label is punctuated (« Faf-tt », « FAF.TT »)."""
+    squeezed = {slug.replace("-", ""): slug for slug, *_ in DETAIL}
+    return squeezed.get(slugify(label).replace("-", ""), slugify(label))

@@ -49,13 +49,9 @@ def for_visitor():
 
 def for_applicant(member):
     """The state of a request; states that close the account never get here, they cannot sign in."""
-    steps = [Member.State.REQUESTED, Member.State.CONFIRMED, Member.State.VALIDATED]
-    reached = steps.index(member.state) if member.state in steps else 1
-    return {
-        "section_nav": "home",
-        "reached": reached,
-        "to_complete": member.state == Member.State.TO_COMPLETE,
-    }
+    reached = 1 if member.state == Member.State.REQUESTED else 2
+    to_complete = member.state == Member.State.TO_COMPLETE
+    return {"section_nav": "home", "reached": reached, "to_complete": to_complete}
 
 
 def for_member(member):
@@ -93,13 +89,13 @@ def _row(topic, now, *, network=False, news=False):
 
 
 def _state(topic, now):
-    question, answers = getattr(topic, "question", None), topic.posts_count - 1
+    question, replies = getattr(topic, "question", None), topic.posts_count - 1
     if question and question.accepted_post_id:
         return "solved", "Réponse retenue"
-    if answers > 0:
-        return "", f"{answers}\u00a0réponse{'s' if answers > 1 else ''}"
-    if question and question.expects_answer:
+    if question and question.expects_answer and not question.first_answer_at:
         return "waiting", waiting_words(topic.created, now)
+    if replies > 0:
+        return "", f"{replies}\u00a0réponse{'s' if replies > 1 else ''}"
     return "", "Sans réponse"
 
 

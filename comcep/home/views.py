@@ -1,4 +1,3 @@
-from django.db import transaction
 from django.http import HttpResponseForbidden, JsonResponse
 from django.template.loader import render_to_string
 from django.views.decorators.cache import never_cache
@@ -19,7 +18,6 @@ def home(request):
 
 @never_cache
 @require_safe
-@transaction.non_atomic_requests
 def health(request):
     report = checks.report()
     return JsonResponse(report, status=200 if set(report.values()) == {"ok"} else 503)

@@ -7,6 +7,7 @@ from django.db import transaction
 
 from comcep.moderation.models import Decision
 from forum.questions import actions
+from kb import actions as kb
 
 Verb = Decision.Verb
 
@@ -52,6 +53,16 @@ def restore(post, *, by):
     """Give a removed message back to its readers."""
     if actions.restore_post(post):
         _log(Verb.RESTORE, post.topic, post=post, by=by)
+
+
+@transaction.atomic
+def curate(topic, answers, *, by):
+    """Open the draft of a procedure with the chosen answers, or find the one that this topic already has."""
+    if draft := kb.draft_of(topic):
+        return draft
+    page = kb.draft_from_topic(topic, answers, by=by)
+    _log(Verb.CURATE, topic, by=by, detail=f"{len(answers)} réponse{'s' if len(answers) > 1 else ''}")
+    return page
 
 
 def _log(verb, topic, *, by, **more):

@@ -5,8 +5,10 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
+from comcep.moderation import actions
 from forum.questions.models import topic_url, visible_topics
-from kb import actions, topic_box
+from kb import topic_box
+from kb.actions import draft_of
 from kb.perms import can_curate
 
 NOTHING_CHOSEN = "Choisissez au moins une réponse à reprendre."
@@ -34,7 +36,7 @@ def curate(request, pk):
         kept = {int(value) for value in request.POST.getlist("posts") if value.isdecimal()}
         chosen = [post for post in answers if post.pk in kept]
         if len(chosen) == len(request.POST.getlist("posts")) > 0:
-            page = actions.draft_from_topic(topic, chosen, by=request.user)
+            page = actions.curate(topic, chosen, by=request.user)
             return redirect("wagtailadmin_pages:edit", page.pk)
         error = NOT_THERE if kept else NOTHING_CHOSEN
     context = {
@@ -44,7 +46,7 @@ def curate(request, pk):
         "kept": kept,
         "accepted": question.accepted_post_id if question else None,
         "error": error,
-        "draft": actions.draft_of(topic),
+        "draft": draft_of(topic),
         "box": topic_box.procedures_of(topic, request.user),
         "section_nav": "moderation",
     }

@@ -7,9 +7,9 @@ stem of the folded form). Elided articles, stop words and what is not a letter o
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
+from typing import NamedTuple
 
 # Letters and digits with their combining marks; dots and ampersands only inside (« gouv.fr », « R&D »).
 _INVISIBLE = "\u00ad\u200b\u200c\u200d\u2060\ufeff"
@@ -27,20 +27,19 @@ ELISIONS = frozenset("l d qu s n j m t c jusqu lorsqu puisqu quoiqu".split())
 ACRONYMS_IN_CAPITALS = frozenset({"DE", "CET"})
 STOP_WORDS = frozenset(
     """
-    a ai aie aient as au aucun aucune aujourd aura aurait auront aussi autre autres aux avaient avait avant
-    avec avez avoir avons ayant c ce ceci cela celle celles celui ces cet cette ceux chaque chez comme comment
-    d dans de des dois doit doivent donc dont du elle elles en encore entre es est et etaient etait etant ete
-    etes etre eu eux fais fait faire font furent fut hui ici il ils j je l la le les leur leurs lors lorsque
-    lui m ma mais me meme memes mes mien moi mon n ne ni nos notre nous on ont ou par parce pas peu peut
-    peuvent peux plus pour pourquoi puis puisque qu quand que quel quelle quelles quels qui quoi s sa sans se
-    sera serait seront ses soi soit sommes son sont sous suis sur t ta tandis te tes toi ton tous tout toute
-    toutes tres tu un une vos votre vous y etc
+    a ai aie aient as au aucun aucune aujourd aura aurait auront aussi autre autres aux avaient avait
+    avant avec avez avoir avons ayant c ce ceci cela celle celles celui ces cet cette ceux chaque chez
+    comme comment d dans de des dois doit doivent donc dont du elle elles en encore entre es est et
+    etaient etait etant ete etes etre eu eux fais fait faire font furent fut hui ici il ils j je l la le
+    les leur leurs lors lorsque lui m ma mais me meme memes mes mien moi mon n ne ni nos notre nous on ont
+    ou par parce pas pendant peu peut peuvent peux plus pour pourquoi puis puisque qu quand que quel
+    quelle quelles quels qui quoi s sa sans se sera serait seront ses soi soit sommes son sont sous suis
+    sur t ta tandis te tes toi ton tous tout toute toutes tres tu un une vos votre vous y etc
     """.split()
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     start: int
     end: int
     word: str
@@ -67,15 +66,18 @@ def tokens(text):
     """The tokens of ``text`` in order, stop words included, elided articles left out."""
     found = []
     shouted = text.isupper() and len(text) > 3
+    length = len(text)
     for match in _TOKEN.finditer(text):
-        raw, start, end = match.group(), match.start(), match.end()
+        raw = match[0]
         if "." in raw:
-            found.extend(_dotted(raw, start))
+            found.extend(_dotted(raw, match.start()))
             continue
-        word, folded, term = _forms(raw)
-        if folded in ELISIONS and end < len(text) and text[end] in _APOSTROPHES:
+        word, folded, term, is_stop, is_elision = _forms(raw)
+        start, end = match.span()
+        if is_elision and end < length and text[end] in _APOSTROPHES:
             continue
-        is_stop = folded in STOP_WORDS and (shouted or raw not in ACRONYMS_IN_CAPITALS)
+        if is_stop and not shouted and raw in ACRONYMS_IN_CAPITALS:
+            is_stop = False
         found.append(Token(start, end, word, folded, term, is_stop))
     return found
 
@@ -84,7 +86,7 @@ def _dotted(raw, start):
     """« C.I.F » and « L.6323 » are one word without dots; « fin.Début » is two; « gouv.fr » stays."""
     parts = raw.split(".")
     if all(len(part) == 1 for part in parts[:-1]) and (len(parts[-1]) == 1 or parts[-1].isdigit()):
-        yield Token(start, start + len(raw), *_forms("".join(parts)), False)
+        yield Token(start, start + len(raw), *_forms("".join(parts))[:3], False)
         return
     pieces, at = [[parts[0], start]], start + len(parts[0])
     for before, part in pairwise(parts):
@@ -94,15 +96,14 @@ def _dotted(raw, start):
             pieces[-1][0] += "." + part
         at += 1 + len(part)
     for piece, place in pieces:
-        forms = _forms(piece)
-        yield Token(place, place + len(piece), *forms, forms[1] in STOP_WORDS)
+        yield Token(place, place + len(piece), *_forms(piece)[:4])
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=50_000)
 def _forms(raw):
     word = unicodedata.normalize("NFKC", raw.translate(_DROP_INVISIBLE)).lower().translate(_LIGATURES)
     folded = fold(word)
-    return word, folded, stem(folded)
+    return word, folded, stem(folded), folded in STOP_WORDS, folded in ELISIONS
 
 
 def terms(text):
@@ -110,13 +111,19 @@ def terms(text):
 
     A text made of stop words alone keeps them: « être ou ne pas être » still finds something.
     """
-    every = tokens(text)
-    return [token.term for token in every if not token.is_stop] or [token.term for token in every]
+    return terms_and_words(text)[0]
 
 
 def words(text):
     """Every word of ``text``, stop words included, accents kept: for exact phrases and the spelling."""
-    return [token.word for token in tokens(text)]
+    return terms_and_words(text)[1]
+
+
+def terms_and_words(text):
+    """Both at once, for texts to index."""
+    every = tokens(text)
+    telling = [token.term for token in every if not token.is_stop] or [token.term for token in every]
+    return telling, [token.word for token in every]
 
 
 _IRREGULAR = {
@@ -173,8 +180,7 @@ _FAMILIES = (
     ("trice", "t", 4),
     ("teur", "t", 4),
     ("ement", "", 4),
-    ("euse", "", 4),
-    ("eur", "", 4),
+    ("euse", "eur", 4),
     ("aire", "", 6),
 )
 

@@ -21,13 +21,14 @@ from itertools import islice
 from math import log
 from operator import itemgetter
 from pathlib import Path
+from typing import NamedTuple
 
 from django.conf import settings
 
 from comcep.search import analysis
 from comcep.search.engine import Found, Hit, Unavailable
 
-VERSION = 1  # of the schema and of the analysis: an index of another version is not asked
+VERSION = 3  # of the schema and of the analysis: an index of another version is not asked
 TITLE, BODY, TAGS = 2.0, 1.0, 1.0  # column weights of one virtual field
 ALL_TERMS = 1.5  # how much a document with every idea of the query is worth more
 COMMON = 0.35  # a word in more of the documents than this only ranks, when rarer words select
@@ -36,66 +37,73 @@ BATCH = 500
 SCHEMA = f"""
 PRAGMA application_id = 1129333586;
 PRAGMA user_version = {VERSION};
+-- Few columns, many rows to a page: every match is looked up here. Its cell says all that is single.
 CREATE TABLE document (
     id INTEGER PRIMARY KEY,
+    cell INTEGER NOT NULL,
+    date TEXT NOT NULL,
     kind TEXT NOT NULL,
     object_id INTEGER NOT NULL,
-    section INTEGER,
-    audience TEXT NOT NULL,
-    date TEXT NOT NULL,
-    year INTEGER,
-    accepted INTEGER NOT NULL,
-    state TEXT NOT NULL,
-    name TEXT NOT NULL,
     fingerprint TEXT NOT NULL,
-    title TEXT NOT NULL,
-    body TEXT NOT NULL,
-    tags TEXT NOT NULL,
-    exact TEXT NOT NULL,
     UNIQUE (kind, object_id)
+);
+CREATE TABLE cell (
+    id INTEGER PRIMARY KEY, kind TEXT NOT NULL, section INTEGER NOT NULL, audience TEXT NOT NULL,
+    year INTEGER NOT NULL, accepted INTEGER NOT NULL, state TEXT NOT NULL,
+    UNIQUE (kind, section, audience, year, accepted, state)
+);
+CREATE TABLE facet_value (
+    id INTEGER PRIMARY KEY, name TEXT NOT NULL, value TEXT NOT NULL, label TEXT NOT NULL, UNIQUE (name, value)
+);
+CREATE TABLE facet (
+    document INTEGER NOT NULL, value INTEGER NOT NULL, PRIMARY KEY (document, value)
+) WITHOUT ROWID;
+CREATE INDEX facet_by_value ON facet (value);
+CREATE TABLE content (
+    id INTEGER PRIMARY KEY, name TEXT NOT NULL, title TEXT NOT NULL, tags TEXT NOT NULL, body TEXT NOT NULL,
+    exact TEXT NOT NULL
 );
 CREATE TABLE part (
     document INTEGER NOT NULL, position INTEGER NOT NULL, part INTEGER NOT NULL, body TEXT NOT NULL,
     PRIMARY KEY (document, position)
 ) WITHOUT ROWID;
-CREATE TABLE facet (
-    document INTEGER NOT NULL, name TEXT NOT NULL, value TEXT NOT NULL, label TEXT NOT NULL,
-    PRIMARY KEY (document, name, value)
-) WITHOUT ROWID;
 CREATE TABLE scrub (removed INTEGER NOT NULL, at REAL NOT NULL);
 INSERT INTO scrub VALUES (0, 0);
 CREATE VIRTUAL TABLE stems USING fts5(
-    title, body, tags, content='document', content_rowid='id', tokenize="ascii tokenchars '.&'"
+    title, body, tags, content='content', content_rowid='id', tokenize="ascii tokenchars '.&'"
 );
 CREATE VIRTUAL TABLE words USING fts5(
-    exact, content='document', content_rowid='id', tokenize="unicode61 remove_diacritics 2 tokenchars '.&'"
+    exact, content='content', content_rowid='id', tokenize="unicode61 remove_diacritics 2 tokenchars '.&'"
 );
 CREATE VIRTUAL TABLE titles USING fts5(
-    name, content='document', content_rowid='id', prefix='2 3',
+    name, content='content', content_rowid='id', prefix='2 3',
     tokenize="unicode61 remove_diacritics 2 tokenchars '.&'"
 );
 CREATE VIRTUAL TABLE stem_list USING fts5vocab(stems, 'row');
 CREATE VIRTUAL TABLE word_list USING fts5vocab(words, 'row');
-CREATE TRIGGER document_added AFTER INSERT ON document BEGIN
+CREATE TRIGGER content_added AFTER INSERT ON content BEGIN
     INSERT INTO stems (rowid, title, body, tags) VALUES (new.id, new.title, new.body, new.tags);
     INSERT INTO words (rowid, exact) VALUES (new.id, new.exact);
     INSERT INTO titles (rowid, name) VALUES (new.id, new.name);
 END;
-CREATE TRIGGER document_removed AFTER DELETE ON document BEGIN
+CREATE TRIGGER content_removed AFTER DELETE ON content BEGIN
     INSERT INTO stems (stems, rowid, title, body, tags)
         VALUES ('delete', old.id, old.title, old.body, old.tags);
     INSERT INTO words (words, rowid, exact) VALUES ('delete', old.id, old.exact);
     INSERT INTO titles (titles, rowid, name) VALUES ('delete', old.id, old.name);
-    UPDATE scrub SET removed = removed + 1;
+END;
+CREATE TRIGGER document_removed AFTER DELETE ON document BEGIN
+    DELETE FROM content WHERE id = old.id;
     DELETE FROM part WHERE document = old.id;
     DELETE FROM facet WHERE document = old.id;
+    UPDATE scrub SET removed = removed + 1;
 END;
 """
 KEYS = "SELECT json_extract(value, '$[0]'), json_extract(value, '$[1]') FROM json_each(?)"
 FULL_TEXT = ("stems", "words", "titles")
 SMALL = 10_000  # documents
 SEVERAL = ("theme", "network", "public")  # facets of which a document has any number of values
-FACETS = ("kind", "section", "accepted", "state", "year", *SEVERAL)
+SINGLE = ("kind", "section", "accepted", "state", "year")  # facets that the cell of a document gives
 
 _local = threading.local()
 
@@ -122,7 +130,7 @@ def _said_plainly():
 def close():
     """Let go of this thread's connection; the next question opens another."""
     held = getattr(_local, "held", None)
-    _local.held = None
+    _local.held = _local.cells = None
     if held:
         held[1].close()
 
@@ -173,76 +181,76 @@ class Fts5Engine:
     def search(self, query, reader, filters, *, by_date=False, start=0, size=20, facets=True):
         if query.is_empty:
             return Found()
-        source, arguments = self._source(query, reader)
-        kept, values = _conditions(filters, reader)
-        order = "date DESC, score DESC" if by_date else "score DESC, date DESC"
-        flags, flagged = [], []
-        for name in SEVERAL:
-            wanted = getattr(filters, name)
-            listed = f"id IN (SELECT document FROM facet WHERE name = '{name}' AND value = ?)"
-            flags.append(f"{listed if wanted else 0} AS {name}")
-            flagged += [wanted] if wanted else []
-        grouped = f"kind, section, year, accepted, state, {', '.join(SEVERAL)}"
-        statement = (
-            f"WITH hit AS MATERIALIZED ({source}), "
-            f"page AS (SELECT kind, object_id, score, date, id FROM hit WHERE {kept} "
-            f"ORDER BY {order}, id LIMIT ? OFFSET ?)"
-        )
-        page = "SELECT 0, kind, object_id, score, date, id, 0, 0, 0, 0, 0, 0, 0 FROM page"
-        bound = [*arguments, *values, size, start]
-        if facets:
-            statement += (
-                ", flagged AS (SELECT id, kind, section, year, accepted, state, "
-                f"{', '.join(flags)} FROM hit) {page} "
-                f"UNION ALL SELECT 1, '', '', '', {grouped}, count(*) FROM flagged GROUP BY {grouped} "
-                f"UNION ALL SELECT 2, f.name, f.value, max(f.label), {grouped}, count(*) "
-                f"FROM flagged JOIN facet f ON f.document = flagged.id GROUP BY f.name, f.value, {grouped}"
-            )
-            bound += flagged
-        else:
-            statement += f" {page}"
         with _said_plainly():
-            rows = self._connection().execute(statement, bound).fetchall()
-        first = itemgetter(4, 3) if by_date else itemgetter(3, 4)
-        best = sorted((row for row in rows if row[0] == 0), key=itemgetter(5))
-        best.sort(key=first, reverse=True)
-        hits = [Hit(kind, object_id, score) for _, kind, object_id, score, *_ in best]
-        if not facets:
-            return Found(hits, start + len(hits))
-        counts, total = _counts(rows, filters, reader)
-        return Found(hits, total, counts)
+            connection = self._connection()
+            cells = _readable(_cells(connection), reader)
+            kept = [pk for pk, cell in cells.items() if not _missed(cell, filters, reader)]
+            source, bound = self._source(query, reader, cells)
+            flags, wanted, chosen = [], [], []
+            for name in SEVERAL:
+                listed = "hit.id IN (SELECT document FROM facet WHERE value = ?)"
+                if getattr(filters, name):
+                    wanted.append(_value_id(connection, name, getattr(filters, name)))
+                    chosen.append(listed)
+                flags.append(f"{listed if getattr(filters, name) else 1} AS {name}")
+            first = "date DESC, score DESC" if by_date else "score DESC, date DESC"
+            conditions = " AND ".join(["cell IN (SELECT value FROM json_each(?))", *chosen])
+            statement = (
+                f"WITH hit AS MATERIALIZED ({source}), page AS (SELECT id, score, date FROM hit "
+                f"WHERE {conditions} ORDER BY {first}, id LIMIT ? OFFSET ?)"
+            )
+            page = "SELECT 0, kind, object_id, score, page.date, id, 0 FROM page JOIN document USING (id)"
+            bound += [json.dumps(kept), *wanted, size, start]
+            if facets:
+                several = ", ".join(SEVERAL)
+                grouped = "".join(f", {name}" for name in SEVERAL if getattr(filters, name))
+                statement += (
+                    f", flagged AS (SELECT id, cell, {', '.join(flags)} FROM hit) {page} "
+                    f"UNION ALL SELECT 1, cell, {several}, 0, count(*) FROM flagged GROUP BY cell{grouped} "
+                    f"UNION ALL SELECT 2, value, {several}, 0, count(*) FROM flagged "
+                    "JOIN facet ON document = id WHERE cell IN (SELECT value FROM json_each(?)) "
+                    f"GROUP BY value{grouped}"
+                )
+                bound += [*wanted, json.dumps(kept)]
+            else:
+                statement += f" {page}"
+            rows = connection.execute(statement, bound).fetchall()
+            best = sorted((row for row in rows if row[0] == 0), key=itemgetter(5))
+            best.sort(key=itemgetter(4, 3) if by_date else itemgetter(3, 4), reverse=True)
+            found = Found([Hit(kind, object_id, score) for _, kind, object_id, score, *_ in best])
+            found.total = start + len(best)
+            if facets:
+                found.facets, found.total = _counts(connection, rows, cells, filters, reader)
+            return found
 
-    def _source(self, query, reader):
+    def _source(self, query, reader, cells):
         """``(SQL, arguments)`` of every document that matches and may be read, with its score."""
-        conditions, arguments = _permission(reader)
-        score = f"-bm25(stems, {TITLE}, {BODY}, {TAGS})"
-        matched = "stems"
-        first = []
+        bound = []
         if query.groups:
-            matches = [_any(query.groups)]
-            every = _all(query.groups)
-            if every:
+            table, match = "stems", _any(query.groups)
+            score = f"-bm25(stems, {TITLE}, {BODY}, {TAGS})"
+            if every := _all(query.groups):
                 score += (
-                    f" * CASE WHEN d.id IN (SELECT rowid FROM stems WHERE stems MATCH ?) "
+                    " * CASE WHEN d.id IN (SELECT rowid FROM stems WHERE stems MATCH ?) "
                     f"THEN {ALL_TERMS} ELSE 1 END"
                 )
-                first = [every]
+                bound.append(every)
         else:
-            matched, matches = "words", [_phrases(query.phrases)]
-            score = "-bm25(words)"
-        where = [f"{matched} MATCH ?", *conditions]
+            table, match, score = "words", _phrases(query.phrases), "-bm25(words)"
+        conditions, arguments = _permission(reader, cells)
+        where = [f"{table} MATCH ?", *conditions]
+        bound += [match, *arguments]
         if query.groups and query.phrases:
             where.append("d.id IN (SELECT rowid FROM words WHERE words MATCH ?)")
-            arguments = [*arguments, _phrases(query.phrases)]
+            bound.append(_phrases(query.phrases))
         if query.excluded:
             where.append("d.id NOT IN (SELECT rowid FROM stems WHERE stems MATCH ?)")
-            arguments = [*arguments, " OR ".join(map(_phrase, query.excluded))]
+            bound.append(" OR ".join(map(_phrase, query.excluded)))
         source = (
-            "SELECT d.id, d.kind, d.object_id, d.section, d.date, d.year, d.accepted, d.state, "
-            f"{score} AS score FROM {matched} JOIN document d ON d.id = {matched}.rowid "
-            f"WHERE {' AND '.join(where)}"
+            f"SELECT d.id, d.cell, d.date, {score} AS score "
+            f"FROM {table} JOIN document d ON d.id = {table}.rowid WHERE {' AND '.join(where)}"
         )
-        return source, [*first, *matches, *arguments]
+        return source, bound
 
     def spell(self, query, reader, known=frozenset()):
         with _said_plainly():
@@ -267,9 +275,9 @@ class Fts5Engine:
         return self._first(connection, "stems", _phrase((term,)), reader) is not None
 
     def _first(self, connection, table, match, reader):
-        conditions, arguments = _permission(reader)
+        conditions, arguments = _permission(reader, _readable(_cells(connection), reader))
         return connection.execute(
-            f"SELECT d.id, d.exact FROM {table} JOIN document d ON d.id = {table}.rowid "
+            f"SELECT d.id FROM {table} JOIN document d ON d.id = {table}.rowid "
             f"WHERE {table} MATCH ? AND {' AND '.join(conditions)} LIMIT 1",
             [match, *arguments],
         ).fetchone()
@@ -298,7 +306,8 @@ class Fts5Engine:
             for _, _, term in near[:8]:
                 found = self._first(connection, "words", _phrase((term,)), reader)
                 if found and analysis.fold(term) not in analysis.STOP_WORDS:
-                    return _as_written(found[1], analysis.fold(term))
+                    text = connection.execute("SELECT exact FROM content WHERE id = ?", found).fetchone()
+                    return _as_written(text[0], analysis.fold(term))
         return None
 
     def suggest(self, query, reader, size=6):
@@ -308,8 +317,9 @@ class Fts5Engine:
             return []
         match = " ".join([*(_phrase((word,)) for word in words[:-1]), _phrase((words[-1],)) + "*"])
         with _said_plainly():
-            conditions, arguments = _permission(reader)
-            rows = self._connection().execute(
+            connection = self._connection()
+            conditions, arguments = _permission(reader, _readable(_cells(connection), reader))
+            rows = connection.execute(
                 "SELECT d.kind, d.object_id, -bm25(titles) AS score "
                 "FROM titles JOIN document d ON d.id = titles.rowid "
                 f"WHERE titles MATCH ? AND {' AND '.join(conditions)} "
@@ -342,7 +352,7 @@ class Fts5Engine:
             best = sorted(telling, key=telling.get, reverse=True)[:14]
             if not best:
                 return []
-            conditions, arguments = _permission(reader)
+            conditions, arguments = _permission(reader, _readable(_cells(connection), reader))
             rows = connection.execute(
                 f"SELECT d.kind, d.object_id, -bm25(stems, {TITLE}, {BODY}, {TAGS}) AS score "
                 "FROM stems JOIN document d ON d.id = stems.rowid "
@@ -486,43 +496,67 @@ def _remove(path):
 
 
 def _insert(connection, document):
-    parts = [(part.id, " ".join(analysis.terms(part.text))) for part in document.parts]
-    exact = [document.title, *(part.text for part in document.parts), document.tags]
-    cursor = connection.execute(
-        "INSERT INTO document (kind, object_id, section, audience, date, year, accepted, state, name, "
-        "fingerprint, title, body, tags, exact) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+    title, title_words = analysis.terms_and_words(document.title)
+    tags, tag_words = analysis.terms_and_words(document.tags)
+    parts = [(part.id, *analysis.terms_and_words(part.text)) for part in document.parts]
+    exact = [*title_words, *(word for _, _, found in parts for word in found), *tag_words]
+    row = connection.execute(
+        "INSERT INTO document (cell, date, kind, object_id, fingerprint) VALUES (?, ?, ?, ?, ?)",
         [
+            _cell_id(connection, document),
+            document.date,
             document.kind,
             document.object_id,
-            document.section,
-            document.audience,
-            document.date,
-            document.year or (int(document.date[:4]) if document.date else None),
-            document.accepted,
-            document.state,
-            " ".join(analysis.words(document.title)),
             fingerprint(document),
-            " ".join(analysis.terms(document.title)),
-            " ".join(body for _, body in parts),
-            " ".join(analysis.terms(document.tags)),
-            " ".join(word for text in exact for word in analysis.words(text)),
+        ],
+    ).lastrowid
+    connection.execute(
+        "INSERT INTO content (id, name, title, tags, body, exact) VALUES (?, ?, ?, ?, ?, ?)",
+        [
+            row,
+            " ".join(title_words),
+            " ".join(title),
+            " ".join(tags),
+            " ".join(term for _, found, _ in parts for term in found),
+            " ".join(exact),
         ],
     )
-    row = cursor.lastrowid
     connection.executemany(
         "INSERT INTO part (document, position, part, body) VALUES (?, ?, ?, ?)",
-        [(row, position, part, body) for position, (part, body) in enumerate(parts)],
+        [(row, position, part, " ".join(found)) for position, (part, found, _) in enumerate(parts)],
     )
-    connection.executemany(
-        "INSERT OR IGNORE INTO facet (document, name, value, label) VALUES (?, ?, ?, ?)",
-        [
-            (row, name, value, label)
-            for name, pairs in zip(
-                SEVERAL, (document.themes, document.networks, document.publics), strict=True
+    for name, pairs in zip(SEVERAL, (document.themes, document.networks, document.publics), strict=True):
+        for value, label in pairs:
+            connection.execute(
+                "INSERT INTO facet_value (name, value, label) VALUES (?, ?, ?) "
+                "ON CONFLICT (name, value) DO UPDATE SET label = excluded.label",
+                [name, value, label],
             )
-            for value, label in pairs
-        ],
+            connection.execute(
+                "INSERT OR IGNORE INTO facet SELECT ?, id FROM facet_value WHERE name = ? AND value = ?",
+                [row, name, value],
+            )
+
+
+def _cell_id(connection, document):
+    year = document.year or (int(document.date[:4]) if document.date else 0)
+    cell = [
+        document.kind,
+        document.section or 0,
+        document.audience,
+        year,
+        int(document.accepted),
+        document.state,
+    ]
+    connection.execute(
+        "INSERT OR IGNORE INTO cell (kind, section, audience, year, accepted, state) "
+        "VALUES (?, ?, ?, ?, ?, ?)",
+        cell,
     )
+    return connection.execute(
+        "SELECT id FROM cell WHERE (kind, section, audience, year, accepted, state) = (?, ?, ?, ?, ?, ?)",
+        cell,
+    ).fetchone()[0]
 
 
 # -- match expressions: every word is quoted, so nothing that was typed is ever an operator ---------------
@@ -556,82 +590,98 @@ def _all(groups):
     return " AND ".join(ideas)
 
 
-def _permission(reader):
-    """Nothing is readable unless its section or its audience is listed."""
-    conditions = [
-        "((d.kind = 'topic' AND d.section IN (SELECT value FROM json_each(?))) "
-        "OR (d.kind = 'procedure' AND d.audience IN (SELECT value FROM json_each(?))))"
-    ]
-    arguments = [json.dumps(sorted(reader.sections)), json.dumps(sorted(map(str, reader.audiences)))]
+class Cell(NamedTuple):
+    """What many documents have in common, and permission and most facets depend on."""
+
+    kind: str
+    section: int
+    audience: str
+    year: int
+    accepted: int
+    state: str
+
+
+def _cells(connection):
+    """``{id: Cell}``, read again when there are more: a cell never changes and never goes."""
+    held = getattr(_local, "cells", None)
+    last = connection.execute("SELECT max(id) FROM cell").fetchone()[0]
+    if held is None or held[0] is not connection or held[1] != last:
+        rows = connection.execute("SELECT id, kind, section, audience, year, accepted, state FROM cell")
+        held = _local.cells = (connection, last, {pk: Cell(*row) for pk, *row in rows})
+    return held[2]
+
+
+def _readable(cells, reader):
+    """Nothing is readable unless its section (of a topic) or its audience (of a procedure) is listed."""
+    return {
+        pk: cell
+        for pk, cell in cells.items()
+        if (cell.kind == "topic" and cell.section in reader.sections)
+        or (cell.kind == "procedure" and cell.audience in reader.audiences)
+    }
+
+
+def _permission(reader, cells):
+    conditions, arguments = ["d.cell IN (SELECT value FROM json_each(?))"], [json.dumps(list(cells))]
     if reader.hidden:
         conditions.append(f"(d.kind, d.object_id) NOT IN ({KEYS})")
         arguments.append(json.dumps([list(key) for key in reader.hidden]))
     return conditions, arguments
 
 
-def _kind(kind, section, outsider_sections):
-    return "fiche" if kind == "procedure" else "hors-pairs" if section in outsider_sections else "discussion"
+def _value_id(connection, name, value):
+    row = connection.execute(
+        "SELECT id FROM facet_value WHERE name = ? AND value = ?", [name, value]
+    ).fetchone()
+    return row[0] if row else -1
 
 
-def _counts(rows, filters, reader):
+def _facets_of(cell, reader):
+    kind = "fiche" if cell.kind == "procedure" else "discussion"
+    if kind == "discussion" and cell.section in reader.outsider_sections:
+        kind = "hors-pairs"
+    return {
+        "kind": kind,
+        "section": cell.section,
+        "accepted": bool(cell.accepted),
+        "state": cell.state,
+        "year": cell.year,
+    }
+
+
+def _missed(cell, filters, reader):
+    """Names of the filters in force that this cell does not meet."""
+    has = _facets_of(cell, reader)
+    return [name for name in SINGLE if getattr(filters, name) and getattr(filters, name) != has[name]]
+
+
+def _counts(connection, rows, cells, filters, reader):
     """``({facet: [(value, label, count)]}, total)``: each facet counts what the other filters keep."""
-    counts, labels, total = {name: Counter() for name in FACETS}, {}, 0
-    active = filters.active()
-    for what, name, value, label, *row, number in rows:
-        if what == 0:
-            continue
-        has, missed = _missed(row, filters, active, reader)
-        if what == 1:
+    counts, labels, total = {name: Counter() for name in (*SINGLE, *SEVERAL)}, {}, 0
+    values = [row[1] for row in rows if row[0] == 2]
+    named = {
+        pk: (name, value, label)
+        for pk, name, value, label in connection.execute(
+            "SELECT id, name, value, label FROM facet_value WHERE id IN (SELECT value FROM json_each(?))",
+            [json.dumps(values)],
+        )
+    }
+    for what, pk, *met, _, number in rows:
+        if what == 1 and all(met):
+            missed = _missed(cells[pk], filters, reader)
             total += 0 if missed else number
-            for one, of_row in has.items():
-                if of_row and one not in SEVERAL and missed in ([], [one]):
-                    counts[one][of_row] += number
-        elif missed in ([], [name]):
-            counts[name][value] += number
-            labels[name, value] = label
+            for name, value in _facets_of(cells[pk], reader).items():
+                if value and missed in ([], [name]):
+                    counts[name][value] += number
+        elif what == 2:
+            name, value, label = named[pk]
+            if all(flag for other, flag in zip(SEVERAL, met, strict=True) if other != name):
+                counts[name][value] += number
+                labels[name, value] = label
     return {
         name: [(value, labels.get((name, value), ""), n) for value, n in counter.most_common()]
         for name, counter in counts.items()
     }, total
-
-
-def _missed(row, filters, active, reader):
-    """``(values of a grouped row, names of the filters in force that it does not meet)``."""
-    kind, section, year, accepted, state, *several = row
-    has = {
-        "kind": _kind(kind, section, reader.outsider_sections),
-        "section": section,
-        "year": year,
-        "accepted": bool(accepted),
-        "state": state,
-    } | {name: getattr(filters, name) if met else "" for name, met in zip(SEVERAL, several, strict=True)}
-    return has, [name for name, wanted in active.items() if has[name] != wanted]
-
-
-def _conditions(filters, reader):
-    """SQL over the columns of a hit for what the facets keep."""
-    conditions, values = ["1"], []
-    outside = json.dumps(sorted(reader.outsider_sections))
-    if filters.kind == "fiche":
-        conditions.append("kind = 'procedure'")
-    elif filters.kind:
-        listed = "IN" if filters.kind == "hors-pairs" else "NOT IN"
-        known = filters.kind in ("hors-pairs", "discussion")
-        conditions.append(
-            f"{int(known)} AND kind = 'topic' AND section {listed} (SELECT value FROM json_each(?))"
-        )
-        values.append(outside)
-    for name in ("section", "state", "year"):
-        if getattr(filters, name):
-            conditions.append(f"{name} = ?")
-            values.append(getattr(filters, name))
-    if filters.accepted:
-        conditions.append("accepted")
-    for name in SEVERAL:
-        if getattr(filters, name):
-            conditions.append(f"id IN (SELECT document FROM facet WHERE name = '{name}' AND value = ?)")
-            values.append(getattr(filters, name))
-    return " AND ".join(conditions), values
 
 
 def _as_written(text, folded):

@@ -104,11 +104,11 @@ class WritingForm(forms.Form):
     writer = forms.CharField(required=False, widget=forms.HiddenInput)
 
     use_required_attribute = False
-    text_hint = ""
 
-    def __init__(self, *args, member, may_attach=True, **kwargs):
+    def __init__(self, *args, member, may_attach=True, draft_saved=None, **kwargs):
         initial = {"key": uuid.uuid4, "writer": kept.sign(member), **(kwargs.pop("initial", None) or {})}
         super().__init__(*args, initial=initial, **kwargs)
+        self.draft_saved = draft_saved  # when the draft that it starts from was kept
         if not may_attach:
             del self.fields["files"]
 

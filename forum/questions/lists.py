@@ -46,8 +46,10 @@ def active(member):
 
 
 def unanswered(member):
-    """Open questions that nobody has answered, the longest waiting first."""
-    waiting = visible_topics(member).filter(posts_count=1, question__expects_answer=True)
+    """Open questions that nobody else has answered, the longest waiting first."""
+    waiting = visible_topics(member).filter(
+        question__expects_answer=True, question__first_answer_at__isnull=True
+    )
     return _rows(waiting.exclude(status=Topic.TOPIC_LOCKED)).order_by("created")
 
 
@@ -105,7 +107,7 @@ def chips(t, now):
         found.append(("", "Fermé"))
     if t["accepted"]:
         found.append(("solved", "Réponse retenue"))
-    elif t["expects_answer"] and t["posts"] > 1:
+    elif t["expects_answer"] and t["answered"]:
         found.append(("", "Répondu"))
     elif t["expects_answer"] and not locked:
         found.append(("waiting", waiting_words(t["created"], now)))

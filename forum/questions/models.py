@@ -46,12 +46,6 @@ class QuestionQuerySet(models.QuerySet):
         """Keep what ``member`` may read. Every list, search, mail and report starts here."""
         return self.filter(topic__approved=True, topic__forum__in=rights_of(member).readable_ids())
 
-    def unanswered(self):
-        """Keep the open questions that nobody has answered yet."""
-        return self.filter(topic__posts_count=1, expects_answer=True).exclude(
-            topic__status=Topic.TOPIC_LOCKED
-        )
-
 
 class Question(models.Model):
     """What a topic is for us. One-to-one with machina's ``Topic``."""
@@ -77,6 +71,13 @@ class Question(models.Model):
 
     class Meta:
         verbose_name = "question"
+        indexes = [
+            models.Index(
+                fields=["topic"],
+                condition=Q(expects_answer=True, first_answer_at__isnull=True),
+                name="questions_waiting",
+            ),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(accepted_post__isnull=True) | Q(accepted_at__isnull=False),

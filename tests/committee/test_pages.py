@@ -288,3 +288,8 @@ def test_public_figures_are_those_of_the_last_released_report(draft):
     told = released_figures()
     assert told["as_of"] == draft.as_of
     assert [figure["text"] for figure in told["figures"]][:5] == ["320", "280", "37", "97", "518"]
+
+
+@pytest.mark.parametrize("label", ["Faf-tt", "FAF.TT", "Faf TT"])
+def test_a_fund_is_known_however_its_name_is_punctuated(label):
+    assert published_2017._fund(label) == "faf-tt"

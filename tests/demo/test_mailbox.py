@@ -47,6 +47,14 @@ def test_the_newest_mail_comes_first(client, peer, send):
     assert page.index("Le second") < page.index("Le premier")
 
 
+def test_the_hour_is_the_local_one(client, peer, tmp_path, settings):
+    settings.EMAIL_FILE_PATH = tmp_path
+    head = f"Subject: Bonjour\nTo: {peer.email}\nDate: Mon, 16 Jan 2017 08:30:00 -0000\n\nLe texte."
+    (tmp_path / "1.log").write_text(head)
+
+    assert "16 janvier 2017, 09:30" in page_of(client, peer)
+
+
 def test_nobody_reads_the_mails_of_another(client, peer, send):
     send(MemberFactory(peer=True).email, body="Canari dans la mine.")
 

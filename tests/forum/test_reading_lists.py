@@ -217,6 +217,12 @@ def test_unanswered_leaves_out_answered_closed_and_shared_topics(reader, peers_s
     assert "Toutes les questions ont reçu une réponse." in reader.get("/forum/sans-reponse/").text
 
 
+def test_a_question_that_only_its_asker_completed_still_waits(reader, topic):
+    PostFactory(topic=topic, poster=topic.poster)
+
+    assert topic.subject in reader.get("/forum/sans-reponse/").text
+
+
 def test_active_topics_start_with_the_last_written_of_all_sections(reader, peers_section, outsiders_section):
     before = TopicFactory(forum=peers_section, created=ago(days=2))
     after = TopicFactory(forum=outsiders_section, created=ago(days=1))

@@ -7,6 +7,7 @@ from django.utils import timezone
 from comcep.members.audiences import Audience
 from comcep.notifications.models import Notice
 from forum.questions import panels
+from forum.questions.models import topic_url
 from forum.questions.signals import topic_changed
 from kb import actions
 from kb.models import ProcedurePage
@@ -99,6 +100,16 @@ def test_the_thread_shows_what_it_became_once_published(draft, topic, peer):
     page = publish(draft)
 
     assert boxes(topic, peer)[0]["procedures"] == [page]
+
+
+def test_the_page_of_the_thread_links_to_the_procedure(client, draft, topic, peer):
+    page = publish(draft)
+    client.force_login(peer)
+
+    text = client.get(topic_url(topic)).text
+
+    assert "Devenue la fiche" in text
+    assert f'href="{page.get_absolute_url()}"' in text
 
 
 def test_the_thread_does_not_show_a_procedure_one_may_not_read(draft, topic, peer, outsider):

@@ -3,6 +3,7 @@
 import pytest
 from django.utils import timezone
 
+from comcep.moderation.models import Decision
 from kb import actions
 from kb.models import ProcedurePage
 from tests.factories import MemberFactory, PostFactory, TopicFactory
@@ -128,6 +129,16 @@ def test_a_double_submit_gives_the_same_draft(client, moderator, topic, answer):
 
     assert first.headers["Location"] == second.headers["Location"]
     assert ProcedurePage.objects.count() == 1
+
+
+def test_curating_writes_one_line_of_the_log(client, moderator, topic, answer):
+    client.force_login(moderator)
+
+    curate(client, topic, answer)
+    curate(client, topic, answer)
+
+    line = Decision.objects.get()
+    assert (line.verb, line.by, line.topic) == ("curate", moderator, topic)
 
 
 def test_a_published_thread_may_give_another_procedure(client, moderator, topic, answer):

@@ -24,11 +24,6 @@ class Topic(AbstractTopic):
             models.Index(
                 fields=["-last_post_on", "forum"], condition=Q(approved=True), name="topic_by_last_post"
             ),
-            models.Index(
-                fields=["forum", "-created"],
-                condition=Q(approved=True, posts_count=1),
-                name="topic_without_answer",
-            ),
         ]
 
     def save(self, *args, **kwargs):

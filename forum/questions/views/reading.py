@@ -8,7 +8,6 @@ from functools import wraps
 
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
-from django.db import transaction
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -38,10 +37,7 @@ LISTED = 200  # « Non lus », « Sujets actifs » and « Sans réponse » stop 
 
 
 def reader(view):
-    """Let in who reads a part of the forum. A visitor signs in first; for anybody else it does not exist.
-
-    Outside of a transaction: on SQLite one would take the only write lock for the time of a page.
-    """
+    """Let in who reads a part of the forum. A visitor signs in first; for anybody else it does not exist."""
 
     @wraps(view)
     def inner(request, **kwargs):
@@ -53,7 +49,7 @@ def reader(view):
         response.headers.setdefault("Cache-Control", "private, no-store")
         return response
 
-    return transaction.non_atomic_requests(inner)
+    return inner
 
 
 @require_safe
@@ -246,7 +242,7 @@ def _state(topic, question):
     return {
         "type": topic.type,
         "status": topic.status,
-        "posts": topic.posts_count,
+        "answered": question and question.first_answer_at,
         "created": topic.created,
         "accepted": question and question.accepted_post_id,
         "expects_answer": bool(question and question.expects_answer),
@@ -261,6 +257,7 @@ def _say_when_and_where(posts, accepted_pk, now):
     file_path = reverse("questions:attachment", args=[0])
     for post in posts:
         post["when"] = moment(post["created"], now)
+        post["edited"] = moment(post["updated"], now) if post["updates"] else None
         post["author"] = lists.author_name(post["poster"], post["first_name"], post["last_name"])
         post["place"] = ", ".join(filter(None, (post["network"], post["region"])))
         post["label"] = "Question" if post["is_question"] else "Réponse"

@@ -125,12 +125,13 @@ def ask(request):
             else:
                 return _published(request, post)
     else:
-        form = AskForm(member=member, initial=_ask_initial(request, sections))
+        initial = _ask_initial(request, sections)
+        form = AskForm(member=member, draft_saved=initial.pop("draft_saved", None), initial=initial)
         status = 200
     return render(
         request,
         "questions/ask.html",
-        {"form": form, "draft_saved": form.initial.get("draft_saved"), "section_nav": "forum"},
+        {"form": form, "section_nav": "forum"},
         status=status,
     )
 
@@ -231,8 +232,11 @@ def reply_form(request, topic, may_attach):
         draft = actions.save_draft(member, topic=topic, text=text)
     else:
         draft = Draft.objects.filter(member=member, topic=topic).first()
-    initial = {"text": draft.text, "draft_saved": draft.updated_at} if draft else {}
-    return ReplyForm(member=member, may_attach=may_attach, initial=initial)
+    if draft is None:
+        return ReplyForm(member=member, may_attach=may_attach)
+    return ReplyForm(
+        member=member, may_attach=may_attach, initial={"text": draft.text}, draft_saved=draft.updated_at
+    )
 
 
 @never_cache

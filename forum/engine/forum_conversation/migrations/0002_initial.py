@@ -65,10 +65,6 @@ class Migration(migrations.Migration):
             index=models.Index(condition=models.Q(('approved', True)), fields=['-last_post_on', 'forum'], name='topic_by_last_post'),
         ),
         migrations.AddIndex(
-            model_name='topic',
-            index=models.Index(condition=models.Q(('approved', True), ('posts_count', 1)), fields=['forum', '-created'], name='topic_without_answer'),
-        ),
-        migrations.AddIndex(
             model_name='post',
             index=models.Index(condition=models.Q(('approved', True)), fields=['topic', 'created'], name='post_in_topic'),
         ),
