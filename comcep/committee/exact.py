@@ -55,15 +55,7 @@ def exact_page(exact):
 
 
 def _line(label, printed, counted):
-    return {
-        "label": label,
-        "printed": printed,
-        "counted": counted,
-        "same": printed == counted,
-        "depth": 0,
-        "share": "",
-        "counted_share": "",
-    }
+    return {"label": label, "printed": printed, "counted": counted, "same": printed == counted, "depth": 0}
 
 
 def _pair(label, topics, messages, counted):

@@ -121,7 +121,7 @@ def _signed_in(site, chromium, account):
         context = chromium.new_context(base_url=site.url)
         page = context.new_page()
         page.goto("/connexion/")
-        page.get_by_label("Adresse").first.fill(f"{account}@demo.comcep.example")
+        page.locator("input[type=email]").fill(f"{account}@demo.comcep.example")
         page.locator("input[type=password]").fill(PASSWORD)
         page.locator("main form button[type=submit]").click()
         page.wait_for_url(lambda url: "/connexion/" not in url)
