@@ -201,7 +201,7 @@ def prepare(supervisor):
     if not stamps.fresh("schema", schema_mark()):
         print("Mise à jour de la base de données…", flush=True)
         supervisor.manage("migrate", "--noinput", "--verbosity=0")
-        supervisor.manage("createcachetable")
+        supervisor.manage("createcachetable", "--verbosity=0")
         stamps.set("schema", schema_mark())
     if not stamps.fresh("static", static_mark()):
         print("Préparation des feuilles de style et des scripts…", flush=True)

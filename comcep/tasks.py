@@ -1,7 +1,7 @@
 """Wagtail's background tasks on the one Celery queue."""
 
 from celery import shared_task
-from django.db import transaction
+from django.db import IntegrityError, OperationalError, transaction
 from django.utils import timezone
 from django.utils.crypto import get_random_string
 from django.utils.module_loading import import_string
@@ -9,10 +9,20 @@ from django_tasks.backends.base import BaseTaskBackend
 from django_tasks.base import TaskResult, TaskResultStatus
 
 
-@shared_task(name="comcep.run_django_task")
+@shared_task(
+    name="comcep.run_django_task",
+    autoretry_for=(IntegrityError, OperationalError),
+    retry_backoff=True,
+    max_retries=5,
+)
 def run_django_task(path, args, kwargs):
-    """Run a django-tasks function by its dotted path. Wagtail's are safe to run twice."""
-    import_string(path).func(*args, **kwargs)
+    """Run a django-tasks function by its dotted path.
+
+    Wagtail's are safe to run twice, but not at the same time: they look for an index entry, then insert it.
+    A transaction makes them wait for each other on SQLite; elsewhere the one that comes second tries again.
+    """
+    with transaction.atomic():
+        import_string(path).func(*args, **kwargs)
 
 
 class CeleryTaskBackend(BaseTaskBackend):
