@@ -8,8 +8,10 @@ Needs the development lock and Debian's chromium.
 
 import re
 import sys
+from io import BytesIO
 from pathlib import Path
 
+from PIL import Image
 from playwright.sync_api import sync_playwright
 
 FOLDER = Path(__file__).parent / "screenshots"
@@ -52,7 +54,8 @@ def main(site):
             page = context.new_page()
             page.goto(address if isinstance(address, str) else link(page, *address))
             page.wait_for_load_state("networkidle")
-            page.screenshot(path=FOLDER / f"{name}.png")
+            picture = Image.open(BytesIO(page.screenshot()))
+            picture.convert("RGB").quantize(96).save(FOLDER / f"{name}.png", optimize=True)
             print(f"{name}.png  {page.title()}")
             context.close()
         browser.close()
