@@ -2,7 +2,10 @@
 
 import sys
 
+from django.template import defaultfilters
 from django.template.base import Node
+
+SAID = {defaultfilters.default, defaultfilters.default_if_none}
 
 
 class UndefinedVariable(AssertionError):
@@ -24,6 +27,8 @@ class Undefined(str):
         variable, frame = None, sys._getframe(1)
         while frame:
             local = frame.f_locals.get("self")
+            if any(function in SAID for function, _ in getattr(local, "filters", [])):
+                return False  # ``|default`` says what to print instead
             if variable is None and frame.f_code.co_name == "resolve":
                 variable = getattr(local, "token", None) or getattr(local, "var", None)
             if isinstance(local, Node) and getattr(local, "origin", None):

@@ -9,8 +9,8 @@ from comcep.demo import marks, pages, people, sections, threads
 def load_everything(topics, procedures):
     """Everything or nothing, so that a load cut short leaves no half of a community."""
     cast = load_community(topics)
-    pages.load_site()
-    pages.load_procedures(procedures, owner=cast.named["animatrice"])
+    home = pages.load_site()
+    pages.load_procedures(procedures, home=home, owner=cast.named["animatrice"])
     pages.load_report(by=cast.named["animatrice"])
 
 

@@ -2,6 +2,7 @@
 
 import email
 import email.policy
+import os
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import getaddresses, parsedate_to_datetime
@@ -40,8 +41,14 @@ def _newest_files():
     folder = Path(getattr(settings, "EMAIL_FILE_PATH", None) or settings.VAR_DIR / "mail")
     if not folder.is_dir():
         return []
-    # A file's name begins with its date.
-    return sorted(folder.glob("*.log"), reverse=True)[:FILES]
+    # A file's name tells the second only, so its date of writing decides.
+    files = sorted(((entry.stat().st_mtime_ns, entry.path) for entry in _entries(folder)), reverse=True)
+    return [Path(path) for _, path in files[:FILES]]
+
+
+def _entries(folder):
+    with os.scandir(folder) as entries:
+        return [entry for entry in entries if entry.name.endswith(".log") and entry.is_file()]
 
 
 def _messages(path):

@@ -9,17 +9,17 @@ from comcep.demo.published import figures
 
 
 def load_site():
-    """The home page, the help and the legal pages."""
+    """The home page, the help and the legal pages; gives the home."""
     from comcep.home.actions import ensure_pages
 
-    ensure_pages()
+    return Page.objects.get(pk=ensure_pages().pk)
 
 
-def load_procedures(procedures, owner):
-    """Every procedure as a page of the knowledge base, owned by the moderator."""
+def load_procedures(procedures, *, home, owner):
+    """Every procedure as a page of the knowledge base, below the home page and owned by the moderator."""
     from kb.actions import ensure_index, import_procedure
 
-    index = ensure_index(Page.objects.get(depth=2))
+    index = ensure_index(home)
     for procedure in procedures:
         import_procedure(index, procedure, owner=owner)
 

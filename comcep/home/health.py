@@ -2,7 +2,6 @@
 
 import logging
 import shutil
-import sqlite3
 from contextlib import closing
 
 from django.conf import settings
@@ -10,6 +9,7 @@ from django.core.cache import cache
 from django.db import connection
 
 from comcep.celery import app as celery
+from comcep.search.engine import get_engine
 
 FREE_BYTES = 200 * 1024 * 1024
 log = logging.getLogger(__name__)
@@ -31,9 +31,7 @@ def shared_cache():
 
 
 def search_index():
-    address = f"file:{settings.SEARCH_INDEX_PATH}?mode=ro"
-    with closing(sqlite3.connect(address, uri=True, timeout=2)) as index:
-        index.execute("SELECT count(*) FROM sqlite_master").fetchone()
+    get_engine().check_health()
 
 
 def broker():

@@ -27,14 +27,14 @@ ELISIONS = frozenset("l d qu s n j m t c jusqu lorsqu puisqu quoiqu".split())
 ACRONYMS_IN_CAPITALS = frozenset({"DE", "CET"})
 STOP_WORDS = frozenset(
     """
-    a ai aie aient as au aucun aucune aujourd aura aurait auront aussi autre autres aux avaient avait avant
-    avec avez avoir avons ayant c ce ceci cela celle celles celui ces cet cette ceux chaque chez comme comment
-    d dans de des dois doit doivent donc dont du elle elles en encore entre es est et etaient etait etant ete
-    etes etre eu eux fais fait faire font furent fut hui ici il ils j je l la le les leur leurs lors lorsque
-    lui m ma mais me meme memes mes mien moi mon n ne ni nos notre nous on ont ou par parce pas peu peut
-    peuvent peux plus pour pourquoi puis puisque qu quand que quel quelle quelles quels qui quoi s sa sans se
-    sera serait seront ses soi soit sommes son sont sous suis sur t ta tandis te tes toi ton tous tout toute
-    toutes tres tu un une vos votre vous y etc
+    a ai aie aient as au aucun aucune aujourd aura aurait auront aussi autre autres aux avaient avait
+    avant avec avez avoir avons ayant c ce ceci cela celle celles celui ces cet cette ceux chaque chez
+    comme comment d dans de des dois doit doivent donc dont du elle elles en encore entre es est et
+    etaient etait etant ete etes etre eu eux fais fait faire font furent fut hui ici il ils j je l la le
+    les leur leurs lors lorsque lui m ma mais me meme memes mes mien moi mon n ne ni nos notre nous on ont
+    ou par parce pas pendant peu peut peuvent peux plus pour pourquoi puis puisque qu quand que quel
+    quelle quelles quels qui quoi s sa sans se sera serait seront ses soi soit sommes son sont sous suis
+    sur t ta tandis te tes toi ton tous tout toute toutes tres tu un une vos votre vous y etc
     """.split()
 )
 
@@ -99,7 +99,7 @@ def _dotted(raw, start):
         yield Token(place, place + len(piece), *_forms(piece)[:4])
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=50_000)
 def _forms(raw):
     word = unicodedata.normalize("NFKC", raw.translate(_DROP_INVISIBLE)).lower().translate(_LIGATURES)
     folded = fold(word)
@@ -180,8 +180,7 @@ _FAMILIES = (
     ("trice", "t", 4),
     ("teur", "t", 4),
     ("ement", "", 4),
-    ("euse", "", 4),
-    ("eur", "", 4),
+    ("euse", "eur", 4),
     ("aire", "", 6),
 )
 

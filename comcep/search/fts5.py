@@ -28,7 +28,7 @@ from django.conf import settings
 from comcep.search import analysis
 from comcep.search.engine import Found, Hit, Unavailable
 
-VERSION = 2  # of the schema and of the analysis: an index of another version is not asked
+VERSION = 3  # of the schema and of the analysis: an index of another version is not asked
 TITLE, BODY, TAGS = 2.0, 1.0, 1.0  # column weights of one virtual field
 ALL_TERMS = 1.5  # how much a document with every idea of the query is worth more
 COMMON = 0.35  # a word in more of the documents than this only ranks, when rarer words select

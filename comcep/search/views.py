@@ -128,7 +128,7 @@ def glossary(request):
 
 def _place(term):
     """Where a term stands in the alphabet: without accents, and whatever sign it begins with."""
-    return fold(term.term).lstrip("#’'« ") or "#"
+    return fold(term.term).lstrip("#’«\u202f'") or "#"
 
 
 # -- what the page needs ----------------------------------------------------------------------------------

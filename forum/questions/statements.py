@@ -158,7 +158,7 @@ def unread_counts(floors, member, most):
 
 
 POST_COLUMNS = (
-    "pk poster created updates approved html first_name last_name network region outsider moderator "
+    "pk poster created updates updated approved html first_name last_name network region outsider moderator "
     "thanked_by removal_reason thanked has_files"
 ).split()
 
@@ -179,7 +179,7 @@ def posts_of(topic_pk, member, *, all_of_them, limit, offset, also=None):
         here = f"({here} OR (p.id = %s AND p.topic_id = %s AND p.approved))"
         params += [also, topic_pk]
     sql = f"""
-        SELECT p.id, p.poster_id, p.created, p.updates_count, p.approved, p._content_rendered,
+        SELECT p.id, p.poster_id, p.created, p.updates_count, p.updated, p.approved, p._content_rendered,
             author.first_name, author.last_name, network.name, region.name, stood.outsider, stood.moderator,
             stood.thanks_count, gone.reason,
             EXISTS (SELECT 1 FROM questions_thanks x WHERE x.post_id = p.id AND x.member_id = %s),
@@ -193,7 +193,7 @@ def posts_of(topic_pk, member, *, all_of_them, limit, offset, also=None):
         WHERE {here} ORDER BY p.created, p.id"""  # noqa: S608
     found = fetch(sql, params, POST_COLUMNS)
     for row in found:
-        row["created"] = from_db(row["created"])
+        row["created"], row["updated"] = from_db(row["created"]), from_db(row["updated"])
     return found
 
 

@@ -1,6 +1,7 @@
 import pytest
 from django.db import transaction
 
+import comcep.urls  # noqa: F401  (its routes are those of a demonstration, whatever a test plays later)
 from comcep.demo import texts
 from comcep.demo.loading import load_community
 

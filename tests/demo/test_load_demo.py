@@ -98,7 +98,10 @@ def test_a_broken_file_is_told_in_one_line_and_changes_nothing(tmp_path, monkeyp
     with pytest.raises(CommandError) as error:
         load()
 
-    assert str(error.value) == "outils.json, « outil-recherche-opca »\u00a0: rubrique inconnue (liens)."
+    assert (
+        str(error.value)
+        == "outils.json, «\u202foutil-recherche-opca\u202f»\u00a0: rubrique inconnue (liens)."
+    )
     assert not Topic.objects.exists()
     assert not Member.objects.exists()
 

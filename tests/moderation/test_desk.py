@@ -222,5 +222,14 @@ def test_pages_cost_the_same_at_two_sizes(client, moderator, topic, django_asser
             client.get(LOG)
 
 
-STATEMENTS_DESK = 14
-STATEMENTS_LOG = 8
+STATEMENTS_DESK = 11
+STATEMENTS_LOG = 6
+
+
+def test_each_message_has_its_way_out_for_moderators_alone(client, peer, moderator, topic, answer):
+    page = topic.question.get_absolute_url()
+
+    client.force_login(moderator)
+    assert of_post(answer, "retirer") in client.get(page).text
+    client.force_login(peer)
+    assert of_post(answer, "retirer") not in client.get(page).text

@@ -1,7 +1,6 @@
 """The mail: once, only while it may be known, and never lost before it is handed over."""
 
 import smtplib
-from datetime import timedelta
 
 import pytest
 from django.core.mail.backends.locmem import EmailBackend
@@ -15,6 +14,11 @@ from tests.notifications.conftest import RULES
 pytestmark = pytest.mark.django_db
 
 
+def end_leases():
+    """Let time pass: what was claimed and not settled may be claimed again."""
+    Notice.objects.filter(mail_due_at__isnull=False).update(mail_due_at=timezone.now())
+
+
 def make_due(notice):
     Notice.objects.filter(pk=notice.pk).update(mail_due_at=timezone.now())
 
@@ -23,6 +27,7 @@ def test_a_second_sweep_sends_nothing(peer, told, mailoutbox):
     told(peer)
 
     sweep()
+    end_leases()
     sweep()
 
     assert len(mailoutbox) == 1
@@ -95,7 +100,7 @@ def test_a_check_that_breaks_sends_nothing_and_is_tried_again(peer, told, mailou
 
 
 def test_a_worker_that_dies_before_handing_over_loses_nothing(peer, told, mailoutbox, monkeypatch):
-    notice = told(peer)
+    told(peer)
     with monkeypatch.context() as patch:
         patch.setattr(mail, "_compose", die)
         with pytest.raises(Killed):
@@ -103,7 +108,7 @@ def test_a_worker_that_dies_before_handing_over_loses_nothing(peer, told, mailou
     sweep()
     assert mailoutbox == []  # still claimed
 
-    Notice.objects.filter(pk=notice.pk).update(mail_due_at=timezone.now() - timedelta(seconds=1))
+    end_leases()
     sweep()
 
     assert len(mailoutbox) == 1
@@ -121,10 +126,10 @@ def test_a_worker_that_dies_while_handing_over_never_sends_twice(peer, told, mai
         patch.setattr(EmailBackend, "send_messages", send_and_die)
         with pytest.raises(Killed):
             sweep()
+    end_leases()
     sweep()
 
     assert len(mailoutbox) == 1
-    assert not Notice.objects.due().exists()
 
 
 def test_a_mail_that_the_server_refuses_is_tried_again(peer, told, mailoutbox, monkeypatch):
@@ -158,11 +163,8 @@ def test_a_mail_always_refused_is_given_up(peer, told, monkeypatch):
     assert notice.mail_failed
 
 
-@pytest.mark.django_db(transaction=True)
-def test_two_workers_send_one_mail(peer, told, mailoutbox):
+def test_two_workers_claim_a_mail_once(peer, told):
     notice = told(peer)
-    Notice.objects.filter(pk=notice.pk).update(mailed_at=None, mail_due_at=timezone.now())
-    mailoutbox.clear()
 
     claims = [mail._claim(notice.pk), mail._claim(notice.pk)]
 

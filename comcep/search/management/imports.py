@@ -39,7 +39,10 @@ class ImportCommand(BaseCommand):
             self.write_all(file, total, write, report, options["map"])
         except imports.BadFile as error:
             raise CommandError(str(error)) from error
-        self.tell(report, f"{report.written} {self.noun} importés, {report.already} déjà là.")
+        self.tell(
+            report,
+            f"Importation faite\u00a0: {report.written} {self.noun}, {report.already} déjà là.",
+        )
         self.index()
 
     def sections(self, options):

@@ -183,7 +183,9 @@ async function enrich(area, asServed) {
   area.closest(".editor").querySelector("[data-editor-markdown]")?.remove();
   label?.addEventListener("click", () => editor.commands.focus());
   area.addEventListener("focus", () => editor.commands.focus());
-  editor.commands.focus("end");
+  // At once, not on the next frame as the editor's own command does: a letter typed meanwhile would be lost.
+  editor.commands.setTextSelection(editor.state.doc.content.size);
+  editor.view.focus();
 }
 
 /** Plain words as paragraphs, for what was typed before the editor was there. */
@@ -258,7 +260,8 @@ function askLink(editor, opener) {
     if (dialog.returnValue === "set" && /^(https?:\/\/|mailto:)/i.test(href)) {
       const chain = editor.chain().focus().extendMarkRange("link");
       if (editor.state.selection.empty && !editor.isActive("link")) {
-        chain.insertContent({ type: "text", text: href, marks: [{ type: "link", attrs: { href } }] }).run();
+        const link = { type: "text", text: href, marks: [{ type: "link", attrs: { href } }] };
+        chain.insertContent([link, { type: "text", text: " " }]).run(); // what is typed next is no link
       } else chain.setLink({ href }).run();
     } else if (dialog.returnValue === "unset") editor.chain().focus().extendMarkRange("link").unsetLink().run();
     else opener.focus();

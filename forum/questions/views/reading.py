@@ -257,6 +257,7 @@ def _say_when_and_where(posts, accepted_pk, now):
     file_path = reverse("questions:attachment", args=[0])
     for post in posts:
         post["when"] = moment(post["created"], now)
+        post["edited"] = moment(post["updated"], now) if post["updates"] else None
         post["author"] = lists.author_name(post["poster"], post["first_name"], post["last_name"])
         post["place"] = ", ".join(filter(None, (post["network"], post["region"])))
         post["label"] = "Question" if post["is_question"] else "Réponse"

@@ -4,8 +4,8 @@ from comcep.search.management.imports import ImportCommand
 
 class Command(ImportCommand):
     help = (
-        'Importe des fiches publiées et « à vérifier », une par ligne : {"id", "title", "section", '
-        '"text"}. La rubrique (section) devient le thème de la fiche.'
+        "Importe des fiches, publiées et données pour à vérifier, une par ligne\u00a0: "
+        '{"id", "title", "section", "text"}. La rubrique devient le thème de la fiche.'
     )
     kind = imports.PROCEDURE
     noun = "fiches"

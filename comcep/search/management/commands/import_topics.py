@@ -6,8 +6,9 @@ from comcep.search.management.imports import ImportCommand
 
 class Command(ImportCommand):
     help = (
-        'Importe des sujets, un par ligne : {"id", "title", "section", "text", "replies": [{"text", '
-        '"author"?}]}. La rubrique est son adresse ou son nom\u202f; l’auteur est l’adresse d’un membre.'
+        'Importe des sujets, un par ligne\u00a0: {"id", "title", "section", "text", "replies"}, une réponse '
+        'étant {"text", "author"}. La rubrique est son adresse ou son nom\u202f; l’auteur, facultatif, '
+        "l’adresse électronique d’un membre."
     )
     kind = imports.TOPIC
     noun = "sujets"
