@@ -25,6 +25,7 @@ def page(db):
     page = ProcedureFactory(live=False, title=f"{CANARY} perdue", networks=[NetworkFactory()])
     ReferenceIndex.create_or_update_for_object(page)
     insert_or_update_object(page)
+    Feedback.objects.create(page=page, verdict="erreur", reason=CANARY)
     return page
 
 
