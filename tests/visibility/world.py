@@ -331,8 +331,9 @@ class World:
         pages = {p.pk: _name(p.title) for p in ProcedurePage.objects.all()}
         slugs = {p.slug: _name(p.title) for p in ProcedurePage.objects.all()}
         notices = dict.fromkeys(Notice.objects.values_list("pk", flat=True), "peersnotice")
-        images = {i.pk: _name(i.title) for i in WalledImage.objects.all()}
-        documents = {d.pk: _name(d.title) for d in WalledDocument.objects.all()}
+        documents = {d.pk: _name(d.title) + "bytes" for d in WalledDocument.objects.all()}
+        # An image has no words: its readers are those of the document of the same audience.
+        images = {i.pk: _name(i.title).replace("image", "documentbytes") for i in WalledImage.objects.all()}
         reports = {r.as_of.isoformat(): _name(r.title) for r in Report.objects.all()}
         found = {
             "topic_ids": topics,
