@@ -17,9 +17,11 @@ from django.core import mail
 from django.db import transaction
 from django.test import Client
 
-from comcep.search import fts5
+from comcep.members.models import Member
+from comcep.search import fts5, index
+from comcep.search import results as searching
 from tests.visibility import routes
-from tests.visibility.world import World, canary
+from tests.visibility.world import COMMON, World, canary
 
 ROLES = [
     "visitor", "applicant", "refused", "suspended", "ended",  # nobody, or not a member
@@ -162,8 +164,8 @@ def may_meet(role, name):
 def readable(response):
     """Headers and body as text; documents are opened, and what the request itself said is taken out."""
     body = response.getvalue()
-    if file := getattr(response, "file_to_stream", None):
-        file.close()
+    for close in response._resource_closers:  # close() would end the connection with the request
+        close()
     if body.startswith(b"PK"):
         with zipfile.ZipFile(BytesIO(body)) as parts:
             body = b"\n".join([name.encode() + b"\n" + parts.read(name) for name in parts.namelist()])
@@ -285,3 +287,57 @@ def test_no_mail_carries_a_word_that_its_reader_may_not_meet(world):
             leaks += [f"{name} to {address}" for name in said if not may_meet(roles.get(address), name)]
 
     assert leaks == []
+
+
+# Pages that open for these roles alone. Nobody else learns that they exist; a visitor is sent to sign in.
+DOORS = {
+    "/moderation/": MODERATOR,
+    "/moderation/journal/": MODERATOR,
+    "/comite/": PEERS | {"denied", "committee", "steering"} | ADMIN,
+    "/comite/atelier/": MODERATOR,
+    "/comite/2017-01-16/exact/": MODERATOR,
+    "/membres/": PEERS | {"denied"},
+    "/admin/": MODERATOR | ADMIN,
+    "/forum/": MEMBERS,
+    "/forum/poser/": MEMBERS,
+    "/recherche/": MEMBERS,
+}
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_these_doors_open_for_their_roles_alone(world, role):
+    walk = Walk(role, world)
+    if walk.person:
+        walk.client.force_login(walk.person)
+    known = role not in {"visitor", "refused", "suspended", "ended"}  # a closed session is a visitor's
+    wrong = []
+    for path, opened in DOORS.items():
+        expected = {200} if role in opened else {404} if known else {302, 404}
+        status, target = walk.answer(path, "get")
+        if status not in expected or (status == 302 and not target.startswith("/connexion/")):
+            wrong.append(f"{path}: {status} {target}")
+
+    assert wrong == []
+
+
+@pytest.mark.parametrize("role", ["outsider", "adviser", "denied", "moderator"])
+def test_the_search_counts_only_what_the_role_reads(world, role):
+    index.rebuild()
+
+    found = searching.find(world.people[role], COMMON, size=200)
+
+    assert found.total == len(found.rows)
+    assert sum(number for _, _, number in found.facets["kind"]) == len(found.rows)
+
+
+@pytest.mark.parametrize("role", ["refused", "suspended", "ended"])
+def test_a_session_ends_with_the_membership(world, role):
+    client = Client()
+    client.force_login(world.people[role])
+
+    assert not client.get("/").wsgi_request.user.is_authenticated
+
+
+@pytest.mark.parametrize("role", sorted(set(ROLES) - PEERS - {"visitor", "denied"}))
+def test_nobody_but_peers_looks_anybody_up(world, role):
+    assert not Member.objects.visible_to(world.people[role]).exists()

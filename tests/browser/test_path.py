@@ -25,8 +25,10 @@ def tab_to(page, *, name="", selector=""):
         if here:
             shown = page.evaluate(
                 """() => {
-                    const e = document.activeElement, s = getComputedStyle(e);
-                    return s.outlineStyle !== 'none' || s.boxShadow !== 'none';
+                    const rings = e => e && (getComputedStyle(e).outlineStyle !== 'none'
+                        || getComputedStyle(e).boxShadow !== 'none');
+                    const e = document.activeElement;
+                    return rings(e) || rings(e.parentElement) || rings(e.closest('.field'));
                 }"""
             )
             assert shown, f"the focus is not seen on {name or selector}"
