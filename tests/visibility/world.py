@@ -330,7 +330,10 @@ class World:
         attachments = {a.pk: _name(a.name) for a in Attachment.objects.all()}
         pages = {p.pk: _name(p.title) for p in ProcedurePage.objects.all()}
         slugs = {p.slug: _name(p.title) for p in ProcedurePage.objects.all()}
-        notices = dict.fromkeys(Notice.objects.values_list("pk", flat=True), "peersnotice")
+        notices = dict.fromkeys(
+            Notice.objects.exclude(recipient=self.people["author"]).values_list("pk", flat=True),
+            "peersnotice",
+        )  # the author's own say what became of the author's messages
         documents = {d.pk: _name(d.title) + "bytes" for d in WalledDocument.objects.all()}
         # An image has no words: its readers are those of the document of the same audience.
         images = {i.pk: _name(i.title).replace("image", "documentbytes") for i in WalledImage.objects.all()}
