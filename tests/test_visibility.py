@@ -118,6 +118,14 @@ READERS = {
 }
 
 TOLERATED = {
+    # the administrator writes the site's pages and keeps its files in order
+    "members_notice": ADMIN,
+    "peers_page": ADMIN,
+    "peers_page_intro": ADMIN,
+    "peers_document": ADMIN,
+    "outsiders_document": ADMIN,
+    "peers_image": ADMIN,
+    "outsiders_image": ADMIN,
     "feedback": AUTHOR,
     "draft_page": MODERATOR | ADMIN,
     "draft_page_intro": MODERATOR | ADMIN,
@@ -220,7 +228,7 @@ class Walk:
         """Status and target of the answer, the object's number left out."""
         headers = {"HX-Request": "true"} if method == "htmx" else {}
         response, _ = self._ask(path, {"htmx": "get"}.get(method, method), headers)
-        target = response.headers.get("Location", "")
+        target = response.headers.get("Location", "").replace(path, "").replace(quote(path), "")
         return response.status_code, re.sub(r"\d+", "N", target)
 
     def everywhere(self, world):
@@ -258,7 +266,8 @@ def test_each_role_meets_its_words_and_no_other(world, role):
         for name, readers in READERS.items()
         if role in readers and name not in walk.met
     ]
-    assert "\n".join(problems + walk.broken) == ""
+    if problems or walk.broken:
+        pytest.fail("\n".join(problems + walk.broken), pytrace=False)
 
 
 @pytest.mark.parametrize("role", ROLES)
@@ -275,7 +284,8 @@ def test_what_a_role_may_not_see_answers_as_if_it_did_not_exist(world, role):
             if answers[0] != answers[1]:
                 differences.append(f"{method} {path} ({name}): {answers[0]} instead of {answers[1]}")
 
-    assert "\n".join(differences) == ""
+    if differences:
+        pytest.fail("\n".join(differences), pytrace=False)
 
 
 def test_no_mail_carries_a_word_that_its_reader_may_not_meet(world):
