@@ -49,6 +49,7 @@ def fill(options):
 
     call_command("migrate", verbosity=0)
     call_command("createcachetable")
+    call_command("prepare_site", verbosity=0)
     if Topic.objects.exists():
         sys.exit("This database already holds topics: give another --folder or DATABASE_URL.")
     say("schema")

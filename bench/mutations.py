@@ -164,9 +164,16 @@ MUTATIONS = [
     (
         "the admin's door",
         "comcep/members/middleware.py",
-        'if request.path.startswith("/admin/") and not may_open_admin(request.user):',
-        "if False:",
+        "            if not may_open_admin(request.user):\n                raise Http404\n",
+        "",
         f"({WALK} or doors) and adviser",
+    ),
+    (
+        "Wagtail's own API is for moderators",
+        "comcep/members/middleware.py",
+        'if request.path.startswith("/admin/api/") and not is_moderator(request.user):',
+        "if False:",
+        f"{WALK} and admin",
     ),
     (
         "drafts of reports are for moderators",

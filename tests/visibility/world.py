@@ -330,10 +330,8 @@ class World:
         attachments = {a.pk: _name(a.name) for a in Attachment.objects.all()}
         pages = {p.pk: _name(p.title) for p in ProcedurePage.objects.all()}
         slugs = {p.slug: _name(p.title) for p in ProcedurePage.objects.all()}
-        notices = dict.fromkeys(
-            Notice.objects.exclude(recipient=self.people["author"]).values_list("pk", flat=True),
-            "peersnotice",
-        )  # the author's own say what became of the author's messages
+        told = Notice.objects.filter(key__startswith="canary:")
+        notices = dict.fromkeys(told.values_list("pk", flat=True), "peersnotice")
         documents = {d.pk: _name(d.title) + "bytes" for d in WalledDocument.objects.all()}
         # An image has no words: its readers are those of the document of the same audience.
         images = {i.pk: _name(i.title).replace("image", "documentbytes") for i in WalledImage.objects.all()}
