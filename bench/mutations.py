@@ -247,7 +247,8 @@ def try_one(tree, file, old, new, tests):
     failed = [line.split("::")[-1].split(" - ")[0] for line in failures]
     if done.returncode == 1 and failed:
         return True, failed[0].replace("test_", "").replace("_", " ")
-    return False, {0: "nothing", 5: "no such test"}.get(done.returncode, "the suite itself broke")
+    reasons = {0: "nothing", 5: "no such test"}
+    return False, reasons.get(done.returncode, f"the suite itself broke (code {done.returncode})")
 
 
 def git(*command):
