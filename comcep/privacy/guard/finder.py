@@ -3,7 +3,6 @@
 import re
 from itertools import pairwise
 
-from comcep.privacy.guard.findings import Finding
 from comcep.privacy.guard.identifiers import FINDERS
 from comcep.privacy.guard.normal import fold, straighten
 from comcep.privacy.guard.people import find_people
@@ -34,10 +33,7 @@ def find(text):
     """
     found = []
     for begin, end in _slices(text):
-        found += [
-            Finding(f.start + begin, f.end + begin, f.label, f.level, f.reason)
-            for f in _scan(text[begin:end])
-        ]
+        found += [f.moved(begin) for f in _scan(text[begin:end])]
     return found
 
 

@@ -1,4 +1,4 @@
-"""What the guard reports, and how it is hidden."""
+"""What the guard reports, by which rule, and how it is hidden."""
 
 from dataclasses import dataclass
 from enum import IntEnum
@@ -27,6 +27,66 @@ MASKS = {
     "EMPLOYEUR": "[employeur]",
 }
 
+# What a reader is told that a label is.
+NAMES = {
+    "PERSONNE": "nom de personne",
+    "NIR": "numéro de sécurité sociale",
+    "TEL": "numéro de téléphone",
+    "EMAIL": "adresse électronique",
+    "ADRESSE": "adresse postale",
+    "IBAN": "coordonnées bancaires",
+    "SIRET": "numéro d’entreprise",
+    "DATE_NAISSANCE": "date de naissance",
+    "ID_DE": "identifiant de demandeur d’emploi",
+    "SANTE": "santé ou handicap d’une personne",
+    "EMPLOYEUR": "employeur d’une personne",
+}
+
+# How to say the same thing without the detail.
+ADVICE = {
+    "PERSONNE": "Dites plutôt «\u202fune salariée\u202f», «\u202fun jeune que j’accompagne\u202f».",
+    "NIR": "Personne n’en a besoin pour vous répondre\u202f; la loi en réserve l’usage.",
+    "TEL": "Si un collègue doit appeler, donnez ce numéro en message privé, avec l’accord de la personne.",
+    "EMAIL": "Donnez-la en message privé, ou l’adresse générale du service.",
+    "ADRESSE": "Le département ou la région suffisent à situer le cas.",
+    "IBAN": "Personne n’en a besoin pour vous répondre.",
+    "SIRET": "Donnez plutôt le secteur et la taille\u00a0: «\u202findustrie, moins de 50 salariés\u202f».",
+    "DATE_NAISSANCE": "Donnez plutôt une tranche d’âge\u00a0: «\u202f45-50 ans\u202f».",
+    "ID_DE": "Personne n’en a besoin pour vous répondre.",
+    "SANTE": (
+        "Dites plutôt ce que cela change au projet\u00a0: «\u202fne peut plus porter de charges\u202f»."
+    ),
+    "EMPLOYEUR": "Donnez plutôt le secteur et la taille\u00a0: «\u202fgrande distribution\u202f».",
+}
+
+# One line for each rule: label, level, why it warns. Counters and rates are kept by rule.
+RULES = {
+    "nir-cle": ("NIR", Level.BLOCK, "Numéro de sécurité sociale à clé exacte."),
+    "nir-forme": ("NIR", Level.STRONG, "Forme d’un numéro de sécurité sociale."),
+    "iban-cle": ("IBAN", Level.BLOCK, "Coordonnées bancaires à clé exacte."),
+    "iban-forme": ("IBAN", Level.STRONG, "Forme d’un IBAN."),
+    "siret": ("SIRET", Level.ORDINARY, "Numéro SIRET d’un établissement."),
+    "siren": ("SIRET", Level.ORDINARY, "Numéro SIREN d’une entreprise."),
+    "tel": ("TEL", Level.STRONG, "Numéro de téléphone."),
+    "tel-lettres": ("TEL", Level.STRONG, "Numéro de téléphone en toutes lettres."),
+    "courriel": ("EMAIL", Level.STRONG, "Adresse électronique."),
+    "adresse": ("ADRESSE", Level.STRONG, "Adresse postale."),
+    "domicile": ("ADRESSE", Level.STRONG, "Adresse d’une personne."),
+    "naissance": ("DATE_NAISSANCE", Level.STRONG, "Date de naissance."),
+    "identifiant-de": ("ID_DE", Level.STRONG, "Identifiant de demandeur d’emploi."),
+    "sante-nommee": ("SANTE", Level.STRONG, "Santé ou handicap d’une personne nommée dans le même texte."),
+    "sante": ("SANTE", Level.ORDINARY, "Santé ou handicap d’une personne."),
+    "employeur": ("EMPLOYEUR", Level.ORDINARY, "Employeur d’une personne."),
+    "civilite": ("PERSONNE", Level.ORDINARY, "Nom après une civilité."),
+    "initiales": ("PERSONNE", Level.INFO, "Initiales d’une personne."),
+    "annonce": ("PERSONNE", Level.ORDINARY, "Nom annoncé comme tel."),
+    "prenom-nom": ("PERSONNE", Level.ORDINARY, "Prénom et nom."),
+    "prenom": ("PERSONNE", Level.ORDINARY, "Prénom."),
+    "prenom-minuscule": ("PERSONNE", Level.ORDINARY, "Prénom en minuscules."),
+    "nom-propre": ("PERSONNE", Level.INFO, "Nom propre rattaché à une personne."),
+    "repetition": ("PERSONNE", Level.ORDINARY, "Nom déjà donné dans le même texte."),
+}
+
 
 @dataclass(frozen=True, order=True)
 class Finding:
@@ -37,10 +97,27 @@ class Finding:
     label: str
     level: Level
     reason: str
+    rule: str = ""
 
     @property
     def mask(self):
         return MASKS[self.label]
+
+    @property
+    def name(self):
+        return NAMES[self.label]
+
+    @property
+    def advice(self):
+        return ADVICE[self.label]
+
+    def moved(self, by):
+        return Finding(self.start + by, self.end + by, self.label, self.level, self.reason, self.rule)
+
+
+def by_rule(rule, start, end):
+    """The finding of that rule at that place."""
+    return Finding(start, end, *RULES[rule], rule)
 
 
 def mask(text, findings):

@@ -11,7 +11,7 @@ from stdnum import iban
 from stdnum.fr import nir, siret
 from stdnum.luhn import is_valid as luhn
 
-from comcep.privacy.guard.findings import Finding, Level
+from comcep.privacy.guard.findings import by_rule
 
 SEP = r"[ .\-/]{0,2}"
 
@@ -43,15 +43,11 @@ def find_nir(text, folded):
             if not (1 <= month <= 12 or 20 <= month <= 42 or 50 <= month <= 99):
                 continue
             if len(compact) == 15 and nir.is_valid(compact):
-                yield Finding(
-                    match.start(), match.end(), "NIR", Level.BLOCK, "Numéro de sécurité sociale à clé exacte."
-                )
+                yield by_rule("nir-cle", match.start(), match.end())
             elif (re.search(r"\d[ .\-/]\d", match[0]) and not luhn(compact)) or _near(
                 folded, match.start(), match.end(), _NIR_WORDS
             ):
-                yield Finding(
-                    match.start(), match.end(), "NIR", Level.STRONG, "Forme d’un numéro de sécurité sociale."
-                )
+                yield by_rule("nir-forme", match.start(), match.end())
 
 
 _IBAN = re.compile(r"(?<![A-Za-z0-9])[A-Za-z]{2}[ ]?\d\d(?:[ .\-]{0,2}[A-Za-z0-9]){11,31}")
@@ -71,10 +67,10 @@ def find_iban(text, folded):
             if end < len(text) and text[end].isalnum():
                 continue
             if iban.is_valid(text[match.start() : end].replace(".", "")):
-                yield Finding(match.start(), end, "IBAN", Level.BLOCK, "Coordonnées bancaires à clé exacte.")
+                yield by_rule("iban-cle", match.start(), end)
                 break
             if length and (country == "FR" or _near(folded, match.start(), end, r"\biban\b|\brib\b")):
-                yield Finding(match.start(), end, "IBAN", Level.STRONG, "Forme d’un IBAN.")
+                yield by_rule("iban-forme", match.start(), end)
                 break
 
 
@@ -86,14 +82,10 @@ def find_siret(text, folded):
     for match in _SIRET.finditer(text):
         named = _near(folded, match.start(), match.end(), r"\bsiret\b", after=12)
         if named or siret.is_valid(re.sub(r"\D", "", match[0])):
-            yield Finding(
-                match.start(), match.end(), "SIRET", Level.ORDINARY, "Numéro SIRET d’un établissement."
-            )
+            yield by_rule("siret", match.start(), match.end())
     for match in _SIREN.finditer(text):
         if _near(folded, match.start(), match.end(), r"\bsiren\b|\brcs\b", after=12):
-            yield Finding(
-                match.start(), match.end(), "SIRET", Level.ORDINARY, "Numéro SIREN d’une entreprise."
-            )
+            yield by_rule("siren", match.start(), match.end())
 
 
 # --- telephone --------------------------------------------------------------------------------------------
@@ -115,14 +107,12 @@ def find_phone(text, folded):
     for pattern in _PHONES:
         for match in pattern.finditer(text):
             if sum(c.isdigit() for c in match[0]) >= 7:
-                yield Finding(match.start(), match.end(), "TEL", Level.STRONG, "Numéro de téléphone.")
+                yield by_rule("tel", match.start(), match.end())
     for match in _SPELLED.finditer(folded):
-        yield Finding(
-            match.start(), match.end(), "TEL", Level.STRONG, "Numéro de téléphone en toutes lettres."
-        )
+        yield by_rule("tel-lettres", match.start(), match.end())
     if "+" in text:
         for found in phonenumbers.PhoneNumberMatcher(text[:20_000], None, leniency=0):
-            yield Finding(found.start, found.end, "TEL", Level.STRONG, "Numéro de téléphone.")
+            yield by_rule("tel", found.start, found.end)
 
 
 # --- e-mail -----------------------------------------------------------------------------------------------
@@ -142,7 +132,7 @@ def find_email(text, folded):
         begin = max(0, sign.start() - 120)
         for match in _EMAIL.finditer(text, begin, min(len(text), sign.end() + 160)):
             if match.start() <= sign.start() < match.end():
-                yield Finding(match.start(), match.end(), "EMAIL", Level.STRONG, "Adresse électronique.")
+                yield by_rule("courriel", match.start(), match.end())
                 break
 
 
@@ -180,7 +170,7 @@ _NOT_A_DOOR = re.compile(
 
 def find_address(text, folded):
     for match in _ADDRESS_FULL.finditer(text):
-        yield Finding(match.start(), match.end(), "ADRESSE", Level.STRONG, "Adresse postale.")
+        yield by_rule("adresse", match.start(), match.end())
     for match in _ADDRESS_NUMBER.finditer(text):
         words = match[0].split()
         proper = any(w[:1].isupper() for w in words[2:])
@@ -190,9 +180,9 @@ def find_address(text, folded):
         if re.match(r"\d+ ?,? ?\w+s\b", match[0]) and not re.match(r"\d+ ?,? ?all", match[0], re.IGNORECASE):
             if not re.match(r"\d+ ?,? ?cours\b", match[0], re.IGNORECASE):
                 continue
-        yield Finding(match.start(), match.end(), "ADRESSE", Level.STRONG, "Adresse postale.")
+        yield by_rule("adresse", match.start(), match.end())
     for match in _ADDRESS_HOME.finditer(folded):
-        yield Finding(match.start(1), match.end(1), "ADRESSE", Level.STRONG, "Adresse d’une personne.")
+        yield by_rule("domicile", match.start(1), match.end(1))
 
 
 # --- birth date -------------------------------------------------------------------------------------------
@@ -225,9 +215,9 @@ def find_birth_date(text, folded):
                 continue
         if re.fullmatch(r"[4-9]\d", match[1]) and not re.search(r"\ben ?$", lead):
             continue
-        yield Finding(match.start(1), match.end(1), "DATE_NAISSANCE", Level.STRONG, "Date de naissance.")
+        yield by_rule("naissance", match.start(1), match.end(1))
     for match in _BORN_AFTER.finditer(folded):
-        yield Finding(match.start(1), match.end(1), "DATE_NAISSANCE", Level.STRONG, "Date de naissance.")
+        yield by_rule("naissance", match.start(1), match.end(1))
 
 
 # --- job-seeker identifier --------------------------------------------------------------------------------
@@ -251,9 +241,7 @@ def find_job_seeker(text, folded):
             named = _near(folded, match.start(), match.end(), _JOB_SEEKER_WORDS)
             attached = match[0][-1].isupper() and " " not in match[0]
             if named or (attached and not needs_words):
-                yield Finding(
-                    match.start(), match.end(), "ID_DE", Level.STRONG, "Identifiant de demandeur d’emploi."
-                )
+                yield by_rule("identifiant-de", match.start(), match.end())
 
 
 FINDERS = [

@@ -6,7 +6,7 @@ from functools import lru_cache
 from simplemma import is_known
 
 from comcep.privacy.guard import lexicon
-from comcep.privacy.guard.findings import Finding, Level
+from comcep.privacy.guard.findings import by_rule
 from comcep.privacy.guard.normal import fold
 
 PARTICLES = {
@@ -251,8 +251,8 @@ def find_people(text, folded):
     yield from _unknown_capital(text, folded, words)
 
 
-def _name(words, i, j, level, reason, start=None):
-    return Finding(words[i].start if start is None else start, words[j - 1].end, "PERSONNE", level, reason)
+def _name(words, i, j, rule, start=None):
+    return by_rule(rule, words[i].start if start is None else start, words[j - 1].end)
 
 
 def _after_civility(text, folded, words, at):
@@ -280,8 +280,8 @@ def _after_civility(text, folded, words, at):
         else:
             continue
         if end > i:
-            level = Level.INFO if all(w.initial for w in words[i:end]) else Level.ORDINARY
-            yield _name(words, i, end, level, "Nom après une civilité.", start=match.start())
+            rule = "initiales" if all(w.initial for w in words[i:end]) else "civilite"
+            yield _name(words, i, end, rule, start=match.start())
 
 
 def _after_called(text, folded, words, at):
@@ -316,7 +316,7 @@ def _after_called(text, folded, words, at):
         while end > i + 1 and words[end - 1].folded in ("prenom", "nom", "age", "ne", "nee", "tel"):
             end -= 1
         if end > i:
-            yield _name(words, i, end, Level.ORDINARY, "Nom annoncé comme tel.")
+            yield _name(words, i, end, "annonce")
 
 
 def _sentence_start(text, position):
@@ -399,8 +399,7 @@ def _by_first_name(text, folded, words):
                 i = step
                 continue
             if not _greeted(text, folded, words[begin].start, words[end - 1].end, alone):
-                reason = "Prénom et nom." if not alone else "Prénom."
-                yield _name(words, begin, end, Level.ORDINARY, reason)
+                yield _name(words, begin, end, "prenom" if alone else "prenom-nom")
             i = end
             continue
         # In lower case: « jean dupont », « la dame s’appelle fatima », « (karim) ».
@@ -421,7 +420,7 @@ def _by_first_name(text, folded, words):
                 not is_word and (cue or verb) and not _greeted(text, folded, word.start, word.end, True)
             ):
                 end = j + 1 if surname else j
-                yield _name(words, i, end, Level.ORDINARY, "Prénom en minuscules.")
+                yield _name(words, i, end, "prenom-minuscule")
                 i = end
                 continue
         i = step
@@ -454,5 +453,5 @@ def _unknown_capital(text, folded, words):
         if (PERSON_STRONG.search(before) or AGE_AFTER.match(following)) and not NAMED_PLACE.search(
             before[-45:]
         ):
-            yield _name(words, i, end, Level.INFO, "Nom propre rattaché à une personne.")
+            yield _name(words, i, end, "nom-propre")
         i = end

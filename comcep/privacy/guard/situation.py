@@ -3,7 +3,7 @@
 import re
 
 from comcep.privacy.guard import lexicon
-from comcep.privacy.guard.findings import Finding, Level
+from comcep.privacy.guard.findings import by_rule
 from comcep.privacy.guard.normal import fold
 from comcep.privacy.guard.people import unknown
 
@@ -63,12 +63,10 @@ def find_health(text, folded, people=()):
                         lead,
                     ):
                         continue
-                    yield Finding(
+                    yield by_rule(
+                        "sante-nommee" if people else "sante",
                         sentence.start() + match.start(),
                         sentence.start() + match.end(),
-                        "SANTE",
-                        Level.STRONG if people else Level.ORDINARY,
-                        "Santé ou handicap d’une personne.",
                     )
         if words.strip():
             concerned = someone and (firm or not general)
@@ -140,7 +138,7 @@ def find_employer(text, folded):
                 continue
             if rank == 0 and re.match(r"(?:mme|m\.|mr|monsieur|madame|moi|nous|vous|lui|elle)\b", core):
                 continue
-            yield Finding(start, start + len(name), "EMPLOYEUR", Level.ORDINARY, "Employeur d’une personne.")
+            yield by_rule("employeur", start, start + len(name))
     for match in _LOWER_HOUSE.finditer(text):
         first = match[1].split()[0]
         if (
@@ -149,13 +147,7 @@ def find_employer(text, folded):
             and not _is_operator(fold(first))
             and fold(first) not in lexicon.first_names()[0]
         ):
-            yield Finding(
-                match.start(1),
-                match.start(1) + len(first),
-                "EMPLOYEUR",
-                Level.ORDINARY,
-                "Employeur d’une personne.",
-            )
+            yield by_rule("employeur", match.start(1), match.start(1) + len(first))
 
 
 def _is_operator(bare):
