@@ -1,5 +1,6 @@
 """What the guard reports, by which rule, and how it is hidden."""
 
+import re
 from dataclasses import dataclass
 from enum import IntEnum
 
@@ -125,3 +126,36 @@ def mask(text, findings):
     for finding in sorted(findings, reverse=True):
         text = text[: finding.start] + finding.mask + text[finding.end :]
     return text
+
+
+_YEAR = re.compile(r"(?:19|20)\d\d")
+
+
+def rewordings(finding, words, *, today):
+    """What may be written instead of ``words``, the plain mask first; none for what nobody may publish."""
+    offered = [finding.mask]
+    if finding.label == "DATE_NAISSANCE" and (year := _YEAR.search(words)):
+        low = (today.year - int(year[0])) // 5 * 5
+        if 15 <= low <= 90:
+            offered.append(f"{low}-{low + 5} ans")
+    if finding.label == "ADRESSE" and (code := re.search(r"\b(\d\d)[ ]?\d{3}\b", words)):
+        offered.append(f"[dans le {code[1]}]")
+    offered += _OTHER_WORDS.get(finding.label, ())
+    if finding.label == "PERSONNE":
+        offered += _somebody(words)
+    return offered
+
+
+_OTHER_WORDS = {
+    "EMPLOYEUR": ["une entreprise du secteur", "son employeur"],
+    "SANTE": ["un problème de santé"],
+}
+
+
+def _somebody(words):
+    start = words.split()[0].rstrip(".").lower() if words.split() else ""
+    if start in ("mme", "mmes", "mlle", "madame", "mademoiselle"):
+        return ["cette dame", "une bénéficiaire"]
+    if start in ("m", "mr", "mm", "monsieur"):
+        return ["ce monsieur", "un bénéficiaire"]
+    return ["cette personne"]
