@@ -1,5 +1,5 @@
 from django.apps import AppConfig
-from django.db.models.signals import post_migrate
+from django.db.models.signals import post_migrate, pre_save
 
 
 class KbConfig(AppConfig):
@@ -14,11 +14,12 @@ class KbConfig(AppConfig):
         from forum.questions import panels
         from forum.questions.signals import topic_changed
         from kb import signals, topic_box
-        from kb.models import ProcedurePage
+        from kb.models import ProcedurePage, WalledImage
         from kb.policies import WalledPagePolicy
 
         register_permission_policy(Page, WalledPagePolicy(Page))
         page_published.connect(signals.on_published, sender=ProcedurePage, dispatch_uid="kb.published")
         topic_changed.connect(signals.on_topic_changed, dispatch_uid="kb.topic_changed")
+        pre_save.connect(signals.on_image_saved, sender=WalledImage, dispatch_uid="kb.image_saved")
         post_migrate.connect(signals.on_migrated, sender=self, dispatch_uid="kb.migrated")
         panels.register(topic_box.procedures_of)

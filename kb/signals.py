@@ -1,8 +1,16 @@
 """Rows that Wagtail and the forum write by themselves, and what follows for procedures."""
 
-from django.contrib.auth.management import create_permissions
+import hashlib
 
+from django.contrib.auth.management import create_permissions
+from django.core.files.base import ContentFile
+from django.dispatch import Signal
+
+from comcep.privacy import files
 from kb import actions
+
+# Sent inside the transaction, with ``instance``, when a published procedure changes without being published.
+procedure_changed = Signal()
 
 
 def on_published(sender, instance, **kwargs):
@@ -12,6 +20,24 @@ def on_published(sender, instance, **kwargs):
 
 def on_topic_changed(sender, topic_id, **kwargs):
     actions.check_sources(topic_id)
+
+
+def on_image_saved(sender, instance, **kwargs):
+    """A picture that comes in loses its place, date, device and comments."""
+    file = instance.file
+    if not file or file._committed:
+        return
+    kind = file.name.rpartition(".")[2].lower()
+    if kind not in files.PICTURES:
+        return
+    try:
+        content = files.without_metadata(file.read(), kind)
+    except files.Unreadable:
+        file.seek(0)
+        return
+    instance.file = ContentFile(content, name=file.name)
+    instance.file_size = len(content)
+    instance.file_hash = hashlib.sha1(content, usedforsecurity=False).hexdigest()  # Wagtail's own digest
 
 
 def on_migrated(sender, **kwargs):

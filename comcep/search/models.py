@@ -8,6 +8,7 @@ from django.db.models import Count, F, Max
 from django.utils import timezone
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 
+from comcep.privacy.guard import find
 from comcep.search import analysis
 from comcep.search.glossary import Entry, Glossary
 
@@ -165,6 +166,8 @@ class QueryLogQuerySet(models.QuerySet):
         """
         words = [token.folded for token in analysis.tokens(text) if not token.is_stop]
         if not 1 <= len(words) <= 6 or "@" in text or any(sum(c.isdigit() for c in w) > 4 for w in words):
+            return
+        if find(text):  # the personal-data guard
             return
         row, created = self.get_or_create(
             words=" ".join(words)[:120], month=timezone.localdate().replace(day=1), defaults={"found": found}
