@@ -98,7 +98,7 @@ def test_a_redaction_leaves_the_original_nowhere(
             forum=peers_section, poster=author, subject=f"Cas de Mme {NAME} au {PHONE}", text=TEXT
         )
         quote = PostFactory(topic=topic, content=f"> Mme {NAME.upper()}, tél. {PHONE}\n\nEt {NAME} ?")
-        elsewhere = PostFactory(topic=TopicFactory(), content=f"<p>Encore ce <b>{PHONE}</b>.</p>")
+        elsewhere = PostFactory(topic=TopicFactory(), content=f"<p>Encore ce <em>{PHONE}</em>.</p>")
         Attachment.objects.create(post=quote, name=f"CV_{NAME}.txt", file=ContentFile(b"rien", name="x"))
         Draft.objects.create(member=author, title=f"{NAME} encore", text=f"au {PHONE}")
         Draft.objects.create(member=moderator, topic=topic, text=f"> {NAME} ({MAIL})")
@@ -127,7 +127,7 @@ def test_a_redaction_leaves_the_original_nowhere(
     head.refresh_from_db()
     elsewhere.refresh_from_db()
     assert "[nom], joignable au [tél.] ou à [courriel], hésite." in head.content.rendered
-    assert elsewhere.content.raw == "<p>Encore ce <b>[tél.]</b>.</p>"
+    assert elsewhere.content.raw == "<p>Encore ce <em>[tél.]</em>.</p>"
     assert (head.created, head.poster_id) == written
     decision = Decision.objects.get(verb="redact")
     assert (decision.by, decision.post_id, decision.reason) == (moderator, head.pk, HEALTH)
