@@ -10,7 +10,7 @@ from comcep.privacy.guard.people import find_people
 from comcep.privacy.guard.situation import find_employer, find_health
 
 CHUNK = 20_000
-_OVERLONG = re.compile(r"\S{200,}|(.{1,8}?)\1{39,}", re.DOTALL)
+_OVERLONG = re.compile(r"\S{200,}|(.{1,32}?)\1{39,}", re.DOTALL)
 # When two findings overlap, the one whose label comes first stays.
 PRIORITY = [
     "IBAN",

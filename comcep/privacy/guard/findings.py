@@ -71,7 +71,9 @@ RULES = {
     "tel": ("TEL", Level.STRONG, "Numéro de téléphone."),
     "tel-lettres": ("TEL", Level.STRONG, "Numéro de téléphone en toutes lettres."),
     "courriel": ("EMAIL", Level.STRONG, "Adresse électronique."),
+    "courriel-service": ("EMAIL", Level.INFO, "Adresse électronique d’un service."),
     "adresse": ("ADRESSE", Level.STRONG, "Adresse postale."),
+    "adresse-service": ("ADRESSE", Level.INFO, "Adresse d’un service."),
     "domicile": ("ADRESSE", Level.STRONG, "Adresse d’une personne."),
     "naissance": ("DATE_NAISSANCE", Level.STRONG, "Date de naissance."),
     "identifiant-de": ("ID_DE", Level.STRONG, "Identifiant de demandeur d’emploi."),
@@ -85,6 +87,8 @@ RULES = {
     "prenom": ("PERSONNE", Level.ORDINARY, "Prénom."),
     "prenom-minuscule": ("PERSONNE", Level.ORDINARY, "Prénom en minuscules."),
     "nom-propre": ("PERSONNE", Level.INFO, "Nom propre rattaché à une personne."),
+    "nom-propre-sur": ("PERSONNE", Level.ORDINARY, "Nom propre suivi de ce que fait une personne."),
+    "initiale-nom": ("PERSONNE", Level.ORDINARY, "Initiale et nom."),
     "repetition": ("PERSONNE", Level.ORDINARY, "Nom déjà donné dans le même texte."),
 }
 

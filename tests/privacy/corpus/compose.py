@@ -86,7 +86,7 @@ OPEN_CLEAN = [
     "Bonjour, quelqu’un a-t-il un exemple de dossier pour <aim> ? Merci.",
     "La session de <town> coûte <amount> € pour <hours> heures, dont <hours> en entreprise.",
     "L’article L. 6323-<number> du code du travail a été modifié en 2016.",
-    "Nous tenons une permanence à <town>, <number> <way>, le jeudi.",
+    "Nous tenons une permanence à <town>, {{ADRESSE|<number> <way>}}, le jeudi.",
     "Retour d’expérience : sur <number> dossiers, <number> ont été acceptés en commission.",
     "L’Opca prend en charge <amount> € par stagiaire pour le métier de <job>.",
     "Les personnes qui ont eu <ill> ont-elles droit à un accompagnement particulier ?",
@@ -154,7 +154,9 @@ class Drawn:
 
     def date(self):
         d, m, y = self.chance.randint(1, 28), self.chance.randint(1, 12), self.chance.randint(1955, 1999)
-        return self.chance.choice([f"{d:02d}/{m:02d}/{y}", f"{d}.{m}.{y}", f"{d} mai {y}", f"{d:02d}-{m:02d}-{y}"])
+        return self.chance.choice(
+            [f"{d:02d}/{m:02d}/{y}", f"{d}.{m}.{y}", f"{d} mai {y}", f"{d:02d}-{m:02d}-{y}"]
+        )
 
     def tel(self):
         start = self.chance.choice(["06", "07", "02", "05"])
@@ -162,7 +164,9 @@ class Drawn:
         return self.chance.choice([" ", ".", "", "-", " "]).join(pairs)
 
     def teloco(self):
-        return f"O{self.chance.choice('67')}.{self.digits(2)}.{self.digits(2)}.{self.digits(2)}.{self.digits(2)}"
+        return (
+            f"O{self.chance.choice('67')}.{self.digits(2)}.{self.digits(2)}.{self.digits(2)}.{self.digits(2)}"
+        )
 
     def telintl(self):
         return f"+33 6 {self.digits(2)} {self.digits(2)} {self.digits(2)} {self.digits(2)}"
@@ -171,7 +175,10 @@ class Drawn:
         return "zéro six vingt-deux quarante quinze trente-trois"
 
     def mail(self):
-        first, last = strip_accents(self["first"]).lower(), strip_accents(self.last()).lower().replace(" ", "")
+        first, last = (
+            strip_accents(self["first"]).lower(),
+            strip_accents(self.last()).lower().replace(" ", ""),
+        )
         return f"{first}.{re.sub('[^a-z]', '', last)}{self.chance.choice(['', '59', '_pro'])}@{self.chance.choice(['gmail.com', 'orange.fr', 'laposte.net'])}"
 
     def mailspelled(self):
@@ -183,7 +190,9 @@ class Drawn:
     def nir(self):
         bare = self.nir13()
         key = 97 - int(bare.replace(" ", "")) % 97
-        return self.chance.choice([f"{bare} {key:02d}", f"{bare.replace(' ', '')} {key:02d}", f"{bare.replace(' ', '.')}.{key:02d}"])
+        return self.chance.choice(
+            [f"{bare} {key:02d}", f"{bare.replace(' ', '')} {key:02d}", f"{bare.replace(' ', '.')}.{key:02d}"]
+        )
 
     def nircompact(self):
         bare = self.nir13().replace(" ", "")
@@ -222,7 +231,14 @@ def lower(text, chance):
 
 
 def phone(text, chance):
-    swaps = [("Bonjour", "bjr"), ("vous", "vs"), ("pour", "pr"), ("est-ce que", "esk"), ("quelqu’un", "qqun"), ("’", "'")]
+    swaps = [
+        ("Bonjour", "bjr"),
+        ("vous", "vs"),
+        ("pour", "pr"),
+        ("est-ce que", "esk"),
+        ("quelqu’un", "qqun"),
+        ("’", "'"),
+    ]
     for before, after in swaps:
         text = text.replace(before, after)
     return _outside_marks(strip_accents(text), str.lower)
@@ -233,7 +249,9 @@ def scan(text, chance):
 
 
 def long(text, chance):
-    before = "Bonjour à tous,⏎⏎Je me permets de vous soumettre un cas, n’ayant pas trouvé de réponse ailleurs. "
+    before = (
+        "Bonjour à tous,⏎⏎Je me permets de vous soumettre un cas, n’ayant pas trouvé de réponse ailleurs. "
+    )
     after = "⏎⏎J’ai déjà consulté le site de la Région et appelé l’Opca, sans succès. Merci d’avance pour vos idées."
     return before + text + after
 

@@ -30,7 +30,9 @@ def score(labelled, show=None):
     sought, found, right, given, clean, warned = Counter(), Counter(), 0, 0, 0, 0
     for text in labelled:
         spans, optional = text["spans"], text.get("optional", [])
-        said = [{"start": f.start, "end": f.end, "label": f.label, "rule": f.rule} for f in find(text["text"])]
+        said = [
+            {"start": f.start, "end": f.end, "label": f.label, "rule": f.rule} for f in find(text["text"])
+        ]
         said = [s for s in said if not any(_touch(s, o) for o in optional)]
         missed = []
         for span in spans:
