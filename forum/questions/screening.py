@@ -23,7 +23,7 @@ from forum.questions.models import Screened
 REASONS = Screened.Reason.choices
 Choice = Screened.Choice
 CHOICE, REASON = "garde-", "raison-"
-AS_IT_IS = "tel-quel"
+AS_IT_IS, REPLACE_ALL = "tel-quel", "tout-remplacer"
 
 
 @dataclass
@@ -38,6 +38,8 @@ class Passage:
     number: int = 0
     count: int = 1
     asked: bool = True
+    said: str = "0"  # what the form shows as chosen
+    reason_said: str = ""
     choice: str = ""
     reason: str = ""
     replacement: str = ""
@@ -207,7 +209,9 @@ class Screening:
     def _decide(self):
         as_it_is = AS_IT_IS in self._data and self.only_ordinary
         for passage in self.asked:
-            said = self._data.get(CHOICE + passage.token, "")
+            said = "0" if REPLACE_ALL in self._data else self._data.get(CHOICE + passage.token, "")
+            passage.said = said or "0"
+            passage.reason_said = self._data.get(REASON + passage.token, "")
             if as_it_is:
                 passage.choice = Choice.PUBLISHED
             elif said in passage.replacements:

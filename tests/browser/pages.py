@@ -31,6 +31,8 @@ PAGES = [
     ("animatrice", "/"),
     ("animatrice", "/moderation/"),
     ("animatrice", "/moderation/journal/"),
+    ("animatrice", "/moderation/garde/"),
+    ("animatrice", "/moderation/message/{post_id}/masquer/"),
     ("animatrice", "{topic}"),
     ("animatrice", "/moderation/sujet/{topic_id}/deplacer/"),
     ("animatrice", "/moderation/sujet/{topic_id}/fiche/"),

@@ -112,6 +112,26 @@ def test_a_strong_warning_asks_for_a_reason(client, writer, topic):
     assert PHONE not in str(list(Screened.objects.values()))
 
 
+def test_everything_is_replaced_at_once(client, writer, topic):
+    preview = reply(client, topic, f"{ORDINARY} {STRONG}")
+
+    client.post(url("reply", topic.pk), fields(preview) | {"tout-remplacer": "1"})
+
+    assert topic.posts.latest("pk").content.raw.count("[") == 2
+
+
+def test_what_was_decided_is_still_there_when_a_reason_lacks(client, writer, topic):
+    preview = reply(client, topic, f"{ORDINARY} {STRONG}")
+    name, phone = tokens(preview)
+
+    again = client.post(
+        url("reply", topic.pk), fields(preview) | {f"garde-{name}": "non", f"garde-{phone}": "publier"}
+    )
+
+    assert re.search(rf'id="c-{name}-n" value="non" checked', again.text)
+    assert re.search(rf'id="c-{phone}-p" value="publier" checked', again.text)
+
+
 def test_ordinary_ones_are_confirmed_together(client, writer, topic):
     preview = reply(client, topic, f"{ORDINARY} Ma collègue Solène Kerbrat aussi.")
 

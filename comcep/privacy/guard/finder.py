@@ -3,7 +3,7 @@
 import re
 from itertools import pairwise
 
-from comcep.privacy.guard.findings import Level
+from comcep.privacy.guard.findings import Level, by_rule
 from comcep.privacy.guard.identifiers import FINDERS, find_iban, find_nir
 from comcep.privacy.guard.normal import fold, straighten
 from comcep.privacy.guard.people import find_people
@@ -87,4 +87,16 @@ def _without_overlaps(found):
     for finding in sorted(found, key=_rank):
         if all(finding.end <= other.start or finding.start >= other.end for other in kept):
             kept.append(finding)
-    return sorted(kept)
+    return _joined(sorted(kept))
+
+
+def _joined(found):
+    """« en arrêt » and « maladie », side by side, are one thing to say and one to decide."""
+    joined = []
+    for finding in found:
+        last = joined[-1] if joined else None
+        if last and finding.label == last.label == "SANTE" and finding.start - last.end <= 1:
+            joined[-1] = by_rule(last.rule, last.start, finding.end)
+        else:
+            joined.append(finding)
+    return joined

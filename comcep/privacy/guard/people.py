@@ -81,6 +81,8 @@ NAMED_PLACE = re.compile(
 )
 TITLES = {
     "le",
+    "non",
+    "oui",
     "la",
     "les",
     "l",
@@ -572,6 +574,7 @@ def _unknown_capital(text, folded, words):
         )
         if not particle and (
             not unknown(word.text)
+            or word.folded in TITLES
             or word.folded in lexicon.not_people()
             or (word.shout and len(word.text) < 5)
         ):

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import patch_cache_control
 from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from comcep.privacy.guard import Shown
@@ -98,6 +99,7 @@ def _draft_page(request):
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
+@sensitive_post_parameters()
 @for_members(_ask_page)
 def ask(request):
     member = request.user
@@ -179,6 +181,7 @@ def _forum(pk, sections):
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
+@sensitive_post_parameters()
 @for_members(_reply_page)
 def reply(request, pk):
     member = request.user
@@ -260,6 +263,7 @@ def reply_form(request, topic, may_attach):
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
+@sensitive_post_parameters()
 @for_members(_edit_page)
 def edit(request, pk):
     member = request.user
@@ -401,6 +405,7 @@ def accept(request, pk):
 
 
 @require_POST
+@sensitive_post_parameters()
 @for_members(_draft_page)
 def save_draft(request):
     """Keep what is being typed: a button without script, and the script every few seconds."""
