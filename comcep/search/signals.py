@@ -7,7 +7,7 @@ from django.db.models.signals import post_migrate, pre_delete
 from wagtail.signals import page_published, page_unpublished
 
 from comcep.members.audiences import Audience
-from comcep.search.models import QueryLog, SearchPending
+from comcep.search.models import QueryLog, Reformulation, SearchPending
 from forum.questions.signals import topic_changed, words_erased
 from kb.models import ProcedurePage
 from kb.signals import procedure_changed
@@ -48,6 +48,9 @@ def on_words_erased(sender, eraser, **kwargs):
     """What was looked for in vain is forgotten with what was redacted."""
     gone = [pk for pk, words in QueryLog.objects.values_list("pk", "words") if eraser.touches(words)]
     QueryLog.objects.filter(pk__in=gone).delete()
+    pairs = Reformulation.objects.values_list("pk", "before", "after")
+    gone = [pk for pk, before, after in pairs if eraser.touches(before) or eraser.touches(after)]
+    Reformulation.objects.filter(pk__in=gone).delete()
 
 
 def on_migrated(sender, **kwargs):

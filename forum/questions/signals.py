@@ -8,3 +8,6 @@ topic_changed = Signal()
 
 # Sent inside the transaction of a redaction, with ``eraser``: whoever keeps words of the forum erases these.
 words_erased = Signal()
+
+# Sent inside the transaction, with ``post`` and ``by``, when somebody edits what another member wrote.
+edited_by_another = Signal()
