@@ -168,11 +168,11 @@ LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "/"
 ACCOUNT_ADAPTER = "comcep.members.adapters.AccountAdapter"
 ACCOUNT_FORMS = {
-    "login": "comcep.members.forms.LoginForm",
-    "reset_password": "comcep.members.forms.ResetPasswordForm",
-    "reset_password_from_key": "comcep.members.forms.ResetPasswordKeyForm",
-    "change_password": "comcep.members.forms.ChangePasswordForm",
-    "reauthenticate": "comcep.members.forms.ReauthenticateForm",
+    "login": "comcep.members.forms.signing.LoginForm",
+    "reset_password": "comcep.members.forms.signing.ResetPasswordForm",
+    "reset_password_from_key": "comcep.members.forms.signing.ResetPasswordKeyForm",
+    "change_password": "comcep.members.forms.signing.ChangePasswordForm",
+    "reauthenticate": "comcep.members.forms.signing.ReauthenticateForm",
 }
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]

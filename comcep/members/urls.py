@@ -1,8 +1,8 @@
 from django.urls import path
 
-from comcep.members import views
+from comcep.members.views import directory
 
 app_name = "members"
 urlpatterns = [
-    path("membres/", views.directory, name="directory"),
+    path("membres/", directory.directory, name="directory"),
 ]

@@ -10,8 +10,9 @@ from wagtail.admin.widgets import AdminDateInput
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 from wagtail.users.views import users
 
-from comcep.members.actions import settle_dates
 from comcep.members.models import Member, Network, Organisation, Region, Role
+from comcep.members.models.changes import LEGAL
+from comcep.members.states import change_state, enter
 
 
 class RoleForm(forms.ModelForm):
@@ -69,6 +70,10 @@ class MemberForm(forms.ModelForm):
         self.fields["first_name"].required = self.fields["last_name"].required = True
         self.roles = Roles(data, instance=self.instance, prefix="roles")
         self.editing_self = editing_self
+        self.state_before = self.instance.state
+        if self.instance.pk:
+            within = {self.instance.state, *LEGAL[self.instance.state]}
+            self.fields["state"].choices = [c for c in Member.State.choices if c[0] in within]
 
     def clean_email(self):
         email = self.cleaned_data["email"].lower()
@@ -94,14 +99,27 @@ class MemberForm(forms.ModelForm):
 
     def save(self, commit=True):
         member = self.instance
+        if not commit:
+            return super().save(commit=False)
         if member.pk is None:
             member.set_unusable_password()
-        settle_dates(member, by=self.by)
-        super().save(commit=commit)
-        if commit:
-            self.roles.instance = member
-            self.roles.save()
+            enter(member, by=self.by, reason="Depuis l’administration du site.")
+        else:
+            self._save_in_order(member)
+        self.roles.instance = member
+        self.roles.save()
         return member
+
+    def _save_in_order(self, member):
+        """Leave a state before the rest is saved, enter ``validated`` after: it asks for a network."""
+        wanted, member.state = member.state, self.state_before
+        reason = "Depuis l’administration du site."
+        if self.state_before == Member.State.VALIDATED:
+            change_state(member, wanted, by=self.by, reason=reason)
+            super().save()
+        else:
+            super().save()
+            change_state(member, wanted, by=self.by, reason=reason)
 
 
 class MemberFilterSet(WagtailFilterSet):

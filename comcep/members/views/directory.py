@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from comcep.members.audiences import Audience, audiences_of
-from comcep.members.forms import DirectoryForm
+from comcep.members.forms.directory import DirectoryForm
 from comcep.members.models import Member
 
 PER_PAGE = 24

@@ -1,0 +1,18 @@
+"""Who may come in: networks, organisations, regions, members, the roles they hold and how they came to it."""
+
+from comcep.members.models.changes import StateChange
+from comcep.members.models.members import Member, MemberManager, MemberQuerySet
+from comcep.members.models.places import Network, Organisation, Region
+from comcep.members.models.roles import Role, RoleQuerySet
+
+__all__ = [
+    "Member",
+    "MemberManager",
+    "MemberQuerySet",
+    "Network",
+    "Organisation",
+    "Region",
+    "Role",
+    "RoleQuerySet",
+    "StateChange",
+]
