@@ -184,7 +184,11 @@ ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_PREVENT_ENUMERATION = True
 CSRF_FAILURE_VIEW = "comcep.home.views.csrf_failure"
-ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/300s/key", "reset_password": "20/m/ip,5/m/key"}
+ACCOUNT_RATE_LIMITS = {
+    "login_failed": "10/m/ip,5/300s/key",
+    "reset_password": "20/m/ip,5/m/key",
+    "join": "60/h/ip",
+}
 
 LANGUAGE_CODE = "fr"
 TIME_ZONE = "Europe/Paris"
@@ -225,6 +229,9 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")
 CELERY_BEAT_SCHEDULE = {
     "search-sweep": {"task": "comcep.search.tasks.sweep", "schedule": 60},
+    "members-letters": {"task": "comcep.members.tasks.send_letters", "schedule": 60},
+    "members-requests": {"task": "comcep.members.tasks.follow_requests", "schedule": 3600},
+    "members-presence": {"task": "comcep.members.tasks.follow_presence", "schedule": 24 * 3600},
     "notifications-sweep": {"task": "comcep.notifications.tasks.sweep", "schedule": 60},
     "forum-recount": {"task": "forum.questions.tasks.recount", "schedule": 24 * 3600},
 }
