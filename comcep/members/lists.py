@@ -96,12 +96,8 @@ class _Reader:
         self.regions |= {r.slug: r for r in self.regions.values()}
         self.seen = {}
         emails = {line.get("email", "").lower() for line in lines}
-        self.invited = _among(
-            Invitation.objects.waiting()
-            .filter(ends_on__gte=timezone.localdate())
-            .values_list("email", flat=True),
-            emails,
-        )
+        held = Invitation.objects.waiting().filter(ends_on__gte=timezone.localdate())
+        self.invited = _among(held.values_list("email", flat=True), emails)
         members = Member.objects.validated().values_list("email", "network_id", "organisation_id")
         self.members = {
             email
