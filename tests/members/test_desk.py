@@ -362,9 +362,7 @@ def test_each_page_of_the_desk_takes_ten_statements_at_most(client, apec, refere
     until = {"ends_on": timezone.localdate(), "approved_at": timezone.now()}
     for n in range(size):
         request = asked(apec, organisation=OrganisationFactory(network=apec))
-        Invitation.objects.create(
-            email=f"i{n}@s.test", network=apec, ends_on=today, approved_at=timezone.now()
-        )
+        Invitation.objects.create(email=f"i{n}@s.test", network=apec, **until)
         member = MemberFactory(peer=True, network=apec, organisation=request.organisation)
         Presence.objects.create(member=member, confirmed_on=date(2017, 1, 16))
     client.force_login(referent)
