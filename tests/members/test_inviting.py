@@ -353,9 +353,6 @@ def past(network, number, outcome="accepted", **fields):
         Request.objects.create(
             member=member,
             network=network,
-            asked_at=asked,
-            confirmed_at=asked,
-            sent_at=asked,
             **closed,
             **fields,
         )
