@@ -169,11 +169,11 @@ LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "/"
 ACCOUNT_ADAPTER = "comcep.members.adapters.AccountAdapter"
 ACCOUNT_FORMS = {
-    "login": "comcep.members.forms.LoginForm",
-    "reset_password": "comcep.members.forms.ResetPasswordForm",
-    "reset_password_from_key": "comcep.members.forms.ResetPasswordKeyForm",
-    "change_password": "comcep.members.forms.ChangePasswordForm",
-    "reauthenticate": "comcep.members.forms.ReauthenticateForm",
+    "login": "comcep.members.forms.signing.LoginForm",
+    "reset_password": "comcep.members.forms.signing.ResetPasswordForm",
+    "reset_password_from_key": "comcep.members.forms.signing.ResetPasswordKeyForm",
+    "change_password": "comcep.members.forms.signing.ChangePasswordForm",
+    "reauthenticate": "comcep.members.forms.signing.ReauthenticateForm",
 }
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
@@ -185,7 +185,11 @@ ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_PREVENT_ENUMERATION = True
 CSRF_FAILURE_VIEW = "comcep.home.views.csrf_failure"
-ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/300s/key", "reset_password": "20/m/ip,5/m/key"}
+ACCOUNT_RATE_LIMITS = {
+    "login_failed": "10/m/ip,5/300s/key",
+    "reset_password": "20/m/ip,5/m/key",
+    "join": "60/h/ip",
+}
 
 LANGUAGE_CODE = "fr"
 TIME_ZONE = "Europe/Paris"
@@ -226,6 +230,9 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")
 CELERY_BEAT_SCHEDULE = {
     "search-sweep": {"task": "comcep.search.tasks.sweep", "schedule": 60},
+    "members-letters": {"task": "comcep.members.tasks.send_letters", "schedule": 60},
+    "members-requests": {"task": "comcep.members.tasks.follow_requests", "schedule": 3600},
+    "members-presence": {"task": "comcep.members.tasks.follow_presence", "schedule": 24 * 3600},
     "notifications-sweep": {"task": "comcep.notifications.tasks.sweep", "schedule": 60},
     "kb-scrub": {"task": "kb.tasks.scrub_admin_index", "schedule": 24 * 3600},
     "forum-recount": {"task": "forum.questions.tasks.recount", "schedule": 24 * 3600},

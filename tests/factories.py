@@ -73,6 +73,9 @@ class MemberFactory(factory.django.DjangoModelFactory):
     first_name = "Camille"
     last_name = factory.Sequence(lambda n: f"Exemple{n}")
     password = factory.django.Password(PASSWORD)
+    ended_at = factory.LazyAttribute(
+        lambda m: timezone.now() if getattr(m, "state", "") in {"ended", "refused"} else None
+    )
 
     @factory.post_generation
     def roles(self, create, names, **kwargs):

@@ -2,7 +2,7 @@
 
 from django.http import Http404
 
-from comcep.members.actions import seat_in_admin
+from comcep.members.actions.admin import seat_in_admin
 from comcep.members.audiences import may_open_admin
 
 

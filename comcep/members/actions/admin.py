@@ -1,11 +1,10 @@
-"""What changes the standing of a member."""
+"""What the back office is told of a member."""
 
 from django.contrib.auth.models import Group
 from django.db import transaction
-from django.utils import timezone
 
 from comcep.members.audiences import Audience, is_moderator, roles_of
-from comcep.members.models import Member, Role
+from comcep.members.models import Role
 
 
 @transaction.atomic
@@ -23,17 +22,3 @@ def seat_in_admin(member):
     held = set(member.groups.values_list("name", flat=True))
     if held != wanted:
         member.groups.set([Group.objects.get_or_create(name=name)[0] for name in wanted])
-
-
-def settle_dates(member, *, by):
-    """Set the dates that the state of a membership calls for, before it is saved.
-
-    A date already there stays: validating again does not rewrite who let the member in.
-    """
-    now = timezone.now()
-    if member.state == Member.State.VALIDATED:
-        if member.validated_at is None:
-            member.validated_at, member.validated_by = now, by
-        member.ended_at = None
-    elif member.state in {Member.State.ENDED, Member.State.REFUSED} and member.ended_at is None:
-        member.ended_at = now

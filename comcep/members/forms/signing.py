@@ -1,11 +1,6 @@
-"""Signing in, in the words of the site, and looking a colleague up."""
-
-import re
+"""Signing in, in the words of the site."""
 
 from allauth.account import forms as account
-from django import forms
-
-from comcep.members.models import Network, Region
 
 PASSWORD_HELP = (
     "Douze caractères au moins, et pas seulement des chiffres. Une phrase de quatre mots convient."  # noqa: S105
@@ -63,27 +58,3 @@ def _word(field, label, help_text=""):
 def _word_new_password(form):
     _word(form.fields["password1"], "Nouveau mot de passe", PASSWORD_HELP)
     _word(form.fields["password2"], "Le même, encore une fois")
-
-
-class DirectoryForm(forms.Form):
-    q = forms.CharField(
-        label="Nom", max_length=80, required=False, widget=forms.TextInput({"type": "search"})
-    )
-    reseau = forms.ModelChoiceField(
-        Network.objects.all(),
-        label="Réseau",
-        required=False,
-        to_field_name="slug",
-        empty_label="Tous les réseaux",
-    )
-    region = forms.ModelChoiceField(
-        Region.objects.all(),
-        label="Région",
-        required=False,
-        to_field_name="slug",
-        empty_label="Toutes les régions",
-    )
-
-    def words(self):
-        """The words of a name, without what is no letter."""
-        return re.findall(r"\w+", self.cleaned_data.get("q") or "")

@@ -1,72 +1,10 @@
-"""Who may come in: networks, organisations, regions, members and the roles they hold."""
+"""An account and the membership it carries."""
 
 from django.contrib.auth.models import AbstractUser, BaseUserManager
 from django.db import models
 from django.db.models import Q
-from django.utils import timezone
 
-
-class Region(models.Model):
-    """A French region of 2016, overseas included, and the zone that reports group it into."""
-
-    class Zone(models.TextChoices):
-        NORTH_EAST = "nord-est", "Nord-Est"
-        NORTH_WEST = "nord-ouest", "Nord-Ouest"
-        PARIS = "ile-de-france", "Île-de-France"
-        SOUTH_EAST = "sud-est", "Sud-Est"
-        SOUTH_WEST_OVERSEAS = "sud-ouest-outre-mer", "Sud-Ouest et outre-mer"
-
-    slug = models.SlugField(unique=True)
-    name = models.CharField("nom", max_length=80)
-    overseas = models.BooleanField("outre-mer", default=False)
-    zone = models.CharField(max_length=30, choices=Zone.choices)
-
-    class Meta:
-        ordering = ["name"]
-        verbose_name = "région"
-
-    def __str__(self):
-        return self.name
-
-
-class Network(models.Model):
-    """One of the operator networks; a member of the committee may belong to none."""
-
-    slug = models.SlugField(unique=True)
-    name = models.CharField("nom", max_length=80)
-    full_name = models.CharField("nom complet", max_length=200, blank=True)
-    position = models.PositiveSmallIntegerField("ordre", default=0)
-
-    class Meta:
-        ordering = ["position", "name"]
-        verbose_name = "réseau"
-        verbose_name_plural = "réseaux"
-
-    def __str__(self):
-        return self.name
-
-
-class Organisation(models.Model):
-    """An employer of members: an operator of a network, a Carif-Oref, a head office, a carrier."""
-
-    slug = models.SlugField(unique=True)
-    name = models.CharField("nom", max_length=120)
-    network = models.ForeignKey(
-        Network, models.PROTECT, null=True, blank=True, related_name="organisations", verbose_name="réseau"
-    )
-    reporting_group = models.CharField(
-        "regroupement publié",
-        max_length=60,
-        blank=True,
-        help_text="Sous quel nom les rapports comptent cette structure, quand le réseau est détaillé.",
-    )
-
-    class Meta:
-        ordering = ["name"]
-        verbose_name = "structure"
-
-    def __str__(self):
-        return self.name
+from comcep.members.models.places import Network, Organisation, Region
 
 
 class MemberQuerySet(models.QuerySet):
@@ -149,6 +87,12 @@ class Member(AbstractUser):
     class Meta:
         verbose_name = "membre"
         ordering = ["last_name", "first_name"]
+        indexes = [
+            models.Index(
+                fields=["state", "kind", "listed", "is_active", "last_name", "first_name"],
+                name="member_in_directory",
+            )
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=~Q(state="validated", kind="peer") | Q(network__isnull=False),
@@ -157,6 +101,23 @@ class Member(AbstractUser):
             models.CheckConstraint(
                 condition=~Q(state="validated") | Q(validated_at__isnull=False),
                 name="members_validated_has_date",
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    state__in=[
+                        "requested",
+                        "confirmed",
+                        "to_complete",
+                        "validated",
+                        "suspended",
+                        "ended",
+                        "refused",
+                    ]
+                ),
+                name="members_known_state",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="ended") | Q(ended_at__isnull=False), name="members_ended_has_date"
             ),
         ]
 
@@ -178,44 +139,3 @@ class Member(AbstractUser):
         if self.kind == self.Kind.PEER and self.network_id:
             return self.network.name
         return self.organisation.name if self.organisation_id else ""
-
-
-class RoleQuerySet(models.QuerySet):
-    def current(self, on=None):
-        """Keep the roles in force on that day (today by default), both ends included."""
-        day = on or timezone.localdate()
-        return self.filter(starts_on__lte=day).filter(Q(ends_on__isnull=True) | Q(ends_on__gte=day))
-
-
-class Role(models.Model):
-    """A role held by a member, with its scope and its dates."""
-
-    class Name(models.TextChoices):
-        REFERENT = "referent", "Référent de réseau"
-        MODERATOR = "moderator", "Animation"
-        COMMITTEE = "committee", "Comité opérationnel"
-        STEERING = "steering", "Comité de pilotage"
-        ADMIN = "admin", "Administration"
-
-    member = models.ForeignKey(Member, models.CASCADE, related_name="roles", verbose_name="membre")
-    name = models.CharField("rôle", max_length=10, choices=Name.choices)
-    network = models.ForeignKey(Network, models.CASCADE, null=True, blank=True, verbose_name="réseau")
-    organisation = models.ForeignKey(
-        Organisation, models.CASCADE, null=True, blank=True, verbose_name="structure"
-    )
-    starts_on = models.DateField("à partir du", default=timezone.localdate)
-    ends_on = models.DateField("jusqu’au", null=True, blank=True)
-
-    objects = RoleQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = "rôle"
-        constraints = [
-            models.CheckConstraint(
-                condition=~Q(name="referent") | Q(network__isnull=False) | Q(organisation__isnull=False),
-                name="members_referent_has_scope",
-            ),
-        ]
-
-    def __str__(self):
-        return f"{self.member} · {self.get_name_display()}"
