@@ -34,6 +34,7 @@ if not SECRET_KEY:
         "DJANGO_SECRET_KEY manque\u202f: un vrai site (COMCEP_DEMO=false) demande une clé secrète à lui. "
         "(A real site needs a secret key; .env.example tells how to draw one.)"
     )
+SECRET_KEY_FALLBACKS = env.list("DJANGO_SECRET_KEY_FALLBACKS", default=[])
 ALLOWED_HOSTS = env.list("DJANGO_ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 SITE_URL = env("COMCEP_SITE_URL", default="http://localhost:8000")
 CSRF_TRUSTED_ORIGINS = env.list("DJANGO_CSRF_TRUSTED_ORIGINS", default=[])
@@ -81,6 +82,7 @@ INSTALLED_APPS = [
     "taggit",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
     "mptt",
     "django_htmx",
     "django_prose_editor",
@@ -106,6 +108,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "comcep.members.middleware.SecondFactorMiddleware",
     "comcep.members.middleware.WallMiddleware",
     "comcep.reads.ReadsOutsideTransactionsMiddleware",
 ]
@@ -173,18 +176,41 @@ ACCOUNT_FORMS = {
     "reset_password_from_key": "comcep.members.forms.signing.ResetPasswordKeyForm",
     "change_password": "comcep.members.forms.signing.ChangePasswordForm",
     "reauthenticate": "comcep.members.forms.signing.ReauthenticateForm",
+    "set_password": "comcep.members.forms.factors.SetPasswordForm",
 }
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_PREVENT_ENUMERATION = True
 CSRF_FAILURE_VIEW = "comcep.home.views.csrf_failure"
-ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/300s/key", "reset_password": "20/m/ip,5/m/key"}
+ACCOUNT_RATE_LIMITS = {
+    "login_failed": "10/m/ip,5/300s/key",
+    "reset_password": "20/m/ip,5/m/key",
+    "request_login_code": "20/m/ip,3/m/key",  # links by mail (comcep.members.views.signing)
+}
+# How many proxies of ours stand in front: the limits count visitors, not the proxy.
+ALLAUTH_TRUSTED_PROXY_COUNT = env.int("COMCEP_PROXIES", default=0)
+
+# Second factors: an application that gives codes, or passkeys, with codes for the day both are lost.
+MFA_ADAPTER = "comcep.members.second_factor.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # an address is confirmed when one asks to join, not by allauth
+MFA_TOTP_ISSUER = "ComCEP"
+MFA_TOTP_TOLERANCE = 1
+MFA_FORMS = {
+    "authenticate": "comcep.members.forms.factors.AuthenticateForm",
+    "reauthenticate": "comcep.members.forms.factors.ReauthenticateForm",
+    "activate_totp": "comcep.members.forms.factors.ActivateTOTPForm",
+    "add_webauthn": "comcep.members.forms.factors.AddWebAuthnForm",
+    "edit_webauthn": "comcep.members.forms.factors.EditWebAuthnForm",
+}
 
 LANGUAGE_CODE = "fr"
 TIME_ZONE = "Europe/Paris"

@@ -11,9 +11,10 @@ class KbConfig(AppConfig):
         from wagtail.permissions import register_permission_policy
         from wagtail.signals import page_published
 
+        from comcep.members import parts
         from forum.questions import panels
         from forum.questions.signals import topic_changed
-        from kb import signals, topic_box
+        from kb import own_data, signals, topic_box
         from kb.models import ProcedurePage
         from kb.policies import WalledPagePolicy
 
@@ -22,3 +23,4 @@ class KbConfig(AppConfig):
         topic_changed.connect(signals.on_topic_changed, dispatch_uid="kb.topic_changed")
         post_migrate.connect(signals.on_migrated, sender=self, dispatch_uid="kb.migrated")
         panels.register(topic_box.procedures_of)
+        parts.add_to_own_data("avis sur les fiches", own_data.opinions)

@@ -8,6 +8,12 @@ class MembersConfig(AppConfig):
     verbose_name = "Membres"
 
     def ready(self):
+        from allauth.mfa.signals import authenticator_added
+        from django.contrib.auth.signals import user_logged_in
+
         from comcep.members import triggers
+        from comcep.members.actions import devices
 
         post_migrate.connect(triggers.after_migrate, sender=self)
+        user_logged_in.connect(devices.on_signed_in, dispatch_uid="members.signed_in")
+        authenticator_added.connect(devices.on_second_factor_added, dispatch_uid="members.factor_added")

@@ -4,6 +4,7 @@ from comcep.members.models.changes import StateChange
 from comcep.members.models.members import Member, MemberManager, MemberQuerySet
 from comcep.members.models.places import Network, Organisation, Region
 from comcep.members.models.roles import Role, RoleQuerySet
+from comcep.members.models.signing import SignIn, SignInLink
 
 __all__ = [
     "Member",
@@ -14,5 +15,7 @@ __all__ = [
     "Region",
     "Role",
     "RoleQuerySet",
+    "SignIn",
+    "SignInLink",
     "StateChange",
 ]
