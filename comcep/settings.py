@@ -252,6 +252,8 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")
 CELERY_BEAT_SCHEDULE = {
     "search-sweep": {"task": "comcep.search.tasks.sweep", "schedule": 60},
     "notifications-sweep": {"task": "comcep.notifications.tasks.sweep", "schedule": 60},
+    "members-departures": {"task": "comcep.members.leaving.sweep", "schedule": 300},
+    "members-inactivity": {"task": "comcep.members.inactivity.follow", "schedule": 24 * 3600},
     "forum-recount": {"task": "forum.questions.tasks.recount", "schedule": 24 * 3600},
 }
 TASKS = {"default": {"BACKEND": "comcep.tasks.CeleryTaskBackend", "QUEUES": []}}

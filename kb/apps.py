@@ -12,6 +12,7 @@ class KbConfig(AppConfig):
         from wagtail.signals import page_published
 
         from comcep.members import parts
+        from comcep.members.leaving import membership_ended
         from forum.questions import panels
         from forum.questions.signals import topic_changed
         from kb import own_data, signals, topic_box
@@ -24,3 +25,4 @@ class KbConfig(AppConfig):
         post_migrate.connect(signals.on_migrated, sender=self, dispatch_uid="kb.migrated")
         panels.register(topic_box.procedures_of)
         parts.add_to_own_data("avis sur les fiches", own_data.opinions)
+        membership_ended.connect(signals.on_membership_ended, dispatch_uid="kb.left")

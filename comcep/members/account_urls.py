@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from comcep.members.views import account, security, signing
+from comcep.members.views import account, leaving, security, signing
 
 app_name = "account"
 urlpatterns = [
@@ -15,4 +15,6 @@ urlpatterns = [
     path("compte/donnees/", account.data, name="data"),
     path("compte/appareils/deconnecter/", security.sign_out_others, name="sign_out_others"),
     path("compte/appareils/<int:pk>/deconnecter/", security.sign_out_device, name="sign_out_device"),
+    path("compte/partir/", leaving.leave, name="leave"),
+    path("compte/partir/messages/", leaving.choose, name="choose_messages"),
 ]

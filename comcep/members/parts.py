@@ -3,7 +3,7 @@
 They register in ``AppConfig.ready``; nothing here imports them.
 """
 
-_profile, _own_data = [], {}
+_profile, _own_data, _messages = [], {}, []
 
 
 def add_to_profile(part):
@@ -26,3 +26,19 @@ def add_to_own_data(name, provider):
 
 def own_data_of(member):
     return {name: provider(member) for name, provider in _own_data.items()}
+
+
+def add_messages(writings):
+    """``writings.of(member)`` lists messages of a member; ``writings.erase(member, ids)`` empties them."""
+    if writings not in _messages:
+        _messages.append(writings)
+
+
+def messages_of(member):
+    """Everything that ``member`` wrote for others to read, newest first, as ``{id, title, text, at}``."""
+    return [row for writings in _messages for row in writings.of(member)]
+
+
+def erase_messages(member, ids):
+    """Erase the text of those messages, if they are the member’s own. Give the ids that were."""
+    return [pk for writings in _messages for pk in writings.erase(member, ids)]
