@@ -192,6 +192,7 @@ CSRF_FAILURE_VIEW = "comcep.home.views.csrf_failure"
 ACCOUNT_RATE_LIMITS = {
     "login_failed": "10/m/ip,5/300s/key",
     "reset_password": "20/m/ip,5/m/key",
+    "join": "60/h/ip",
     "request_login_code": "20/m/ip,3/m/key",  # links by mail (comcep.members.views.signing)
 }
 # How many proxies of ours stand in front: the limits count visitors, not the proxy.
@@ -251,6 +252,9 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")
 CELERY_BEAT_SCHEDULE = {
     "search-sweep": {"task": "comcep.search.tasks.sweep", "schedule": 60},
+    "members-letters": {"task": "comcep.members.tasks.send_letters", "schedule": 60},
+    "members-requests": {"task": "comcep.members.tasks.follow_requests", "schedule": 3600},
+    "members-presence": {"task": "comcep.members.tasks.follow_presence", "schedule": 24 * 3600},
     "notifications-sweep": {"task": "comcep.notifications.tasks.sweep", "schedule": 60},
     "members-departures": {"task": "comcep.members.leaving.sweep", "schedule": 300},
     "members-inactivity": {"task": "comcep.members.inactivity.follow", "schedule": 24 * 3600},

@@ -22,14 +22,26 @@ from django.utils import timezone
 
 from comcep.members import account_mail, parts
 from comcep.members.actions import devices
-from comcep.members.models import Departure, InactivityNotice, Member, SignIn, SignInLink
+from comcep.members.models import (
+    Departure,
+    InactivityNotice,
+    Invitation,
+    Letter,
+    Member,
+    Presence,
+    Request,
+    SignIn,
+    SignInLink,
+)
 from comcep.members.states import change_state
 from comcep.notifications.models import Notice
-from comcep.privacy.erasure import Identity
+from comcep.privacy.erasure import Identity, forget
 
 logger = logging.getLogger(__name__)
 
 FIRST_NAME, LAST_NAME = "Membre", "parti"
+REQUEST_KEPT = timedelta(days=90)
+BATCH = 100
 State = Member.State
 
 membership_ended = Signal()
@@ -56,23 +68,39 @@ def leave(member, *, erase=(), reason="À sa demande."):
 
 
 def on_state_changed(sender, member, change, **kwargs):
-    """Forget whoever enters the state « ended », from wherever it was decided."""
-    if change.to_state == State.ENDED and not Departure.objects.filter(member=member).exists():
-        _forget(member, change)
+    """Forget the member whose membership ends, wherever that was decided.
+
+    Who never was a member still reads what became of the request: ``forget_requests`` comes later.
+    """
+    if change.to_state == State.ENDED and change.from_state in {State.VALIDATED, State.SUSPENDED}:
+        _forget(member, reason=change.reason, receipt_to=member.email)
 
 
-def _forget(member, change):
+def forget_requests(before):
+    """Forget the people whose request was refused or withdrawn before that moment. Give how many."""
+    closed = Member.objects.filter(
+        state__in=[State.ENDED, State.REFUSED], ended_at__lt=before, departure=None
+    )
+    for member in closed[:BATCH]:
+        with transaction.atomic():
+            held = Member.objects.select_for_update(of=("self",)).get(pk=member.pk)
+            if held.state in {State.ENDED, State.REFUSED}:
+                _forget(held, reason="", receipt_to="")
+    return len(closed[:BATCH])
+
+
+def _forget(member, *, reason, receipt_to):
     identity = Identity(member.first_name, member.last_name, member.email)
-    was_in = change.from_state in {State.VALIDATED, State.SUSPENDED}
     departure = Departure.objects.create(
         number=_draw_number(),
         member=member,
         fingerprint=fingerprint(member.email),
-        reason=change.reason,
+        reason=reason,
         identity=asdict(identity),
-        receipt_to=member.email if was_in else "",
+        receipt_to=receipt_to,
     )
     _close_access(member)
+    _forget_requests_of(member, identity)
     _take_name_away(member)
     answers = membership_ended.send(Member, member=member, identity=identity)
     departure.messages = sum(number or 0 for _, number in answers)
@@ -93,6 +121,17 @@ def _close_access(member):
     member.roles.filter(Q(ends_on=None) | Q(ends_on__gt=yesterday)).update(ends_on=yesterday)
     member.groups.clear()
     member.user_permissions.clear()
+
+
+def _forget_requests_of(member, identity):
+    """What was asked of a network stays as a figure; what was written of it, and the letters, go."""
+    for change in member.changes.exclude(reason=""):
+        member.changes.filter(pk=change.pk).update(reason=forget(change.reason, identity, near=True))
+    member.requests.open().update(closed_at=timezone.now(), outcome=Request.Outcome.WITHDRAWN)
+    member.requests.update(job="", said_organisation="", question="", answer="", reason="")
+    Letter.objects.filter(Q(address__iexact=member.email) | Q(request__member=member)).delete()
+    Invitation.objects.filter(email__iexact=member.email).delete()
+    Presence.objects.filter(member=member).delete()
 
 
 def _take_name_away(member):
@@ -131,7 +170,7 @@ def finish_departure(pk):
             identity_forgotten.send(Member, identity=Identity(**departure.identity))
             Departure.objects.filter(pk=pk).update(forgotten_at=timezone.now(), identity={})
     if departure.receipt_to and Departure.objects.filter(pk=pk, receipt_to__gt="").update(
-        receipt_to="", receipt_sent_at=timezone.now()
+        receipt_to="", receipt_sent_at=timezone.now(), reason=""
     ):
         # Written before it goes: a receipt may be missing after a crash, never sent twice.
         account_mail.send("departure", departure.receipt_to, departure=departure)
@@ -140,8 +179,9 @@ def finish_departure(pk):
 @shared_task(name="comcep.members.leaving.sweep")
 def sweep():
     """Finish the departures that a crash left behind, and forget sign-ins of more than a year."""
-    for pk in list(Departure.objects.unfinished().values_list("pk", flat=True)[:100]):
+    for pk in list(Departure.objects.unfinished().values_list("pk", flat=True)[:BATCH]):
         finish_departure(pk)
+    forget_requests(timezone.now() - REQUEST_KEPT)
     devices.forget_old()
 
 

@@ -70,7 +70,7 @@ _FIELDS = ["state", "validated_at", "validated_by", "ended_at"]
 def _copy(held, member):
     for name in ("state", "validated_at", "validated_by_id", "ended_at"):
         setattr(member, name, getattr(held, name))
-    for name in ("_roles", "_audiences"):
+    for name in ("_roles", "_audiences", "_scopes"):
         member.__dict__.pop(name, None)
 
 

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('members', '0002_states_of_a_membership'),
+        ('members', '0003_asking_to_join'),
     ]
 
     operations = [
