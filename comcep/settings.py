@@ -83,6 +83,8 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "mptt",
     "django_htmx",
     "django_prose_editor",
@@ -197,6 +199,34 @@ ACCOUNT_RATE_LIMITS = {
 }
 # How many proxies of ours stand in front: the limits count visitors, not the proxy.
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("COMCEP_PROXIES", default=0)
+
+# Sign-in through an OpenID Connect provider, when one is configured (ProConnect, or an operator's own).
+IDENTITY_PROVIDER_ID = "fournisseur"
+IDENTITY_PROVIDER_NAME = env("OIDC_NAME", default="ProConnect")
+SOCIALACCOUNT_ADAPTER = "comcep.members.identity.adapter.IdentityAccountAdapter"
+SOCIALACCOUNT_LOGIN_ON_GET = True  # the form-action of our pages is this site alone
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = False
+SOCIALACCOUNT_STORE_TOKENS = False
+SOCIALACCOUNT_PROVIDERS = {}
+if OIDC_ISSUER := env("OIDC_ISSUER", default=""):
+    SOCIALACCOUNT_PROVIDERS["openid_connect"] = {
+        "provider_class": "comcep.members.identity.provider.IdentityProvider",
+        "APPS": [
+            {
+                "provider_id": IDENTITY_PROVIDER_ID,
+                "name": IDENTITY_PROVIDER_NAME,
+                "client_id": env("OIDC_CLIENT_ID"),
+                "secret": env("OIDC_CLIENT_SECRET"),
+                "settings": {
+                    "server_url": OIDC_ISSUER,
+                    "scope": env.list("OIDC_SCOPES", default=["openid", "given_name", "usual_name", "email"]),
+                    "auth_params": env.dict("OIDC_AUTH_PARAMS", default={}),
+                    "signed_userinfo": env.bool("OIDC_SIGNED_USERINFO", default=True),
+                    "token_auth_method": env("OIDC_TOKEN_AUTH", default="client_secret_post"),
+                },
+            }
+        ],
+    }
 
 # Second factors: an application that gives codes, or passkeys, with codes for the day both are lost.
 MFA_ADAPTER = "comcep.members.second_factor.SecondFactorAdapter"

@@ -10,11 +10,14 @@ from django.urls import include, path, re_path
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 
-from comcep.members.views import security
+from comcep.members.views import identity, security
 
 accounts = [
     path("connexion/", account.login, name="account_login"),
-    path("deconnexion/", account.logout, name="account_logout"),
+    path("deconnexion/", identity.sign_out, name="account_logout"),
+    path("connexion/par/<slug:provider_id>/", identity.start, name="openid_connect_login"),
+    path("connexion/par/<slug:provider_id>/retour/", identity.back, name="openid_connect_callback"),
+    path("connexion/par/<slug:provider_id>/detacher/", identity.untie, name="identity_untie"),
     path("compte/mot-de-passe/", account.password_change, name="account_change_password"),
     path("mot-de-passe-oublie/", account.password_reset, name="account_reset_password"),
     path("mot-de-passe-oublie/envoye/", account.password_reset_done, name="account_reset_password_done"),

@@ -13,6 +13,7 @@ from datetime import timedelta
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
 from celery import shared_task
 from django.conf import settings
 from django.db import transaction
@@ -114,6 +115,7 @@ def _close_access(member):
     SignIn.objects.filter(member=member).delete()
     SignInLink.objects.filter(member=member).delete()
     Authenticator.objects.filter(user=member).delete()
+    SocialAccount.objects.filter(user=member).delete()
     EmailAddress.objects.filter(user=member).delete()
     Notice.objects.filter(recipient=member).delete()
     InactivityNotice.objects.filter(member=member).delete()

@@ -47,6 +47,7 @@ def _walk(resolver, prefix):
 HOLES = [
     ("mot-de-passe-oublie/", "uidb36", ["abc"]),
     ("mot-de-passe-oublie/", "key", ["def-ghi"]),
+    ("connexion/par/", "provider_id", ["fournisseur"]),
     ("connexion/lien/", "token", ["un-jeton-qui-n-existe-pas"]),
     ("compte/adresse/", "token", ["un-jeton-qui-n-existe-pas"]),
     ("compte/appareils/", "pk", [ABSENT]),

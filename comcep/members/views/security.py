@@ -27,6 +27,7 @@ def security(request):
         "codes_left": len(codes.get_unused_codes()) if codes else None,
         "must_have": second_factor.must_have_one(request.user),
         "lacks": second_factor.lacks_one(request.user),
+        "identities": list(request.user.socialaccount_set.all()),
         "devices": devices.devices(request.user),
         "current": request.session.session_key,
     }
