@@ -33,6 +33,7 @@ PEERS = {"adviser", "author", "referent", "moderator"}
 OUTSIDE = {"outsider", "outside_referent", "committee", "steering"}
 MEMBERS = PEERS | OUTSIDE | {"denied"}
 MODERATOR, AUTHOR, ADMIN, NOBODY = {"moderator"}, {"author"}, {"admin"}, set()
+REFERENT = {"referent"}
 
 READERS = {
     # the peers' sections
@@ -113,7 +114,11 @@ READERS = {
     "listed_peer": PEERS | {"denied"},
     "unlisted_peer": NOBODY,
     "outsider_name": NOBODY,
-    "applicant_name": NOBODY,
+    "applicant_name": REFERENT,
+    "request_place": REFERENT,
+    "invited_name": REFERENT | MODERATOR,
+    "proposed_name": REFERENT | MODERATOR,
+    "listed_line": REFERENT,
     "email": NOBODY,
 }
 
@@ -141,7 +146,7 @@ TOLERATED = {
     "below_closed_section": MODERATOR | ADMIN,
     "unlisted_peer": MODERATOR | ADMIN,
     "outsider_name": MODERATOR | ADMIN,
-    "applicant_name": MODERATOR | ADMIN | {"referent"},
+    "applicant_name": MODERATOR | ADMIN,
     "draft_procedure": ADMIN,
     "email": MODERATOR | ADMIN | {"referent"},
 }
@@ -306,6 +311,12 @@ DOORS = {
     "/comite/atelier/": MODERATOR,
     "/comite/2017-01-16/exact/": MODERATOR,
     "/membres/": PEERS | {"denied"},
+    "/reseau/": REFERENT | {"outside_referent"} | MODERATOR,
+    "/reseau/inviter/": REFERENT | {"outside_referent"} | MODERATOR,
+    "/reseau/importer/": REFERENT | {"outside_referent"} | MODERATOR,
+    "/reseau/hors-pairs/": REFERENT | {"outside_referent"} | MODERATOR,
+    "/reseau/presences/": REFERENT | {"outside_referent"} | MODERATOR,
+    "/reseau/deploiement/": REFERENT | {"outside_referent"} | MODERATOR,
     "/admin/": MODERATOR | ADMIN,
     "/forum/": MEMBERS,
     "/forum/poser/": MEMBERS,

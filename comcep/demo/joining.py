@@ -75,7 +75,7 @@ def _waiting(first_name, last_name, organisation, region, job, days, question, *
     place = Organisation.objects.get(slug=organisation)
     where = {"network_id": place.network_id, "organisation": place, "region": Region.objects.get(slug=region)}
     member = Member.objects.create(
-        email=f"{slugify(first_name)}.{slugify(last_name)}@{DOMAIN}",
+        email=f"{slugify(first_name)}.{slugify(last_name)}@{DOMAIN}".lower(),
         password=make_password(None),
         first_name=first_name,
         last_name=last_name,

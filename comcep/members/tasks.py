@@ -7,7 +7,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from comcep.members import letters
-from comcep.members.actions import requests
+from comcep.members.actions import presence, requests
 from comcep.members.deadlines import ESCALATION, REMINDERS, step_due
 from comcep.members.models import Letter, Opening, Request
 
@@ -58,3 +58,13 @@ def release_waiting():
         if not Opening.objects.closing(**dict(zip(names, place, strict=True))):
             released += requests.release(request)
     return released
+
+
+@shared_task(name="comcep.members.tasks.follow_presence")
+def follow_presence(today=None):
+    """Once a day: ask referents who is still there, give notice, end what nobody vouched for."""
+    today = today or timezone.localdate()
+    presence.open_presences()
+    presence.ask_referents(today)
+    presence.give_notice(today)
+    return presence.end_unconfirmed(today)

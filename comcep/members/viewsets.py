@@ -10,7 +10,7 @@ from wagtail.admin.widgets import AdminDateInput
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 from wagtail.users.views import users
 
-from comcep.members.models import Member, Network, Organisation, Region, Role
+from comcep.members.models import Member, Network, Opening, Organisation, Region, Role
 from comcep.members.models.changes import LEGAL
 from comcep.members.states import change_state, enter
 
@@ -29,6 +29,9 @@ class RoleForm(forms.ModelForm):
             self.add_error(
                 "network", "Un référent l’est d’un réseau ou d’une structure\u00a0: choisissez lequel."
             )
+        start, end = fields.get("starts_on"), fields.get("ends_on")
+        if start and end and end < start:
+            self.add_error("ends_on", "Un rôle ne prend pas fin avant d’avoir commencé.")
         return fields
 
     def has_changed(self):
@@ -86,9 +89,20 @@ class MemberForm(forms.ModelForm):
         validated = fields.get("state") == Member.State.VALIDATED
         if validated and fields.get("kind") == Member.Kind.PEER and not fields.get("network"):
             self.add_error("network", "Choisissez le réseau qui valide ce conseiller.")
+        self._check_mandates(fields.get("kind"))
         if self.editing_self and not validated:
             self.add_error("state", "Vous ne pouvez pas fermer votre propre compte.")
         return fields
+
+    def _check_mandates(self, kind):
+        """Committees are of outside members, moderators are peers: another mandate would open nothing."""
+        outside = {Role.Name.COMMITTEE, Role.Name.STEERING}
+        for form in self.roles.forms if self.roles.is_bound else ():
+            name = form.data.get(form.add_prefix("name"))
+            if name in outside and kind != Member.Kind.OUTSIDER:
+                self.add_error("kind", "Un mandat de comité se donne à un hors pair.")
+            elif name == Role.Name.MODERATOR and kind != Member.Kind.PEER:
+                self.add_error("kind", "L’animation est tenue par des conseillers, des pairs.")
 
     def _get_validation_exclusions(self):
         """The date of validation is set on saving; the database still insists on it."""
@@ -225,8 +239,25 @@ class RegionViewSet(SnippetViewSet):
     panels = [FieldPanel("name"), FieldPanel("slug"), FieldPanel("zone"), FieldPanel("overseas")]
 
 
+class OpeningViewSet(SnippetViewSet):
+    """Opening by waves. What no rule names is open."""
+
+    model = Opening
+    icon = "unlocked"
+    menu_label = "Ouvertures"
+    list_display = ["network", "region", Column("get_state_display", label="Ouverture")]
+    list_filter = ["state", "network", "region"]
+    copy_view_enabled = False
+    panels = [
+        FieldPanel("network"),
+        FieldPanel("region"),
+        FieldPanel("state"),
+        FieldPanel("organisations", widget=forms.CheckboxSelectMultiple),
+    ]
+
+
 class Places(SnippetViewSetGroup):
-    items = [NetworkViewSet, OrganisationViewSet, RegionViewSet]
+    items = [NetworkViewSet, OrganisationViewSet, RegionViewSet, OpeningViewSet]
     menu_label = "Réseaux et régions"
     menu_icon = "site"
     menu_order = 210

@@ -17,8 +17,10 @@ def is_working_day(day):
 
 def working_days_between(start, end):
     """How many working days have gone by since the day ``start``, which is not counted, to ``end``."""
-    days = (start + timedelta(days=n) for n in range(1, (end - start).days + 1))
-    return sum(is_working_day(day) for day in days)
+    weeks, rest = divmod(max((end - start).days, 0), 7)
+    week_days = 5 * weeks + sum((start + timedelta(days=n)).weekday() < 5 for n in range(1, rest + 1))
+    years = range(start.year, end.year + 1)
+    return week_days - sum(start < day <= end and day.weekday() < 5 for y in years for day in _holidays(y))
 
 
 def after_working_days(start, number):

@@ -97,6 +97,12 @@ def test_odd_words_find_nobody_and_break_nothing(client, reader, words):
     assert client.get(URL, {"q": words}).status_code == 200
 
 
+def test_a_letter_that_carries_no_accent_is_not_mistaken_for_another(client, reader):
+    MemberFactory(peer=True, first_name="Halina", last_name="Zed")
+
+    assert names(client.get(URL, {"q": "helene"})) == []
+
+
 def test_network_and_region_narrow_the_list(client, reader):
     apec, region = NetworkFactory(slug="apec"), RegionFactory(slug="corse", name="Corse")
     wanted = MemberFactory(peer=True, network=apec, region=region)

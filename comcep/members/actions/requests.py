@@ -98,7 +98,7 @@ def _open_or_park(request):
     )
     request.save()
     if not request.parked:
-        _hand_over(request)
+        hand_over(request)
     elif request.kind == Request.Kind.JOIN:
         write("waiting", request.member.email, key=f"waiting:{request.pk}", request=request)
 
@@ -110,13 +110,13 @@ def release(request):
     if not (request.is_open and request.parked):
         return False
     request.parked = False
-    _hand_over(request)
+    hand_over(request)
     if request.kind == Request.Kind.JOIN:
         write("opened", request.member.email, key=f"opened:{request.pk}", request=request)
     return True
 
 
-def _hand_over(request):
+def hand_over(request):
     """Give the request to those who decide, and count the days from now. One notice each."""
     request.sent_at, request.step = timezone.now(), 0
     request.turn += 1
@@ -222,7 +222,7 @@ def complete_request(request, *, answer):
     if request.kind == Request.Kind.JOIN:
         change_state(request.member, State.CONFIRMED, by=None, reason="Précision donnée.")
     request.answer = answer
-    _hand_over(request)
+    hand_over(request)
     return request
 
 
@@ -236,7 +236,7 @@ def pass_on(request, *, role, by):
     elif role.network_id and not role.organisation_id and request.network_id != role.network_id:
         request.network, request.organisation = role.network, None
     request.assigned_to = role.member
-    _hand_over(request)
+    hand_over(request)
     return request
 
 

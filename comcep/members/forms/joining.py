@@ -4,6 +4,8 @@ from itertools import groupby
 
 from django import forms
 from django.forms.models import ModelChoiceIterator
+from django.forms.utils import flatatt
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import mark_safe
 
 from comcep.members.models import Network, Organisation, Region
@@ -34,8 +36,32 @@ class ByNetwork(ModelChoiceIterator):
             yield name, [(organisation.pk, organisation.name) for organisation in group]
 
 
+class LongSelect(forms.Select):
+    """A list of hundreds of lines, written at once: Django renders a template for each."""
+
+    def render(self, name, value, attrs=None, renderer=None):
+        chosen = str(value or "")
+        groups = []
+        for key, label in self.choices:
+            if isinstance(label, list):
+                groups.append(format_html('<optgroup label="{}">{}</optgroup>', key, _options(label, chosen)))
+            else:
+                groups.append(_options([(key, label)], chosen))
+        attrs = self.build_attrs(self.attrs, {**(attrs or {}), "name": name})
+        return format_html("<select{}>{}</select>", flatatt(attrs), mark_safe("".join(groups)))
+
+
+def _options(rows, chosen):
+    return format_html_join(
+        "",
+        '<option value="{}"{}>{}</option>',
+        ((key, mark_safe(" selected") if str(key) == chosen else "", label) for key, label in rows),
+    )
+
+
 class OrganisationField(forms.ModelChoiceField):
     iterator = ByNetwork
+    widget = LongSelect
 
     def __init__(self, **kwargs):
         rows = Organisation.objects.exclude(network=None).select_related("network")

@@ -26,6 +26,15 @@ class ListImport(models.Model):
     def __str__(self):
         return self.name
 
+    def rows_as_given(self):
+        """The lines with the names of places, as the file had them."""
+        names = {"network": "network_name", "organisation": "organisation_name", "region": "region_name"}
+        kept = ("first_name", "last_name", "email", "job")
+        return [
+            {name: row[name] for name in kept} | {name: row[said] for name, said in names.items()}
+            for row in self.rows
+        ]
+
 
 class InvitationQuerySet(models.QuerySet):
     def pending(self, on=None):
@@ -34,6 +43,10 @@ class InvitationQuerySet(models.QuerySet):
         return self.filter(
             approved_at__isnull=False, used_at__isnull=True, cancelled_at__isnull=True, ends_on__gte=day
         )
+
+    def waiting(self):
+        """Keep those that hold their address: neither used nor cancelled, approved or not."""
+        return self.filter(used_at__isnull=True, cancelled_at__isnull=True)
 
     def proposed(self):
         """Keep the outside members whom a moderator has yet to approve."""

@@ -87,6 +87,12 @@ class Member(AbstractUser):
     class Meta:
         verbose_name = "membre"
         ordering = ["last_name", "first_name"]
+        indexes = [
+            models.Index(
+                fields=["state", "kind", "listed", "is_active", "last_name", "first_name"],
+                name="member_in_directory",
+            )
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=~Q(state="validated", kind="peer") | Q(network__isnull=False),

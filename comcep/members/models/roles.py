@@ -1,7 +1,7 @@
 """What a member is charged with, where and for how long."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 
 from comcep.members.models.members import Member
@@ -42,6 +42,11 @@ class Role(models.Model):
             models.CheckConstraint(
                 condition=~Q(name="referent") | Q(network__isnull=False) | Q(organisation__isnull=False),
                 name="members_referent_has_scope",
+            ),
+            models.CheckConstraint(
+                condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")),
+                name="members_role_ends_after_start",
+                violation_error_message="Un rôle ne prend pas fin avant d’avoir commencé.",
             ),
         ]
 

@@ -2,6 +2,7 @@ import re
 
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
+from django.db import models
 from django.db.models import Q
 from django.http import Http404
 from django.shortcuts import render
@@ -41,7 +42,8 @@ def directory(request):
 
 def _chosen(people, form):
     for word in form.words():
-        pattern = _accentless(word)
+        coarse, pattern = _coarse(word), _accentless(word)
+        people = people.filter(Q(first_name__looks_like=coarse) | Q(last_name__looks_like=coarse))
         people = people.filter(Q(first_name__iregex=pattern) | Q(last_name__iregex=pattern))
     for name in ("reseau", "region"):
         if value := form.cleaned_data.get(name):
@@ -49,6 +51,24 @@ def _chosen(people, form):
     return people.select_related("network", "organisation", "region").order_by(
         "last_name", "first_name", "pk"
     )
+
+
+@models.CharField.register_lookup
+class LooksLike(models.Lookup):
+    """A first sieve that the database runs by itself, before the exact pattern, which costs more."""
+
+    lookup_name = "looks_like"
+
+    def as_sql(self, compiler, connection):
+        left, left_params = self.process_lhs(compiler, connection)
+        right, right_params = self.process_rhs(compiler, connection)
+        return f"UPPER({left}) LIKE {right}", (*left_params, *right_params)
+
+
+def _coarse(word):
+    """The word where any letter may stand for one that can carry an accent; « _ » is that in ``LIKE``."""
+    plain = (c if c.isascii() and c.isalnum() and c not in FOLDED else "_" for c in word.lower())
+    return f"%{''.join(plain).upper()}%"
 
 
 def _accentless(word):
