@@ -11,9 +11,11 @@ class KbConfig(AppConfig):
         from wagtail.permissions import register_permission_policy
         from wagtail.signals import page_published
 
+        from comcep.members import parts
+        from comcep.members.leaving import membership_ended
         from forum.questions import panels
         from forum.questions.signals import topic_changed
-        from kb import signals, topic_box
+        from kb import own_data, signals, topic_box
         from kb.models import ProcedurePage, WalledImage
         from kb.policies import WalledPagePolicy
 
@@ -23,3 +25,5 @@ class KbConfig(AppConfig):
         pre_save.connect(signals.on_image_saved, sender=WalledImage, dispatch_uid="kb.image_saved")
         post_migrate.connect(signals.on_migrated, sender=self, dispatch_uid="kb.migrated")
         panels.register(topic_box.procedures_of)
+        parts.add_to_own_data("avis sur les fiches", own_data.opinions)
+        membership_ended.connect(signals.on_membership_ended, dispatch_uid="kb.left")

@@ -8,6 +8,7 @@ from django.dispatch import Signal
 
 from comcep.privacy import files
 from kb import actions
+from kb.models import Feedback, ProcedurePage, Provenance
 
 # Sent inside the transaction, with ``instance``, when a published procedure changes without being published.
 procedure_changed = Signal()
@@ -44,3 +45,11 @@ def on_migrated(sender, **kwargs):
     """Give moderators their rights once the tables exist. Django makes its permissions later: ask now."""
     create_permissions(sender, verbosity=0, using=kwargs["using"])
     actions.open_admin_to_moderators()
+
+
+def on_membership_ended(sender, member, identity, **kwargs):
+    """Procedures stay: their sources are credited by network, their keeper is to be chosen again."""
+    Provenance.objects.filter(author=member).update(author=None, named=False)
+    Feedback.objects.filter(member=member).update(member=None)
+    ProcedurePage.objects.filter(keeper=member).update(keeper=None)
+    ProcedurePage.objects.filter(verified_by=member).update(verified_by=None)

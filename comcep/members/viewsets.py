@@ -130,6 +130,8 @@ class MemberForm(forms.ModelForm):
         reason = "Depuis l’administration du site."
         if self.state_before == Member.State.VALIDATED:
             change_state(member, wanted, by=self.by, reason=reason)
+            if wanted == Member.State.ENDED:
+                return  # what the form says of the person has just been forgotten
             super().save()
         else:
             super().save()

@@ -44,6 +44,21 @@ class Theme(models.Model):
         return self.name
 
 
+class FieldOfKnowledge(models.Model):
+    """A theme that a member says to know well: colleagues find each other by it in the directory."""
+
+    member = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="fields_of_knowledge")
+    theme = models.ForeignKey(Theme, models.CASCADE, related_name="+", verbose_name="thème")
+
+    class Meta:
+        verbose_name = "domaine de connaissance"
+        verbose_name_plural = "domaines de connaissance"
+        constraints = [models.UniqueConstraint(fields=["member", "theme"], name="questions_field_once")]
+
+    def __str__(self):
+        return str(self.theme)
+
+
 class QuestionQuerySet(models.QuerySet):
     def visible_to(self, member):
         """Keep what ``member`` may read. Every list, search, mail and report starts here."""
@@ -115,10 +130,10 @@ class Authorship(models.Model):
 
 
 class Thanks(models.Model):
-    """« Merci » : one per reader and post."""
+    """« Merci » : one per reader and post. It stays, from nobody, when the reader leaves."""
 
     post = models.ForeignKey(Post, models.CASCADE, related_name="thanks")
-    member = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    member = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     created_at = models.DateTimeField(default=timezone.now)
 
     class Meta:

@@ -47,6 +47,11 @@ def _walk(resolver, prefix):
 HOLES = [
     ("mot-de-passe-oublie/", "uidb36", ["abc"]),
     ("mot-de-passe-oublie/", "key", ["def-ghi"]),
+    ("connexion/par/", "provider_id", ["fournisseur"]),
+    ("connexion/lien/", "token", ["un-jeton-qui-n-existe-pas"]),
+    ("compte/adresse/", "token", ["un-jeton-qui-n-existe-pas"]),
+    ("compte/appareils/", "pk", [ABSENT]),
+    ("compte/securite/cle/", "pk", [ABSENT]),
     ("forum/sujet/", "pk", "topic_ids"),
     ("forum/message/", "pk", "post_ids"),
     ("forum/piece/", "pk", "attachment_ids"),

@@ -1,6 +1,7 @@
 """Signing in, in the words of the site."""
 
 from allauth.account import forms as account
+from django import forms
 
 PASSWORD_HELP = (
     "Douze caractères au moins, et pas seulement des chiffres. Une phrase de quatre mots convient."  # noqa: S105
@@ -58,3 +59,15 @@ def _word(field, label, help_text=""):
 def _word_new_password(form):
     _word(form.fields["password1"], "Nouveau mot de passe", PASSWORD_HELP)
     _word(form.fields["password2"], "Le même, encore une fois")
+
+
+class LinkForm(forms.Form):
+    email = forms.EmailField(
+        label="Adresse électronique",
+        max_length=254,
+        widget=forms.EmailInput({"autocomplete": "username"}),
+        error_messages={
+            "required": "Indiquez l’adresse de votre compte.",
+            "invalid": "Cette adresse n’est pas complète\u00a0: il y faut une arobase et un domaine.",
+        },
+    )

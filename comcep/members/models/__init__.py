@@ -2,6 +2,7 @@
 
 from comcep.members.models.changes import StateChange
 from comcep.members.models.invitations import Invitation, ListImport
+from comcep.members.models.leaving import Departure, InactivityNotice
 from comcep.members.models.letters import Letter
 from comcep.members.models.members import Member, MemberManager, MemberQuerySet
 from comcep.members.models.openings import Opening
@@ -9,8 +10,11 @@ from comcep.members.models.places import Network, Organisation, Region
 from comcep.members.models.presence import Presence
 from comcep.members.models.requests import Request
 from comcep.members.models.roles import Role, RoleQuerySet
+from comcep.members.models.signing import SignIn, SignInLink
 
 __all__ = [
+    "Departure",
+    "InactivityNotice",
     "Invitation",
     "Letter",
     "ListImport",
@@ -25,5 +29,7 @@ __all__ = [
     "Request",
     "Role",
     "RoleQuerySet",
+    "SignIn",
+    "SignInLink",
     "StateChange",
 ]

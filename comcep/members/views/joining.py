@@ -30,7 +30,7 @@ def join(request):
             actions.ask_to_join(form.cleaned_data)
             return redirect("members:join_sent")
     else:
-        form = JoinForm()
+        form = JoinForm(initial=request.session.get("identity_claims"))
     page = Page.objects.live().filter(slug=SLUG).first()
     page = page.specific if page else None
     if page and getattr(page, "audience", None) not in audiences_of(request.user):
