@@ -9,6 +9,7 @@ from django.utils import timezone
 from kb.models import ProcedurePage
 from tests.kb.factories import ProcedureFactory
 
+pytestmark = pytest.mark.django_db  # a page asks for its content type, unless another test left it in memory
 State = ProcedurePage.State
 
 

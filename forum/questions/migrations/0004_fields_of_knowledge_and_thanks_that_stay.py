@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('questions', '0002_waiting'),
+        ('questions', '0003_screened'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

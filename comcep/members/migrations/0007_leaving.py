@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('members', '0020_links_and_devices'),
+        ('members', '0006_links_and_devices'),
     ]
 
     operations = [
