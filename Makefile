@@ -26,7 +26,7 @@ run: ## Start the site with the demo community; Ctrl-C stops everything.
 
 test: ## All tests but those that drive a browser.
 	$(call installed,requirements-dev.lock)
-	@$(BIN)/python -m pytest -n 2 -m "not browser" $(ARGS)
+	@$(BIN)/python -m pytest -n 2 --dist worksteal -m "not browser" $(ARGS)
 
 test-browser: ## Keyboard, axe, weight and widths, in the machine's Chromium.
 	$(call installed,requirements-dev.lock)

@@ -17,7 +17,8 @@ from allauth.socialaccount.models import SocialAccount
 from celery import shared_task
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import DateField, F, Q, Value
+from django.db.models.functions import Greatest
 from django.dispatch import Signal
 from django.utils import timezone
 
@@ -120,7 +121,8 @@ def _close_access(member):
     Notice.objects.filter(recipient=member).delete()
     InactivityNotice.objects.filter(member=member).delete()
     yesterday = timezone.localdate() - timedelta(days=1)
-    member.roles.filter(Q(ends_on=None) | Q(ends_on__gt=yesterday)).update(ends_on=yesterday)
+    running = member.roles.filter(Q(ends_on=None) | Q(ends_on__gt=yesterday))
+    running.update(ends_on=Greatest(F("starts_on"), Value(yesterday, DateField())))
     member.groups.clear()
     member.user_permissions.clear()
 
@@ -187,9 +189,15 @@ def sweep():
     devices.forget_old()
 
 
-def fingerprint(email):
+def fingerprint(email, key=None):
     """By which a restored account is known again, without its address being kept."""
-    return hmac.new(settings.SECRET_KEY.encode(), email.lower().encode(), hashlib.sha256).hexdigest()
+    return hmac.new((key or settings.SECRET_KEY).encode(), email.lower().encode(), hashlib.sha256).hexdigest()
+
+
+def is_fingerprint_of(email, value):
+    """Whether ``value`` was made of that address, with the key of the site or a former one."""
+    keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+    return any(hmac.compare_digest(fingerprint(email, key), value) for key in keys)
 
 
 def _draw_number():

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('members', '0003_asking_to_join'),
+        ('members', '0005_directory_index'),
     ]
 
     operations = [
