@@ -17,8 +17,7 @@ from allauth.socialaccount.models import SocialAccount
 from celery import shared_task
 from django.conf import settings
 from django.db import transaction
-from django.db.models import DateField, F, Q, Value
-from django.db.models.functions import Greatest
+from django.db.models import Q
 from django.dispatch import Signal
 from django.utils import timezone
 
@@ -121,8 +120,8 @@ def _close_access(member):
     Notice.objects.filter(recipient=member).delete()
     InactivityNotice.objects.filter(member=member).delete()
     yesterday = timezone.localdate() - timedelta(days=1)
-    running = member.roles.filter(Q(ends_on=None) | Q(ends_on__gt=yesterday))
-    running.update(ends_on=Greatest(F("starts_on"), Value(yesterday, DateField())))
+    member.roles.filter(starts_on__gt=yesterday).delete()
+    member.roles.filter(Q(ends_on=None) | Q(ends_on__gt=yesterday)).update(ends_on=yesterday)
     member.groups.clear()
     member.user_permissions.clear()
 
