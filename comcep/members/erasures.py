@@ -45,14 +45,14 @@ def note(departure):
 @transaction.atomic
 def replay(entry):
     """Do again what ``entry`` says: ``"done"``, ``"already"`` or ``"unknown"``. Nobody gets a mail."""
-    from comcep.members.leaving import fingerprint
+    from comcep.members.leaving import is_fingerprint_of
 
     member = Member.objects.filter(pk=entry["member"]).first()
     if member is None:
         return "unknown"
     if Departure.objects.filter(member=member).exists():
         return "already"
-    if fingerprint(member.email) != entry["fingerprint"]:
+    if not is_fingerprint_of(member.email, entry["fingerprint"]):
         return "unknown"
     erased = parts.erase_messages(member, entry["erased"])
     change_state(member, Member.State.ENDED, by=None, reason=REASON)

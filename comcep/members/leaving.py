@@ -120,6 +120,7 @@ def _close_access(member):
     Notice.objects.filter(recipient=member).delete()
     InactivityNotice.objects.filter(member=member).delete()
     yesterday = timezone.localdate() - timedelta(days=1)
+    member.roles.filter(starts_on__gt=yesterday).delete()
     member.roles.filter(Q(ends_on=None) | Q(ends_on__gt=yesterday)).update(ends_on=yesterday)
     member.groups.clear()
     member.user_permissions.clear()
@@ -187,9 +188,15 @@ def sweep():
     devices.forget_old()
 
 
-def fingerprint(email):
+def fingerprint(email, key=None):
     """By which a restored account is known again, without its address being kept."""
-    return hmac.new(settings.SECRET_KEY.encode(), email.lower().encode(), hashlib.sha256).hexdigest()
+    return hmac.new((key or settings.SECRET_KEY).encode(), email.lower().encode(), hashlib.sha256).hexdigest()
+
+
+def is_fingerprint_of(email, value):
+    """Whether ``value`` was made of that address, with the key of the site or a former one."""
+    keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+    return any(hmac.compare_digest(fingerprint(email, key), value) for key in keys)
 
 
 def _draw_number():

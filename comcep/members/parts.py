@@ -3,7 +3,7 @@
 They register in ``AppConfig.ready``; nothing here imports them.
 """
 
-_profile, _own_data, _messages = [], {}, []
+_profile, _directory, _own_data, _messages = [], [], {}, []
 
 
 def add_to_profile(part):
@@ -14,6 +14,20 @@ def add_to_profile(part):
 
 def profile_parts(member, data=None):
     return [form for part in _profile if (form := part(member, data))]
+
+
+def add_to_directory(facet):
+    """``facet`` has a ``name`` and a form ``field()``; it narrows people, and says words of those on a page.
+
+    ``narrow(people, value)`` filters a queryset of members; ``words_of(people)`` gives ``{pk: [word, …]}`` in
+    one statement.
+    """
+    if facet not in _directory:
+        _directory.append(facet)
+
+
+def directory_facets():
+    return list(_directory)
 
 
 def add_to_own_data(name, provider):

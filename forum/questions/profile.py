@@ -32,6 +32,34 @@ class FieldsOfKnowledgeForm(forms.Form):
         )
 
 
+class ByTheme:
+    """The directory, by what people say to know well."""
+
+    name = "theme"
+
+    @staticmethod
+    def field():
+        return forms.ModelChoiceField(
+            Theme.objects.all(),
+            label="Domaine",
+            required=False,
+            to_field_name="slug",
+            empty_label="Tous les domaines",
+        )
+
+    @staticmethod
+    def narrow(people, theme):
+        return people.filter(fields_of_knowledge__theme=theme)
+
+    @staticmethod
+    def words_of(people):
+        rows = FieldOfKnowledge.objects.filter(member__in=people).order_by("theme__name")
+        said = {}
+        for pk, name in rows.values_list("member", "theme__name"):
+            said.setdefault(pk, []).append(name)
+        return said
+
+
 def fields_of_knowledge(member, data):
     """For peers: nobody looks outside members up."""
     return FieldsOfKnowledgeForm(member, data) if member.kind == Member.Kind.PEER else None

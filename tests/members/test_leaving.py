@@ -23,7 +23,7 @@ from forum.questions.models import Draft, Question, Submission, Thanks, topic_ur
 from tests.factories import PASSWORD, MemberFactory, PostFactory, SecondFactorFactory, TopicFactory
 from tests.members.test_sign_in_link import ask
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
 
 LEAVE, CHOOSE = "/compte/partir/", "/compte/partir/messages/"
 
@@ -32,6 +32,34 @@ LEAVE, CHOOSE = "/compte/partir/", "/compte/partir/messages/"
 def own_folder(settings, tmp_path):
     settings.VAR_DIR = tmp_path
     settings.SEARCH_INDEX_PATH = tmp_path / "search.sqlite3"
+
+
+@pytest.fixture
+def committed(django_capture_on_commit_callbacks):
+    """What a transaction brings about once it is committed."""
+
+    def context():
+        return django_capture_on_commit_callbacks(execute=True)
+
+    return context
+
+
+@pytest.fixture
+def end(committed):
+    def end_membership(member):
+        with committed():
+            change_state(member, Member.State.ENDED, by=None, reason="Fin de mission.")
+
+    return end_membership
+
+
+@pytest.fixture
+def post(committed):
+    def send(client, path, data):
+        with committed():
+            return client.post(path, data)
+
+    return send
 
 
 @pytest.fixture
@@ -52,14 +80,10 @@ def signed_in(member):
     return client
 
 
-def end(member, **kwargs):
-    change_state(member, Member.State.ENDED, by=None, reason="Fin de mission.", **kwargs)
-
-
 # Access
 
 
-def test_every_session_link_and_factor_stops_at_once(helene):
+def test_every_session_link_and_factor_stops_at_once(helene, end):
     link = ask(helene)
     sessions = [signed_in(helene), signed_in(helene)]
     SecondFactorFactory(user=helene)
@@ -74,7 +98,7 @@ def test_every_session_link_and_factor_stops_at_once(helene):
     assert not signed_in(helene).session.get("_auth_user_id")
 
 
-def test_the_former_password_and_address_open_nothing(helene):
+def test_the_former_password_and_address_open_nothing(helene, end):
     end(helene)
     client = Client()
 
@@ -85,7 +109,7 @@ def test_the_former_password_and_address_open_nothing(helene):
     assert not any("mot-de-passe-oublie/" in letter.body for letter in mail.outbox)
 
 
-def test_what_was_to_be_told_is_told_no_more(helene, topic, django_capture_on_commit_callbacks):
+def test_what_was_to_be_told_is_told_no_more(helene, topic, end):
     tell(
         helene,
         kind="answer",
@@ -104,10 +128,13 @@ def test_what_was_to_be_told_is_told_no_more(helene, topic, django_capture_on_co
     assert [letter.subject for letter in mail.outbox] == ["Votre adhésion à ComCEP a pris fin"]
 
 
-def test_roles_end_with_the_membership():
+def test_roles_end_with_the_membership(end):
     member = MemberFactory(peer=True, roles=["moderator", "referent"])
+    member.roles.filter(name="moderator").update(starts_on="2016-01-01")
 
     end(member)
+
+    assert [role.name for role in member.roles.all()] == ["moderator"]
 
     assert not Role.objects.current().filter(member=member).exists()
 
@@ -115,7 +142,7 @@ def test_roles_end_with_the_membership():
 # The person
 
 
-def test_nothing_in_the_row_tells_who_it_was(helene):
+def test_nothing_in_the_row_tells_who_it_was(helene, end):
     helene.job = "Conseillère"
     helene.save()
 
@@ -126,14 +153,14 @@ def test_nothing_in_the_row_tells_who_it_was(helene):
     assert Member.objects.get(pk=helene.pk).display_name == "Membre parti"
 
 
-def test_the_directory_forgets_her(helene, reader):
+def test_the_directory_forgets_her(helene, reader, end):
     end(helene)
 
     assert "Goff" not in reader.get("/membres/").text
     assert "Membre parti" not in reader.get("/membres/").text
 
 
-def test_her_messages_stay_without_her_name(helene, topic, reader):
+def test_her_messages_stay_without_her_name(helene, topic, reader, end):
     PostFactory(topic=topic, poster=helene, content="La réponse qui sert à tous.")
     asked = TopicFactory(forum=topic.forum, poster=helene, subject="Une bonne question")
 
@@ -145,7 +172,7 @@ def test_her_messages_stay_without_her_name(helene, topic, reader):
     assert "La réponse qui sert à tous." in reader.get(topic_url(topic)).text
 
 
-def test_nobody_elses_message_disappears(helene, peers_section):
+def test_nobody_elses_message_disappears(helene, peers_section, end):
     asked = TopicFactory(forum=peers_section, poster=helene)
     others = [PostFactory(topic=asked) for _ in range(3)]
     before = Post.objects.count()
@@ -158,7 +185,7 @@ def test_nobody_elses_message_disappears(helene, peers_section):
     }
 
 
-def test_her_name_goes_from_her_words_and_from_those_that_answer_her(helene, topic):
+def test_her_name_goes_from_her_words_and_from_those_that_answer_her(helene, topic, end):
     own = PostFactory(topic=topic, poster=helene, content="Voyez l’Opca.\n\nHélène Le Goff, helene@apec.test")
     signed = PostFactory(topic=topic, poster=helene, content="<p>Bon courage</p><p>Hélène</p>")
     answer = PostFactory(topic=topic, content="Merci Hélène, Mme Le Goff a raison : c’est l’Opca.")
@@ -170,7 +197,7 @@ def test_her_name_goes_from_her_words_and_from_those_that_answer_her(helene, top
         assert "Opca" in post.content.raw or "courage" in post.content.raw
 
 
-def test_her_full_name_goes_from_far_away_too(helene, peers_section):
+def test_her_full_name_goes_from_far_away_too(helene, peers_section, end):
     elsewhere = TopicFactory(
         forum=peers_section, subject="Une idée d’Hélène Le Goff", text="Hélène Le Goff en parlait."
     )
@@ -182,7 +209,7 @@ def test_her_full_name_goes_from_far_away_too(helene, peers_section):
     assert "goff" not in Topic.objects.get(pk=elsewhere.pk).slug
 
 
-def test_another_person_of_the_same_first_name_keeps_it(helene, topic):
+def test_another_person_of_the_same_first_name_keeps_it(helene, topic, end):
     other = MemberFactory(peer=True, first_name="Hélène", last_name="Martin")
     PostFactory(topic=topic, poster=helene)
     PostFactory(topic=topic, poster=other)
@@ -193,7 +220,7 @@ def test_another_person_of_the_same_first_name_keeps_it(helene, topic):
     assert Post.objects.get(pk=answer.pk).content.raw == "Merci Hélène !"
 
 
-def test_nothing_ties_two_topics_of_hers_together(helene, peers_section, reader):
+def test_nothing_ties_two_topics_of_hers_together(helene, peers_section, reader, end):
     """The same words in two topics: one by her and one by another who left give the same page."""
     other = MemberFactory(peer=True, network=helene.network, region=helene.region)
     topics = [TopicFactory(forum=peers_section, subject="Même sujet", text="Même texte.") for _ in range(3)]
@@ -218,7 +245,7 @@ def test_nothing_ties_two_topics_of_hers_together(helene, peers_section, reader)
     assert pages[0] == pages[1] == pages[2]
 
 
-def test_no_date_of_her_departure_is_left_on_her_messages(helene, topic):
+def test_no_date_of_her_departure_is_left_on_her_messages(helene, topic, end):
     post = PostFactory(topic=topic, poster=helene, content="Hélène Le Goff")
     before = Post.objects.values_list("updated", "updates_count").get(pk=post.pk)
 
@@ -227,7 +254,7 @@ def test_no_date_of_her_departure_is_left_on_her_messages(helene, topic):
     assert Post.objects.values_list("updated", "updates_count").get(pk=post.pk) == before
 
 
-def test_no_row_of_the_database_ties_her_to_her_messages(helene, topic, reader):
+def test_no_row_of_the_database_ties_her_to_her_messages(helene, topic, reader, end):
     asked = TopicFactory(forum=topic.forum, poster=helene)
     answer = PostFactory(topic=topic, poster=helene)
     question = Question.objects.get(topic=asked)
@@ -250,7 +277,7 @@ def test_no_row_of_the_database_ties_her_to_her_messages(helene, topic, reader):
     assert Thanks.objects.filter(post=topic.first_post).count() == 1
 
 
-def test_no_column_of_any_table_holds_her_name_or_address(helene, topic):
+def test_no_column_of_any_table_holds_her_name_or_address(helene, topic, end):
     from django.apps import apps
 
     PostFactory(topic=topic, poster=helene, content="Hélène Le Goff, helene@apec.test")
@@ -270,7 +297,7 @@ def test_no_column_of_any_table_holds_her_name_or_address(helene, topic):
 # The receipt
 
 
-def test_she_gets_a_receipt_and_then_her_address_is_gone(helene, topic):
+def test_she_gets_a_receipt_and_then_her_address_is_gone(helene, topic, end):
     PostFactory(topic=topic, poster=helene)
 
     end(helene)
@@ -283,7 +310,7 @@ def test_she_gets_a_receipt_and_then_her_address_is_gone(helene, topic):
     assert departure.receipt_sent_at and departure.forgotten_at
 
 
-def test_a_crash_before_the_receipt_is_made_up_for_by_the_sweep(helene, topic, monkeypatch):
+def test_a_crash_before_the_receipt_is_made_up_for_by_the_sweep(helene, topic, monkeypatch, end):
     far = PostFactory(content="Hélène Le Goff")
     monkeypatch.setattr(leaving.finish_departure, "apply_async", lambda *a, **k: None)
     end(helene)
@@ -321,11 +348,11 @@ def test_a_suspension_forgets_nothing(helene):
 # By oneself
 
 
-def test_one_leaves_by_oneself_and_reads_the_receipt(helene, topic):
+def test_one_leaves_by_oneself_and_reads_the_receipt(helene, topic, post):
     PostFactory(topic=topic, poster=helene, content="Ma réponse.")
     client = signed_in(helene)
 
-    response = client.post(LEAVE, {"messages": "laisser", "understood": "on"})
+    response = post(client, LEAVE, {"messages": "laisser", "understood": "on"})
 
     departure = Departure.objects.get(member=helene)
     assert departure.number in response.text
@@ -334,34 +361,34 @@ def test_one_leaves_by_oneself_and_reads_the_receipt(helene, topic):
     assert Post.objects.filter(topic=topic, content="Ma réponse.").exists()
 
 
-def test_nothing_happens_before_one_has_understood(helene):
+def test_nothing_happens_before_one_has_understood(helene, post):
     client = signed_in(helene)
 
-    response = client.post(LEAVE, {"messages": "laisser"})
+    response = post(client, LEAVE, {"messages": "laisser"})
 
     assert 'role="alert"' in response.text
     assert Member.objects.get(pk=helene.pk).state == Member.State.VALIDATED
 
 
-def test_looking_ends_nothing_and_an_old_session_is_asked_who_it_is(helene):
+def test_looking_ends_nothing_and_an_old_session_is_asked_who_it_is(helene, post):
     client = Client()
     client.force_login(helene)
 
     assert client.get(LEAVE).url.startswith("/connexion/confirmer/")
-    client.post(LEAVE, {"messages": "laisser", "understood": "on"})
-    client.post(CHOOSE, {"understood": "on"})
+    post(client, LEAVE, {"messages": "laisser", "understood": "on"})
+    post(client, CHOOSE, {"understood": "on"})
 
     assert Member.objects.get(pk=helene.pk).state == Member.State.VALIDATED
 
 
-def test_one_chooses_message_by_message(helene, topic, reader):
+def test_one_chooses_message_by_message(helene, topic, reader, post):
     kept = PostFactory(topic=topic, poster=helene, content="Ce qui reste.")
     gone = PostFactory(topic=topic, poster=helene, content="Ce qui part.")
     client = signed_in(helene)
-    assert client.post(LEAVE, {"messages": "choisir"}).url == CHOOSE
+    assert post(client, LEAVE, {"messages": "choisir"}).url == CHOOSE
     assert "Ce qui part." in client.get(CHOOSE).text
 
-    client.post(CHOOSE, {"erase": [gone.pk], "understood": "on"})
+    post(client, CHOOSE, {"erase": [gone.pk], "understood": "on"})
 
     assert Post.objects.get(pk=kept.pk).content.raw == "Ce qui reste."
     assert "part" not in Post.objects.get(pk=gone.pk).content.raw
@@ -370,21 +397,21 @@ def test_one_chooses_message_by_message(helene, topic, reader):
     assert Departure.objects.get(member=helene).erased == [gone.pk]
 
 
-def test_nobody_erases_the_words_of_another(helene, topic):
+def test_nobody_erases_the_words_of_another(helene, topic, post):
     other = PostFactory(topic=topic, content="Les mots d’une autre.")
     client = signed_in(helene)
 
-    client.post(CHOOSE, {"erase": [other.pk], "understood": "on"})
+    post(client, CHOOSE, {"erase": [other.pk], "understood": "on"})
 
     assert Post.objects.get(pk=other.pk).content.raw == "Les mots d’une autre."
 
 
-def test_erasing_all_keeps_the_answers_and_the_title_they_answer(helene, peers_section):
+def test_erasing_all_keeps_the_answers_and_the_title_they_answer(helene, peers_section, post):
     answered = TopicFactory(forum=peers_section, poster=helene, subject="Un titre utile", text="Mon cas.")
     answer = PostFactory(topic=answered, content="La réponse d’une autre.")
     alone = TopicFactory(forum=peers_section, poster=helene, subject="Restée seule", text="Mon autre cas.")
 
-    signed_in(helene).post(LEAVE, {"messages": "effacer", "understood": "on"})
+    post(signed_in(helene), LEAVE, {"messages": "effacer", "understood": "on"})
 
     answered.refresh_from_db()
     alone.refresh_from_db()
@@ -393,31 +420,31 @@ def test_erasing_all_keeps_the_answers_and_the_title_they_answer(helene, peers_s
     assert not Post.objects.filter(content__contains="cas.").exists()
 
 
-def test_an_erased_message_loses_its_files(helene, topic, settings, tmp_path):
+def test_an_erased_message_loses_its_files(helene, topic, settings, tmp_path, post):
     from django.core.files.base import ContentFile
 
     from forum.engine.forum_conversation.forum_attachments.models import Attachment
 
-    post = PostFactory(topic=topic, poster=helene)
-    attachment = Attachment(post=post, name="plan.txt", size=3)
+    message = PostFactory(topic=topic, poster=helene)
+    attachment = Attachment(post=message, name="plan.txt", size=3)
     attachment.file.save("x", ContentFile(b"abc"))
     attachment.save()
     name, storage = attachment.file.name, attachment.file.storage
 
-    signed_in(helene).post(LEAVE, {"messages": "effacer", "understood": "on"})
+    post(signed_in(helene), LEAVE, {"messages": "effacer", "understood": "on"})
 
     assert not Attachment.objects.exists()
     assert not storage.exists(name)
 
 
-def test_the_last_administrator_stays(client):
+def test_the_last_administrator_stays(client, post):
     admin = MemberFactory(staff=True, roles=["admin"])
     Authenticator.objects.filter(user=admin).delete()
     admin.is_demo = True
     admin.save()
     client = signed_in(admin)
 
-    response = client.post(LEAVE, {"messages": "laisser", "understood": "on"})
+    response = post(client, LEAVE, {"messages": "laisser", "understood": "on"})
 
     assert "seul à administrer" in response.text
     assert Member.objects.get(pk=admin.pk).state == Member.State.VALIDATED
@@ -497,11 +524,11 @@ def snapshot_of(member):
     return {field.attname: getattr(member, field.attname) for field in Member._meta.concrete_fields}
 
 
-def test_a_restored_back_up_forgets_again(helene, topic, capsys):
+def test_a_restored_back_up_forgets_again(helene, topic, capsys, post):
     kept = PostFactory(topic=topic, poster=helene, content="Ce qui reste, Hélène Le Goff.")
     gone = PostFactory(topic=topic, poster=helene, content="Ce qui part.")
     before, posts = snapshot_of(helene), list(Post.objects.values())
-    signed_in(helene).post(CHOOSE, {"erase": [gone.pk], "understood": "on"})
+    post(signed_in(helene), CHOOSE, {"erase": [gone.pk], "understood": "on"})
     number = Departure.objects.get().number
     # The back-up of the day before is put back.
     Departure.objects.all().delete()
@@ -524,7 +551,7 @@ def test_a_restored_back_up_forgets_again(helene, topic, capsys):
     assert "déjà faits 1" in capsys.readouterr().out
 
 
-def test_the_list_names_nobody(helene):
+def test_the_list_names_nobody(helene, end):
     end(helene)
 
     text = erasures.path().read_text()
@@ -532,7 +559,7 @@ def test_the_list_names_nobody(helene):
     assert not re.search("hélène|helene|goff|apec", text, re.IGNORECASE)
 
 
-def test_another_account_under_the_same_number_is_left_alone(helene, tmp_path, capsys):
+def test_another_account_under_the_same_number_is_left_alone(helene, tmp_path, capsys, end):
     end(helene)
     entry = json.loads(erasures.path().read_text())
     other = MemberFactory(peer=True)
@@ -551,7 +578,7 @@ def test_a_list_that_cannot_be_read_changes_nothing(helene, tmp_path):
         call_command("replay_erasures", str(tmp_path / "list"))
 
 
-def test_the_list_is_written_again_from_the_database(helene, tmp_path):
+def test_the_list_is_written_again_from_the_database(helene, tmp_path, end):
     end(helene)
     written = erasures.path().read_text()
 

@@ -4,6 +4,7 @@ import re
 import time
 
 import pytest
+from allauth.core import context
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from django.core import mail
@@ -39,6 +40,22 @@ def sign_in(client, member):
 
 def signed_in(client):
     return client.session.get("_auth_user_id")
+
+
+@pytest.fixture
+def activate(django_capture_on_commit_callbacks):
+    """Add an application of codes, and let what follows the commit happen within the request, as it does."""
+
+    def go(client):
+        page = client.get(reverse("mfa_activate_totp"))
+        secret = re.search(r"<code>(\w+)</code>", page.text).group(1)
+        with django_capture_on_commit_callbacks() as callbacks:
+            response = client.post(reverse("mfa_activate_totp"), {"code": code_of(secret)})
+        with context.request_context(response.wsgi_request):
+            for callback in callbacks:
+                callback()
+
+    return go
 
 
 @pytest.fixture
@@ -250,29 +267,23 @@ def test_adding_and_removing_ask_who_one_is(client, protected):
         assert client.get(reverse(name)).url.startswith("/connexion/confirmer/")
 
 
-@pytest.mark.django_db(transaction=True)
-def test_adding_one_is_told_by_mail(client):
+def test_adding_one_is_told_by_mail(client, activate):
     member = without_factor(peer=True)
     sign_in(client, member)
-    page = client.get(reverse("mfa_activate_totp"))
-    secret = re.search(r"<code>(\w+)</code>", page.text).group(1)
 
-    client.post(reverse("mfa_activate_totp"), {"code": code_of(secret)})
+    activate(client)
 
     assert mail.outbox[-1].subject == "Second facteur ajouté"
     assert "application de codes" in mail.outbox[-1].body
 
 
-@pytest.mark.django_db(transaction=True)
-def test_the_first_one_closes_the_sessions_opened_without(client):
+def test_the_first_one_closes_the_sessions_opened_without(client, activate):
     member = without_factor(peer=True)
     elsewhere = Client()
     sign_in(elsewhere, member)
     sign_in(client, member)
-    page = client.get(reverse("mfa_activate_totp"))
-    secret = re.search(r"<code>(\w+)</code>", page.text).group(1)
 
-    client.post(reverse("mfa_activate_totp"), {"code": code_of(secret)})
+    activate(client)
 
     assert client.get("/forum/").status_code == 200
     assert elsewhere.get("/forum/").status_code == 302

@@ -4,6 +4,7 @@ import re
 
 from django import forms
 
+from comcep.members import parts
 from comcep.members.models import Network, Region
 
 
@@ -25,6 +26,11 @@ class DirectoryForm(forms.Form):
         to_field_name="slug",
         empty_label="Toutes les régions",
     )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for facet in parts.directory_facets():
+            self.fields[facet.name] = facet.field()
 
     def words(self):
         """The words of a name, without what is no letter."""

@@ -8,6 +8,7 @@ from django.http import Http404
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from comcep.members import parts
 from comcep.members.audiences import Audience, audiences_of
 from comcep.members.forms.directory import DirectoryForm
 from comcep.members.models import Member
@@ -32,12 +33,20 @@ def directory(request):
     context = {
         "form": form,
         "page_obj": page,
-        "people": list(page.object_list),
+        "people": _with_words(list(page.object_list)),
         "filtered": any(form.cleaned_data.values()),
         "query": query.urlencode(),
         "section_nav": "members",
     }
     return render(request, "members/directory.html", context)
+
+
+def _with_words(people):
+    """Each person with what other packages say of them: the subjects that one knows."""
+    said = [facet.words_of(people) for facet in parts.directory_facets()]
+    for person in people:
+        person.words = [word for words in said for word in words.get(person.pk, ())]
+    return people
 
 
 def _chosen(people, form):
@@ -48,6 +57,9 @@ def _chosen(people, form):
     for name in ("reseau", "region"):
         if value := form.cleaned_data.get(name):
             people = people.filter(**{{"reseau": "network", "region": "region"}[name]: value})
+    for facet in parts.directory_facets():
+        if value := form.cleaned_data.get(facet.name):
+            people = facet.narrow(people, value)
     return people.select_related("network", "organisation", "region").order_by(
         "last_name", "first_name", "pk"
     )

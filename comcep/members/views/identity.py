@@ -52,4 +52,7 @@ def sign_out(request):
         return account.logout(request)
     address = sign_out_address(request)
     response = account.logout(request)
-    return render(request, "account/signed_out.html", {"address": address}) if address else response
+    if address:
+        response = render(request, "account/signed_out.html", {"address": address})
+        response["Refresh"] = f"2; url={address}"
+    return response
