@@ -254,7 +254,16 @@ WAGTAILDOCS_DOCUMENT_MODEL = "kb.WalledDocument"
 WAGTAILDOCS_EXTENSIONS = ["csv", "docx", "odp", "ods", "odt", "pdf", "pptx", "txt", "xlsx"]
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "modelsearch.backends.database"}}
 
+# Search: a SQLite file of our own, or Elasticsearch 8 when ELASTICSEARCH_URL says where it is.
 SEARCH_INDEX_PATH = VAR_DIR / "search.sqlite3"
+ELASTICSEARCH_URL = env.list("ELASTICSEARCH_URL", default=[])
+ELASTICSEARCH_API_KEY = env("ELASTICSEARCH_API_KEY", default="")
+ELASTICSEARCH_CA_CERTS = env("ELASTICSEARCH_CA_CERTS", default="")
+ELASTICSEARCH_TIMEOUT = env.int("ELASTICSEARCH_TIMEOUT", default=2)
+ELASTICSEARCH_INDEX = env("ELASTICSEARCH_INDEX", default="comcep")
+SEARCH_ENGINE = (
+    "comcep.search.elastic.ElasticEngine" if ELASTICSEARCH_URL else "comcep.search.fts5.Fts5Engine"
+)
 
 # What this site calls a promise: an answer by a peer of another network within this many hours.
 ANSWER_PROMISE_HOURS = 48

@@ -18,8 +18,9 @@ from django.db import transaction
 from django.test import Client
 
 from comcep.members.models import Member
-from comcep.search import fts5, index
+from comcep.search import index
 from comcep.search import results as searching
+from tests.search.indexes import own_index
 from tests.visibility import routes
 from tests.visibility.world import COMMON, World, canary
 
@@ -243,10 +244,9 @@ class Walk:
 
 @pytest.fixture
 def world(db, settings, tmp_path):
-    settings.SEARCH_INDEX_PATH = tmp_path / "search.sqlite3"
     settings.MEDIA_ROOT = tmp_path / "media"
-    yield World()
-    fts5.close()
+    with own_index(tmp_path):
+        yield World()
 
 
 def test_every_hole_of_every_address_is_filled(world):

@@ -11,10 +11,16 @@ CHUNK = 200
 TOPIC, PROCEDURE = "topic", "procedure"
 
 
-def documents():
-    """Everything there is to find, topics then procedures. Use it to fill an index."""
-    yield from topic_documents()
-    yield from kb_documents()
+def documents(after=None):
+    """Everything there is to find, topics then procedures, by key; ``after`` leaves out what comes before.
+
+    Use it to fill an index.
+    """
+    kind, last = after or (TOPIC, 0)
+    if kind == TOPIC:
+        yield from topic_documents(after=last)
+        last = 0
+    yield from kb_documents(after=last)
 
 
 def load(keys):
@@ -31,19 +37,18 @@ def count():
     return topics.count() + ProcedurePage.objects.live().count()
 
 
-def _chunks(rows, ids):
+def _chunks(rows, ids, last):
     """``rows`` by ascending key, a chunk at a time: memory stays flat at any size."""
     if ids is not None:
         for at in range(0, len(ids), CHUNK):
             yield list(rows.filter(pk__in=ids[at : at + CHUNK]))
         return
-    last = 0
     while chunk := list(rows.filter(pk__gt=last)[:CHUNK]):
         yield chunk
         last = chunk[-1].pk
 
 
-def topic_documents(ids=None):
+def topic_documents(ids=None, after=0):
     """Approved topics with their approved posts, five statements for each chunk."""
     rows = (
         Topic.objects.filter(approved=True)
@@ -51,7 +56,7 @@ def topic_documents(ids=None):
         .prefetch_related("question__themes")
         .order_by("pk")
     )
-    for topics in _chunks(rows, ids):
+    for topics in _chunks(rows, ids, after):
         posts = {}
         found = (
             Post.objects.filter(topic__in=topics, approved=True)
@@ -100,7 +105,7 @@ def procedure_text(page):
     return words.replace(page.acronyms, " ", 1) if page.acronyms else words
 
 
-def kb_documents(ids=None):
+def kb_documents(ids=None, after=0):
     """Published procedures, three statements for each chunk."""
     rows = (
         ProcedurePage.objects.live()
@@ -108,7 +113,7 @@ def kb_documents(ids=None):
         .prefetch_related("networks", "publics")
         .order_by("pk")
     )
-    for chunk in _chunks(rows, ids):
+    for chunk in _chunks(rows, ids, after):
         for page in chunk:
             yield _procedure_document(page)
 

@@ -12,10 +12,10 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-from comcep.search.engine import Document, Part
-from comcep.search.fts5 import Fts5Engine, close
+from comcep.search.engine import Document, Part, get_engine
 from comcep.search.glossary import Entry, Glossary
 from comcep.search.query import Filters, Reader, complete, correct, expand, parse
+from tests.search.indexes import own_index
 
 DATA = Path(settings.BASE_DIR) / "comcep" / "demo" / "data"
 GLOSSARY = Path(settings.BASE_DIR) / "comcep" / "search" / "data" / "glossary.json"
@@ -69,7 +69,11 @@ def documents():
 @pytest.fixture(scope="module")
 def judged(tmp_path_factory):
     """``[(query, keys found, in order)]`` of the whole suite, through everything but the database."""
-    engine = Fts5Engine(tmp_path_factory.mktemp("relevance") / "search.sqlite3")
+    with own_index(tmp_path_factory.mktemp("relevance")):
+        return ask_all(get_engine())
+
+
+def ask_all(engine):
     keys = {document.key: key for key, document in documents()}
     engine.rebuild(document for _, document in documents())
     entries = json.loads(GLOSSARY.read_text(encoding="utf-8"))
@@ -91,7 +95,6 @@ def judged(tmp_path_factory):
         query = complete(query, completions) if completions else query
         found = engine.search(expand(query, glossary), READER, Filters(), size=20, facets=False)
         results.append((asked, [keys[hit.kind, hit.object_id] for hit in found.hits]))
-    close()
     return results
 
 

@@ -1,4 +1,4 @@
-"""Start PostgreSQL, Redis and Elasticsearch, run a command with their addresses in its environment, stop them.
+"""Start PostgreSQL, Redis and Elasticsearch, run a command that knows their addresses, stop them.
 
 python -m tests.servers python -m pytest -n 2
 python -m tests.servers --without elasticsearch python manage.py check

@@ -32,8 +32,10 @@ class PostgreSQL(Server):
         if self.user:
             shutil.chown(word, self.user)
         made = subprocess.run(
-            [_binary("initdb"), "--pgdata", "data", "--username", "comcep", "--pwfile", "password"]
-            + ["--auth", "scram-sha-256", "--encoding", "UTF8", "--locale", "C.UTF-8", "--no-sync"],
+            [
+                *(_binary("initdb"), "--pgdata", "data", "--username", "comcep", "--pwfile", "password"),
+                *("--auth", "scram-sha-256", "--encoding", "UTF8", "--locale", "C.UTF-8", "--no-sync"),
+            ],
             cwd=self.folder,
             user=self.user,
             group=self.user,
