@@ -138,7 +138,7 @@ def test_a_healthy_site_says_so_without_sign_in(client, index):
     response = client.get(reverse("home:health"))
 
     assert response.status_code == 200
-    assert response.json() == dict.fromkeys(["database", "cache", "search", "broker", "disk"], "ok")
+    assert response.json() == dict.fromkeys(["database", "cache", "search", "broker", "files", "disk"], "ok")
 
 
 def test_a_part_that_fails_is_named_and_nothing_more(client, index, settings, tmp_path):

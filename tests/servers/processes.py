@@ -56,6 +56,11 @@ class Server:
 
     def start(self):
         """Start, or start again on the same folder and port after a kill."""
+        self.launch()
+        return self.wait()
+
+    def launch(self):
+        """Not in a thread that ends: on Linux the server would be killed with it."""
         self.prepare()
         with open(self.folder / "output", "ab") as output:
             self.process = subprocess.Popen(
@@ -70,6 +75,8 @@ class Server:
                 group=self.user,
                 extra_groups=[] if self.user else None,
             )
+
+    def wait(self):
         deadline = time.monotonic() + self.start_within
         while not self.answers():
             if self.process.poll() is not None:
@@ -105,7 +112,8 @@ class Server:
         self.process.send_signal(signal.SIGCONT)
 
     def last_words(self):
-        return "\n".join((self.folder / "output").read_text(errors="replace").splitlines()[-25:])
+        lines = (self.folder / "output").read_text(errors="replace").splitlines()[-25:]
+        return "\n".join(line[:300] for line in lines)
 
     def prepare(self):
         """What must stand in the folder before the command."""
