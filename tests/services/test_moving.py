@@ -67,6 +67,7 @@ def sites(tmp_path_factory):
     former = {"COMCEP_VAR_DIR": str(tmp_path_factory.mktemp("former"))}
     done("migrate", "--verbosity=0", **former)
     done("load_demo", **former)
+    done("collectstatic", "--noinput", "--verbosity=0", **former)
     for place in ("attachments", "media/documents"):
         folder = Path(former["COMCEP_VAR_DIR"]) / place
         folder.mkdir(parents=True, exist_ok=True)
@@ -87,6 +88,7 @@ def test_nothing_is_lost_and_a_second_move_is_refused(sites):
     before = json.loads(done("shell", "--verbosity=0", "-c", WHAT_IT_HOLDS, **former).splitlines()[-1])
     done("migrate", "--verbosity=0", **new)
     done("createcachetable", **new)
+    done("collectstatic", "--noinput", "--verbosity=0", **new)
 
     said = done("move_to_services", former["COMCEP_VAR_DIR"], **new)
     after = json.loads(done("shell", "--verbosity=0", "-c", WHAT_IT_HOLDS, **new).splitlines()[-1])

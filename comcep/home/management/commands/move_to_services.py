@@ -12,8 +12,8 @@ from comcep.search.engine import Unavailable
 class Command(BaseCommand):
     help = (
         "Fait passer un site d’une machine (SQLite, dossier) aux services que nomment DATABASE_URL, "
-        "S3_BUCKET et ELASTICSEARCH_URL\u00a0: toutes les lignes, tous les fichiers, comparés à la fin. Le site doit être "
-        "arrêté et la base d’arrivée vide, après migrate."
+        "S3_BUCKET et ELASTICSEARCH_URL\u00a0: toutes les lignes, tous les fichiers, comparés à la fin. "
+        "Le site doit être arrêté, et la base d’arrivée vide, après migrate."
     )
 
     def add_arguments(self, parser):
