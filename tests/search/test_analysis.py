@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from comcep.search import analysis
-from comcep.search.analysis import STOP_WORDS, stem, terms, tokens, words
+from comcep.search.analysis import STOP_WORDS, stem, terms, terms_and_words, tokens, words
 
 GLOSSARY = Path(analysis.__file__).parent / "data" / "glossary.json"
 
