@@ -127,13 +127,12 @@ def draft_from_topic(topic, posts, *, by):
     for post in posts:
         if post.topic_id != topic.pk or post.pk == topic.first_post_id or not post.approved:
             raise NotInTopic(f"post {post.pk} is not an answer of topic {topic.pk}")
-    parent = index_page()
     themes = list(topic.question.themes.all()[:1]) if hasattr(topic, "question") else []
     sources = [topic.first_post, *posts]
     provenances = [_provenance(topic, post, asked=post.pk == topic.first_post_id) for post in sources]
-    page = ProcedurePage(
-        title=topic.subject[:255],
-        slug=_free_slug(parent, topic.subject),
+    page = _draft(
+        topic.subject,
+        by=by,
         theme=themes[0] if themes else None,
         body=[
             ("situation", as_paragraphs(as_text(topic.first_post.content.rendered))),
@@ -142,6 +141,31 @@ def draft_from_topic(topic, posts, *, by):
                 for post, provenance in zip(posts, provenances[1:], strict=True)
             ],
         ],
+    )
+    Provenance.objects.bulk_create([_attach(provenance, page) for provenance in provenances])
+    page.save_revision(user=by, log_action=True)
+    return page
+
+
+@transaction.atomic
+def blank_draft(title, *, by):
+    """Open an empty draft under that title, kept by ``by``; the one of that title not yet published if any.
+
+    The caller has checked that ``by`` may curate.
+    """
+    if draft := ProcedurePage.objects.filter(live=False, first_published_at=None, title=title).first():
+        return draft
+    page = _draft(title, by=by)
+    page.save_revision(user=by, log_action=True)
+    return page
+
+
+def _draft(title, *, by, **content):
+    """A page in the tree that nobody but moderators reads yet."""
+    parent = index_page()
+    page = ProcedurePage(
+        title=title[:255],
+        slug=_free_slug(parent, title),
         state=ProcedurePage.State.REVISING,
         as_of=timezone.localdate().year,
         keeper=by,
@@ -149,11 +173,9 @@ def draft_from_topic(topic, posts, *, by):
         review_on=timezone.localdate() + REVIEW_AFTER,
         audience=Audience.PEERS,
         live=False,
+        **content,
     )
-    parent.add_child(instance=page)
-    Provenance.objects.bulk_create([_attach(provenance, page) for provenance in provenances])
-    page.save_revision(user=by, log_action=True)
-    return page
+    return parent.add_child(instance=page)
 
 
 def draft_of(topic):

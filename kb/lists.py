@@ -11,6 +11,7 @@ from comcep.members.audiences import is_moderator
 from forum.questions.models import topic_url, visible_topics
 from kb.forms import FeedbackForm, FilterForm
 from kb.models import Feedback, ProcedurePage
+from kb.panels import panels_of
 from kb.perms import can_give_feedback, can_read_names
 
 PER_PAGE = 50
@@ -135,6 +136,7 @@ def article(page, request):
         "changed_sources": [p for p in provenances if moderator and _changed(p)],
         "errors_to_handle": Feedback.objects.to_handle().filter(page=page.pk).count() if moderator else 0,
         "moderator": moderator,
+        "panels": panels_of(page, member),
     }
 
 

@@ -14,10 +14,14 @@ from kb.models import ProcedureIndexPage, ProcedurePage
 WALLED = (ProcedureIndexPage, ProcedurePage)
 
 
+def hidden_pages(user):
+    """The knowledge base's pages that ``user`` may not read, published or not: a query per model."""
+    return [model.objects.exclude(audience__in=audiences_of(user)) for model in WALLED]
+
+
 def readable_pages(pages, user):
-    """Leave out the knowledge base's pages that ``user`` may not read, published or not."""
-    for model in WALLED:
-        hidden = model.objects.exclude(audience__in=audiences_of(user))
+    """Leave them out."""
+    for hidden in hidden_pages(user):
         pages = pages.exclude(pk__in=hidden.values("pk"))
     return pages
 

@@ -2,6 +2,8 @@
 
 from kb.models import ProcedurePage
 
+PRINTED = "title slug state as_of review_on verified_until verified_on verified_network__name".split()
+
 
 def procedures_of(topic, member):
     """The procedures born from ``topic`` that ``member`` may read, in one statement."""
@@ -10,7 +12,7 @@ def procedures_of(topic, member):
         .filter(provenances__topic=topic)
         .distinct()
         .select_related("verified_network")
-        .defer("body")
+        .only(*PRINTED)
         .order_by("-first_published_at")
     )
     return {"template": "kb/_topic_box.html", "procedures": procedures} if procedures else None

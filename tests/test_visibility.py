@@ -15,10 +15,10 @@ from urllib.parse import quote
 import pytest
 from django.core import mail
 from django.db import transaction
-from django.test import Client
+from django.test import Client, override_settings
 
 from comcep.members.models import Member
-from comcep.search import index
+from comcep.search import fts5, index
 from comcep.search import results as searching
 from tests.search.indexes import own_index
 from tests.visibility import routes
@@ -127,10 +127,6 @@ TOLERATED = {
     "query_log": MODERATOR | ADMIN,
     "peers_author": {"denied"} | ADMIN,  # the directory; the accounts
     "listed_peer": ADMIN,  # who keeps the accounts
-    # A known gap: a superuser who types a page's number in the admin reads its title. Texts stay hidden.
-    "peers_procedure": ADMIN,
-    "outsiders_procedure": ADMIN,
-    "moderators_procedure": ADMIN,
     "pending_topic": AUTHOR,
     "pending_topic_post": AUTHOR,
     "pending_post": AUTHOR,
@@ -233,20 +229,37 @@ class Walk:
 
     def everywhere(self, world):
         for route in routes.routes():
-            inside = self.role in {"moderator", "admin"}
-            paths = routes.addresses(route, world, brief=route.is_admin and not inside)
+            closed = route.is_admin and self.role not in {"moderator", "admin"}
+            paths = routes.addresses(route, world, brief=closed)
             for path in paths:
                 self.fetch(path)
-            for path in paths[:1]:
+            for path in [] if route.is_admin else paths[:1]:
                 self.fetch(path, "head")
                 self.fetch(path, **{"HX-Request": "true"})
 
 
+@pytest.fixture(scope="module")
+def made_once(django_db_setup, django_db_blocker, tmp_path_factory):
+    """The world, in a transaction around the tests of this file: each undoes its own part."""
+    folder = tmp_path_factory.mktemp("world")
+    with (
+        django_db_blocker.unblock(),
+        override_settings(MEDIA_ROOT=folder / "media"),
+        own_index(folder),
+        transaction.atomic(),
+    ):
+        mail.outbox = []
+        made = World()
+        made.mails, mail.outbox = mail.outbox, []
+        fts5.close()
+        yield made
+        transaction.set_rollback(True)
+
+
 @pytest.fixture
-def world(db, settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path / "media"
-    with own_index(tmp_path):
-        yield World()
+def world(made_once, db):
+    yield made_once
+    fts5.close()
 
 
 def test_every_hole_of_every_address_is_filled(world):
@@ -290,7 +303,7 @@ def test_what_a_role_may_not_see_answers_as_if_it_did_not_exist(world, role):
 def test_no_mail_carries_a_word_that_its_reader_may_not_meet(world):
     roles = {person.email: role for role, person in world.people.items()}
     leaks = []
-    for message in mail.outbox:
+    for message in world.mails:
         said = words_in(str(message.message()))
         for address in message.recipients():
             leaks += [f"{name} to {address}" for name in said if not may_meet(roles.get(address), name)]

@@ -126,8 +126,10 @@ def _copy(model):
 def digest(model, alias):
     """Number and fingerprint of the rows of a table, whatever the database and the order it gives them in."""
     found, count = 0, 0
+    fields = model._meta.local_concrete_fields
     for row in _rows(model, alias)[1]:
-        line = repr([_same_everywhere(value) for value in row])
+        plain = (field.get_prep_value(value) for field, value in zip(fields, row, strict=True))
+        line = repr([_same_everywhere(value) for value in plain])
         found = (found + int.from_bytes(sha256(line.encode()).digest())) % 2**256
         count += 1
     return count, found

@@ -65,5 +65,10 @@ def curate(topic, answers, *, by):
     return page
 
 
+def on_edited(post, by, **kwargs):
+    """Keep a line of what a moderator rewrote in somebody else's name. What it said before is in no log."""
+    _log(Verb.EDIT, post.topic, post=post, by=by)
+
+
 def _log(verb, topic, *, by, **more):
     Decision.objects.create(verb=verb, topic=topic, by=by, **more)

@@ -7,6 +7,8 @@ class SearchConfig(AppConfig):
     verbose_name = "Recherche"
 
     def ready(self):
-        from comcep.search import signals
+        from comcep.search import panels, signals
+        from kb.panels import register
 
         signals.connect(self)
+        register(panels.acronyms_of)

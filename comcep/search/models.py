@@ -1,10 +1,8 @@
 """The outbox of the index, the glossary, and what was looked for in vain."""
 
-from datetime import timedelta
-
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Count, F, Max
+from django.db.models import Count, Max
 from django.utils import timezone
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 
@@ -157,35 +155,14 @@ class GlossaryTerm(models.Model):
         return (*self.lines("variants"), *self.lines("later_names"))
 
 
-class QueryLogQuerySet(models.QuerySet):
-    def note(self, text, *, found):
-        """Count one more search of ``text``, without who made it.
-
-        Long texts, addresses and numbers are not kept: they may tell of a person, and help nobody.
-        """
-        words = [token.folded for token in analysis.tokens(text) if not token.is_stop]
-        if not 1 <= len(words) <= 6 or "@" in text or any(sum(c.isdigit() for c in w) > 4 for w in words):
-            return
-        row, created = self.get_or_create(
-            words=" ".join(words)[:120], month=timezone.localdate().replace(day=1), defaults={"found": found}
-        )
-        if not created:
-            self.filter(pk=row.pk).update(times=F("times") + 1, found=found)
-
-    def forget_old(self):
-        """Keep twelve months."""
-        self.filter(month__lt=timezone.localdate().replace(day=1) - timedelta(days=365)).delete()
-
-
 class QueryLog(models.Model):
-    """A search that found nothing, or only after a correction: how many times each month, never by whom."""
+    """A search that found nothing, or only once corrected: how many times each month, never by whom."""
 
     words = models.CharField("recherche", max_length=120)
     month = models.DateField("mois")
-    times = models.PositiveIntegerField("fois", default=1)
+    times = models.PositiveIntegerField("fois", default=0)
     found = models.PositiveIntegerField("résultats", default=0)
-
-    objects = QueryLogQuerySet.as_manager()
+    asked_for = models.PositiveIntegerField("fiches réclamées", default=0)
 
     class Meta:
         verbose_name = "recherche sans résultat"
@@ -195,3 +172,37 @@ class QueryLog(models.Model):
 
     def __str__(self):
         return self.words
+
+
+class Reformulation(models.Model):
+    """What was asked after a search that found nothing, each month, never by whom."""
+
+    before = models.CharField("recherche vaine", max_length=120)
+    after = models.CharField("recherche suivante", max_length=120)
+    month = models.DateField("mois")
+    times = models.PositiveIntegerField("fois", default=0)
+
+    class Meta:
+        verbose_name = "reformulation"
+        constraints = [
+            models.UniqueConstraint(fields=["before", "after", "month"], name="search_reformulated_monthly")
+        ]
+
+    def __str__(self):
+        return f"{self.before} → {self.after}"
+
+
+class OpenedRank(models.Model):
+    """How many results of that rank were opened, each month."""
+
+    rank = models.PositiveSmallIntegerField("rang")
+    month = models.DateField("mois")
+    times = models.PositiveIntegerField("fois", default=0)
+
+    class Meta:
+        verbose_name = "rang ouvert"
+        verbose_name_plural = "rangs ouverts"
+        constraints = [models.UniqueConstraint(fields=["rank", "month"], name="search_rank_once_a_month")]
+
+    def __str__(self):
+        return f"{self.rank} · {self.month:%Y-%m}"

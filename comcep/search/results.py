@@ -127,6 +127,35 @@ def similar(member, title, text, size=5):
     return read_again(member, hits, Query(text=""), reader)
 
 
+@dataclass(frozen=True)
+class Origin:
+    """A topic or a procedure that one reads, to look for what is like it."""
+
+    key: tuple
+    title: str
+    text: str
+    url: str
+
+
+def origin(member, kind, pk):
+    """The ``sujet`` or the ``fiche`` of that number, if ``member`` reads it; ``None`` otherwise."""
+    if kind == "sujet":
+        topic = visible_topics(member).select_related("forum", "first_post").filter(pk=pk).first()
+        return topic and Origin((TOPIC, pk), topic.subject, post_text(topic.first_post), topic_url(topic))
+    if kind == "fiche":
+        page = _visible_procedures(member, [pk]).first()
+        return page and Origin((PROCEDURE, pk), page.title, page.intro, page.get_absolute_url())
+    return None
+
+
+def like(member, origin, size):
+    """Topics and procedures like that one, itself left out."""
+    engine, reader = get_engine(), reader_of(member)
+    hits = engine.similar(origin.title, origin.text, reader, size + 1)
+    others = [hit for hit in hits if (hit.kind, hit.object_id) != origin.key]
+    return read_again(member, others[:size], Query(text=""), reader)
+
+
 def read_again(member, hits, query, reader, engine=None):
     """The hits that ``member`` may read now, as the database has them; with excerpts if given ``engine``."""
     topics, posts = _topics(member, [hit for hit in hits if hit.kind == TOPIC], query, engine)

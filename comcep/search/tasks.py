@@ -3,9 +3,8 @@ import logging
 from celery import shared_task
 from kombu.exceptions import OperationalError
 
-from comcep.search import index
+from comcep.search import index, usage
 from comcep.search.engine import Broken, Unavailable, get_engine
-from comcep.search.models import QueryLog
 
 log = logging.getLogger(__name__)
 
@@ -30,7 +29,7 @@ def nudge():
 @shared_task(name="comcep.search.tasks.sweep")
 def sweep():
     """Every minute: repair an index that cannot answer, index what is left, forget what must go."""
-    QueryLog.objects.forget_old()
+    usage.forget_old()
     engine = get_engine()
     try:
         try:

@@ -1,11 +1,18 @@
 from django.urls import path
 
-from comcep.search import views
+from comcep.search.views import beside, learning, results
 
 app_name = "search"
 urlpatterns = [
-    path("", views.results, name="results"),
-    path("suggestions/", views.suggest, name="suggest"),
-    path("similaires/", views.similar, name="similar"),
-    path("sigles/", views.glossary, name="glossary"),
+    path("", results.results, name="results"),
+    path("suggestions/", beside.suggest, name="suggest"),
+    path("similaires/", beside.similar, name="similar"),
+    path("voir-aussi/sujet/<int:pk>/", beside.see_also, {"kind": "sujet"}, name="like_topic"),
+    path("voir-aussi/fiche/<int:pk>/", beside.see_also, {"kind": "fiche"}, name="like_procedure"),
+    path("sigles/", beside.glossary, name="glossary"),
+    path("opensearch.xml", beside.opensearch, name="opensearch"),
+    path("ouvert/", learning.opened, name="opened"),
+    path("fiche-manquante/", learning.missing, name="missing"),
+    path("manques/", learning.gaps, name="gaps"),
+    path("manques/fiche/", learning.write_procedure, name="write_procedure"),
 ]

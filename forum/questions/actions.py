@@ -17,7 +17,7 @@ from forum.engine.forum_conversation.forum_attachments.models import Attachment
 from forum.engine.forum_conversation.models import Post, Topic
 from forum.questions import counters, perms
 from forum.questions.models import Authorship, Draft, Question, Removal, Submission, Thanks
-from forum.questions.signals import topic_changed
+from forum.questions.signals import edited_by_another, topic_changed
 from forum.questions.unread import mark_topic
 
 # Asked again before a notice leaves, and before it shows.
@@ -136,6 +136,8 @@ def edit_post(post, *, text, by, title=None, themes=None, expects_answer=None, s
         transaction.on_commit(lambda file=attachment.file: file.delete(save=False))
         attachment.delete()
     _attach(post, files)
+    if by.pk != post.poster_id:
+        edited_by_another.send(sender=Post, post=post, by=by)
     if post.approved and not perms.posts_unreviewed(by, topic.forum_id):
         _hide(topic, post)
     topic_changed.send(sender=Topic, topic_id=topic.pk)

@@ -1,17 +1,24 @@
-"""Boxes that packages above the forum show on a topic's page (a procedure born from it, a moderator's tools).
+"""Boxes that packages above show on a page of one below (a procedure born from a topic, tools, acronyms).
 
-A provider takes ``(topic, member)`` and gives ``None`` or ``{"template": name, …context}``; it goes through
-its own ``visible_to``. It registers itself in ``AppConfig.ready``: the forum imports nothing from above.
+A provider takes ``(object, member)`` and gives ``None`` or ``{"template": name, …context}``; it goes
+through its own ``visible_to``. It registers itself in ``AppConfig.ready``: a page imports nothing from above.
 """
 
-_providers = []
+
+class Panels:
+    """The providers of one kind of page, in the order of registration."""
+
+    def __init__(self):
+        self._providers = []
+
+    def register(self, provider):
+        if provider not in self._providers:
+            self._providers.append(provider)
+
+    def of(self, thing, member):
+        """The boxes that ``member`` gets on ``thing``."""
+        return [panel for provider in self._providers if (panel := provider(thing, member))]
 
 
-def register(provider):
-    if provider not in _providers:
-        _providers.append(provider)
-
-
-def panels_of(topic, member):
-    """The boxes that ``member`` gets on ``topic``, in the order of registration."""
-    return [panel for provider in _providers if (panel := provider(topic, member))]
+_topics = Panels()
+register, panels_of = _topics.register, _topics.of

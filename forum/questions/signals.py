@@ -5,3 +5,6 @@ from django.dispatch import Signal
 # Sent inside the transaction, with ``topic_id``, whenever a topic or one of its posts appears, changes,
 # moves, is approved, removed or deleted, so that a listener can write a row of its own with it.
 topic_changed = Signal()
+
+# Sent inside the transaction, with ``post`` and ``by``, when somebody edits what another member wrote.
+edited_by_another = Signal()

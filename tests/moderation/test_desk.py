@@ -167,6 +167,22 @@ def test_a_state_is_set_once_then_taken_back(client, moderator, topic, verb, fie
     assert Decision.objects.count() == 2
 
 
+def test_the_log_tells_of_a_message_that_a_moderator_rewrote(client, moderator, topic, answer):
+    client.force_login(moderator)
+
+    client.post(f"/forum/message/{answer.pk}/modifier/", {"text": "Le texte, corrigé par l’animation."})
+
+    assert [(line.verb, line.post) for line in Decision.objects.all()] == [("edit", answer)]
+
+
+def test_the_log_is_silent_on_the_edits_of_authors(client, answer):
+    client.force_login(answer.poster)
+
+    client.post(f"/forum/message/{answer.pk}/modifier/", {"text": "Le texte, corrigé par son auteur."})
+
+    assert not Decision.objects.exists()
+
+
 def test_the_log_says_who_what_and_why(client, moderator, topic, answer):
     client.force_login(moderator)
     client.post(of_post(answer, "retirer"), {"reason": "Nomme une personne."})

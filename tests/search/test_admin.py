@@ -5,7 +5,8 @@ from django.contrib.auth.models import Group
 from django.urls import reverse
 
 from comcep.members.audiences import Audience
-from comcep.search.models import GlossaryTerm, QueryLog
+from comcep.search import usage
+from comcep.search.models import GlossaryTerm
 from comcep.search.wagtail_hooks import GlossaryTermViewSet, QueryLogViewSet
 
 pytestmark = pytest.mark.django_db
@@ -52,7 +53,7 @@ def test_a_term_that_cannot_be_searched_is_refused_with_a_sentence(client, keepe
 
 
 def test_a_moderator_reads_the_searches_in_vain(client, keeper):
-    QueryLog.objects.note("zygomorphe", found=0)
+    usage.note_search("zygomorphe", found=0)
     client.force_login(keeper)
 
     assert "zygomorphe" in client.get(reverse(QueryLogViewSet().get_url_name("list"))).text

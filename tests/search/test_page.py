@@ -204,7 +204,7 @@ CANARY = "canaristique"
 
 
 def _body(response):
-    return re.sub(r'(X-CSRFToken": "|csrfmiddlewaretoken" value=")\w+', "", response.text)
+    return re.sub(r'(X-CSRFToken": "|csrfmiddlewaretoken" value="|data-token=")\w+', "", response.text)
 
 
 @pytest.fixture

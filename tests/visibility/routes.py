@@ -57,6 +57,8 @@ HOLES = [
     ("moderation/sujet/", "pk", "topic_ids"),
     ("moderation/message/", "pk", "post_ids"),
     ("notifications/", "pk", "notice_ids"),
+    ("recherche/voir-aussi/sujet/", "pk", "topic_ids"),
+    ("recherche/voir-aussi/fiche/", "pk", "procedure_ids"),
     ("comite/", "day", "report_days"),
     ("fiches/n/", "pk", "procedure_ids"),
     ("fiches/%(slug)s/", "slug", "procedure_slugs"),

@@ -27,7 +27,7 @@ from comcep.members.models import Member, Network, Organisation, Region
 from comcep.moderation import actions as moderation
 from comcep.notifications.actions import tell
 from comcep.notifications.models import Notice
-from comcep.search import index
+from comcep.search import index, usage
 from comcep.search.models import GlossaryTerm, QueryLog
 from forum.engine.forum.models import Forum
 from forum.engine.forum_conversation.forum_attachments.models import Attachment
@@ -285,7 +285,7 @@ class World:
             )
             self.home.add_child(instance=page)
             page.save_revision()
-        QueryLog.objects.note(canary("query_log"), found=0)
+        usage.note_search(canary("query_log"), found=0)
 
     def _reports(self, made):
         """Three reports with the real tables of January 2017; what they are called is what is watched."""

@@ -1,22 +1,18 @@
-"""The search page, its suggestions, what is like a text being written, and the glossary."""
+"""The search page."""
 
-from functools import wraps
 from math import ceil
 from urllib.parse import urlencode
 
-from django.contrib.auth.decorators import login_required
-from django.http import Http404
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from comcep.members.audiences import Audience, audiences_of
 from comcep.search import results as searching
-from comcep.search.analysis import fold
+from comcep.search import usage
 from comcep.search.engine import Unavailable
-from comcep.search.models import GlossaryTerm, QueryLog
+from comcep.search.lines import line
+from comcep.search.perms import members_only
 from comcep.search.query import MAX_LENGTH, Filters
 from forum.engine.forum_permission.handler import rights_of
-from kb.lists import TONES
 from kb.models import ProcedurePage
 
 PER_PAGE = 20
@@ -24,20 +20,7 @@ LAST_PAGE = 50
 SHOWN_VALUES = 12
 
 
-def members_only(view):
-    """Visitors sign in; for whoever is not (or no longer) a member the page does not exist."""
-
-    @wraps(view)
-    @require_safe
-    @login_required
-    def wrapped(request, *args, **kwargs):
-        if Audience.OUTSIDERS not in audiences_of(request.user):
-            raise Http404
-        return view(request, *args, **kwargs)
-
-    return wrapped
-
-
+@require_safe
 @members_only
 def results(request):
     text = request.GET.get("q", "")[: MAX_LENGTH * 2]
@@ -66,15 +49,16 @@ def results(request):
         )
     except Unavailable:
         return render(request, "search/results.html", context | {"unavailable": True}, status=503)
-    plain = not filters.active() and page == 1
-    if plain and text.strip() and (found.total == 0 or found.query.corrected):
-        QueryLog.objects.note(found.query.text, found=found.total)
+    if text.strip() and page == 1 and not filters.active():
+        usage.note_reformulation(request.GET.get("apres", "")[:MAX_LENGTH], found.query.text)
+        if found.total == 0 or found.query.corrected:
+            usage.note_search(found.query.text, found=found.total)
     link = _links(request.GET)
     last = min(LAST_PAGE, max(1, ceil(found.total / PER_PAGE)))
     current = min(page, last)
     context |= {
         "results": found,
-        "rows": [_line(row) for row in found.rows],
+        "rows": [line(row) for row in found.rows],
         "facets": _facets(found.facets, found.total, filters, sections, link),
         "chosen": len(filters.active()),
         "without_filters": link(**{name: None for name in PARAMETERS.values()}),
@@ -86,49 +70,6 @@ def results(request):
         "ask_query": urlencode({"titre": found.query.text[:200]}),
     }
     return render(request, "search/results.html", context)
-
-
-@members_only
-def suggest(request):
-    """A fragment for the search box: titles and acronyms. Nothing when the engine is away."""
-    text = request.GET.get("q", "")[:MAX_LENGTH]
-    try:
-        rows, meanings = searching.suggest(request.user, text) if text.strip() else ([], ())
-    except Unavailable:
-        rows, meanings = [], ()
-    return render(request, "search/_suggestions.html", {"rows": rows, "meanings": meanings})
-
-
-@members_only
-def similar(request):
-    """A fragment for the ask form: at most five topics and procedures like what is being typed.
-
-    The form's own field names are understood too.
-    """
-    asked = request.GET
-    title = (asked.get("titre") or asked.get("title", ""))[:300]
-    text = (asked.get("texte") or asked.get("text", ""))[:4000]
-    try:
-        rows = searching.similar(request.user, title, text) if title.strip() or text.strip() else []
-    except Unavailable:
-        rows = []
-    return render(request, "search/_similar.html", {"rows": [_line(row) for row in rows]})
-
-
-@members_only
-def glossary(request):
-    """Acronyms and terms from A to Z."""
-    letters = {}
-    for key, term in sorted(
-        ((_place(term), term) for term in GlossaryTerm.objects.all()), key=lambda pair: pair[0]
-    ):
-        letters.setdefault(key[0].upper() if key[0].isalpha() else "0–9", []).append(term)
-    return render(request, "search/glossary.html", {"letters": letters, "section_nav": "search"})
-
-
-def _place(term):
-    """Where a term stands in the alphabet: without accents, and whatever sign it begins with."""
-    return fold(term.term).lstrip("#’«\u202f'") or "#"
 
 
 # -- what the page needs ----------------------------------------------------------------------------------
@@ -221,27 +162,6 @@ def _facets(counts, total, filters, sections, link):
         if any(v["chosen"] or v["count"] < total for v in values):
             facets.append({"heading": HEADINGS[facet], "name": facet, "values_shown": values[:SHOWN_VALUES]})
     return facets
-
-
-def _line(row):
-    """What the template prints beside title and excerpt."""
-    found = row.object
-    if row.kind == "fiche":
-        state = found.shown_state
-        return {
-            "result": row,
-            "state": state.label,
-            "tone": TONES[state],
-            "theme": found.theme,
-            "doubt": found.doubt,
-        }
-    question = getattr(found, "question", None)
-    return {
-        "result": row,
-        "section": found.forum.name,
-        "answers": found.posts_count - 1,
-        "accepted": bool(question and question.accepted_post_id),
-    }
 
 
 def _pages(current, last, link):

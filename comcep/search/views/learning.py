@@ -1,0 +1,68 @@
+"""What searches teach: members say what is missing, moderators read the gaps and fill them."""
+
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseBadRequest
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from comcep.search import usage
+from comcep.search.perms import members_only, moderators_only
+from comcep.search.query import MAX_LENGTH
+from kb import actions as kb
+
+
+@require_POST
+@members_only
+def opened(request):
+    """Count the rank of a result that was opened, and nothing of who opened what."""
+    rank = request.POST.get("rang", "")
+    if not (rank.isascii() and rank.isdigit() and len(rank) < 4):
+        return HttpResponseBadRequest("Le rang d’un résultat est un nombre.")
+    usage.note_opened(int(rank))
+    return HttpResponse(status=204)
+
+
+@require_POST
+@members_only
+def missing(request):
+    """Say that a procedure is missing: moderators read what is missing, not who said it."""
+    text = request.POST.get("q", "")[:MAX_LENGTH].replace("\x00", " ")
+    if usage.ask_for_procedure(text, by=request.user):
+        messages.success(request, "Merci. L’animation voit qu’une fiche manque, sans savoir qui la demande.")
+    else:
+        messages.warning(
+            request,
+            "Écrivez ce qui manque en six mots au plus, sans nom, adresse ni numéro\u00a0: "
+            "ces mots-ci ne peuvent pas être transmis.",
+        )
+    return redirect(f"{reverse('search:results')}?{urlencode({'q': text})}")
+
+
+@never_cache
+@require_safe
+@moderators_only
+def gaps(request):
+    """What is looked for in vain, what people type next, and how far down they find."""
+    context = {
+        "gaps": usage.gaps(),
+        "reformulations": usage.reformulations(),
+        "ranks": usage.ranks(),
+        "section_nav": "moderation",
+    }
+    return render(request, "search/gaps.html", context)
+
+
+@require_POST
+@moderators_only
+def write_procedure(request):
+    """Open a draft on what is missing."""
+    title = " ".join(request.POST.get("titre", "").replace("\x00", " ").split())[:200]
+    if not title:
+        messages.warning(request, "Dites de quoi la fiche doit parler.")
+        return redirect("search:gaps")
+    page = kb.blank_draft(title[:1].upper() + title[1:], by=request.user)
+    return redirect("wagtailadmin_pages:edit", page.pk)

@@ -1,0 +1,6 @@
+"""Boxes that packages above show beside a procedure; a provider takes ``(page, member)``."""
+
+from forum.questions.panels import Panels
+
+_pages = Panels()
+register, panels_of = _pages.register, _pages.of
