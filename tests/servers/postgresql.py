@@ -33,7 +33,7 @@ class PostgreSQL(Server):
             shutil.chown(word, self.user)
         made = subprocess.run(
             [
-                *(_binary("initdb"), "--pgdata", "data", "--username", "comcep", "--pwfile", "password"),
+                *(binary("initdb"), "--pgdata", "data", "--username", "comcep", "--pwfile", "password"),
                 *("--auth", "scram-sha-256", "--encoding", "UTF8", "--locale", "C.UTF-8", "--no-sync"),
             ],
             cwd=self.folder,
@@ -53,14 +53,14 @@ class PostgreSQL(Server):
             f"unix_socket_directories={self.folder}",
         ]
         return [
-            _binary("postgres"),
+            binary("postgres"),
             "-D",
             "data",
             *(part for one in [*options, *FAST] for part in ("-c", one)),
         ]
 
     def answers(self):
-        asked = [_binary("pg_isready"), "-q", "-h", "127.0.0.1", "-p", str(self.port)]
+        asked = [binary("pg_isready"), "-q", "-h", "127.0.0.1", "-p", str(self.port)]
         return subprocess.run(asked).returncode == 0
 
     def url(self, database="postgres"):
@@ -77,7 +77,7 @@ def _unprivileged():
     raise DidNotStart("PostgreSQL does not run as root, and there is no user postgres or nobody.")
 
 
-def _binary(name):
+def binary(name):
     """Debian keeps the server's programs out of the path, one folder for each version."""
     places = sorted(Path("/usr/lib/postgresql").glob(f"*/bin/{name}"), key=lambda p: int(p.parts[4]))
     found = str(places[-1]) if places else shutil.which(name)

@@ -10,7 +10,7 @@ import pytest
 from django.conf import settings
 
 from tests.servers.elasticsearch import Elasticsearch
-from tests.servers.postgresql import PostgreSQL
+from tests.servers.postgresql import PostgreSQL, binary
 
 WHAT_IT_HOLDS = """
 import hashlib, json
@@ -39,6 +39,13 @@ print(json.dumps({
     "signed_in": signed_in,
     "found": find(peer, "cif cdd").total,
 }))
+"""
+
+
+COUNTS = """
+import json
+from django.apps import apps
+print(json.dumps({m._meta.label: m._base_manager.count() for m in apps.get_models() if m._meta.managed}))
 """
 
 
@@ -83,7 +90,9 @@ def sites(tmp_path_factory):
         )
 
 
-def test_nothing_is_lost_and_a_second_move_is_refused(sites):
+@pytest.fixture(scope="module")
+def moved(sites):
+    """``(what was there, what the command said, what is there now)``."""
     former, new = sites
     before = json.loads(done("shell", "--verbosity=0", "-c", WHAT_IT_HOLDS, **former).splitlines()[-1])
     done("migrate", "--verbosity=0", **new)
@@ -92,7 +101,12 @@ def test_nothing_is_lost_and_a_second_move_is_refused(sites):
 
     said = done("move_to_services", former["COMCEP_VAR_DIR"], **new)
     after = json.loads(done("shell", "--verbosity=0", "-c", WHAT_IT_HOLDS, **new).splitlines()[-1])
-    again = manage("move_to_services", former["COMCEP_VAR_DIR"], **new)
+    return before, said, after
+
+
+def test_nothing_is_lost(sites, moved):
+    _, new = sites
+    before, said, after = moved
 
     assert "rien ne manque" in said
     assert after == before
@@ -100,8 +114,33 @@ def test_nothing_is_lost_and_a_second_move_is_refused(sites):
     for place in ("attachments", "media/documents"):
         copy = Path(new["COMCEP_VAR_DIR"]) / place / "un-fichier"
         assert copy.read_bytes() == place.encode() * 1_000
+
+
+def test_a_second_move_is_refused(sites, moved):
+    former, new = sites
+
+    again = manage("move_to_services", former["COMCEP_VAR_DIR"], **new)
+
     assert again.returncode == 1
     assert "a déjà des membres" in again.stderr
+
+
+def test_a_back_up_restores_the_same_community(sites, moved, tmp_path):
+    _, new = sites
+    held = json.loads(done("shell", "--verbosity=0", "-c", COUNTS, **new).splitlines()[-1])
+    dump, url = str(tmp_path / "comcep.dump"), new["DATABASE_URL"]
+    subprocess.run([binary("pg_dump"), "--format=custom", f"--file={dump}", url], check=True)
+    subprocess.run([binary("createdb"), f"--maintenance-db={url}", "restored"], check=True)
+    restored = url.rpartition("/")[0] + "/restored"
+
+    command = [binary("pg_restore"), "--clean", "--if-exists", "--no-owner", f"--dbname={restored}", dump]
+    subprocess.run(command, check=True)
+
+    again = json.loads(
+        done("shell", "--verbosity=0", "-c", COUNTS, **(new | {"DATABASE_URL": restored})).splitlines()[-1]
+    )
+    assert again == held
+    assert held["members.Member"] > 300
 
 
 def test_from_a_folder_without_a_site_nothing_happens(tmp_path):
