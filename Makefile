@@ -17,7 +17,7 @@ define installed
 	&& cp requirements.lock .venv/requirements.lock && cp $(1) .venv/$(1); }
 endef
 
-.PHONY: run test test-browser lint format
+.PHONY: run test test-browser test-services test-cluster lint format
 .DEFAULT_GOAL := run
 
 run: ## Start the site with the demo community; Ctrl-C stops everything.
@@ -26,11 +26,21 @@ run: ## Start the site with the demo community; Ctrl-C stops everything.
 
 test: ## All tests but those that drive a browser.
 	$(call installed,requirements-dev.lock)
-	@$(BIN)/python -m pytest -n 2 --dist worksteal -m "not browser" $(ARGS)
+	@$(BIN)/python -m pytest -n 2 --dist worksteal -m "not browser and not services and not cluster" $(ARGS)
 
 test-browser: ## Keyboard, axe, weight and widths, in the machine's Chromium.
 	$(call installed,requirements-dev.lock)
 	@$(BIN)/python -m pytest -m browser $(ARGS)
+
+test-services: ## The same tests on PostgreSQL, Redis and Elasticsearch, and what happens when these break.
+	$(call installed,requirements-services.lock)
+	$(call installed,requirements-dev.lock)
+	@$(BIN)/python -m tests.servers $(BIN)/python -m pytest -n 2 --dist worksteal --create-db -m "not browser and not cluster" $(ARGS)
+
+test-cluster: ## Three nodes of Elasticsearch, one of which is killed.
+	$(call installed,requirements-services.lock)
+	$(call installed,requirements-dev.lock)
+	@$(BIN)/python -m pytest -m cluster $(ARGS)
 
 lint: ## Style, import order, migrations, templates, production settings.
 	$(call installed,requirements-dev.lock)

@@ -134,7 +134,7 @@ MUTATIONS = [
     ),
     (
         "the index answers with what is readable",
-        "comcep/search/fts5.py",
+        "comcep/search/fts5/cells.py",
         '        if (cell.kind == "topic" and cell.section in reader.sections)\n'
         '        or (cell.kind == "procedure" and cell.audience in reader.audiences)\n',
         "",

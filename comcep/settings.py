@@ -257,8 +257,28 @@ MEDIA_URL = "/media/"
 MEDIA_ROOT = VAR_DIR / "media"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "attachments": {
+        "BACKEND": "comcep.storage.PrivateFolder",
+        "OPTIONS": {"location": VAR_DIR / "attachments"},
+    },
     "staticfiles": {"BACKEND": "comcep.storage.HashedStaticFilesStorage"},
 }
+# Files of members and of pages in a bucket instead, behind the same checks. The bucket must be private.
+S3_BUCKET = env("S3_BUCKET", default="")
+S3_OPTIONS = {
+    "bucket_name": S3_BUCKET,
+    "endpoint_url": env("S3_ENDPOINT_URL", default="") or None,
+    "region_name": env("S3_REGION", default="") or None,
+    "access_key": env("S3_ACCESS_KEY_ID", default="") or None,
+    "secret_key": env("S3_SECRET_ACCESS_KEY", default="") or None,
+    "addressing_style": env("S3_ADDRESSING_STYLE", default="") or None,
+}
+if S3_BUCKET:
+    for name, place in (("default", "media"), ("attachments", "attachments")):
+        STORAGES[name] = {
+            "BACKEND": "comcep.bucket.PrivateBucket",
+            "OPTIONS": S3_OPTIONS | {"location": place},
+        }
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 FILE_UPLOAD_PERMISSIONS = 0o600
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
@@ -318,7 +338,16 @@ WAGTAILDOCS_DOCUMENT_MODEL = "kb.WalledDocument"
 WAGTAILDOCS_EXTENSIONS = ["csv", "docx", "odp", "ods", "odt", "pdf", "pptx", "txt", "xlsx"]
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "modelsearch.backends.database"}}
 
+# Search: a SQLite file of our own, or Elasticsearch 8 when ELASTICSEARCH_URL says where it is.
 SEARCH_INDEX_PATH = VAR_DIR / "search.sqlite3"
+ELASTICSEARCH_URL = env.list("ELASTICSEARCH_URL", default=[])
+ELASTICSEARCH_API_KEY = env("ELASTICSEARCH_API_KEY", default="")
+ELASTICSEARCH_CA_CERTS = env("ELASTICSEARCH_CA_CERTS", default="")
+ELASTICSEARCH_TIMEOUT = env.int("ELASTICSEARCH_TIMEOUT", default=2)
+ELASTICSEARCH_INDEX = env("ELASTICSEARCH_INDEX", default="comcep")
+SEARCH_ENGINE = (
+    "comcep.search.elastic.ElasticEngine" if ELASTICSEARCH_URL else "comcep.search.fts5.Fts5Engine"
+)
 
 # What this site calls a promise: an answer by a peer of another network within this many hours.
 ANSWER_PROMISE_HOURS = 48

@@ -1,3 +1,6 @@
+"""Where files live. Those of members have no address: only a view that checks gives them."""
+
+from django.core.files.storage import FileSystemStorage
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 
@@ -12,3 +15,10 @@ class HashedStaticFilesStorage(CompressedManifestStaticFilesStorage):
         if name.endswith(".js") and not name.startswith("js/"):
             return lambda match: match.group()
         return super().url_converter(name, hashed_files, template)
+
+
+class PrivateFolder(FileSystemStorage):
+    """A folder that nothing serves. Without a base, Django would name addresses under ``MEDIA_URL``."""
+
+    def url(self, name):
+        raise ValueError("This file has no URL: only a checked view serves it.")

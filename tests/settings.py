@@ -11,6 +11,13 @@ atexit.register(shutil.rmtree, os.environ["COMCEP_VAR_DIR"], ignore_errors=True)
 os.environ.setdefault("DJANGO_SECRET_KEY", "only-for-the-tests-of-comcep-never-for-a-site-0123456789")
 os.environ.setdefault("COMCEP_DEMO", "true")
 
+# On the three servers (make test-services) each process has its own cache, and its own indexes.
+WORKER = os.environ.get("PYTEST_XDIST_WORKER", "gw0")
+if os.environ.get("REDIS_URL", "").endswith("/0"):
+    os.environ["REDIS_URL"] = os.environ["REDIS_URL"][:-1] + str(int(WORKER.removeprefix("gw")) % 14)
+os.environ["ELASTICSEARCH_INDEX"] = f"comcep-tests-{WORKER}"
+os.environ["ELASTICSEARCH_TIMEOUT"] = "60"  # a machine that tests is busy; slowness has its own test
+
 from comcep.settings import *  # noqa: E402, F403
 from tests.undefined import Undefined  # noqa: E402
 

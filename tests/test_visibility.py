@@ -20,6 +20,7 @@ from django.test import Client, override_settings
 from comcep.members.models import Member
 from comcep.search import fts5, index
 from comcep.search import results as searching
+from tests.search.indexes import own_index
 from tests.visibility import routes
 from tests.visibility.world import COMMON, World, canary
 
@@ -244,27 +245,25 @@ class Walk:
 
 @pytest.fixture(scope="module")
 def made_once(django_db_setup, django_db_blocker, tmp_path_factory):
-    """The world and its folder, in a transaction around the tests of this file: each undoes its own part."""
+    """The world, in a transaction around the tests of this file: each undoes its own part."""
     folder = tmp_path_factory.mktemp("world")
-    with django_db_blocker.unblock(), override_settings(**paths_in(folder)), transaction.atomic():
+    with (
+        django_db_blocker.unblock(),
+        override_settings(MEDIA_ROOT=folder / "media"),
+        own_index(folder),
+        transaction.atomic(),
+    ):
         mail.outbox = []
         made = World()
         made.mails, mail.outbox = mail.outbox, []
         fts5.close()
-        yield made, folder
+        yield made
         transaction.set_rollback(True)
 
 
-def paths_in(folder):
-    return {"SEARCH_INDEX_PATH": folder / "search.sqlite3", "MEDIA_ROOT": folder / "media"}
-
-
 @pytest.fixture
-def world(made_once, db, settings):
-    made, folder = made_once
-    for name, path in paths_in(folder).items():
-        setattr(settings, name, path)
-    yield made
+def world(made_once, db):
+    yield made_once
     fts5.close()
 
 

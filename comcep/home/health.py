@@ -6,12 +6,14 @@ from contextlib import closing
 
 from django.conf import settings
 from django.core.cache import cache
+from django.core.files.storage import storages
 from django.db import connection
 
 from comcep.celery import app as celery
 from comcep.search.engine import get_engine
 
 FREE_BYTES = 200 * 1024 * 1024
+NO_QUEUE = 404
 log = logging.getLogger(__name__)
 
 
@@ -36,7 +38,17 @@ def search_index():
 
 def broker():
     with celery.connection(connect_timeout=2) as bus, closing(bus.SimpleQueue("celery")) as queue:
-        queue.qsize()
+        try:
+            queue.qsize()
+        except bus.channel_errors as error:
+            if getattr(error, "code", None) != NO_QUEUE:  # Redis has no queue before its first message
+                raise
+
+
+def files():
+    """The storages answer, whether a name is there or not."""
+    for name in ("default", "attachments"):
+        storages[name].exists("comcep.health")
 
 
 def disk():
@@ -44,7 +56,14 @@ def disk():
         raise Unhealthy("the disk is nearly full")
 
 
-CHECKS = {"database": database, "cache": shared_cache, "search": search_index, "broker": broker, "disk": disk}
+CHECKS = {
+    "database": database,
+    "cache": shared_cache,
+    "search": search_index,
+    "broker": broker,
+    "files": files,
+    "disk": disk,
+}
 
 
 def report():

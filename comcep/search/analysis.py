@@ -15,8 +15,10 @@ from typing import NamedTuple
 _INVISIBLE = "\u00ad\u200b\u200c\u200d\u2060\ufeff"
 _LETTER = rf"[^\W_][\u0300-\u036f{_INVISIBLE}]*"
 _TOKEN = re.compile(rf"(?:{_LETTER})+(?:[.&](?:{_LETTER})+)*")
+_APOSTROPHE = "'’\u2018\u02bc\uff07\u00b4`\u02b9\u201b"
+_TOKEN_AND_MARK = re.compile(rf"({_TOKEN.pattern})([{_APOSTROPHE}]?)")
 _DROP_INVISIBLE = str.maketrans("", "", _INVISIBLE)
-_APOSTROPHES = frozenset("'’\u2018\u02bc\uff07\u00b4`\u02b9\u201b")
+_APOSTROPHES = frozenset(_APOSTROPHE)
 _LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ß": "ss", "ø": "o", "đ": "d", "ł": "l"})
 
 ELISIONS = frozenset("l d qu s n j m t c jusqu lorsqu puisqu quoiqu".split())
@@ -120,10 +122,26 @@ def words(text):
 
 
 def terms_and_words(text):
-    """Both at once, for texts to index."""
-    every = tokens(text)
-    telling = [token.term for token in every if not token.is_stop] or [token.term for token in every]
-    return telling, [token.word for token in every]
+    """Both at once, as ``tokens`` would part them but without their places: most of the time of an indexing
+    is spent here."""
+    telling, every, found = [], [], []
+    shouted = text.isupper() and len(text) > 3
+    for raw, apostrophe in _TOKEN_AND_MARK.findall(text):
+        if "." in raw:
+            for token in _dotted(raw, 0):
+                found.append(token.word)
+                every.append(token.term)
+                if not token.is_stop:
+                    telling.append(token.term)
+            continue
+        word, _, term, is_stop, is_elision = _forms(raw)
+        if apostrophe and is_elision:
+            continue
+        found.append(word)
+        every.append(term)
+        if not is_stop or (raw in ACRONYMS_IN_CAPITALS and not shouted):
+            telling.append(term)
+    return telling or every, found
 
 
 _IRREGULAR = {

@@ -2,6 +2,7 @@
 
 from django.utils import timezone
 
+from comcep.members.models import Network
 from comcep.search.engine import Document, Part
 from forum.engine.forum_conversation.models import Post, Topic
 from forum.engine.rendering import plain_text, render
@@ -11,10 +12,16 @@ CHUNK = 200
 TOPIC, PROCEDURE = "topic", "procedure"
 
 
-def documents():
-    """Everything there is to find, topics then procedures. Use it to fill an index."""
-    yield from topic_documents()
-    yield from kb_documents()
+def documents(after=None):
+    """Everything there is to find, topics then procedures, by key; ``after`` leaves out what comes before.
+
+    Use it to fill an index.
+    """
+    kind, last = after or (TOPIC, 0)
+    if kind == TOPIC:
+        yield from topic_documents(after=last)
+        last = 0
+    yield from kb_documents(after=last)
 
 
 def load(keys):
@@ -31,19 +38,18 @@ def count():
     return topics.count() + ProcedurePage.objects.live().count()
 
 
-def _chunks(rows, ids):
+def _chunks(rows, ids, last):
     """``rows`` by ascending key, a chunk at a time: memory stays flat at any size."""
     if ids is not None:
         for at in range(0, len(ids), CHUNK):
             yield list(rows.filter(pk__in=ids[at : at + CHUNK]))
         return
-    last = 0
     while chunk := list(rows.filter(pk__gt=last)[:CHUNK]):
         yield chunk
         last = chunk[-1].pk
 
 
-def topic_documents(ids=None):
+def topic_documents(ids=None, after=0):
     """Approved topics with their approved posts, five statements for each chunk."""
     rows = (
         Topic.objects.filter(approved=True)
@@ -51,47 +57,49 @@ def topic_documents(ids=None):
         .prefetch_related("question__themes")
         .order_by("pk")
     )
-    for topics in _chunks(rows, ids):
+    for topics in _chunks(rows, ids, after):
         posts = {}
+        # Columns rather than rows: most of a forum passes here, and nothing else of a post is indexed.
         found = (
             Post.objects.filter(topic__in=topics, approved=True)
-            .select_related("authorship__network")
             .order_by("created", "pk")
+            .values_list("topic_id", "pk", "_content_rendered", "content", "authorship__network_id")
         )
-        for post in found:
-            posts.setdefault(post.topic_id, []).append(post)
+        for topic_id, *post in found:
+            posts.setdefault(topic_id, []).append(post)
+        networks = dict(Network.objects.in_bulk())
         for topic in topics:
             if topic.pk in posts:
-                yield _topic_document(topic, posts[topic.pk])
+                yield _topic_document(topic, posts[topic.pk], networks)
 
 
-def _topic_document(topic, posts):
+def _topic_document(topic, posts, networks):
     question = getattr(topic, "question", None)
     themes = list(question.themes.all()) if question else []
-    networks = {
-        authorship.network
-        for post in posts
-        if (authorship := getattr(post, "authorship", None)) and authorship.network
-    }
+    answering = {networks[pk] for *_, pk in posts if pk in networks}
     last = topic.last_post_on or topic.created
     return Document(
         kind=TOPIC,
         object_id=topic.pk,
         title=topic.subject,
-        parts=tuple(Part(post.pk, post_text(post)) for post in posts),
+        parts=tuple(Part(pk, _text(rendered, raw)) for pk, rendered, raw, _ in posts),
         tags=" ".join(theme.name for theme in themes),
         section=topic.forum_id,
         date=timezone.localtime(last).date().isoformat(),
         themes=tuple((theme.slug, theme.name) for theme in themes),
-        networks=tuple(sorted((network.slug, network.name) for network in networks)),
+        networks=tuple(sorted((network.slug, network.name) for network in answering)),
         accepted=bool(question and question.accepted_post_id),
     )
 
 
 def post_text(post):
     """The words of a post as readers see them; rows written in bulk may not be rendered yet."""
-    raw = post.content
-    return plain_text(getattr(raw, "rendered", "") or render(getattr(raw, "raw", str(raw or ""))))
+    content = post.content
+    return _text(getattr(content, "rendered", ""), getattr(content, "raw", str(content or "")))
+
+
+def _text(rendered, raw):
+    return plain_text(rendered or render(raw or ""))
 
 
 def procedure_text(page):
@@ -100,7 +108,7 @@ def procedure_text(page):
     return words.replace(page.acronyms, " ", 1) if page.acronyms else words
 
 
-def kb_documents(ids=None):
+def kb_documents(ids=None, after=0):
     """Published procedures, three statements for each chunk."""
     rows = (
         ProcedurePage.objects.live()
@@ -108,7 +116,7 @@ def kb_documents(ids=None):
         .prefetch_related("networks", "publics")
         .order_by("pk")
     )
-    for chunk in _chunks(rows, ids):
+    for chunk in _chunks(rows, ids, after):
         for page in chunk:
             yield _procedure_document(page)
 

@@ -1,5 +1,6 @@
-"""What the product asks of a search engine. Both engines answer the same; ``fts5`` is the embedded one."""
+"""What the product asks of a search engine: ``fts5`` is embedded, ``elastic`` a server or a cluster."""
 
+import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Protocol
@@ -9,9 +10,17 @@ from django.utils.module_loading import import_string
 
 from comcep.search.query import Filters, Query, Reader
 
+SEVERAL = ("theme", "network", "public")  # facets of which a document has any number of values
+ALL_TERMS = 1.5  # how much a document with every idea of the query is worth more
+COMMON = 0.35  # a word in more of the documents than this says nothing of what a text is about
+
 
 class Unavailable(Exception):
-    """The index is missing, broken, locked or half built: say so, offer the sections, go on."""
+    """The index cannot answer or be written now: say so, offer the sections, go on, try again later."""
+
+
+class Broken(Unavailable):
+    """There is no index, half of one, or one of another version: only a rebuild helps."""
 
 
 @dataclass(frozen=True)
@@ -45,6 +54,11 @@ class Document:
     @property
     def key(self):
         return self.kind, self.object_id
+
+
+def fingerprint(document):
+    """Changes when anything that is indexed of ``document`` does."""
+    return hashlib.sha256(repr(document).encode()).hexdigest()[:24]
 
 
 @dataclass(frozen=True)
@@ -93,10 +107,24 @@ class Engine(Protocol):
     def best_parts(self, query: Query, keys: list) -> dict:
         """``{key: id of the part that matches best}``."""
 
-    def write(self, load, keys: list) -> None:
-        """Index the documents that ``load(keys)`` gives, forget the other keys. One writer at a time."""
+    def write(self, load, keys: list) -> bool:
+        """Index what ``load(keys)`` gives, forget the other keys. Whether that is enough: ``False`` while a
+        rebuild is under way that has not seen this write.
 
-    def rebuild(self, documents: Iterable[Document]) -> int: ...
+        Whichever of two workers has read last has the last word.
+        """
+
+    def rebuild(self, documents: Iterable[Document], *, resume: bool = False) -> int:
+        """Fill a new index beside and swap it in; the former one answers meanwhile. Gives their number.
+
+        ``resume``: go on with what a rebuild that was cut short has left, these documents being the rest.
+        """
+
+    def reached(self):
+        """The key up to which a rebuild that was cut short had come, for the next to go on; or ``None``."""
+
+    def check_health(self) -> None:
+        """Raise :class:`Unavailable` when the index cannot answer, :class:`Broken` when it never will."""
 
     def scrub(self) -> None:
         """Make sure that nothing of what was removed stays in the files of the index."""
@@ -106,4 +134,4 @@ class Engine(Protocol):
 
 
 def get_engine() -> Engine:
-    return import_string(getattr(settings, "SEARCH_ENGINE", "comcep.search.fts5.Fts5Engine"))()
+    return import_string(settings.SEARCH_ENGINE)()

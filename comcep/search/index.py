@@ -3,8 +3,7 @@
 import logging
 
 from comcep.search.documents import documents, load
-from comcep.search.engine import get_engine
-from comcep.search.fts5 import fingerprint
+from comcep.search.engine import fingerprint, get_engine
 from comcep.search.models import SearchPending
 
 log = logging.getLogger(__name__)
@@ -34,7 +33,9 @@ def index_pending(limit=5_000):
 
 def rebuild(watch=lambda rows: rows):
     """Fill a new index beside and swap it in, then index what changed meanwhile."""
-    count = get_engine().rebuild(watch(documents()))
+    engine = get_engine()
+    after = engine.reached()
+    count = engine.rebuild(watch(documents(after)), resume=after is not None)
     index_pending()
     return count
 

@@ -4,7 +4,7 @@ from celery import shared_task
 from kombu.exceptions import OperationalError
 
 from comcep.search import index, usage
-from comcep.search.engine import Unavailable, get_engine
+from comcep.search.engine import Broken, Unavailable, get_engine
 
 log = logging.getLogger(__name__)
 
@@ -32,13 +32,13 @@ def sweep():
     usage.forget_old()
     engine = get_engine()
     try:
-        engine.check_health()
-    except Unavailable as error:
-        log.warning("Index de recherche reconstruit\u00a0: %s", error)
-        index.rebuild()
-        return
-    try:
+        try:
+            engine.check_health()
+        except Broken as error:
+            log.warning("Index de recherche reconstruit\u00a0: %s", error)
+            index.rebuild()
+            return
         index.index_pending()
         engine.scrub()
     except Unavailable as error:
-        log.warning("Index de recherche occupé, la file attend\u00a0: %s", error)
+        log.warning("Index de recherche occupé ou absent, la file attend\u00a0: %s", error)

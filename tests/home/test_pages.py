@@ -20,6 +20,7 @@ from comcep.members.audiences import Audience
 from comcep.search.engine import get_engine
 from kb.models import ProcedureIndexPage
 from tests.factories import MemberFactory
+from tests.search.indexes import own_index
 
 pytestmark = pytest.mark.django_db
 
@@ -127,20 +128,22 @@ def test_french_sets_the_spaces_that_do_not_break():
 
 
 @pytest.fixture
-def index(settings, tmp_path):
-    settings.SEARCH_INDEX_PATH = tmp_path / "search.sqlite3"
-    get_engine().rebuild([])
+def index(tmp_path):
+    with own_index(tmp_path):
+        get_engine().rebuild([])
+        yield
 
 
 def test_a_healthy_site_says_so_without_sign_in(client, index):
     response = client.get(reverse("home:health"))
 
     assert response.status_code == 200
-    assert response.json() == dict.fromkeys(["database", "cache", "search", "broker", "disk"], "ok")
+    assert response.json() == dict.fromkeys(["database", "cache", "search", "broker", "files", "disk"], "ok")
 
 
 def test_a_part_that_fails_is_named_and_nothing_more(client, index, settings, tmp_path):
     settings.SEARCH_INDEX_PATH = tmp_path / "absent" / "secret-path.sqlite3"
+    settings.ELASTICSEARCH_INDEX = "secret-path"
 
     response = client.get(reverse("home:health"))
 

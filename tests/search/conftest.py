@@ -1,15 +1,15 @@
 import pytest
 
-from comcep.search import fts5, index
+from comcep.search import index
 from comcep.search.engine import get_engine
+from tests.search.indexes import own_index
 
 
 @pytest.fixture(autouse=True)
-def index_file(settings, tmp_path):
+def index_file(tmp_path):
     """Each test has an index of its own, which does not exist until it builds it."""
-    settings.SEARCH_INDEX_PATH = tmp_path / "search.sqlite3"
-    yield settings.SEARCH_INDEX_PATH
-    fts5.close()
+    with own_index(tmp_path) as path:
+        yield path
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from comcep.search import analysis
-from comcep.search.analysis import STOP_WORDS, stem, terms, tokens, words
+from comcep.search.analysis import STOP_WORDS, stem, terms, terms_and_words, tokens, words
 
 GLOSSARY = Path(analysis.__file__).parent / "data" / "glossary.json"
 
@@ -118,3 +118,25 @@ def test_a_stem_never_vanishes_and_never_grows():
 
 def test_stop_words_are_written_folded():
     assert {analysis.fold(word) for word in STOP_WORDS} == STOP_WORDS
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "L’OPCA d’à côté n'a qu’un R&D, le C.I.F et la fin.Début de gouv.fr",
+        "DE LA FORMATION AU CET",
+        "un DE le CET, être ou ne pas être",
+        "ou ne pas",
+        "aujourd’hui jusqu`à l’L.6323",
+        "œuvre\u00ad s’œ l' l’ 'l’",
+        "",
+    ],
+)
+def test_what_is_indexed_is_parted_as_what_is_highlighted(text):
+    every = tokens(text)
+    telling = [token.term for token in every if not token.is_stop]
+
+    assert terms_and_words(text) == (
+        telling or [token.term for token in every],
+        [token.word for token in every],
+    )

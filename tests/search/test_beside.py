@@ -5,10 +5,10 @@ from xml.etree import ElementTree
 import pytest
 from django.urls import reverse
 
-from comcep.search import fts5
 from comcep.search.models import GlossaryTerm
 from tests.factories import TopicFactory
 from tests.kb.factories import ProcedureFactory
+from tests.search.indexes import lose
 
 pytestmark = pytest.mark.django_db
 
@@ -62,10 +62,8 @@ def test_what_one_does_not_read_is_like_nothing(client, outsider, alike, build):
     assert client.get(like(alike[0])).status_code == 404
 
 
-def test_without_an_index_the_foot_says_so(client, peer, alike, index_file):
-    index_file.parent.mkdir(exist_ok=True)
-    index_file.write_text("not an index")
-    fts5.close()
+def test_without_an_index_the_foot_says_so(client, peer, alike):
+    lose()
     client.force_login(peer)
 
     assert "momentanément indisponible" in client.get(like(alike[0])).text

@@ -1,6 +1,5 @@
 """The search page, as members meet it."""
 
-import os
 import re
 
 import pytest
@@ -13,12 +12,12 @@ from django.utils.html import escape
 from comcep.members.audiences import Audience
 from comcep.members.models import Member
 from comcep.members.states import change_state
-from comcep.search import fts5
 from comcep.search.models import GlossaryTerm, QueryLog, SearchPending
 from forum.engine.forum_conversation.models import Post, Topic
 from forum.questions.models import Theme, topic_url
 from forum.questions.sections import open_section
 from tests.factories import MemberFactory, NetworkFactory, PostFactory, SectionFactory, TopicFactory
+from tests.search.indexes import lose
 from tests.search.test_engine import HOSTILE
 
 pytestmark = pytest.mark.django_db
@@ -337,17 +336,9 @@ def test_every_statement_is_worth_it(client, peer, peers_section, outsiders_sect
     assert few == many <= 10
 
 
-@pytest.mark.parametrize("damage", ["missing", "corrupt"])
-def test_without_an_index_the_page_says_so_and_offers_the_sections(
-    client, peer, discussion, build, index_file, damage
-):
+def test_without_an_index_the_page_says_so_and_offers_the_sections(client, peer, discussion, build):
     build()
-    fts5.close()
-    if damage == "missing":
-        os.unlink(index_file)
-    else:
-        with open(os.path.realpath(index_file), "wb") as file:
-            file.write(b"\xff" * 9000)
+    lose()
     client.force_login(peer)
 
     page = client.get(PAGE, {"q": "cif"})

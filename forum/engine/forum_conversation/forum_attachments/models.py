@@ -2,22 +2,15 @@
 
 import uuid
 
-from django.conf import settings
-from django.core.files.storage import FileSystemStorage
+from django.core.files.storage import storages
 from django.db import models
 from machina.apps.forum_conversation.forum_attachments.abstract_models import AbstractAttachment
 
 
-class PrivateStorage(FileSystemStorage):
-    """A folder outside ``MEDIA_ROOT``. Without a base, Django would name addresses under ``MEDIA_URL``."""
-
-    def url(self, name):
-        raise ValueError("This file has no URL: only a checked view serves it.")
-
-
 def private_storage():
-    """The storage of this site. A function, so that no migration holds its path."""
-    return PrivateStorage(location=settings.VAR_DIR / "attachments")
+    """The storage of this site, outside ``MEDIA_ROOT`` and without addresses. A function, so that no
+    migration holds its place."""
+    return storages["attachments"]
 
 
 def private_path(attachment, filename):

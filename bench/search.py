@@ -1,0 +1,175 @@
+"""Measure the search engines: relevance, index time, size, memory, and the time of an answer in the engine.
+
+    python -m bench.search                                        # the embedded engine, 3,000 documents
+    python -m tests.servers --without postgresql python -m bench.search --documents 100000
+
+With ELASTICSEARCH_URL both engines are measured in one run, on the same documents and queries. The documents
+are made of sentences of the trade, as those of ``bench.generate``; the relevance is that of the graded suite
+of ``tests/search/relevance.json``. Prints a Markdown table.
+"""
+
+import argparse
+import json
+import os
+import random
+import resource
+import statistics
+import tempfile
+import time
+from pathlib import Path
+
+from bench import folder, sentences
+
+SECTIONS = 12
+READABLE = 8
+PARAGRAPHS = 20_000
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser.add_argument("--documents", type=int, default=3_000)
+    parser.add_argument("--queries", type=int, default=300)
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix="comcep-bench-search-") as place:
+        os.environ["ELASTICSEARCH_INDEX"] = f"comcep-bench-{os.getpid()}"
+        os.environ["ELASTICSEARCH_TIMEOUT"] = "60"  # what is measured is the time, not the patience
+        folder.use(place)
+        from django.conf import settings
+
+        from comcep.search.fts5 import Fts5Engine
+
+        engines = {"embedded": Fts5Engine}
+        if settings.ELASTICSEARCH_URL:
+            from comcep.search.elastic import ElasticEngine
+
+            engines["Elasticsearch"] = ElasticEngine
+        print(f"{options.documents} documents, {options.queries} queries, load {os.getloadavg()[0]:.1f}\n")
+        print("| | " + " | ".join(engines) + " |\n| --- |" + " ---: |" * len(engines))
+        found = [measure(make(), options) for make in engines.values()]
+        for name in found[0]:
+            print(f"| {name} | " + " | ".join(one[name] for one in found) + " |")
+
+
+def measure(engine, options):
+    from comcep.search.query import Filters, Reader, complete, correct, expand, parse
+
+    results = relevance(engine)
+    started, cpu = time.monotonic(), time.process_time()
+    engine.rebuild(documents(options.documents))
+    results["index, s"] = f"{time.monotonic() - started:.0f}"
+    results["index, CPU s of the process"] = f"{time.process_time() - cpu:.0f}"
+    results["memory of the process, MB"] = f"{resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f}"
+    results["index, MB"] = f"{size(engine) / 1e6:.0f}"
+    reader = Reader(frozenset(range(1, READABLE + 1)), frozenset({"peers"}))
+    glossary = glossary_of_the_product()
+    times = {"search": [], "search, with facets": [], "suggestion": [], "similar": []}
+    rng = random.Random(7)
+    for text in queries(options.queries):
+        with timed(times["search"]):
+            query = parse(text)
+            corrections, completions = engine.spell(query, reader, glossary.single_terms())
+            query = correct(query, corrections) if corrections else query
+            query = expand(complete(query, completions) if completions else query, glossary)
+            engine.search(query, reader, Filters(), facets=False)
+        with timed(times["search, with facets"]):
+            engine.search(query, reader, Filters(), facets=True)
+        with timed(times["suggestion"]):
+            engine.suggest(parse(text[: rng.randint(3, 12)]), reader, 6)
+        with timed(times["similar"]):
+            engine.similar(text, " ".join(sentences.paragraphs(rng, 1)), reader, 5)
+    for name, spent in times.items():
+        p95 = statistics.quantiles(spent, n=20)[-1]
+        results[f"{name}, p50 / p95 ms"] = f"{statistics.median(spent):.1f} / {p95:.1f}"
+    drop(engine)
+    return results
+
+
+class timed:
+    def __init__(self, times):
+        self.times = times
+
+    def __enter__(self):
+        self.started = time.perf_counter()
+
+    def __exit__(self, *error):
+        self.times.append((time.perf_counter() - self.started) * 1000)
+
+
+def relevance(engine):
+    """The graded suite, asked of ``engine`` as the page asks."""
+    from tests.search import test_relevance as suite
+
+    judged = suite.ask_all(engine)
+    known = [(asked, found) for asked, found in judged if asked["type"] == "known"]
+    by_kind = {}
+    for asked, found in judged:
+        by_kind.setdefault(asked["type"], []).append(suite.ndcg(asked, found))
+    drop(engine)
+    recall = suite.mean(
+        len(asked["relevant"].keys() & set(found[:20])) / len(asked["relevant"]) for asked, found in judged
+    )
+    return {
+        f"nDCG@10, {len(judged)} queries": f"{suite.mean(suite.ndcg(*one) for one in judged):.3f}",
+        **{f"nDCG@10, {kind}": f"{suite.mean(values):.3f}" for kind, values in sorted(by_kind.items())},
+        "MRR@10, known items": f"{suite.mean(suite.reciprocal(*one) for one in known):.3f}",
+        "recall@20": f"{recall:.3f}",
+    }
+
+
+def documents(number):
+    from comcep.search.engine import Document, Part
+
+    rng = random.Random(2017)
+    pool = sentences.paragraphs(rng, min(PARAGRAPHS, 10 * number))
+    for pk in range(1, number + 1):
+        texts = rng.choices(pool, k=rng.choice((1, 1, 2, 3)))
+        yield Document(
+            "topic",
+            pk,
+            sentences.title(rng),
+            tuple(Part(10 * pk + n, text) for n, text in enumerate(texts)),
+            section=1 + pk % SECTIONS,
+            date=f"20{15 + pk % 2}-{1 + pk % 12:02}-{1 + pk % 28:02}",
+            networks=((f"reseau-{pk % 5}", f"Réseau {pk % 5}"),),
+            themes=((f"theme-{pk % 20}", f"Thème {pk % 20}"),),
+            accepted=pk % 3 == 0,
+        )
+
+
+def queries(number):
+    """Acronyms, words, whole questions, words typed half or wrong, as they come."""
+    suite = json.loads((Path(__file__).parent.parent / "tests/search/relevance.json").read_text("utf-8"))
+    rng = random.Random(3)
+    own = [asked["text"] for asked in suite] + [sentences.title(rng) for _ in range(number)]
+    return rng.sample(own, min(number, len(own)))
+
+
+def glossary_of_the_product():
+    from tests.search.test_relevance import glossary
+
+    return glossary()
+
+
+def size(engine):
+    if hasattr(engine, "link"):
+        return sum(path.stat().st_size for path in engine.link.parent.glob(f"{engine.link.name}.*"))
+    from comcep.search.elastic.cluster import cluster
+
+    patient = cluster().options(request_timeout=300)
+    patient.indices.flush(index=engine.read)
+    return patient.indices.stats(index=engine.read, metric="store")["_all"]["primaries"]["store"][
+        "size_in_bytes"
+    ]
+
+
+def drop(engine):
+    from tests.search import indexes
+
+    if hasattr(engine, "link"):
+        indexes.fts5.close()
+    else:
+        indexes.lose()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,48 @@
+"""The connection to the cluster, and one exception for whatever is wrong with it."""
+
+import contextlib
+from functools import lru_cache
+
+from django.conf import settings
+from elastic_transport import TransportError
+from elasticsearch import ApiError, Elasticsearch, NotFoundError
+from elasticsearch.helpers import BulkIndexError
+
+from comcep.search.engine import Broken, Unavailable
+
+WORK_WITHIN = 120  # seconds, for what no reader waits for
+
+
+def cluster():
+    """The client of this process. Whoever asks waits ``ELASTICSEARCH_TIMEOUT`` seconds at most: a page that
+    waits longer is worse than one that offers the sections."""
+    keys = settings.ELASTICSEARCH_API_KEY, settings.ELASTICSEARCH_CA_CERTS
+    return _client(tuple(settings.ELASTICSEARCH_URL), settings.ELASTICSEARCH_TIMEOUT, *keys)
+
+
+@lru_cache(maxsize=4)
+def _client(urls, timeout, api_key, ca_certs):
+    return Elasticsearch(
+        list(urls),
+        api_key=api_key or None,
+        ca_certs=ca_certs or None,
+        request_timeout=timeout,
+        max_retries=max(1, len(urls) - 1),  # another node, when this one refuses
+        retry_on_timeout=False,
+    )
+
+
+@contextlib.contextmanager
+def said_plainly():
+    """Whatever is wrong with the cluster is one exception for the rest of the product."""
+    try:
+        yield
+    except NotFoundError as error:
+        raise Broken(_why(error)) from error
+    except (ApiError, TransportError, BulkIndexError) as error:
+        raise Unavailable(_why(error)) from error
+
+
+def _why(error):
+    """The reason in few words: what was indexed never goes to a log."""
+    return f"{type(error).__name__}: {getattr(error, 'error', None) or getattr(error, 'message', '')}"[:200]

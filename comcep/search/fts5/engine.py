@@ -1,0 +1,374 @@
+"""What the embedded engine answers, and how its file is written."""
+
+# ruff: noqa: S608 - statements are built from constants of this package; every value is bound.
+
+import contextlib
+import fcntl
+import json
+import os
+import sqlite3
+import time
+from collections import Counter
+from itertools import islice
+from math import log
+from operator import itemgetter
+from pathlib import Path
+
+from django.conf import settings
+
+from comcep.search import analysis, parts, spelling
+from comcep.search.engine import ALL_TERMS, COMMON, SEVERAL, Broken, Found, Hit, Unavailable
+from comcep.search.fts5.cells import cells_of, counts_of, missed_by, permission, readable, value_id
+from comcep.search.fts5.connections import close, local, open_file, said_plainly, transaction
+from comcep.search.fts5.match import all_of, any_of, phrase_of, phrases_of
+from comcep.search.fts5.rows import insert, remove_file
+from comcep.search.fts5.schema import BODY, FULL_TEXT, KEYS, SCHEMA, TAGS, TITLE, VERSION
+
+BATCH = 500
+SMALL = 10_000  # documents
+WRITERS_END_WITHIN = 20  # seconds
+
+
+class Fts5Engine:
+    """See :class:`comcep.search.engine.Engine`."""
+
+    def __init__(self, path=None):
+        self.link = Path(path or settings.SEARCH_INDEX_PATH)
+
+    # -- the file ------------------------------------------------------------------------------------
+
+    def _connection(self):
+        """This thread's connection to the generation in use. Call it inside ``said_plainly``."""
+        status = os.stat(self.link)  # a missing index is an error, never an empty file made by SQLite
+        identity = (str(self.link), os.getpid(), status.st_dev, status.st_ino)
+        held = getattr(local, "held", None)
+        if held and held[0] == identity:
+            return held[1]
+        close()
+        connection = open_file(os.path.realpath(self.link))
+        version = connection.execute("PRAGMA user_version").fetchone()[0]
+        if version != VERSION:
+            connection.close()
+            raise sqlite3.DatabaseError(f"the index has version {version}, this code reads {VERSION}")
+        local.held = (identity, connection)
+        return connection
+
+    def check_health(self):
+        """Raise :class:`Unavailable` when the index is only busy, :class:`Broken` when it cannot be read."""
+        try:
+            with said_plainly():
+                self._connection().execute("SELECT count(*) FROM stem_list LIMIT 1").fetchone()
+        except Unavailable as error:
+            if isinstance(error.__cause__, sqlite3.OperationalError) and "locked" in str(error):
+                raise
+            raise Broken(str(error)) from error
+
+    @contextlib.contextmanager
+    def _lock(self, *, exclusive):
+        """Shared by writers, who hear whether they have it; a rebuild waits for it, but not for another
+        rebuild. The dead hold none."""
+        self.link.parent.mkdir(parents=True, exist_ok=True)
+        until = time.monotonic() + (WRITERS_END_WITHIN if exclusive else 0)
+        with open(self.link.with_name(self.link.name + ".lock"), "a") as handle:
+            while True:
+                try:
+                    fcntl.flock(handle, (fcntl.LOCK_EX if exclusive else fcntl.LOCK_SH) | fcntl.LOCK_NB)
+                except BlockingIOError:
+                    if time.monotonic() < until:
+                        time.sleep(0.05)
+                        continue
+                    if exclusive:
+                        raise Unavailable("a rebuild is under way") from None
+                    yield False
+                    return
+                break
+            yield True
+
+    # -- reading -------------------------------------------------------------------------------------
+
+    def search(self, query, reader, filters, *, by_date=False, start=0, size=20, facets=True):
+        if query.is_empty:
+            return Found()
+        with said_plainly():
+            connection = self._connection()
+            cells = readable(cells_of(connection), reader)
+            kept = [pk for pk, cell in cells.items() if not missed_by(cell, filters, reader)]
+            source, bound = self._source(query, reader, cells)
+            flags, wanted, chosen = [], [], []
+            for name in SEVERAL:
+                listed = "hit.id IN (SELECT document FROM facet WHERE value = ?)"
+                if getattr(filters, name):
+                    wanted.append(value_id(connection, name, getattr(filters, name)))
+                    chosen.append(listed)
+                flags.append(f"{listed if getattr(filters, name) else 1} AS {name}")
+            first = "date DESC, score DESC" if by_date else "score DESC, date DESC"
+            conditions = " AND ".join(["cell IN (SELECT value FROM json_each(?))", *chosen])
+            statement = (
+                f"WITH hit AS MATERIALIZED ({source}), page AS (SELECT id, score, date FROM hit "
+                f"WHERE {conditions} ORDER BY {first}, id LIMIT ? OFFSET ?)"
+            )
+            page = "SELECT 0, kind, object_id, score, page.date, id, 0 FROM page JOIN document USING (id)"
+            bound += [json.dumps(kept), *wanted, size, start]
+            if facets:
+                several = ", ".join(SEVERAL)
+                grouped = "".join(f", {name}" for name in SEVERAL if getattr(filters, name))
+                statement += (
+                    f", flagged AS (SELECT id, cell, {', '.join(flags)} FROM hit) {page} "
+                    f"UNION ALL SELECT 1, cell, {several}, 0, count(*) FROM flagged GROUP BY cell{grouped} "
+                    f"UNION ALL SELECT 2, value, {several}, 0, count(*) FROM flagged "
+                    "JOIN facet ON document = id WHERE cell IN (SELECT value FROM json_each(?)) "
+                    f"GROUP BY value{grouped}"
+                )
+                bound += [*wanted, json.dumps(kept)]
+            else:
+                statement += f" {page}"
+            rows = connection.execute(statement, bound).fetchall()
+            best = sorted((row for row in rows if row[0] == 0), key=itemgetter(5))
+            best.sort(key=itemgetter(4, 3) if by_date else itemgetter(3, 4), reverse=True)
+            found = Found([Hit(kind, object_id, score) for _, kind, object_id, score, *_ in best])
+            found.total = start + len(best)
+            if facets:
+                found.facets, found.total = counts_of(connection, rows, cells, filters, reader)
+            return found
+
+    def _source(self, query, reader, cells):
+        """``(SQL, arguments)`` of every document that matches and may be read, with its score."""
+        bound = []
+        if query.groups:
+            table, match = "stems", any_of(query.groups)
+            score = f"-bm25(stems, {TITLE}, {BODY}, {TAGS})"
+            if every := all_of(query.groups):
+                score += (
+                    " * CASE WHEN d.id IN (SELECT rowid FROM stems WHERE stems MATCH ?) "
+                    f"THEN {ALL_TERMS} ELSE 1 END"
+                )
+                bound.append(every)
+        else:
+            table, match, score = "words", phrases_of(query.phrases), "-bm25(words)"
+        conditions, arguments = permission(reader, cells)
+        where = [f"{table} MATCH ?", *conditions]
+        bound += [match, *arguments]
+        if query.groups and query.phrases:
+            where.append("d.id IN (SELECT rowid FROM words WHERE words MATCH ?)")
+            bound.append(phrases_of(query.phrases))
+        if query.excluded:
+            where.append("d.id NOT IN (SELECT rowid FROM stems WHERE stems MATCH ?)")
+            bound.append(" OR ".join(map(phrase_of, query.excluded)))
+        source = (
+            f"SELECT d.id, d.cell, d.date, {score} AS score "
+            f"FROM {table} JOIN document d ON d.id = {table}.rowid WHERE {' AND '.join(where)}"
+        )
+        return source, bound
+
+    def spell(self, query, reader, known=frozenset()):
+        with said_plainly():
+            connection = self._connection()
+            corrections, completions = {}, []
+            for position, word in enumerate(query.words):
+                if word.is_stop or len(word.folded) < 3 or any(c.isdigit() for c in word.folded):
+                    continue
+                if word.term in known or self._is_known(connection, word.term, reader):
+                    continue
+                if position == len(query.words) - 1:
+                    completions = self._complete(connection, word.folded, reader)
+                    if completions:
+                        continue
+                right = self._correct(connection, word.folded, reader)
+                if right:
+                    corrections[word.folded] = right
+            return corrections, completions
+
+    def _is_known(self, connection, term, reader):
+        """Whether ``reader`` may read a document with that term: what is hidden is unknown."""
+        return self._first(connection, "stems", phrase_of((term,)), reader) is not None
+
+    def _first(self, connection, table, match, reader):
+        conditions, arguments = permission(reader, readable(cells_of(connection), reader))
+        return connection.execute(
+            f"SELECT d.id FROM {table} JOIN document d ON d.id = {table}.rowid "
+            f"WHERE {table} MATCH ? AND {' AND '.join(conditions)} LIMIT 1",
+            [match, *arguments],
+        ).fetchone()
+
+    def _complete(self, connection, folded, reader, most=12):
+        """Terms of the most frequent words that begin so, if the reader may read one of them."""
+        rows = connection.execute(
+            "SELECT term FROM word_list WHERE term >= ? AND term < ? ORDER BY doc DESC LIMIT ?",
+            [folded, folded + "\U0010ffff", most],
+        ).fetchall()
+        terms = list(dict.fromkeys(analysis.stem(analysis.fold(term)) for (term,) in rows))
+        return [term for term in terms if self._is_known(connection, term, reader)]
+
+    def _correct(self, connection, folded, reader):
+        """The nearest word that the reader may read: same first letter first, then the more frequent."""
+        most = spelling.allowed(folded)
+        if len(folded) < 4:
+            return None
+        first, after = folded[0], chr(ord(folded[0]) + 1)
+        for place in ("term >= ? AND term < ?", "NOT (term >= ? AND term < ?)"):
+            known = connection.execute(
+                f"SELECT term, doc FROM word_list WHERE {place} AND length(term) BETWEEN ? AND ?",
+                [first, after, len(folded) - most, len(folded) + most],
+            )
+            near = sorted(
+                (distance, -doc, term) for distance, doc, term in spelling.near(folded, known, most)
+            )
+            for _, _, term in near[:8]:
+                found = self._first(connection, "words", phrase_of((term,)), reader)
+                if found and analysis.fold(term) not in analysis.STOP_WORDS:
+                    text = connection.execute("SELECT exact FROM content WHERE id = ?", found).fetchone()
+                    return spelling.as_written(text[0], analysis.fold(term))
+        return None
+
+    def suggest(self, query, reader, size=6):
+        """Documents whose title holds these words, the last one perhaps typed half."""
+        words = [word.word for word in query.words]
+        if not words:
+            return []
+        match = " ".join([*(phrase_of((word,)) for word in words[:-1]), phrase_of((words[-1],)) + "*"])
+        with said_plainly():
+            connection = self._connection()
+            conditions, arguments = permission(reader, readable(cells_of(connection), reader))
+            rows = connection.execute(
+                "SELECT d.kind, d.object_id, -bm25(titles) AS score "
+                "FROM titles JOIN document d ON d.id = titles.rowid "
+                f"WHERE titles MATCH ? AND {' AND '.join(conditions)} "
+                "ORDER BY score DESC, d.date DESC LIMIT ?",
+                [match, *arguments, size],
+            )
+            return [Hit(*row) for row in rows]
+
+    def similar(self, title, text, reader, size=5):
+        """Documents that share the rarest words of a text being written, its title counting double."""
+        with said_plainly():
+            connection = self._connection()
+            weights = Counter(analysis.terms(text[:4000]))
+            for term in analysis.terms(title[:400]):
+                weights[term] += 2
+            everything = connection.execute("SELECT count(*) FROM document").fetchone()[0]
+            if not weights or not everything:
+                return []
+            frequency = dict(
+                connection.execute(
+                    "SELECT term, doc FROM stem_list WHERE term IN (SELECT value FROM json_each(?))",
+                    [json.dumps(list(islice(weights, 400)))],
+                )
+            )
+            telling = {
+                term: min(weights[term], 3) * log(1 + everything / doc)
+                for term, doc in frequency.items()
+                if doc <= max(3, everything * COMMON)
+            }
+            best = sorted(telling, key=telling.get, reverse=True)[:14]
+            if not best:
+                return []
+            conditions, arguments = permission(reader, readable(cells_of(connection), reader))
+            rows = connection.execute(
+                f"SELECT d.kind, d.object_id, -bm25(stems, {TITLE}, {BODY}, {TAGS}) AS score "
+                "FROM stems JOIN document d ON d.id = stems.rowid "
+                f"WHERE stems MATCH ? AND {' AND '.join(conditions)} ORDER BY score DESC LIMIT ?",
+                [" OR ".join(phrase_of((term,)) for term in best), *arguments, size],
+            )
+            return [Hit(*row) for row in rows]
+
+    def best_parts(self, query, keys):
+        with said_plainly():
+            rows = self._connection().execute(
+                "SELECT d.kind, d.object_id, p.part, p.body FROM document d JOIN part p ON p.document = d.id "
+                f"WHERE (d.kind, d.object_id) IN ({KEYS}) ORDER BY d.id, p.position",
+                [json.dumps([list(key) for key in keys])],
+            )
+            return parts.best_parts(query, (((kind, pk), part, body) for kind, pk, part, body in rows))
+
+    # -- writing -------------------------------------------------------------------------------------
+
+    def write(self, load, keys):
+        """Index what ``load(keys)`` gives and forget the other keys; ``True`` when no rebuild is under way.
+
+        ``load`` runs while this process holds the index, so that of two workers the one that writes last
+        has also read last.
+        """
+        with said_plainly(), self._lock(exclusive=False) as alone:
+            connection = self._connection()
+            with transaction(connection):
+                for kind, object_id in keys:
+                    connection.execute(
+                        "DELETE FROM document WHERE kind = ? AND object_id = ?", [kind, object_id]
+                    )
+                for document in load(keys):
+                    insert(connection, document)
+            return alone
+
+    def reached(self):
+        """A file half filled is thrown away: filling it is quick."""
+
+    def rebuild(self, documents, *, resume=False):
+        """Fill a new file from ``documents`` and swap it in; the former one answers meanwhile.
+
+        Returns the number of documents. Writers that see this lock leave the outbox as it is, so whatever
+        changes meanwhile is indexed again after the swap.
+        """
+        with said_plainly(), self._lock(exclusive=True):
+            fresh = self.link.with_name(f"{self.link.name}.{time.time_ns():x}")
+            connection = open_file(fresh)
+            try:
+                connection.execute("PRAGMA synchronous = OFF")  # nobody reads this file before the swap
+                connection.executescript(SCHEMA)
+                count = 0
+                documents = iter(documents)
+                while batch := list(islice(documents, BATCH)):
+                    with transaction(connection):
+                        for document in batch:
+                            insert(connection, document)
+                    count += len(batch)
+                for table in FULL_TEXT:
+                    connection.execute(f"INSERT INTO {table} ({table}) VALUES ('optimize')")
+                connection.execute("PRAGMA optimize")
+                connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+                connection.close()
+                with open(fresh, "rb") as file:
+                    os.fsync(file)
+            except BaseException:
+                connection.close()
+                remove_file(fresh)
+                raise
+            self._swap(fresh)
+            return count
+
+    def _swap(self, fresh):
+        former = os.path.realpath(self.link) if self.link.is_symlink() else None
+        pointer = self.link.with_name(self.link.name + ".new")
+        pointer.unlink(missing_ok=True)
+        pointer.symlink_to(fresh.name)
+        os.replace(pointer, self.link)
+        close()
+        for path in self.link.parent.glob(f"{self.link.name}.*"):
+            left_by_a_crash = path.suffix not in (".lock", ".new") and not path.name.startswith(fresh.name)
+            if left_by_a_crash:
+                path.unlink(missing_ok=True)
+        if former and former != str(fresh):
+            remove_file(Path(former))
+        for suffix in ("-wal", "-shm"):  # of a plain file that somebody put in the place of the link
+            self.link.with_name(self.link.name + suffix).unlink(missing_ok=True)
+
+    def scrub(self):
+        """Let go of the words of what was removed: until then their stems stay in the file, unreachable.
+
+        Small indexes are scrubbed at each sweep, large ones once a day: it rewrites the word lists.
+        """
+        with said_plainly():
+            connection = self._connection()
+            removed, at = connection.execute("SELECT removed, at FROM scrub").fetchone()
+            size = connection.execute("SELECT count(*) FROM document").fetchone()[0]
+            if not removed or (size > SMALL and time.time() - at < 86_400):
+                return
+            with transaction(connection):
+                for table in FULL_TEXT:
+                    connection.execute(f"INSERT INTO {table} ({table}) VALUES ('optimize')")
+                connection.execute("UPDATE scrub SET removed = 0, at = ?", [time.time()])
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    def fingerprints(self):
+        with said_plainly():
+            rows = self._connection().execute("SELECT kind, object_id, fingerprint FROM document")
+            return {(kind, object_id): mark for kind, object_id, mark in rows}

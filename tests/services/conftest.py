@@ -1,0 +1,34 @@
+import pytest
+from django.test import override_settings
+
+from comcep.search.elastic import ElasticEngine
+from tests.search.indexes import lose
+from tests.servers.elasticsearch import Elasticsearch
+
+
+def pytest_collection_modifyitems(items):
+    for item in items:
+        if "tests/services/" in item.path.as_posix() and not item.get_closest_marker("cluster"):
+            item.add_marker(pytest.mark.services)
+
+
+@pytest.fixture(scope="module")
+def node():
+    with Elasticsearch() as node:
+        yield node
+
+
+@pytest.fixture
+def elastic(node, tmp_path):
+    """The site's search is on ``node``, alive and without an index."""
+    if not node.answers():
+        node.start()
+    with override_settings(
+        ELASTICSEARCH_URL=[node.url()],
+        ELASTICSEARCH_INDEX=f"faults-{tmp_path.name}".lower(),
+        ELASTICSEARCH_TIMEOUT=30,
+        SEARCH_ENGINE="comcep.search.elastic.ElasticEngine",
+    ):
+        yield ElasticEngine()
+        node.thaw()
+        lose()

@@ -1,0 +1,150 @@
+"""The community of 2017 on one machine, moved to the services: the same, to the last row."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+from tests.servers.elasticsearch import Elasticsearch
+from tests.servers.postgresql import PostgreSQL, binary
+
+WHAT_IT_HOLDS = """
+import hashlib, json
+from django.apps import apps
+from django.test import Client
+from comcep.members.models import Member
+from comcep.search.results import find
+from forum.engine.forum_conversation.models import Topic
+from forum.questions.models import topic_url
+from kb.models import ProcedurePage
+counts = {
+    m._meta.label: m._base_manager.count() for m in apps.get_models(include_auto_created=True)
+    if m._meta.managed and not m._meta.proxy and m._meta.app_label not in ("wagtailsearch", "modelsearch")
+}
+peer = Member.objects.get(email="conseiller@demo.comcep.example")
+client = Client(headers={"host": "localhost"})
+signed_in = client.login(username=peer.email, password="demo-comcep-2017")
+urls = sorted(map(topic_url, Topic.objects.select_related("forum")))
+urls += sorted(page.get_absolute_url() for page in ProcedurePage.objects.live())
+print(json.dumps({
+    "counts": counts,
+    "urls": urls,
+    "answers": [client.get(url).status_code for url in urls[::20]],
+    "passwords": hashlib.sha256(repr(list(Member.objects.order_by("pk").values_list("email", "password")))
+        .encode()).hexdigest(),
+    "signed_in": signed_in,
+    "found": find(peer, "cif cdd").total,
+}))
+"""
+
+
+COUNTS = """
+import json
+from django.apps import apps
+print(json.dumps({m._meta.label: m._base_manager.count() for m in apps.get_models() if m._meta.managed}))
+"""
+
+
+def manage(*command, **variables):
+    """A command of a site of its own, with nothing of the site that runs the tests."""
+    ours = ("COMCEP_", "DJANGO_", "DATABASE_URL", "REDIS_URL", "CELERY_", "ELASTICSEARCH_", "S3_")
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
+    return subprocess.run(
+        [sys.executable, "manage.py", *command],
+        cwd=settings.BASE_DIR,
+        env=kept | {"COMCEP_DEMO": "true", "ELASTICSEARCH_TIMEOUT": "60"} | variables,
+        capture_output=True,
+        text=True,
+    )
+
+
+def done(*command, **variables):
+    ended = manage(*command, **variables)
+    assert ended.returncode == 0, ended.stderr[-3000:]
+    return ended.stdout
+
+
+@pytest.fixture(scope="module")
+def sites(tmp_path_factory):
+    """``(variables of the former site, variables of the new one)``."""
+    former = {"COMCEP_VAR_DIR": str(tmp_path_factory.mktemp("former"))}
+    done("migrate", "--verbosity=0", **former)
+    done("load_demo", **former)
+    done("collectstatic", "--noinput", "--verbosity=0", **former)
+    for place in ("attachments", "media/documents"):
+        folder = Path(former["COMCEP_VAR_DIR"]) / place
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / "un-fichier").write_bytes(place.encode() * 1_000)
+    with PostgreSQL() as database, Elasticsearch() as node:
+        yield (
+            former,
+            {
+                "COMCEP_VAR_DIR": str(tmp_path_factory.mktemp("new")),
+                "DATABASE_URL": database.url(),
+                "ELASTICSEARCH_URL": node.url(),
+            },
+        )
+
+
+@pytest.fixture(scope="module")
+def moved(sites):
+    """``(what was there, what the command said, what is there now)``."""
+    former, new = sites
+    before = json.loads(done("shell", "--verbosity=0", "-c", WHAT_IT_HOLDS, **former).splitlines()[-1])
+    done("migrate", "--verbosity=0", **new)
+    done("createcachetable", **new)
+    done("collectstatic", "--noinput", "--verbosity=0", **new)
+
+    said = done("move_to_services", former["COMCEP_VAR_DIR"], **new)
+    after = json.loads(done("shell", "--verbosity=0", "-c", WHAT_IT_HOLDS, **new).splitlines()[-1])
+    return before, said, after
+
+
+def test_nothing_is_lost(sites, moved):
+    _, new = sites
+    before, said, after = moved
+
+    assert "rien ne manque" in said
+    assert after == before
+    assert before["signed_in"] and set(before["answers"]) == {200} and before["found"] > 0
+    for place in ("attachments", "media/documents"):
+        copy = Path(new["COMCEP_VAR_DIR"]) / place / "un-fichier"
+        assert copy.read_bytes() == place.encode() * 1_000
+
+
+def test_a_second_move_is_refused(sites, moved):
+    former, new = sites
+
+    again = manage("move_to_services", former["COMCEP_VAR_DIR"], **new)
+
+    assert again.returncode == 1
+    assert "a déjà des membres" in again.stderr
+
+
+def test_a_back_up_restores_the_same_community(sites, moved, tmp_path):
+    _, new = sites
+    held = json.loads(done("shell", "--verbosity=0", "-c", COUNTS, **new).splitlines()[-1])
+    dump, url = str(tmp_path / "comcep.dump"), new["DATABASE_URL"]
+    subprocess.run([binary("pg_dump"), "--format=custom", f"--file={dump}", url], check=True)
+    subprocess.run([binary("createdb"), f"--maintenance-db={url}", "restored"], check=True)
+    restored = url.rpartition("/")[0] + "/restored"
+
+    command = [binary("pg_restore"), "--clean", "--if-exists", "--no-owner", f"--dbname={restored}", dump]
+    subprocess.run(command, check=True)
+
+    again = json.loads(
+        done("shell", "--verbosity=0", "-c", COUNTS, **(new | {"DATABASE_URL": restored})).splitlines()[-1]
+    )
+    assert again == held
+    assert held["members.Member"] > 300
+
+
+def test_from_a_folder_without_a_site_nothing_happens(tmp_path):
+    refused = manage("move_to_services", str(tmp_path), COMCEP_VAR_DIR=str(tmp_path / "new"))
+
+    assert refused.returncode == 1
+    assert refused.stderr.startswith("CommandError: Il n’y a pas de base de données")
