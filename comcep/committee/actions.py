@@ -11,7 +11,7 @@ from comcep.committee.models import PublishedCell, Report, fingerprint
 from comcep.committee.snapshot import take_snapshot
 from comcep.privacy.audit import audit
 
-SPACING = datetime.timedelta(days=60)
+SPACING = datetime.timedelta(days=plan.PLAN["spacing_days"])
 """Two published dates are at least this far apart: reports come by quarter, never on demand."""
 
 
@@ -30,7 +30,7 @@ def prepare_report(until):
     if released:
         return released
     published = list(Report.objects.published())
-    snapshot = take_snapshot(until)
+    snapshot = take_snapshot(until, after=_period_start(until, published))
     try:
         draft = plan.protected_payload(
             snapshot,
@@ -85,6 +85,12 @@ def release(report, by=None):
                 f"Un rapport a été publié au {date_format(other.as_of, 'j F Y')}\u00a0: deux dates trop "
                 "proches permettraient de compter par différence. Attendez la fin du trimestre."
             )
+    start = _period_start(report.as_of, published)
+    if report.payload.get("since") != (start and start.isoformat()):
+        raise NotReleasable(
+            "Un autre rapport a paru depuis ce brouillon, et leurs périodes se recouvrent\u00a0: "
+            "préparez-le de nouveau."
+        )
     if not report.intact:
         raise NotReleasable("Les tableaux ne correspondent plus à leur empreinte\u202f; préparez de nouveau.")
     attack = audit(report.payload, [other.payload for other in published])
@@ -124,6 +130,11 @@ def withdraw(report, *, reason, by=None):
     report.withdrawn_reason = reason.strip()[:300]
     report.save()
     return report
+
+
+def _period_start(until, published):
+    """The date of the last report before ``until``, withdrawn or not: its activity is told already."""
+    return max((report.as_of for report in published if report.as_of < until), default=None)
 
 
 def ledger():

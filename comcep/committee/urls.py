@@ -24,7 +24,10 @@ urlpatterns = [
     path("atelier/", views.workshop, name="workshop"),
     path("<day:day>/", views.detail, name="detail"),
     path("<day:day>/exact/", views.exact, name="exact"),
-    path("<day:day>/rapport.json", views.download, name="json"),
+    *[
+        path(f"<day:day>/rapport.{name}", views.download, {"format": name}, name=name)
+        for name in ("pdf", "xlsx", "html", "json")
+    ],
     path("<day:day>/publier/", views.release, name="release"),
     path("<day:day>/retirer/", views.withdraw, name="withdraw"),
 ]

@@ -14,8 +14,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from comcep.committee import actions, perms
 from comcep.committee.exact import exact_page
+from comcep.committee.formats import FORMATS
 from comcep.committee.forms import ChecklistForm, PrepareForm, WithdrawForm
-from comcep.committee.models import Report, canonical
+from comcep.committee.models import Report
 from comcep.committee.page import page_of
 from comcep.members.audiences import Audience, audiences_of
 
@@ -102,11 +103,14 @@ def _render_report(request, report, *, checklist=None, withdrawal=None):
 
 @readers_only
 @require_GET
-def download(request, day):
-    """The signed text itself: its SHA-256 is the one that the page shows."""
+def download(request, day, format):
+    """The report as one file. The JSON is the signed text itself, whose SHA-256 the page shows."""
     report = _report_or_404(request.user, day)
-    response = HttpResponse(canonical(report.payload), content_type="application/json; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="comcep-rapport-{report.as_of}.json"'
+    if not report.intact:
+        raise Http404
+    form = FORMATS[format]
+    response = HttpResponse(form.make(report), content_type=form.content_type)
+    response["Content-Disposition"] = f'attachment; filename="comcep-rapport-{report.as_of}.{format}"'
     response["Cache-Control"] = "private, no-store"
     return response
 
