@@ -228,6 +228,7 @@ CELERY_BEAT_SCHEDULE = {
     "search-sweep": {"task": "comcep.search.tasks.sweep", "schedule": 60},
     "notifications-sweep": {"task": "comcep.notifications.tasks.sweep", "schedule": 60},
     "forum-recount": {"task": "forum.questions.tasks.recount", "schedule": 24 * 3600},
+    "committee-quarter": {"task": "comcep.committee.tasks.prepare_quarter", "schedule": 24 * 3600},
 }
 TASKS = {"default": {"BACKEND": "comcep.tasks.CeleryTaskBackend", "QUEUES": []}}
 

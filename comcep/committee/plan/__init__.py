@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from comcep.committee.plan.build import BLOCK_OF, STEPS, Build, quarter_ends
 from comcep.committee.plan.written import OTHER_RUBRICS, PLAN, TITLES, VERSION
 from comcep.privacy.audit import audit
-from comcep.privacy.tables import AT_RISK, NotProtected, protect
+from comcep.privacy.tables import AT_RISK, Key, NotProtected, protect
 
 __all__ = [
     "OTHER_RUBRICS",
@@ -41,30 +41,37 @@ class Draft:
 def protected_payload(snapshot, *, earlier=(), ledger=None, workings=None, time_limit=120.0):
     """The protected report of a snapshot, given every payload already published and what it showed.
 
-    ``ledger`` maps ``(population, measure, dims)`` to the values already shown, oldest first. A solver that
-    finds nothing, or not in time, gives up a detail and tries again; it never publishes.
+    ``ledger`` maps ``(population, measure, dims)`` to the values already shown, oldest first. What the
+    solver does not protect in time, or the attack finds, is first left unsaid, then grouped, then left out;
+    never published.
     """
     if sum(row.peer for row in snapshot.members) < AT_RISK:
         raise TooSmall("fewer than ten advisers")
-    level = dict.fromkeys(STEPS, 0)
-    percents = True
+    level, silent, percents = dict.fromkeys(STEPS, 0), frozenset(), True
     while True:
-        build = Build(snapshot, earlier, ledger or {}, workings or {}, level, percents)
+        build = Build(snapshot, earlier, ledger or {}, workings or {}, level, percents, silent)
         try:
             hidden = protect(build.system, time_limit=time_limit)
         except NotProtected as refused:
-            failing = {BLOCK_OF.get(refused.key.population)}
+            troubled = {refused.key}
         else:
             payload = build.export(hidden)
             attack = audit(payload, earlier, time_limit=time_limit)
             if attack.green:
                 return Draft(payload, attack.as_json(), build.workings)
-            failing = {BLOCK_OF.get(found.get("cell", {}).get("population")) for found in attack.findings}
+            troubled = {_key(found["cell"]) for found in attack.findings if "cell" in found}
             if percents:
                 percents = False
                 continue
-        failing = (failing - {None}) or {"members"}
-        for block in failing:
+        hushed = {key for key in troubled if key in build.people and key not in silent}
+        if hushed:
+            silent |= hushed
+            continue
+        for block in {BLOCK_OF.get(key.population, "members") for key in troubled} or {"members"}:
             level[block] += 1
             if level[block] == len(STEPS[block]):
                 raise Unprotected(f"nothing of {block} can be published")
+
+
+def _key(cell):
+    return Key.of(cell["population"], cell["measure"], cell["date"], **cell["dims"])

@@ -64,6 +64,7 @@ STEPS = {
         {"zones": False, "detail": "grouped"},
         {"zones": False, "detail": "none"},
         {"zones": False, "detail": None},
+        {"zones": False, "detail": None, "everybody": False},
     ],
     "topics": [{"replies": "all"}, {"replies": "grouped"}, {"replies": None}],
     "questions": [
@@ -101,17 +102,20 @@ class _Table:
 class Build:
     """The system of a report at one level of detail, then its export."""
 
-    def __init__(self, snapshot, earlier, ledger, workings, level, percents):
+    def __init__(self, snapshot, earlier, ledger, workings, level, percents, silent=frozenset()):
+        self.silent = silent
         self.snapshot, self.earlier, self.ledger = snapshot, earlier, ledger
         self.steps = {name: STEPS[name][depth] for name, depth in level.items()}
         self.members = self.steps["members"]
         self.percents = percents
         self.before, self.workings = workings, {}
         self.today = snapshot.as_of.isoformat()
+        self.dates = {payload["as_of"] for payload in earlier}
         self.system = System()
         self.tables: list[_Table] = []
         self.dimensions: dict[str, Dimension] = {}
         self.carried: dict[Key, int] = {}
+        self.people: set[Key] = set()
         self.omitted: dict[str, str] = {}
         self.topics = [row for row in snapshot.topics if row.age <= snapshot.hours]
         self.peers = sum(row.peer for row in snapshot.members)
@@ -138,10 +142,15 @@ class Build:
         everybody = Key.of("members", "members", self.today)
         peers = Key.of("advisers", "members", self.today)
         others = Key.of("outsiders", "members", self.today)
-        self._rounded("ensemble", everybody, len(self.snapshot.members))
+        together = self.members.get("everybody", True)
+        if together:
+            self._rounded("ensemble", everybody, len(self.snapshot.members))
+        else:
+            self.omitted["ensemble"] = "unproved"
         self._rounded("conseillers", peers, len(advisers))
         self._people(self._table("hors-pairs", others, stock=True), others, outsiders)
-        self.system.equations.append((everybody, (peers, others)))
+        if together:
+            self.system.equations.append((everybody, (peers, others)))
         self._growth()
         if self.members["detail"] is None:
             self.omitted["reseaux"] = self.omitted["zones"] = "unproved"
@@ -245,6 +254,8 @@ class Build:
             for name, count in (("members", people), ("messages", written)):
                 key = Key.of(name, name, end.isoformat())
                 told = self._told_at(key)
+                if told is None and name == "members" and end.isoformat() in self.dates:
+                    continue  # A report of that day kept it silent.
                 if told is not None or count >= TOTAL_BASE:
                     self._rounded(f"croissance-{name}-{end.isoformat()}", key, count, told)
 
@@ -479,18 +490,20 @@ class Build:
     def _people(self, table, key, value):
         """A count of people: hidden when small, repeated when it has moved too little since a report."""
         table.keys.append(key)
+        self.people.add(key)
         released = self.ledger.get((key.population, key.measure, key.dims), [])
         repeated = carry_forward(value, released)
         if repeated is None:
-            self.system.add(key, Cell(value, primary=unsafe_count(value)))
+            hush = key in self.silent and value > 0
+            self.system.add(key, Cell(value, primary=unsafe_count(value), silent=hush))
             return
         self.carried[key] = repeated
         low, high = max(0, repeated - K + 1), repeated + K - 1
-        if low <= value <= high:
+        if low <= value <= high and key not in self.silent:
             self.system.add(key, Cell(value, low=low, high=high, flow=True))
-        else:  # Close to an older value, far from the last one: say nothing.
+        else:  # Close to an older value and far from the last, or given away by the totals: say nothing.
             del self.carried[key]
-            self.system.add(key, Cell(value, primary=True))
+            self.system.add(key, Cell(value, primary=unsafe_count(value), silent=value > 0))
 
     # Export.
 
