@@ -1,12 +1,14 @@
 """A report as a tagged, accessible PDF (PDF/UA-1), set by a library that carries its own fonts."""
 
 import json
+from dataclasses import replace
 
 import typst
 from django.utils.formats import date_format
 
 from comcep.committee.page import page_of
 
+BARS = 6
 LONG = 14  # rows that a table may have before it is cut between two pages
 HEAD = """
 #set document(title: {title}, author: ("ComCEP",), date: {date})
@@ -40,6 +42,22 @@ def as_pdf(report):
     """The bytes of the document."""
     page = page_of(report.payload)
     return _compiled(_source(report, report.title, page["figures"], page["blocks"]), report)
+
+
+SYNTHESIS = ("reseaux", "reponses", "entraide", "themes", "candidats")
+
+
+def as_synthesis(report):
+    """Two pages: the figures, the sentences, the first chart of each block and the shortest tables."""
+    page = page_of(report.payload)
+    blocks = []
+    for id in SYNTHESIS:
+        block = page["block"].get(id)
+        if block:
+            charts = [replace(chart, bars=chart.bars[:BARS]) for chart in block.charts[:1]]
+            tables = block.tables if id == "candidats" else []
+            blocks.append(replace(block, charts=charts, tables=tables, examples=[]))
+    return _compiled(_source(report, f"Synthèse, {report.title}", page["figures"], blocks), report)
 
 
 def _compiled(source, report):

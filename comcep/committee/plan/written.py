@@ -35,3 +35,7 @@ MANY_AUTHORS = "50 auteurs ou plus"
 def authors_class(count):
     """How many people, as told: a class, from five."""
     return next((name for below, name in AUTHOR_CLASSES if count < below), MANY_AUTHORS)
+
+
+def reply_class(count):
+    return next((name for name, most in REPLY_CLASSES if count <= most), MANY_REPLIES)
