@@ -105,6 +105,10 @@ READERS = {
     "withdrawn_report": PEERS | {"denied", "committee", "steering"} | ADMIN,
     "withdrawal_reason": PEERS | {"denied", "committee", "steering"} | ADMIN,
     "draft_report": MODERATOR,
+    "draft_nomination": MODERATOR,
+    "draft_example": MODERATOR,
+    "report_comment": PEERS | {"denied", "committee", "steering"} | ADMIN,
+    "report_proposal": PEERS | {"denied", "committee", "steering"} | ADMIN,
     # what one was told
     "peers_notice": {"adviser"},
     # the section apart
@@ -323,6 +327,11 @@ DOORS = {
     "/comite/": PEERS | {"denied", "committee", "steering"} | ADMIN,
     "/comite/atelier/": MODERATOR,
     "/comite/2017-01-16/exact/": MODERATOR,
+    "/comite/2016-10-01/contenu/": MODERATOR,
+    "/comite/propositions/": PEERS | {"denied", "committee", "steering"} | ADMIN,
+    "/comite/comparer/": PEERS | {"denied", "committee", "steering"} | ADMIN,
+    "/comite/2017-01-16/synthese.pdf": PEERS | {"denied", "committee", "steering"} | ADMIN,
+    "/comite/mes-exemples/": MEMBERS,
     "/membres/": PEERS | {"denied"},
     "/reseau/": REFERENT | {"outside_referent"} | MODERATOR,
     "/reseau/inviter/": REFERENT | {"outside_referent"} | MODERATOR,

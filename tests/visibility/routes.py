@@ -70,6 +70,10 @@ HOLES = [
     ("recherche/voir-aussi/sujet/", "pk", "topic_ids"),
     ("recherche/voir-aussi/fiche/", "pk", "procedure_ids"),
     ("comite/", "day", "report_days"),
+    ("comite/propositions/", "pk", "proposal_ids"),
+    ("comite/%(day)s/contenu/sujet/", "pk", "topic_ids"),
+    ("comite/%(day)s/contenu/exemple/", "pk", "example_ids"),
+    ("comite/%(day)s/contenu/theme/", "pk", "nomination_ids"),
     ("fiches/n/", "pk", "procedure_ids"),
     ("fiches/%(slug)s/", "slug", "procedure_slugs"),
     ("fiches/%(path)s", "path", ["autre/", "autre/encore/"]),
@@ -136,6 +140,8 @@ HOLES = [
 QUERIES = {
     "recherche/": ["q=jonquille", "q=xylo", "q=jonquille+xylo*"],
     "recherche/suggestions/": ["q=xylo", "q=jonq"],
+    "comite/comparer/": ["avant=2017-01-16&apres=2017-01-16"],
+    "comite/themes/suggestions/": ["title=cpf"],
     "recherche/similaires/": ["title=jonquille", "title=question&text=jonquille"],
     "forum/poser/": ["rubrique=pairs", "rubrique=animation"],
 }

@@ -19,7 +19,7 @@ from PIL import Image
 from wagtail.models import Collection, Page, Revision, Site, Task, Workflow
 
 from comcep.committee import actions, published_2017
-from comcep.committee.models import Report, fingerprint
+from comcep.committee.models import Comment, Example, Nomination, Proposal, Report, fingerprint
 from comcep.home.actions import ensure_pages
 from comcep.home.models import TextPage
 from comcep.members.actions import requests as joining
@@ -94,6 +94,9 @@ IDENTIFIERS = {
     "procedure_ids": (ProcedurePage, "pk"),
     "procedure_slugs": (ProcedurePage, "slug"),
     "report_days": (Report, "as_of"),
+    "proposal_ids": (Proposal, "pk"),
+    "example_ids": (Example, "pk"),
+    "nomination_ids": (Nomination, "pk"),
     "notice_ids": (Notice, "pk"),
     "network_ids": (Network, "pk"),
     "organisation_ids": (Organisation, "pk"),
@@ -338,7 +341,14 @@ class World:
             dates = {"released_at": None if state == Report.State.DRAFT else now}
             if state == Report.State.WITHDRAWN:
                 dates |= {"withdrawn_at": now, "withdrawn_reason": text("withdrawal_reason")}
-            Report.objects.create(as_of=day, state=state, prepared_at=now, **dates, **fields)
+            report = Report.objects.create(as_of=day, state=state, prepared_at=now, **dates, **fields)
+            if state == Report.State.DRAFT:
+                Nomination.objects.create(report=report, theme="CPF", reason=text("draft_nomination"))
+                words = {"theme": "CPF", "text": text("draft_example"), "replies": "1 à 2 réponses"}
+                Example.objects.create(report=report, written_at=now, **words)
+            if state == Report.State.RELEASED:
+                Comment.objects.create(report=report, text=text("report_comment"), created_at=now)
+        Proposal.objects.create(theme="CPF", reason=text("report_proposal"), created_at=timezone.now())
 
     def _notices(self):
         """The same notice to one who may still read the message, and to some who may not."""

@@ -1,49 +1,59 @@
-"""The plan of tables: the only figures that a report may hold, in version control (PRIVACY.md §4.1).
+"""From a snapshot to one system of equations, and from the protected system to the released JSON.
 
-``protected_payload`` turns a snapshot into the released JSON of PRIVACY.md §13. Every count of people or
-activity goes through one system of equations; what cannot be proved safe is grouped, then left out
-(``STEPS``), and the reader is told so. Network by rubric, network by theme or anything by sub-forum and date
-is never in a plan.
+Every count of people or activity is a cell of the same system. What cannot be proved safe is grouped, then
+left out, step by step (``STEPS``), and the reader is told so. Network by rubric, network by theme or anything
+by sub-forum and date is never there.
 """
 
 import datetime
 from collections import Counter
 from dataclasses import dataclass, field
 
+from comcep.committee.plan import themes
+from comcep.committee.plan.statistics import statistics
+from comcep.committee.plan.written import (
+    COARSE_REPLIES,
+    ELSEWHERE,
+    IN_A_WEEK,
+    MANY_REPLIES,
+    NEWCOMERS,
+    NO_ZONE,
+    NOT_PROMISE,
+    OTHER_RUBRICS,
+    OTHER_STRUCTURES,
+    PLAN,
+    PROMISE,
+    REPLY_CLASSES,
+    RETURNING,
+    SAME,
+    SOLVED,
+    TITLES,
+    UNANSWERED,
+    UNSOLVED,
+    VERSION,
+    ZONES,
+)
 from comcep.privacy import rates
-from comcep.privacy.audit import audit
 from comcep.privacy.tables import (
     AT_RISK,
     Cell,
     Dimension,
     K,
     Key,
-    NotProtected,
     System,
     carry_forward,
     group_unsafe,
-    protect,
     round_to,
     unsafe_activity,
     unsafe_count,
 )
 
-VERSION = "2017-1"
-TOTAL_BASE = 10
+TOTAL_BASE = PLAN["base"]
 HYSTERESIS = K + 3
-ZONES = {
-    "nord-est": "Nord-Est",
-    "nord-ouest": "Nord-Ouest",
-    "ile-de-france": "Île-de-France",
-    "sud-est": "Sud-Est",
-    "sud-ouest-outre-mer": "Sud-Ouest et outre-mer",
-}
-NO_ZONE = "Région non précisée"
-OTHER_RUBRICS = "Autres rubriques"
-OTHER_STRUCTURES = "Autres structures"
-REPLY_CLASSES = (("Aucune réponse", 0), ("1 à 2 réponses", 2), ("3 à 5 réponses", 5), ("6 à 10 réponses", 10))
-MANY_REPLIES = "Plus de 10 réponses"
-COARSE_REPLIES = {"De 1 à 5 réponses": REPLY_CLASSES[1:3], "Plus de 5 réponses": REPLY_CLASSES[3:]}
+ZONES_EVERY = next(table["every_days"] for table in PLAN["table"] if table["id"] == "zones")
+WEEK = 168
+DAY = datetime.timedelta(days=1)
+PROMISE_HOURS = 48
 
 # What is given up, in this order, when a block cannot be protected as it is.
 STEPS = {
@@ -54,38 +64,27 @@ STEPS = {
         {"zones": False, "detail": "grouped"},
         {"zones": False, "detail": "none"},
         {"zones": False, "detail": None},
+        {"zones": False, "detail": None, "everybody": False},
     ],
     "topics": [{"replies": "all"}, {"replies": "grouped"}, {"replies": None}],
+    "questions": [
+        {"delays": "all", "solved": True},
+        {"delays": "promise", "solved": True},
+        {"delays": "promise", "solved": False},
+        {"delays": None, "solved": False},
+    ],
+    "replies": [{"between": True}, {"between": False}],
+    "votes": [{"votes": True}, {"votes": False}],
 }
-BLOCK_OF = {"members": "members", "advisers": "members", "outsiders": "members", "topics": "topics"}
-
-TITLES = {
-    "ensemble": "Membres de la communauté",
-    "conseillers": "Conseillers et conseillères",
-    "hors-pairs": "Membres hors pairs",
-    "reseaux": "Conseillers par réseau",
-    "zones": "Conseillers par réseau et par zone",
-    "rubriques-sujets": "Sujets par rubrique",
-    "rubriques-messages": "Messages par rubrique",
-    "reponses": "Sujets selon le nombre de réponses",
+BLOCK_OF = {
+    "members": "members",
+    "advisers": "members",
+    "outsiders": "members",
+    "topics": "topics",
+    "questions": "questions",
+    "replies": "replies",
+    "votes": "votes",
 }
-
-
-class TooSmall(ValueError):
-    """A community of fewer than ten advisers has no anonymous report."""
-
-
-class Unprotected(RuntimeError):
-    """Even the poorest version of the report did not pass: there is no report."""
-
-
-@dataclass
-class Draft:
-    """A payload with the attack it withstood, and what the next report must remember."""
-
-    payload: dict
-    audit: dict
-    workings: dict
 
 
 @dataclass
@@ -100,53 +99,39 @@ class _Table:
     stock: bool = False
 
 
-def protected_payload(snapshot, *, earlier=(), ledger=None, workings=None, time_limit=120.0):
-    """The protected report of a snapshot, given every payload already published and what it showed.
+class Build:
+    """The system of a report at one level of detail, then its export."""
 
-    ``ledger`` maps ``(population, measure, dims)`` to the values already shown, oldest first.
-    """
-    if sum(row.peer for row in snapshot.members) < AT_RISK:
-        raise TooSmall("fewer than ten advisers")
-    level = dict.fromkeys(STEPS, 0)
-    percents = True
-    while True:
-        build = _Build(snapshot, earlier, ledger or {}, workings or {}, level, percents)
-        try:
-            hidden = protect(build.system, time_limit=time_limit)
-        except NotProtected as refused:
-            failing = {BLOCK_OF.get(refused.key.population)}
-        else:
-            payload = build.export(hidden)
-            attack = audit(payload, earlier, time_limit=time_limit)
-            if attack.green:
-                return Draft(payload, attack.as_json(), build.workings)
-            failing = {BLOCK_OF.get(found.get("cell", {}).get("population")) for found in attack.findings}
-            if percents:
-                percents = False
-                continue
-        failing = (failing - {None}) or {"members"}
-        for block in failing:
-            level[block] += 1
-            if level[block] == len(STEPS[block]):
-                raise Unprotected(f"nothing of {block} can be published")
-
-
-class _Build:
-    def __init__(self, snapshot, earlier, ledger, workings, level, percents):
+    def __init__(self, snapshot, earlier, ledger, workings, level, percents, silent=frozenset()):
+        self.silent = silent
         self.snapshot, self.earlier, self.ledger = snapshot, earlier, ledger
-        self.members = STEPS["members"][level["members"]]
-        self.replies = STEPS["topics"][level["topics"]]["replies"]
+        self.steps = {name: STEPS[name][depth] for name, depth in level.items()}
+        self.members = self.steps["members"]
         self.percents = percents
         self.before, self.workings = workings, {}
         self.today = snapshot.as_of.isoformat()
+        self.dates = {payload["as_of"] for payload in earlier}
         self.system = System()
         self.tables: list[_Table] = []
         self.dimensions: dict[str, Dimension] = {}
         self.carried: dict[Key, int] = {}
-        self.omitted: list[str] = []
+        self.people: set[Key] = set()
+        self.omitted: dict[str, str] = {}
+        self.topics = [row for row in snapshot.topics if row.age <= snapshot.hours]
+        self.peers = sum(row.peer for row in snapshot.members)
+        self.questions = [
+            row
+            for row in snapshot.topics
+            if row.by_peer and row.expects_answer and WEEK <= row.age < snapshot.hours + WEEK
+        ]
         self._members()
+        self._participation()
         self._rubrics()
         self._replies()
+        self._questions()
+        self._between()
+        self._opinions()
+        self.themes = self._themes()
         self.system.link(self.dimensions.values())
 
     # Members.
@@ -157,13 +142,18 @@ class _Build:
         everybody = Key.of("members", "members", self.today)
         peers = Key.of("advisers", "members", self.today)
         others = Key.of("outsiders", "members", self.today)
-        self._rounded("ensemble", everybody, len(self.snapshot.members))
+        together = self.members.get("everybody", True)
+        if together:
+            self._rounded("ensemble", everybody, len(self.snapshot.members))
+        else:
+            self.omitted["ensemble"] = "unproved"
         self._rounded("conseillers", peers, len(advisers))
         self._people(self._table("hors-pairs", others, stock=True), others, outsiders)
-        self.system.equations.append((everybody, (peers, others)))
+        if together:
+            self.system.equations.append((everybody, (peers, others)))
         self._growth()
         if self.members["detail"] is None:
-            self.omitted.append("reseaux")
+            self.omitted["reseaux"] = self.omitted["zones"] = "unproved"
             return
         network = self._network_dimension()
         self.dimensions["network"] = network
@@ -178,8 +168,11 @@ class _Build:
         for name, _ in network.categories:
             if name not in together:
                 self._people(table, peers.at("network", name), by_network[name])
-        if not self._zones_due() or not self.members["zones"]:
-            self.omitted.append("zones")
+        if not self._zones_due():
+            self.omitted["zones"] = "yearly"
+            return
+        if not self.members["zones"]:
+            self.omitted["zones"] = "unproved"
             return
         zones = [ZONES.get(row.zone, NO_ZONE) for row in advisers]
         names = [*ZONES.values(), *([NO_ZONE] if NO_ZONE in zones else [])]
@@ -207,22 +200,36 @@ class _Build:
             parts[name] = tuple(details)
             if self.members["detail"] == "grouped":
                 sizes = Counter(row.detail for row in self.snapshot.members if row.peer)
-                small = self._small(details, sizes)
+                small = self._small(name, details, sizes)
                 if small and len(small) < len(details):
                     other = f"{OTHER_STRUCTURES} ({name})"
                     parts[name] = (*(d for d in details if d not in small), other)
                     parts[other] = tuple(small)
         return Dimension("network", parts)
 
-    @staticmethod
-    def _small(names, sizes):
-        """The smallest categories, enough of them for their sum to be well above the threshold."""
-        ordered = sorted(names, key=lambda name: (sizes[name], name))
-        if not unsafe_count(sizes[ordered[0]]):
+    def _small(self, network, names, sizes):
+        """The smallest categories, enough of them for their sum to be well above the threshold.
+
+        One that was grouped in the last report leaves the group only when twice well above the threshold: its
+        crossing would otherwise give its size away.
+        """
+        held = {}
+        for name in names:
+            before = self.before.get(f"{network} > {name}")
+            if before is not None:
+                streak = before + 1 if sizes[name] >= HYSTERESIS else 0
+                if streak < 2:
+                    held[name] = streak
+        ordered = sorted(names, key=lambda name: (name not in held, sizes[name], name))
+        if not held and not unsafe_count(sizes[ordered[0]]):
             return []
-        count = 2
-        while count < len(ordered) and sum(sizes[n] for n in ordered[:count]) < HYSTERESIS:
+        count = max(2, len(held))
+        while count < len(ordered) and (
+            sum(sizes[n] for n in ordered[:count]) < HYSTERESIS or unsafe_count(sizes[ordered[count]])
+        ):
             count += 1
+        for name in ordered[:count]:
+            self.workings[f"{network} > {name}"] = held.get(name, 0)
         return ordered[:count]
 
     def _zones_due(self):
@@ -230,7 +237,7 @@ class _Build:
         for payload in self.earlier:
             for table in payload["tables"]:
                 age = (self.snapshot.as_of - datetime.date.fromisoformat(table["date"])).days
-                if table["id"] == "zones" and 0 < abs(age) < 330:
+                if table["id"] == "zones" and 0 < abs(age) < ZONES_EVERY:
                     return False
         return True
 
@@ -247,6 +254,8 @@ class _Build:
             for name, count in (("members", people), ("messages", written)):
                 key = Key.of(name, name, end.isoformat())
                 told = self._told_at(key)
+                if told is None and name == "members" and end.isoformat() in self.dates:
+                    continue  # A report of that day kept it silent.
                 if told is not None or count >= TOTAL_BASE:
                     self._rounded(f"croissance-{name}-{end.isoformat()}", key, count, told)
 
@@ -279,9 +288,9 @@ class _Build:
             for name, places in rubrics.items()
         }
         at_risk = {name: max(sections[i].readers for i in places) for name, places in rubrics.items()}
-        topics = Counter(row.section for row in self.snapshot.topics)
-        total = Key.of("topics", "topics", self.today)
-        written = Key.of("messages", "messages", self.today)
+        topics = Counter(row.section for row in self.topics)
+        total = Key.of("topics", "started", self.today)
+        written = Key.of("messages", "written", self.today)
         self._fixed(
             self._table("rubriques-sujets", total, percents=self.percents), total, sum(topics.values())
         )
@@ -292,7 +301,7 @@ class _Build:
         )
         grouped = self._grouped("", by, at_risk)
         if grouped is None:
-            self.omitted.append("rubriques")
+            self.omitted["rubriques-sujets"] = "small"
             return
         parts = {None: tuple(name for name in rubrics if name not in grouped)}
         members = {name: places for name, places in rubrics.items() if name not in grouped}
@@ -344,28 +353,118 @@ class _Build:
         return grouped
 
     def _replies(self):
-        if self.replies is None:
-            self.omitted.append("reponses")
+        detail = self.steps["topics"]["replies"]
+        if detail is None or not self.topics:
+            self.omitted["reponses"] = "unproved" if self.topics else "small"
             return
         classes = [name for name, _ in REPLY_CLASSES] + [MANY_REPLIES]
         of = {name: name for name in classes}
-        if self.replies == "grouped":
+        if detail == "grouped":
             few, many = COARSE_REPLIES
             of |= {name: few for name, _ in COARSE_REPLIES[few]}
             of |= {name: many for name, _ in COARSE_REPLIES[many]} | {MANY_REPLIES: many}
         names = tuple(dict.fromkeys(of.values()))
         self.dimensions["replies"] = Dimension("replies", {None: names})
         askers = {name: Counter() for name in names}
-        for row in self.snapshot.topics:
+        for row in self.topics:
             exact = next((name for name, most in REPLY_CLASSES if row.replies <= most), MANY_REPLIES)
             askers[of[exact]][row.asker] += 1
-        total = Key.of("topics", "topics", self.today)
+        total = Key.of("topics", "started", self.today)
         table = self._table("reponses", total)
         for name, by in askers.items():
             key = total.at("replies", name)
             table.keys.append(key)
             value = sum(by.values())
             self.system.add(key, Cell(value, primary=unsafe_activity(by, len(self.snapshot.members))))
+
+    def _participation(self):
+        """Advisers who wrote in the last quarter, newcomers apart, to the nearest ten."""
+        active, new = self.snapshot.recent_peers, self.snapshot.new_peers
+        if len(active) < AT_RISK:
+            self.omitted["participation"] = "small"
+            return
+        total = Key.of("writers", "writers", self.today)
+        self._rounded("participation", total, len(active))
+        if min(len(new), len(active) - len(new)) < AT_RISK:
+            return
+        self.dimensions["participation"] = Dimension("participation", {None: (NEWCOMERS, RETURNING)})
+        for name, count in ((NEWCOMERS, len(new)), (RETURNING, len(active) - len(new))):
+            self._rounded("participation", total.at("participation", name), count, table=self.tables[-1])
+
+    def _questions(self):
+        """Advisers' questions at least a week old: how long they waited, and whether they were solved."""
+        askers = Counter(row.asker for row in self.questions)
+        step = self.steps["questions"]
+        small = len(self.questions) < AT_RISK or unsafe_activity(askers, self.peers)
+        if small or not step["delays"]:
+            self.omitted["delais"] = "small" if small else "unproved"
+        else:
+            apart = step["delays"] == "all"
+            names = (PROMISE, IN_A_WEEK, UNANSWERED) if apart else (PROMISE, NOT_PROMISE)
+            parts = {name: Counter() for name in names}
+            for row in self.questions:
+                parts[_delay(row) if apart or _delay(row) == PROMISE else NOT_PROMISE][row.asker] += 1
+            self._shared("delais", "questions", "asked", "delay", parts, shown=PROMISE)
+        if small or not step["solved"]:
+            self.omitted["solutions"] = "small" if small else "unproved"
+        else:
+            parts = {SOLVED: Counter(), UNSOLVED: Counter()}
+            for row in self.questions:
+                parts[SOLVED if row.solved else UNSOLVED][row.asker] += 1
+            self._shared("solutions", "questions", "asked", "solved", parts)
+
+    def _between(self):
+        """Replies of advisers to advisers, from the same network or from another."""
+        parts = {ELSEWHERE: self.snapshot.replies_between[True], SAME: self.snapshot.replies_between[False]}
+        self._two_parts("entraide", "replies", "written", "from", parts, self.steps["replies"]["between"])
+
+    def _opinions(self):
+        thanks = self.snapshot.thanks
+        if sum(thanks.values()) >= AT_RISK and not unsafe_activity(thanks, len(self.snapshot.members)):
+            self._rounded("mercis", Key.of("thanks", "thanks", self.today), sum(thanks.values()))
+        else:
+            self.omitted["mercis"] = "small"
+        votes = self.snapshot.votes
+        parts = {"Fiche utile": votes.get(True, Counter()), "Fiche à revoir": votes.get(False, Counter())}
+        self._two_parts("avis", "votes", "votes", "verdict", parts, self.steps["votes"]["votes"])
+
+    def _two_parts(self, id, population, measure, dimension, parts, wanted):
+        everyone = sum(parts.values(), Counter())
+        small = everyone.total() < AT_RISK or unsafe_activity(everyone, len(self.snapshot.members))
+        if small or not wanted:
+            self.omitted[id] = "small" if small else "unproved"
+            return
+        self._shared(id, population, measure, dimension, parts)
+
+    def _shared(self, id, population, measure, dimension, parts, shown=None):
+        """A total and its parts. « All » or « none » of too few people says something of each of them."""
+        total = Key.of(population, measure, self.today)
+        everyone = sum(parts.values(), Counter())
+        table = self._table(id, total, percents=self.percents)
+        self._fixed(table, total, everyone.total())
+        self.dimensions[dimension] = Dimension(dimension, {None: tuple(parts)})
+        for name, by in parts.items():
+            key = total.at(dimension, name)
+            table.keys.append(key)
+            unsafe = unsafe_activity(by, self.peers)
+            whole = by.total() == everyone.total() and len(everyone) < AT_RISK
+            self.system.add(
+                key, Cell(by.total(), primary=unsafe or whole, fixed=name == shown and not unsafe)
+            )
+
+    def _themes(self):
+        """Topics by theme: those of enough authors and of two networks, and what chance says of each."""
+        counted, told = themes.tell(self.snapshot, self.topics)
+        if not counted:
+            self.omitted["themes"] = "small"
+            return told
+        key = Key.of("themes", "topics", self.today)
+        table = self._table("themes", key)
+        self.dimensions["theme"] = Dimension("theme", {None: tuple(counted)})
+        for name, count in counted.items():
+            table.keys.append(key.at("theme", name))
+            self.system.add(table.keys[-1], Cell(count, fixed=True))
+        return told
 
     # Cells.
 
@@ -378,10 +477,10 @@ class _Build:
         table.keys.append(key)
         self.system.add(key, Cell(value, fixed=True))
 
-    def _rounded(self, id, key, value, told=None):
+    def _rounded(self, id, key, value, told=None, table=None):
         """A total of the report, told to the nearest ten."""
         shown = round_to(value, TOTAL_BASE) if told is None else told
-        table = self._table(id, key, base=TOTAL_BASE, stock=True)
+        table = table or self._table(id, key, base=TOTAL_BASE, stock=key.measure == "members")
         table.keys.append(key)
         self.carried[key] = shown
         low = max(0, shown - TOTAL_BASE // 2)
@@ -391,18 +490,20 @@ class _Build:
     def _people(self, table, key, value):
         """A count of people: hidden when small, repeated when it has moved too little since a report."""
         table.keys.append(key)
+        self.people.add(key)
         released = self.ledger.get((key.population, key.measure, key.dims), [])
         repeated = carry_forward(value, released)
         if repeated is None:
-            self.system.add(key, Cell(value, primary=unsafe_count(value)))
+            hush = key in self.silent and value > 0
+            self.system.add(key, Cell(value, primary=unsafe_count(value), silent=hush))
             return
         self.carried[key] = repeated
         low, high = max(0, repeated - K + 1), repeated + K - 1
-        if low <= value <= high:
+        if low <= value <= high and key not in self.silent:
             self.system.add(key, Cell(value, low=low, high=high, flow=True))
-        else:  # Close to an older value, far from the last one: say nothing.
+        else:  # Close to an older value and far from the last, or given away by the totals: say nothing.
             del self.carried[key]
-            self.system.add(key, Cell(value, primary=True))
+            self.system.add(key, Cell(value, primary=unsafe_count(value), silent=value > 0))
 
     # Export.
 
@@ -410,9 +511,10 @@ class _Build:
         """The released JSON (PRIVACY.md §13): a hidden cell has no value, share or reason."""
         tables = [self._exported(table, hidden) for table in self.tables]
         return {
-            "format": 1,
+            "format": 2,
             "plan": VERSION,
             "as_of": self.today,
+            "since": self.snapshot.since and (self.snapshot.since.date() - DAY).isoformat(),
             "k": K,
             "dims": {
                 name: {
@@ -424,7 +526,8 @@ class _Build:
             "tables": tables,
             "sums": [["members", ["advisers", "outsiders"]]],
             "subsets": [],
-            "statistics": self._statistics(tables),
+            "statistics": statistics(self, tables),
+            **self.themes,
             "omitted": self.omitted,
             "hidden": sum(c.get("value", 0) is None and "lo" not in c for t in tables for c in t["cells"]),
             "carried": sum("carried" in c for t in tables for c in t["cells"]),
@@ -433,7 +536,7 @@ class _Build:
     def _exported(self, table, hidden):
         cells = []
         total = Key(table.population, table.measure, table.date)
-        whole = self.system.cells[total].value
+        whole = self.system.cells[total].value if total in self.system.cells else 0
         for key in table.keys:
             dims = dict(key.dims)
             if table.base:
@@ -464,86 +567,15 @@ class _Build:
             exported["rounding"] = {"base": table.base, "mode": "nearest"}
         return exported
 
-    def _statistics(self, tables):
-        """Shares and delays over the whole community: never by network, rubric or zone."""
-        asked = [row for row in self.snapshot.topics if row.by_peer and row.expects_answer]
-        found = [
-            _median(asked),
-            _share(
-                "promise", [r for r in asked if r.age >= 48], lambda r: _within(r.first_answer_elsewhere, 48)
-            ),
-            _share(
-                "unanswered", [r for r in asked if r.age >= 168], lambda r: not _within(r.first_answer, 168)
-            ),
-            self._elsewhere(tables),
-            self._active(),
-            self._concentration(),
-        ]
-        return [statistic for statistic in found if statistic]
-
-    def _elsewhere(self, tables):
-        """Replies from another network, and what would come of it if anybody answered anybody."""
-        n, hits = self.snapshot.replies_between_peers, self.snapshot.replies_elsewhere
-        writers = self.snapshot.peer_replies
-        if unsafe_activity(writers, sum(row.peer for row in self.snapshot.members)):
-            return None
-        rate = rates.protected_rate(hits, n, people=len(writers))
-        if rate is None:
-            return None
-        statistic = {"id": "elsewhere", **_rate(rate)}
-        networks = self.dimensions.get("network")
-        for table in tables:
-            if table["id"] == "reseaux" and networks and rate.exact:
-                shown = {
-                    c["dims"]["network"]: c["value"] for c in table["cells"] if c.get("value") is not None
-                }
-                sizes = [shown.get(name) for name in networks.parts[None]]
-                if all(size is not None for size in sizes) and sum(sizes):
-                    same = sum(size * size for size in sizes)
-                    statistic["expected"] = 100 - rates.percentage(same, sum(sizes) ** 2)
-        return statistic
-
-    def _active(self):
-        """Advisers who wrote in the last quarter, to the nearest ten."""
-        count = len(self.snapshot.recent_peers)
-        return {"id": "active", "about": round_to(count, 10), "base": 10} if count >= AT_RISK else None
-
-    def _concentration(self):
-        """Share of the replies by the tenth of writers who write most, to the nearest five points."""
-        counts = sorted(self.snapshot.peer_replies.values(), reverse=True)
-        tenth = len(counts) // 10
-        if tenth < K or 2 * counts[0] > sum(counts[:tenth]):
-            return None
-        share = round_to(rates.percentage(sum(counts[:tenth]), sum(counts)), 5)
-        return {"id": "concentration", "about": share, "base": 5}
-
 
 def _is_rest(name):
     return name is not None and name.startswith(OTHER_STRUCTURES)
 
 
-def _median(asked):
-    if len(asked) < AT_RISK or len({row.asker for row in asked}) < K:
-        return None
-    waits = [(r.age if r.first_answer is None else r.first_answer, r.first_answer is not None) for r in asked]
-    median = rates.kaplan_meier_median(waits)
-    hours = None if median is None else max(1, round(median))
-    return {"id": "median", "hours": hours, "n": len(asked)}
-
-
-def _share(id, rows, kept):
-    people = len({row.asker for row in rows})
-    rate = rates.protected_rate(sum(kept(row) for row in rows), len(rows), people=people)
-    return {"id": id, **_rate(rate)} if rate else None
-
-
-def _within(wait, hours):
-    return wait is not None and wait <= hours
-
-
-def _rate(rate):
-    told = {"percent": rate.low} if rate.exact else {"between": [rate.low, rate.high]}
-    return {**told, "interval": list(rate.interval), "n": rate.n}
+def _delay(row):
+    if row.first_answer_elsewhere is not None and row.first_answer_elsewhere <= PROMISE_HOURS:
+        return PROMISE
+    return IN_A_WEEK if row.first_answer is not None and row.first_answer <= WEEK else UNANSWERED
 
 
 def quarter_ends(day, count):

@@ -7,11 +7,12 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from comcep.committee import plan, published_2017
-from comcep.committee.models import PublishedCell, Report, fingerprint
+from comcep.committee.examples import too_recent
+from comcep.committee.models import PublishedCell, Quoted, Report, fingerprint
 from comcep.committee.snapshot import take_snapshot
 from comcep.privacy.audit import audit
 
-SPACING = datetime.timedelta(days=60)
+SPACING = datetime.timedelta(days=plan.PLAN["spacing_days"])
 """Two published dates are at least this far apart: reports come by quarter, never on demand."""
 
 
@@ -30,7 +31,7 @@ def prepare_report(until):
     if released:
         return released
     published = list(Report.objects.published())
-    snapshot = take_snapshot(until)
+    snapshot = take_snapshot(until, after=_period_start(until, published))
     try:
         draft = plan.protected_payload(
             snapshot,
@@ -64,6 +65,25 @@ def prepare_report(until):
             "prepared_at": timezone.now(),
         },
     )
+    return compose(report)
+
+
+@transaction.atomic
+def compose(report):
+    """Put the nominated themes and the examples of a draft into its payload, and seal it again.
+
+    An example whose theme the new tables no longer show leaves the draft.
+    """
+    report = Report.objects.select_for_update().get(pk=report.pk)
+    if report.state != Report.State.DRAFT:
+        return report
+    shown = {line["theme"] for line in report.payload["themes"]}
+    report.examples.exclude(theme__in=shown).delete()
+    nominations = [{"theme": n.theme, "reason": n.reason} for n in report.nominations.all()]
+    examples = [{"text": e.text, "theme": e.theme, "replies": e.replies} for e in report.examples.all()]
+    report.payload = {**report.payload, "nominations": nominations, "examples": examples}
+    report.sha256 = fingerprint(report.payload)
+    report.save()
     return report
 
 
@@ -85,6 +105,17 @@ def release(report, by=None):
                 f"Un rapport a été publié au {date_format(other.as_of, 'j F Y')}\u00a0: deux dates trop "
                 "proches permettraient de compter par différence. Attendez la fin du trimestre."
             )
+    start = _period_start(report.as_of, published)
+    if report.payload.get("since") != (start and start.isoformat()):
+        raise NotReleasable(
+            "Un autre rapport a paru depuis ce brouillon, et leurs périodes se recouvrent\u00a0: "
+            "préparez-le de nouveau."
+        )
+    if too_recent(report).exists():
+        raise NotReleasable(
+            "L’auteur d’un exemple peut encore le refuser\u00a0: attendez sept jours après l’avoir écrit, ou "
+            "retirez-le."
+        )
     if not report.intact:
         raise NotReleasable("Les tableaux ne correspondent plus à leur empreinte\u202f; préparez de nouveau.")
     attack = audit(report.payload, [other.payload for other in published])
@@ -103,7 +134,11 @@ def release(report, by=None):
         report.state = Report.State.RELEASED
         report.released_at = timezone.now()
         report.released_by_name = by.display_name if by else ""
+        report.sign()
         report.save()
+        quoted = report.examples.exclude(author="").values_list("author", flat=True)
+        Quoted.objects.bulk_create([Quoted(author=code) for code in quoted], ignore_conflicts=True)
+        report.examples.update(author="")
         PublishedCell.objects.bulk_create(_ledger_lines(report), batch_size=200)
     return report
 
@@ -124,6 +159,11 @@ def withdraw(report, *, reason, by=None):
     report.withdrawn_reason = reason.strip()[:300]
     report.save()
     return report
+
+
+def _period_start(until, published):
+    """The date of the last report before ``until``, withdrawn or not: its activity is told already."""
+    return max((report.as_of for report in published if report.as_of < until), default=None)
 
 
 def ledger():
