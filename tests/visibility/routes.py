@@ -189,5 +189,6 @@ def named_addresses(world):
         if route.is_admin or hole is None:
             continue
         rest = {name: values(route, name, world)[0] for name in route.holes if name != hole}
-        for value, word in carriers.get(filling(route, hole), {}).items():
+        named = filling(route, hole)
+        for value, word in carriers.get(named if isinstance(named, str) else "", {}).items():
             yield *("/" + route.template % {**rest, hole: v} for v in (value, NEVER[hole])), word
