@@ -28,6 +28,7 @@ def _demo_secret_key():
     return path.read_text()
 
 
+SECRET_KEY_FALLBACKS = env.list("DJANGO_SECRET_KEY_FALLBACKS", default=[])
 SECRET_KEY = env("DJANGO_SECRET_KEY", default="") or (_demo_secret_key() if DEMO else "")
 if not SECRET_KEY:
     raise SystemExit(

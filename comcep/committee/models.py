@@ -160,12 +160,12 @@ class Report(models.Model):
 
     @property
     def intact(self):
-        """Whether the tables are still those that were signed, by this site."""
-        return fingerprint(self.payload) == self.sha256 and (not self.signature or self.authentic)
+        """Whether the tables are still those that were signed."""
+        return fingerprint(self.payload) == self.sha256
 
     @property
     def authentic(self):
-        """Whether the signature is this site's (with the keys it had: ``SECRET_KEY_FALLBACKS``)."""
+        """Whether it was this site that signed, with a key that it has or had (``SECRET_KEY_FALLBACKS``)."""
         try:
             SIGNER.unsign(f"{self.as_of}/{self.sha256}:{self.signature}")
         except BadSignature:

@@ -3,6 +3,7 @@
 import io
 
 import pytest
+from django.db import connection
 from pypdf import PdfReader
 
 from comcep.committee import actions
@@ -127,11 +128,16 @@ def test_a_steering_member_downloads_two_pages(client, released, steering_member
     assert len(PdfReader(io.BytesIO(response.content)).pages) == 2
 
 
-def test_a_release_is_signed_and_a_forged_signature_is_seen(released):
-    assert released.authentic
-    released.signature = "x" * 43
+def test_a_release_is_signed_and_a_forged_signature_is_seen(client, released, peer):
+    client.force_login(peer)
+    assert "Rapport signé par ce site" in client.get(REPORT).text
 
-    assert not released.intact
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE committee_report SET signature = 'forgée' WHERE id = %s", [released.pk])
+
+    text = client.get(REPORT).text
+    assert "Rapport signé par ce site" not in text
+    assert "n’est pas reconnue" in text
 
 
 def test_suggested_themes_are_explained(client, threads, peer):

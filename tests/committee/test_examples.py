@@ -1,6 +1,7 @@
 """Rewritten questions: what the locks let through, who may refuse, what stays of the source."""
 
 import datetime
+import html
 
 import pytest
 from django.utils import timezone
@@ -139,7 +140,7 @@ def test_a_moderator_sees_each_lock_and_why_it_is_closed(client, shown_topic, dr
     refused = client.post(path, {"theme": theme, "text": GOOD + " Il vit à Besançon."})
     kept = client.post(path, {"theme": theme, "text": GOOD}, follow=True)
 
-    assert "Verrou «\u202flieu\u202f» fermé" in refused.text
+    assert "Verrou «\u202flieu\u202f» fermé" in html.unescape(refused.text)
     assert 'role="alert"' in refused.text
     assert GOOD[:40] in kept.text
 
