@@ -22,6 +22,7 @@ from forum.engine.forum_conversation.models import Post
 from forum.questions.models import topic_url
 from tests.factories import PASSWORD
 from tests.test_visibility import Walk, readable, words_in
+from tests.visibility import routes
 from tests.visibility.world import World, canary
 
 State = Member.State
@@ -34,6 +35,12 @@ class Recorder(Walk):
     def __init__(self, role, world):
         super().__init__(role, world)
         self.worked = {}
+
+    def everywhere(self, world):
+        """One object for each address of the admin is enough: it is the door that has closed."""
+        for route in routes.routes():
+            for path in routes.addresses(route, world, brief=route.is_admin):
+                self.fetch(path)
 
     def _ask(self, path, method, headers):
         response, said = super()._ask(path, method, headers)
@@ -91,7 +98,7 @@ def test_nothing_that_worked_before_works_after(world, role, state, django_captu
     mail.outbox.clear()
     met = {}
     for path in [*walk.worked, *links]:
-        for method in METHODS:
+        for method in METHODS if not path.startswith("/admin/") else METHODS[:1]:
             client = Client(raise_request_exception=False)
             client.cookies["sessionid"] = cookie
             headers = {"HX-Request": "true"} if method == "htmx" else {}
