@@ -96,7 +96,8 @@ def _source(report, title, figures, blocks):
             parts.append(f"#par({_text(example['theme'] + ' · ' + example['replies'])})")
         parts += [_chart(chart) for chart in block.charts]
         parts += [_table(table) for table in block.tables]
-    parts.append(f"#par({_text(f'Empreinte SHA-256 du rapport : {report.sha256}')})")
+    seal = f"Empreinte SHA-256 du rapport\u00a0: {report.sha256}"
+    parts.append(f"#par({_text(seal)})")
     return "\n".join(parts)
 
 
