@@ -15,11 +15,6 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
-import numpy as np
-from scipy import sparse
-from scipy.optimize import Bounds, LinearConstraint, milp
-from scipy.sparse.csgraph import connected_components
-
 K = 5
 """Nobody reads a count of fewer people than this."""
 AT_RISK = 10
@@ -211,108 +206,7 @@ def protect(system: System, *, k=K, time_limit=60.0):
     Zeros are never hidden, so a reader knows that a hidden cell is at least 1, and so do we. Raises
     :class:`NotProtected` when no pattern exists or the time is over.
     """
+    from comcep.privacy.suppression import Suppression  # loads scipy: a second that no page should wait for
+
     system.check()
-    return _Protector(system, k, time.monotonic() + time_limit).run()
-
-
-class _Protector:
-    def __init__(self, system, k, deadline):
-        self.k, self.deadline = k, deadline
-        self.keys = sorted(system.cells)
-        self.cells = [system.cells[key] for key in self.keys]
-        index = {key: i for i, key in enumerate(self.keys)}
-        rows = [
-            [(index[whole], -1), *((index[part], 1) for part in parts)] for whole, parts in system.equations
-        ]
-        self.matrix = sparse.lil_matrix((len(rows), len(self.keys)))
-        for r, row in enumerate(rows):
-            for i, sign in row:
-                self.matrix[r, i] = sign
-        self.matrix = self.matrix.tocsr()
-        self.component = (
-            connected_components(self.matrix.T @ self.matrix)[1] if rows else list(index.values())
-        )
-        wholes = {index[whole] for whole, _ in system.equations}
-        self.weight = np.array(
-            [1 + math.log1p(cell.value) + 5 * (i in wholes) for i, cell in enumerate(self.cells)]
-        )
-
-    def run(self):
-        primary = {i for i, cell in enumerate(self.cells) if cell.primary and not cell.bounded}
-        sensitive = primary | {i for i, cell in enumerate(self.cells) if cell.flow}
-        fixed = [i for i in primary if self.cells[i].fixed or self.cells[i].value < 1]
-        if fixed:
-            raise NotProtected("a total of the report is itself too small", self.keys[fixed[0]])
-        silent = {i for i, cell in enumerate(self.cells) if cell.silent}
-        hidden = primary | silent
-        for target in sorted(sensitive, key=lambda i: (self.cells[i].value, self.keys[i])):
-            hidden |= self._solve(target, hidden, may_hide=True)
-        for extra in sorted(hidden - primary - silent, key=lambda i: (-self.weight[i], self.keys[i])):
-            if self._holds_without(extra, hidden, sensitive):
-                hidden.remove(extra)
-        return frozenset(self.keys[i] for i in hidden)
-
-    def _holds_without(self, extra, hidden, sensitive):
-        """Whether every sensitive cell stays protected when ``extra`` is shown. In doubt, it stays hidden."""
-        fewer = hidden - {extra}
-        try:
-            for target in sensitive:
-                if self.component[target] == self.component[extra]:
-                    self._solve(target, fewer, may_hide=False)
-        except NotProtected:
-            return False
-        return True
-
-    def _solve(self, target, hidden, *, may_hide):
-        """The cells to hide, besides ``hidden``, so that ``target`` may lie low and may lie high.
-
-        The unknowns are ``z`` (hidden or not) and two whole-number deviations from the truth that satisfy
-        every equation: one where the target is high enough, one where it is low enough.
-        """
-        here = np.flatnonzero(np.asarray(self.component) == self.component[target])
-        place = int(np.flatnonzero(here == target)[0])
-        cells = [self.cells[i] for i in here]
-        n = len(here)
-        down_needed, up_needed = protection(cells[place], self.k)
-        reach = max(30, 4 * (cells[place].value + up_needed))
-        up = np.array([float(min(reach, c.high - c.value) if c.bounded else reach) for c in cells])
-        floors = [c.low if c.bounded else min(c.value, 1) for c in cells]
-        down = np.array([float(min(reach, c.value - low)) for c, low in zip(cells, floors, strict=True)])
-        forced = np.array([c.bounded or i in hidden for c, i in zip(cells, here, strict=True)])
-        barred = np.array([not may_hide or c.fixed or c.value == 0 for c in cells]) & ~forced
-
-        zero = sparse.csr_matrix((n, n))
-        one = sparse.identity(n, format="csr")
-        sums = self.matrix[:, here]
-        sums = sums[np.flatnonzero(np.diff(sums.indptr))]
-        no_sum = sparse.csr_matrix(sums.shape)
-        constraints = [
-            LinearConstraint(sparse.bmat([[no_sum, sums, no_sum], [no_sum, no_sum, sums]]), 0, 0),
-            LinearConstraint(
-                sparse.bmat([[sparse.diags(up), -one, zero], [sparse.diags(up), zero, -one]]), 0, np.inf
-            ),
-            LinearConstraint(
-                sparse.bmat([[sparse.diags(down), one, zero], [sparse.diags(down), zero, one]]), 0, np.inf
-            ),
-        ]
-        if sums.shape[0] == 0:
-            constraints.pop(0)
-        lower = np.concatenate([forced.astype(float), np.full(2 * n, -reach)])
-        upper = np.concatenate([(~barred).astype(float), np.full(2 * n, reach)])
-        lower[n + place] = up_needed
-        upper[2 * n + place] = -down_needed
-        left = self.deadline - time.monotonic()
-        if left <= 0:
-            raise NotProtected("out of time", self.keys[target])
-        result = milp(
-            np.concatenate([np.where(forced, 0, self.weight[here]), np.zeros(2 * n)]),
-            integrality=np.ones(3 * n),
-            bounds=Bounds(lower, upper),
-            constraints=constraints,
-            options={"time_limit": left, "mip_rel_gap": 0},
-        )
-        if result.status != 0 or result.x is None:
-            raise NotProtected("no pattern" if result.status == 2 else "out of time", self.keys[target])
-        return {
-            int(i) for i, z, c in zip(here, result.x[:n], cells, strict=True) if z > 0.5 and not c.bounded
-        }
+    return Suppression(system, k, time.monotonic() + time_limit).run()

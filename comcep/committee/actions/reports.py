@@ -10,7 +10,6 @@ from comcep.committee import plan, published_2017
 from comcep.committee.examples import too_recent
 from comcep.committee.models import PublishedCell, Quoted, Report, fingerprint
 from comcep.committee.snapshot import take_snapshot
-from comcep.privacy.audit import audit
 
 SPACING = datetime.timedelta(days=plan.PLAN["spacing_days"])
 """Two published dates are at least this far apart: reports come by quarter, never on demand."""
@@ -93,6 +92,8 @@ def release(report, by=None):
     The attack is made again, with whatever was released since the draft was prepared. Releasing a released
     report changes nothing. The caller has checked that ``by`` may release; only a name is kept.
     """
+    from comcep.privacy.audit import audit  # loads scipy: a second that no page should wait for
+
     report = Report.objects.get(pk=report.pk)
     if report.state == Report.State.RELEASED:
         return report

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 from comcep.committee.plan.build import BLOCK_OF, STEPS, Build, quarter_ends
 from comcep.committee.plan.written import OTHER_RUBRICS, PLAN, TITLES, VERSION
-from comcep.privacy.audit import audit
 from comcep.privacy.tables import AT_RISK, Key, NotProtected, protect
 
 __all__ = [
@@ -45,6 +44,8 @@ def protected_payload(snapshot, *, earlier=(), ledger=None, workings=None, time_
     solver does not protect in time, or the attack finds, is first left unsaid, then grouped, then left out;
     never published.
     """
+    from comcep.privacy.audit import audit  # loads scipy: a second that no page should wait for
+
     if sum(row.peer for row in snapshot.members) < AT_RISK:
         raise TooSmall("fewer than ten advisers")
     level, silent, percents = dict.fromkeys(STEPS, 0), frozenset(), True
