@@ -149,14 +149,14 @@ MUTATIONS = [
     ),
     (
         "the directory is for peers",
-        "comcep/members/models.py",
+        "comcep/members/models/members.py",
         "        if Audience.PEERS not in audiences_of(member):\n            return self.none()\n",
         "",
         "nobody",
     ),
     (
         "who is not listed is not in the directory",
-        "comcep/members/models.py",
+        "comcep/members/models/members.py",
         "return self.peers().filter(listed=True)",
         "return self.peers()",
         f"{WALK} and adviser",

@@ -1,5 +1,8 @@
 """Pages that only read stay outside of a transaction."""
 
+from allauth.account.middleware import AccountMiddleware
+from allauth.core.exceptions import ImmediateHttpResponse, ReauthenticationRequired
+
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -12,9 +15,16 @@ class ReadsOutsideTransactionsMiddleware:
 
     def __init__(self, get_response):
         self.get_response = get_response
+        self.answer = AccountMiddleware(get_response).process_exception
 
     def __call__(self, request):
         return self.get_response(request)
 
     def process_view(self, request, view, args, kwargs):
-        return view(request, *args, **kwargs) if request.method in SAFE else None
+        if request.method not in SAFE:
+            return None
+        try:
+            return view(request, *args, **kwargs)
+        except (ImmediateHttpResponse, ReauthenticationRequired) as asked:
+            # Django hands the exceptions of a view to the middlewares only when it calls the view itself.
+            return self.answer(request, asked)

@@ -28,12 +28,14 @@ def _demo_secret_key():
     return path.read_text()
 
 
+SECRET_KEY_FALLBACKS = env.list("DJANGO_SECRET_KEY_FALLBACKS", default=[])
 SECRET_KEY = env("DJANGO_SECRET_KEY", default="") or (_demo_secret_key() if DEMO else "")
 if not SECRET_KEY:
     raise SystemExit(
         "DJANGO_SECRET_KEY manque\u202f: un vrai site (COMCEP_DEMO=false) demande une clé secrète à lui. "
         "(A real site needs a secret key; .env.example tells how to draw one.)"
     )
+SECRET_KEY_FALLBACKS = env.list("DJANGO_SECRET_KEY_FALLBACKS", default=[])
 ALLOWED_HOSTS = env.list("DJANGO_ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 SITE_URL = env("COMCEP_SITE_URL", default="http://localhost:8000")
 CSRF_TRUSTED_ORIGINS = env.list("DJANGO_CSRF_TRUSTED_ORIGINS", default=[])
@@ -81,6 +83,9 @@ INSTALLED_APPS = [
     "taggit",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "mptt",
     "django_htmx",
     "django_prose_editor",
@@ -106,6 +111,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "comcep.members.middleware.SecondFactorMiddleware",
     "comcep.members.middleware.WallMiddleware",
     "kb.middleware.WalledPagesMiddleware",
     "comcep.reads.ReadsOutsideTransactionsMiddleware",
@@ -169,23 +175,75 @@ LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "/"
 ACCOUNT_ADAPTER = "comcep.members.adapters.AccountAdapter"
 ACCOUNT_FORMS = {
-    "login": "comcep.members.forms.LoginForm",
-    "reset_password": "comcep.members.forms.ResetPasswordForm",
-    "reset_password_from_key": "comcep.members.forms.ResetPasswordKeyForm",
-    "change_password": "comcep.members.forms.ChangePasswordForm",
-    "reauthenticate": "comcep.members.forms.ReauthenticateForm",
+    "login": "comcep.members.forms.signing.LoginForm",
+    "reset_password": "comcep.members.forms.signing.ResetPasswordForm",
+    "reset_password_from_key": "comcep.members.forms.signing.ResetPasswordKeyForm",
+    "change_password": "comcep.members.forms.signing.ChangePasswordForm",
+    "reauthenticate": "comcep.members.forms.signing.ReauthenticateForm",
+    "set_password": "comcep.members.forms.factors.SetPasswordForm",
 }
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_PREVENT_ENUMERATION = True
 CSRF_FAILURE_VIEW = "comcep.home.views.csrf_failure"
-ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/300s/key", "reset_password": "20/m/ip,5/m/key"}
+ACCOUNT_RATE_LIMITS = {
+    "login_failed": "10/m/ip,5/300s/key",
+    "reset_password": "20/m/ip,5/m/key",
+    "join": "60/h/ip",
+    "request_login_code": "20/m/ip,3/m/key",  # links by mail (comcep.members.views.signing)
+}
+# How many proxies of ours stand in front: the limits count visitors, not the proxy.
+ALLAUTH_TRUSTED_PROXY_COUNT = env.int("COMCEP_PROXIES", default=0)
+
+# Sign-in through an OpenID Connect provider, when one is configured (ProConnect, or an operator's own).
+IDENTITY_PROVIDER_ID = "fournisseur"
+IDENTITY_PROVIDER_NAME = env("OIDC_NAME", default="ProConnect")
+SOCIALACCOUNT_ADAPTER = "comcep.members.identity.adapter.IdentityAccountAdapter"
+SOCIALACCOUNT_LOGIN_ON_GET = True  # the form-action of our pages is this site alone
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = False
+SOCIALACCOUNT_STORE_TOKENS = False
+SOCIALACCOUNT_PROVIDERS = {}
+if OIDC_ISSUER := env("OIDC_ISSUER", default=""):
+    SOCIALACCOUNT_PROVIDERS["openid_connect"] = {
+        "provider_class": "comcep.members.identity.provider.IdentityProvider",
+        "APPS": [
+            {
+                "provider_id": IDENTITY_PROVIDER_ID,
+                "name": IDENTITY_PROVIDER_NAME,
+                "client_id": env("OIDC_CLIENT_ID"),
+                "secret": env("OIDC_CLIENT_SECRET"),
+                "settings": {
+                    "server_url": OIDC_ISSUER,
+                    "scope": env.list("OIDC_SCOPES", default=["openid", "given_name", "usual_name", "email"]),
+                    "auth_params": env.dict("OIDC_AUTH_PARAMS", default={}),
+                    "signed_userinfo": env.bool("OIDC_SIGNED_USERINFO", default=True),
+                    "token_auth_method": env("OIDC_TOKEN_AUTH", default="client_secret_post"),
+                },
+            }
+        ],
+    }
+
+# Second factors: an application that gives codes, or passkeys, with codes for the day both are lost.
+MFA_ADAPTER = "comcep.members.second_factor.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # an address is confirmed when one asks to join, not by allauth
+MFA_TOTP_ISSUER = "ComCEP"
+MFA_TOTP_TOLERANCE = 1
+MFA_FORMS = {
+    "authenticate": "comcep.members.forms.factors.AuthenticateForm",
+    "reauthenticate": "comcep.members.forms.factors.ReauthenticateForm",
+    "activate_totp": "comcep.members.forms.factors.ActivateTOTPForm",
+    "add_webauthn": "comcep.members.forms.factors.AddWebAuthnForm",
+    "edit_webauthn": "comcep.members.forms.factors.EditWebAuthnForm",
+}
 
 LANGUAGE_CODE = "fr"
 TIME_ZONE = "Europe/Paris"
@@ -246,8 +304,15 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")
 CELERY_BEAT_SCHEDULE = {
     "search-sweep": {"task": "comcep.search.tasks.sweep", "schedule": 60},
+    "members-letters": {"task": "comcep.members.tasks.send_letters", "schedule": 60},
+    "members-requests": {"task": "comcep.members.tasks.follow_requests", "schedule": 3600},
+    "members-presence": {"task": "comcep.members.tasks.follow_presence", "schedule": 24 * 3600},
     "notifications-sweep": {"task": "comcep.notifications.tasks.sweep", "schedule": 60},
+    "kb-scrub": {"task": "kb.tasks.scrub_admin_index", "schedule": 24 * 3600},
+    "members-departures": {"task": "comcep.members.leaving.sweep", "schedule": 300},
+    "members-inactivity": {"task": "comcep.members.inactivity.follow", "schedule": 24 * 3600},
     "forum-recount": {"task": "forum.questions.tasks.recount", "schedule": 24 * 3600},
+    "committee-quarter": {"task": "comcep.committee.tasks.prepare_quarter", "schedule": 24 * 3600},
 }
 TASKS = {"default": {"BACKEND": "comcep.tasks.CeleryTaskBackend", "QUEUES": []}}
 
@@ -294,5 +359,7 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    # It would write the title of each page that is edited, whatever the title holds.
+    "loggers": {"wagtail": {"level": "WARNING"}},
     "root": {"handlers": ["console"], "level": env("COMCEP_LOG_LEVEL", default="WARNING")},
 }

@@ -1,5 +1,5 @@
 from django.apps import AppConfig
-from django.db.models.signals import post_migrate
+from django.db.models.signals import post_migrate, pre_save
 
 
 class KbConfig(AppConfig):
@@ -11,14 +11,19 @@ class KbConfig(AppConfig):
         from wagtail.permissions import register_permission_policy
         from wagtail.signals import page_published
 
+        from comcep.members import parts
+        from comcep.members.leaving import membership_ended
         from forum.questions import panels
         from forum.questions.signals import topic_changed
-        from kb import signals, topic_box
-        from kb.models import ProcedurePage
+        from kb import own_data, signals, topic_box
+        from kb.models import ProcedurePage, WalledImage
         from kb.policies import WalledPagePolicy
 
         register_permission_policy(Page, WalledPagePolicy(Page))
         page_published.connect(signals.on_published, sender=ProcedurePage, dispatch_uid="kb.published")
         topic_changed.connect(signals.on_topic_changed, dispatch_uid="kb.topic_changed")
+        pre_save.connect(signals.on_image_saved, sender=WalledImage, dispatch_uid="kb.image_saved")
         post_migrate.connect(signals.on_migrated, sender=self, dispatch_uid="kb.migrated")
         panels.register(topic_box.procedures_of)
+        parts.add_to_own_data("avis sur les fiches", own_data.opinions)
+        membership_ended.connect(signals.on_membership_ended, dispatch_uid="kb.left")

@@ -6,6 +6,10 @@ from wagtail.admin.forms import WagtailAdminPageForm
 
 from comcep.members.models import Member, Role
 
+FORBIDDEN = (
+    "Un numéro de sécurité sociale ou des coordonnées bancaires ne se gardent jamais ici\u00a0: retirez-les."
+)
+
 
 class ProcedureForm(WagtailAdminPageForm):
     """The editor of a procedure. A draft may be incomplete; asking to publish or to review may not."""
@@ -22,8 +26,13 @@ class ProcedureForm(WagtailAdminPageForm):
                 self.initial["keeper"] = self.for_user and self.for_user.pk
 
     def _post_clean(self):
+        from kb.screening import screened
+
         super()._post_clean()
         page = self.instance
+        forbidden, self.personal_data = screened(page)
+        for name in forbidden:
+            self.add_error(name if name in self.fields else None, FORBIDDEN)
         if "state" in self.cleaned_data:
             self._sign(page)
         if not self.is_deferred_validation:

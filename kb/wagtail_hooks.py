@@ -23,6 +23,7 @@ from comcep.members.audiences import audiences_of, is_moderator
 from forum.questions.models import Theme
 from kb.models import Feedback, ProcedurePage, Public, WalledDocument, WalledImage
 from kb.policies import ModeratorsPolicy, WalledFilePolicy, readable_pages
+from kb.screening import screened, warning
 
 # By exact class: Wagtail registers its own policies for these models later on, and these win.
 for model, auth_model in [(WalledImage, "wagtailimages.Image"), (WalledDocument, "wagtaildocs.Document")]:
@@ -190,6 +191,14 @@ def choose_what_one_may_read(pages, request):
 @hooks.register("construct_document_chooser_queryset")
 def choose_files_one_may_read(files, request):
     return files.filter(audience__in=audiences_of(request.user))
+
+
+@hooks.register("after_create_page")
+@hooks.register("after_edit_page")
+def warn_of_personal_data(request, page):
+    """Counts by kind, at the top of the next page; the words themselves are kept nowhere."""
+    if isinstance(page, ProcedurePage) and (counted := screened(page)[1]):
+        messages.warning(request, warning(counted))
 
 
 @hooks.register("before_copy_page")

@@ -5,6 +5,8 @@ from comcep.members.audiences import Audience
 from forum.engine.forum_permission import handler
 from tests.factories import MemberFactory, PostFactory, SectionFactory, TopicFactory
 
+pytest_plugins = ["tests.traces"]
+
 
 @pytest.fixture(autouse=True)
 def fresh_process():

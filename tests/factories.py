@@ -1,8 +1,11 @@
 """The smallest sound objects. A situation is a trait."""
 
 import factory
+from allauth.mfa.models import Authenticator
+from allauth.mfa.utils import encrypt
 from django.utils import timezone
 
+from comcep.members import second_factor
 from comcep.members.audiences import Audience
 from comcep.members.models import Member, Network, Organisation, Region, Role
 from forum.engine.forum.models import Forum
@@ -40,6 +43,16 @@ class OrganisationFactory(factory.django.DjangoModelFactory):
     name = factory.Sequence(lambda n: f"Structure {n}")
 
 
+class SecondFactorFactory(factory.django.DjangoModelFactory):
+    """An application of codes. Whoever must have a second factor has one, unless a test takes it away."""
+
+    class Meta:
+        model = Authenticator
+
+    type = Authenticator.Type.TOTP
+    data = factory.LazyFunction(lambda: {"secret": encrypt("JBSWY3DPEHPK3PXP")})
+
+
 class MemberFactory(factory.django.DjangoModelFactory):
     """A person who has asked to join, and nothing more, unless a trait says so."""
 
@@ -73,12 +86,17 @@ class MemberFactory(factory.django.DjangoModelFactory):
     first_name = "Camille"
     last_name = factory.Sequence(lambda n: f"Exemple{n}")
     password = factory.django.Password(PASSWORD)
+    ended_at = factory.LazyAttribute(
+        lambda m: timezone.now() if getattr(m, "state", "") in {"ended", "refused"} else None
+    )
 
     @factory.post_generation
     def roles(self, create, names, **kwargs):
         for name in names or []:
             scope = {"network": self.network} if name == Role.Name.REFERENT else {}
             Role.objects.create(member=self, name=name, **scope)
+        if second_factor.ASKED_OF & set(names or []) and not self.is_demo:
+            SecondFactorFactory(user=self)
 
 
 class SectionFactory(factory.django.DjangoModelFactory):

@@ -34,6 +34,7 @@ PEERS = {"adviser", "author", "referent", "moderator"}
 OUTSIDE = {"outsider", "outside_referent", "committee", "steering"}
 MEMBERS = PEERS | OUTSIDE | {"denied"}
 MODERATOR, AUTHOR, ADMIN, NOBODY = {"moderator"}, {"author"}, {"admin"}, set()
+REFERENT = {"referent"}
 
 READERS = {
     # the peers' sections
@@ -104,6 +105,10 @@ READERS = {
     "withdrawn_report": PEERS | {"denied", "committee", "steering"} | ADMIN,
     "withdrawal_reason": PEERS | {"denied", "committee", "steering"} | ADMIN,
     "draft_report": MODERATOR,
+    "draft_nomination": MODERATOR,
+    "draft_example": MODERATOR,
+    "report_comment": PEERS | {"denied", "committee", "steering"} | ADMIN,
+    "report_proposal": PEERS | {"denied", "committee", "steering"} | ADMIN,
     # what one was told
     "peers_notice": {"adviser"},
     # the section apart
@@ -114,7 +119,11 @@ READERS = {
     "listed_peer": PEERS | {"denied"},
     "unlisted_peer": NOBODY,
     "outsider_name": NOBODY,
-    "applicant_name": NOBODY,
+    "applicant_name": REFERENT,
+    "request_place": REFERENT,
+    "invited_name": REFERENT | MODERATOR,
+    "proposed_name": REFERENT | MODERATOR,
+    "listed_line": REFERENT,
     "email": NOBODY,
 }
 
@@ -138,7 +147,7 @@ TOLERATED = {
     "below_closed_section": MODERATOR | ADMIN,
     "unlisted_peer": MODERATOR | ADMIN,
     "outsider_name": MODERATOR | ADMIN,
-    "applicant_name": MODERATOR | ADMIN | {"referent"},
+    "applicant_name": MODERATOR | ADMIN,
     "draft_procedure": ADMIN,
     "email": MODERATOR | ADMIN | {"referent"},
 }
@@ -318,7 +327,18 @@ DOORS = {
     "/comite/": PEERS | {"denied", "committee", "steering"} | ADMIN,
     "/comite/atelier/": MODERATOR,
     "/comite/2017-01-16/exact/": MODERATOR,
+    "/comite/2016-10-01/contenu/": MODERATOR,
+    "/comite/propositions/": PEERS | {"denied", "committee", "steering"} | ADMIN,
+    "/comite/comparer/": PEERS | {"denied", "committee", "steering"} | ADMIN,
+    "/comite/2017-01-16/synthese.pdf": PEERS | {"denied", "committee", "steering"} | ADMIN,
+    "/comite/mes-exemples/": MEMBERS,
     "/membres/": PEERS | {"denied"},
+    "/reseau/": REFERENT | {"outside_referent"} | MODERATOR,
+    "/reseau/inviter/": REFERENT | {"outside_referent"} | MODERATOR,
+    "/reseau/importer/": REFERENT | {"outside_referent"} | MODERATOR,
+    "/reseau/hors-pairs/": REFERENT | {"outside_referent"} | MODERATOR,
+    "/reseau/presences/": REFERENT | {"outside_referent"} | MODERATOR,
+    "/reseau/deploiement/": REFERENT | {"outside_referent"} | MODERATOR,
     "/admin/": MODERATOR | ADMIN,
     "/forum/": MEMBERS,
     "/forum/poser/": MEMBERS,

@@ -8,11 +8,14 @@ plan (PRIVACY.md §4.1): a committee member reads them there and nowhere else.
 import hashlib
 import json
 
+from django.core.signing import BadSignature, Signer
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
 from comcep.members.audiences import Audience, audiences_of
+
+SIGNER = Signer(salt="comcep.committee.report")
 
 
 class Frozen(ValueError):
@@ -70,6 +73,7 @@ class Report(models.Model):
     state = models.CharField("état", max_length=10, choices=State.choices, default=State.DRAFT)
     payload = models.JSONField("tableaux protégés")
     sha256 = models.CharField("empreinte", max_length=64)
+    signature = models.CharField("signature", max_length=64, blank=True)
     audit = models.JSONField("audit")
     workings = models.JSONField(
         "mémoire des regroupements", default=dict, help_text="Ce qui est regroupé, et depuis quand."
@@ -108,7 +112,18 @@ class Report(models.Model):
             ),
         ]
 
-    FROZEN = ["title", "as_of", "plan", "payload", "sha256", "audit", "workings", "exact", "released_at"]
+    FROZEN = [
+        "signature",
+        "title",
+        "as_of",
+        "plan",
+        "payload",
+        "sha256",
+        "audit",
+        "workings",
+        "exact",
+        "released_at",
+    ]
 
     def __str__(self):
         return self.title
@@ -148,6 +163,18 @@ class Report(models.Model):
         """Whether the tables are still those that were signed."""
         return fingerprint(self.payload) == self.sha256
 
+    @property
+    def authentic(self):
+        """Whether it was this site that signed, with a key that it has or had (``SECRET_KEY_FALLBACKS``)."""
+        try:
+            SIGNER.unsign(f"{self.as_of}/{self.sha256}:{self.signature}")
+        except BadSignature:
+            return False
+        return True
+
+    def sign(self):
+        self.signature = SIGNER.signature(f"{self.as_of}/{self.sha256}")
+
 
 class PublishedCell(models.Model):
     """One line of the ledger: what a reader was told of one cell, for good."""
@@ -168,4 +195,96 @@ class PublishedCell(models.Model):
         indexes = [models.Index(fields=["population", "measure", "dims"], name="committee_ledger_cell")]
         constraints = [
             models.UniqueConstraint(fields=["report", "table", "date", "dims"], name="committee_ledger_once")
+        ]
+
+
+class Nomination(models.Model):
+    """A candidate theme that a moderator names in a draft; released, it stands in the tables."""
+
+    report = models.ForeignKey(Report, models.CASCADE, related_name="nominations", verbose_name="rapport")
+    theme = models.CharField("thème", max_length=60)
+    reason = models.CharField("ce qui le justifie", max_length=300)
+    by_name = models.CharField("désigné par", max_length=150)
+
+    class Meta:
+        verbose_name = "thème désigné"
+        ordering = ["pk"]
+        constraints = [models.UniqueConstraint(fields=["report", "theme"], name="committee_nominated_once")]
+
+
+class Example(models.Model):
+    """A rewritten question. ``author`` is a code, for a refusal, and is emptied at the release."""
+
+    report = models.ForeignKey(Report, models.CASCADE, related_name="examples", verbose_name="rapport")
+    theme = models.CharField("thème", max_length=60)
+    text = models.TextField("question réécrite")
+    replies = models.CharField("réponses", max_length=40)
+    author = models.CharField(max_length=64, blank=True, editable=False)
+    locks = models.JSONField("verrous passés", default=list)
+    written_by_name = models.CharField("écrit par", max_length=150)
+    written_at = models.DateTimeField("écrit le")
+
+    class Meta:
+        verbose_name = "exemple réécrit"
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["report", "author"], condition=~Q(author=""), name="committee_one_example_an_author"
+            )
+        ]
+
+
+class Quoted(models.Model):
+    """The code of somebody who inspired an example that year: never twice. Points to no example."""
+
+    author = models.CharField(max_length=64, primary_key=True)
+
+
+class Refusal(models.Model):
+    """The code of somebody whose questions inspire no example."""
+
+    author = models.CharField(max_length=64, primary_key=True)
+
+
+class Comment(models.Model):
+    """What a committee says of a report, in front of all its readers."""
+
+    report = models.ForeignKey(Report, models.PROTECT, related_name="comments", verbose_name="rapport")
+    text = models.TextField("commentaire", max_length=2000)
+    by_name = models.CharField("de", max_length=150)
+    created_at = models.DateTimeField("écrit le")
+
+    class Meta:
+        verbose_name = "commentaire d’un comité"
+        ordering = ["created_at", "pk"]
+
+
+class Proposal(models.Model):
+    """A national theme that a committee proposes, and what became of it."""
+
+    class State(models.TextChoices):
+        RECEIVED = "received", "Reçue"
+        STUDIED = "studied", "À l’étude"
+        RETAINED = "retained", "Retenue"
+        DECLINED = "declined", "Écartée"
+
+    report = models.ForeignKey(
+        Report, models.PROTECT, null=True, blank=True, related_name="proposals", verbose_name="rapport"
+    )
+    theme = models.CharField("thème", max_length=80)
+    reason = models.TextField("pourquoi", max_length=1000)
+    by_name = models.CharField("proposé par", max_length=150)
+    created_at = models.DateTimeField("proposé le")
+    state = models.CharField("suite", max_length=10, choices=State.choices, default=State.RECEIVED)
+    answer = models.TextField("réponse", max_length=1000, blank=True)
+    answered_by_name = models.CharField("répondu par", max_length=150, blank=True)
+    answered_at = models.DateTimeField("répondu le", null=True)
+
+    class Meta:
+        verbose_name = "thème proposé"
+        ordering = ["-created_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state="received") | ~Q(answer=""), name="committee_proposal_answered"
+            )
         ]

@@ -1,6 +1,7 @@
-"""Who may prepare, release and withdraw."""
+"""Who may prepare, release, withdraw, comment and propose."""
 
-from comcep.members.audiences import is_moderator
+from comcep.members.audiences import Audience, audiences_of, is_moderator, roles_of
+from comcep.members.models import Member, Role
 
 
 def can_prepare(member):
@@ -21,3 +22,26 @@ def can_withdraw(member, report):
 def can_read_exact(member, report):
     """Exact figures are for moderators, and only those that were once printed."""
     return is_moderator(member) and report.exact is not None
+
+
+def can_comment(member, report):
+    """The committees comment a released report; its other readers see what they say."""
+    return can_propose(member) and report.state == report.State.RELEASED
+
+
+def can_propose(member):
+    """A member of a committee proposes a national theme."""
+    readers = Audience.REPORTS in audiences_of(member)
+    return readers and bool(roles_of(member) & {Role.Name.COMMITTEE, Role.Name.STEERING})
+
+
+def can_answer(member):
+    """The moderators say what becomes of a proposal."""
+    return is_moderator(member)
+
+
+def may_refuse(member):
+    """Whoever may ask may also refuse to inspire an example (asked again before the notice is sent)."""
+    return member.kind in {Member.Kind.PEER, Member.Kind.OUTSIDER} and Audience.OUTSIDERS in audiences_of(
+        member
+    )

@@ -8,19 +8,23 @@ message or member leaves this module: the forum is read once, in the order of it
 import datetime
 import hashlib
 import hmac
+import math
 import secrets
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 
-from django.db.models import Q
+from django.db.models import Count, Q
 from django.utils import timezone
 
 from comcep.members.audiences import Audience
 from comcep.members.models import Member, Network, Organisation, Role
 from forum.engine.forum.models import Forum
 from forum.engine.forum_conversation.models import Post, Topic
+from forum.questions.models import Question, Thanks, Theme
+from kb.models import Feedback
 
 DAY = datetime.timedelta(days=1)
+QUARTER = 91 * DAY
 UNKNOWN = "inconnu"
 """The author of messages whose account is gone: one author for all of them, which can only hide more."""
 
@@ -65,6 +69,9 @@ class TopicRow:
     by_peer: bool
     expects_answer: bool
     age: float
+    network: str = ""
+    themes: tuple = ()
+    solved: bool = False
     replies: int = 0
     first_answer: float | None = None
     first_answer_elsewhere: float | None = None
@@ -76,18 +83,26 @@ class Snapshot:
 
     as_of: datetime.date
     end: datetime.datetime
+    since: datetime.datetime | None = None
     members: list[MemberRow] = field(default_factory=list)
     networks: dict[str, list[str]] = field(default_factory=dict)
     network_slugs: dict[str, str] = field(default_factory=dict)
+    theme_names: dict[str, str] = field(default_factory=dict)
     sections: list[Section] = field(default_factory=list)
     topics: list[TopicRow] = field(default_factory=list)
     messages: dict[int, Counter] = field(default_factory=lambda: defaultdict(Counter))
     message_months: Counter = field(default_factory=Counter)
     peer_replies: Counter = field(default_factory=Counter)
-    replies_elsewhere: int = 0
-    replies_between_peers: int = 0
+    replies_between: dict[bool, Counter] = field(default_factory=lambda: {True: Counter(), False: Counter()})
     recent_peers: set = field(default_factory=set)
-    writing_peers: set = field(default_factory=set)
+    new_peers: set = field(default_factory=set)
+    thanks: Counter = field(default_factory=Counter)
+    votes: dict[bool, Counter] = field(default_factory=dict)
+
+    @property
+    def hours(self):
+        """How long the period of activity lasted: since the report before, or since the opening."""
+        return math.inf if self.since is None else (self.end - self.since).total_seconds() / 3600
 
 
 def end_of(day):
@@ -95,13 +110,33 @@ def end_of(day):
     return timezone.make_aware(datetime.datetime.combine(day + DAY, datetime.time.min))
 
 
-def take_snapshot(as_of):
-    """Read the community as it was at the end of ``as_of``."""
-    snapshot = Snapshot(as_of, end_of(as_of))
+def take_snapshot(as_of, after=None):
+    """Read the community as it was at the end of ``as_of``.
+
+    Activity is that of the days since ``after``, the date of the report before: periods that do not overlap
+    leave nothing to subtract.
+    """
+    snapshot = Snapshot(as_of, end_of(as_of), end_of(after) if after else None)
+    code = _codes(secrets.token_bytes(32))
     _read_members(snapshot)
     place = _read_sections(snapshot)
-    _read_threads(snapshot, place)
+    _read_threads(snapshot, place, code)
+    _read_opinions(snapshot, code)
     return snapshot
+
+
+def _codes(key):
+    """The name of an account in this snapshot only: the key is not kept."""
+    codes = {}
+
+    def code(account):
+        if account is None:
+            return UNKNOWN
+        if account not in codes:
+            codes[account] = hmac.new(key, str(account).encode(), hashlib.sha256).hexdigest()[:16]
+        return codes[account]
+
+    return code
 
 
 def _read_members(snapshot):
@@ -188,24 +223,25 @@ def _read_sections(snapshot):
     return place
 
 
-def _read_threads(snapshot, place):
-    key = secrets.token_bytes(32)
-    codes = {}
-
-    def code(poster):
-        if poster is None:
-            return UNKNOWN
-        if poster not in codes:
-            codes[poster] = hmac.new(key, str(poster).encode(), hashlib.sha256).hexdigest()[:16]
-        return codes[poster]
-
-    end = snapshot.end
-    recent = end - 91 * DAY
-    topics = {}
+def _read_threads(snapshot, place, code):
+    end, since = snapshot.end, snapshot.since
+    recent = end - QUARTER
+    topics, first_written = {}, {}
+    themes = defaultdict(list)
+    snapshot.theme_names = dict(Theme.objects.values_list("slug", "name"))
+    chosen = Question.themes.through.objects.filter(question__topic__created__lt=end)
+    for topic, slug in chosen.values_list("question__topic", "theme__slug").iterator():
+        themes[topic].append(slug)
     rows = Topic.objects.filter(approved=True, created__lt=end).values_list(
-        "id", "forum_id", "poster_id", "created", "question__expects_answer", "first_post_id"
+        "id",
+        "forum_id",
+        "poster_id",
+        "created",
+        "question__expects_answer",
+        "first_post_id",
+        "question__accepted_at",
     )
-    for pk, forum, poster, created, expects, first_post in rows.iterator():
+    for pk, forum, poster, created, expects, first_post, solved in rows.iterator():
         row = TopicRow(
             place[forum],
             (created - created.weekday() * DAY).date(),
@@ -213,6 +249,8 @@ def _read_threads(snapshot, place):
             False,
             bool(expects),
             (end - created).total_seconds() / 3600,
+            themes=tuple(sorted(themes[pk])) if pk in themes else (),
+            solved=solved is not None and solved < end,
         )
         topics[pk] = [row, first_post, created, None]
     posts = (
@@ -231,14 +269,16 @@ def _read_threads(snapshot, place):
     for pk, topic, poster, created, network, outsider, moderator in posts.iterator(chunk_size=5000):
         row, first_post, asked, asker_network = topics[topic]
         author, peer = code(poster), network is not None and not outsider
-        snapshot.messages[row.section][author] += 1
+        counted = since is None or created >= since
+        if counted:
+            snapshot.messages[row.section][author] += 1
         snapshot.message_months[timezone.localdate(created).replace(day=1)] += 1
         if peer:
-            snapshot.writing_peers.add(author)
+            first_written[author] = min(created, first_written.get(author, created))
             if created >= recent:
                 snapshot.recent_peers.add(author)
         if pk == first_post:
-            row.by_peer = peer
+            row.by_peer, row.network = peer, network or ""
             topics[topic][3] = network
             continue
         row.replies += 1
@@ -249,11 +289,29 @@ def _read_threads(snapshot, place):
             row.first_answer = wait
         if not peer:
             continue
-        snapshot.peer_replies[author] += 1
+        if counted:
+            snapshot.peer_replies[author] += 1
         if row.by_peer:
             elsewhere = network != asker_network
-            snapshot.replies_between_peers += 1
-            snapshot.replies_elsewhere += elsewhere
+            if counted:
+                snapshot.replies_between[elsewhere][author] += 1
             if elsewhere and row.first_answer_elsewhere is None:
                 row.first_answer_elsewhere = wait
     snapshot.topics = [entry[0] for entry in topics.values()]
+    snapshot.new_peers = {author for author in snapshot.recent_peers if first_written[author] >= recent}
+
+
+def _read_opinions(snapshot, code):
+    """Thanks given, and what readers said of the procedures, in the period."""
+    thanks = Thanks.objects.filter(post__approved=True, created_at__lt=snapshot.end)
+    votes = Feedback.objects.filter(updated_at__lt=snapshot.end)
+    if snapshot.since:
+        thanks, votes = (
+            thanks.filter(created_at__gte=snapshot.since),
+            votes.filter(updated_at__gte=snapshot.since),
+        )
+    for member, count in thanks.values_list("member").annotate(Count("pk")).order_by():
+        snapshot.thanks[code(member)] += count
+    snapshot.votes = {True: Counter(), False: Counter()}
+    for member, verdict, count in votes.values_list("member", "verdict").annotate(Count("pk")).order_by():
+        snapshot.votes[verdict == Feedback.Verdict.USEFUL][code(member)] += count

@@ -2,7 +2,7 @@ import datetime
 
 from django.urls import path, register_converter
 
-from comcep.committee import views
+from comcep.committee.views import discussion, reports, themes, workshop
 
 
 class DayConverter:
@@ -20,11 +20,25 @@ register_converter(DayConverter, "day")
 app_name = "committee"
 
 urlpatterns = [
-    path("", views.list_reports, name="list"),
-    path("atelier/", views.workshop, name="workshop"),
-    path("<day:day>/", views.detail, name="detail"),
-    path("<day:day>/exact/", views.exact, name="exact"),
-    path("<day:day>/rapport.json", views.download, name="json"),
-    path("<day:day>/publier/", views.release, name="release"),
-    path("<day:day>/retirer/", views.withdraw, name="withdraw"),
+    path("", reports.list_reports, name="list"),
+    path("atelier/", workshop.workshop, name="workshop"),
+    path("comparer/", reports.compare, name="compare"),
+    path("themes/suggestions/", themes.suggest, name="suggest_themes"),
+    path("mes-exemples/", workshop.inspiration, name="inspiration"),
+    path("propositions/", discussion.proposals, name="proposals"),
+    path("propositions/<int:pk>/", discussion.answer, name="answer"),
+    path("<day:day>/", reports.detail, name="detail"),
+    path("<day:day>/exact/", reports.exact, name="exact"),
+    *[
+        path(f"<day:day>/rapport.{name}", reports.download, {"format": name}, name=name)
+        for name in ("pdf", "xlsx", "html", "json")
+    ],
+    path("<day:day>/synthese.pdf", reports.synthesis, name="synthesis"),
+    path("<day:day>/contenu/", workshop.content, name="content"),
+    path("<day:day>/contenu/sujet/<int:pk>/", workshop.example, name="example"),
+    path("<day:day>/contenu/exemple/<int:pk>/retirer/", workshop.drop_example, name="drop_example"),
+    path("<day:day>/contenu/theme/<int:pk>/retirer/", workshop.drop_nomination, name="drop_nomination"),
+    path("<day:day>/commenter/", discussion.comment, name="comment"),
+    path("<day:day>/publier/", reports.release, name="release"),
+    path("<day:day>/retirer/", reports.withdraw, name="withdraw"),
 ]

@@ -11,7 +11,8 @@ from django.utils import timezone
 from comcep.committee.models import Report
 from comcep.committee.page import page_of
 from comcep.members.audiences import Audience, audiences_of, is_moderator, roles_of
-from comcep.members.models import Member, Role
+from comcep.members.models import Member, Request, Role
+from comcep.members.standing import standing_of
 from forum.questions import lists
 from forum.questions.dates import PROMISE, waiting_words
 from forum.questions.models import topic_url
@@ -49,9 +50,11 @@ def for_visitor():
 
 def for_applicant(member):
     """The state of a request; states that close the account never get here, they cannot sign in."""
+    if asked := Request.objects.select_related("member", "network").filter(member=member).last():
+        return {"section_nav": "home", "asked": asked, "standing": standing_of(asked)}
     reached = 1 if member.state == Member.State.REQUESTED else 2
     to_complete = member.state == Member.State.TO_COMPLETE
-    return {"section_nav": "home", "reached": reached, "to_complete": to_complete}
+    return {"section_nav": "home", "asked": None, "reached": reached, "to_complete": to_complete}
 
 
 def for_member(member):
@@ -124,7 +127,9 @@ def _tasks(member, late):
             tasks.append(_task(words, reverse("questions:unanswered"), late))
         tasks.append(_task("Bureau de l’animation", reverse("moderation:desk")))
     if Role.Name.REFERENT in roles:
-        tasks.append(_task("Inscrire un conseiller de mon réseau", "/rejoindre/"))
+        waiting = Request.objects.visible_to(member).count()
+        words = f"demande{'s' if waiting > 1 else ''} d’adhésion à décider"
+        tasks.append(_task(words if waiting else "Mon réseau", reverse("members:desk"), waiting))
     if roles & {Role.Name.COMMITTEE, Role.Name.STEERING}:
         tasks.append(_task("Rapports publiés", reverse("committee:list")))
     if Role.Name.ADMIN in roles:

@@ -1,5 +1,6 @@
 from allauth.account.auth_backends import AuthenticationBackend
 
+from comcep.members import second_factor
 from comcep.members.models import Member
 
 CLOSED_STATES = {Member.State.SUSPENDED, Member.State.ENDED, Member.State.REFUSED}
@@ -15,6 +16,7 @@ class MembershipBackend(AuthenticationBackend):
         return super().user_can_authenticate(user) and user.state not in CLOSED_STATES
 
     def get_user(self, user_id):
-        """The member with network and organisation, which the head of every page prints: one statement."""
-        member = Member.objects.select_related("network", "organisation").filter(pk=user_id).first()
+        """The member with what every page asks of it (network, second factor…): one statement."""
+        members = Member.objects.select_related("network", "organisation")
+        member = members.annotate(has_second_factor=second_factor.has_one()).filter(pk=user_id).first()
         return member if member and self.user_can_authenticate(member) else None

@@ -11,7 +11,7 @@ def shell(request):
             "peers": Audience.PEERS in audiences,
             "reports": Audience.REPORTS in audiences,
             "moderation": Audience.MODERATORS in audiences,
-            "referent": "referent" in roles,
+            "desk": "referent" in roles,
             "admin": may_open_admin(member),
         }
     }

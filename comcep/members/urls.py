@@ -1,8 +1,29 @@
 from django.urls import path
 
-from comcep.members import views
+from comcep.members.views import deployment, desk, directory, inviting, joining, presence
 
 app_name = "members"
 urlpatterns = [
-    path("membres/", views.directory, name="directory"),
+    path("membres/", directory.directory, name="directory"),
+    path("rejoindre/", joining.join, name="join"),
+    path("rejoindre/envoye/", joining.join_sent, name="join_sent"),
+    path("rejoindre/suivi/<str:token>/", joining.follow, name="follow"),
+    path("rejoindre/ma-demande/", joining.my_request, name="my_request"),
+    path("rejoindre/changer-de-reseau/", joining.transfer, name="transfer"),
+    path("rejoindre/invitation/<str:token>/", inviting.invitation, name="invitation"),
+    path("reseau/", desk.queue, name="desk"),
+    path("reseau/demande/<int:pk>/", desk.detail, name="request"),
+    path("reseau/demande/<int:pk>/accepter/", desk.accept, name="accept"),
+    path("reseau/demande/<int:pk>/refuser/", desk.refuse, name="refuse"),
+    path("reseau/demande/<int:pk>/preciser/", desk.ask, name="ask"),
+    path("reseau/demande/<int:pk>/transmettre/", desk.pass_on, name="pass_on"),
+    path("reseau/inviter/", inviting.invite, name="invite"),
+    path("reseau/inviter/<int:pk>/annuler/", inviting.cancel, name="cancel"),
+    path("reseau/importer/", inviting.upload, name="upload"),
+    path("reseau/importer/modele.csv", inviting.model, name="list_model"),
+    path("reseau/importer/<int:pk>/", inviting.preview, name="list"),
+    path("reseau/hors-pairs/", inviting.proposals, name="proposals"),
+    path("reseau/hors-pairs/<int:pk>/", inviting.decide_proposal, name="decide_proposal"),
+    path("reseau/presences/", presence.presence, name="presence"),
+    path("reseau/deploiement/", deployment.deployment, name="deployment"),
 ]

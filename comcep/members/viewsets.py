@@ -10,8 +10,9 @@ from wagtail.admin.widgets import AdminDateInput
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 from wagtail.users.views import users
 
-from comcep.members.actions import settle_dates
-from comcep.members.models import Member, Network, Organisation, Region, Role
+from comcep.members.models import Member, Network, Opening, Organisation, Region, Role
+from comcep.members.models.changes import LEGAL
+from comcep.members.states import change_state, enter
 
 
 class RoleForm(forms.ModelForm):
@@ -28,6 +29,9 @@ class RoleForm(forms.ModelForm):
             self.add_error(
                 "network", "Un référent l’est d’un réseau ou d’une structure\u00a0: choisissez lequel."
             )
+        start, end = fields.get("starts_on"), fields.get("ends_on")
+        if start and end and end < start:
+            self.add_error("ends_on", "Un rôle ne prend pas fin avant d’avoir commencé.")
         return fields
 
     def has_changed(self):
@@ -69,6 +73,10 @@ class MemberForm(forms.ModelForm):
         self.fields["first_name"].required = self.fields["last_name"].required = True
         self.roles = Roles(data, instance=self.instance, prefix="roles")
         self.editing_self = editing_self
+        self.state_before = self.instance.state
+        if self.instance.pk:
+            within = {self.instance.state, *LEGAL[self.instance.state]}
+            self.fields["state"].choices = [c for c in Member.State.choices if c[0] in within]
 
     def clean_email(self):
         email = self.cleaned_data["email"].lower()
@@ -81,9 +89,20 @@ class MemberForm(forms.ModelForm):
         validated = fields.get("state") == Member.State.VALIDATED
         if validated and fields.get("kind") == Member.Kind.PEER and not fields.get("network"):
             self.add_error("network", "Choisissez le réseau qui valide ce conseiller.")
+        self._check_mandates(fields.get("kind"))
         if self.editing_self and not validated:
             self.add_error("state", "Vous ne pouvez pas fermer votre propre compte.")
         return fields
+
+    def _check_mandates(self, kind):
+        """Committees are of outside members, moderators are peers: another mandate would open nothing."""
+        outside = {Role.Name.COMMITTEE, Role.Name.STEERING}
+        for form in self.roles.forms if self.roles.is_bound else ():
+            name = form.data.get(form.add_prefix("name"))
+            if name in outside and kind != Member.Kind.OUTSIDER:
+                self.add_error("kind", "Un mandat de comité se donne à un hors pair.")
+            elif name == Role.Name.MODERATOR and kind != Member.Kind.PEER:
+                self.add_error("kind", "L’animation est tenue par des conseillers, des pairs.")
 
     def _get_validation_exclusions(self):
         """The date of validation is set on saving; the database still insists on it."""
@@ -94,14 +113,29 @@ class MemberForm(forms.ModelForm):
 
     def save(self, commit=True):
         member = self.instance
+        if not commit:
+            return super().save(commit=False)
         if member.pk is None:
             member.set_unusable_password()
-        settle_dates(member, by=self.by)
-        super().save(commit=commit)
-        if commit:
-            self.roles.instance = member
-            self.roles.save()
+            enter(member, by=self.by, reason="Depuis l’administration du site.")
+        else:
+            self._save_in_order(member)
+        self.roles.instance = member
+        self.roles.save()
         return member
+
+    def _save_in_order(self, member):
+        """Leave a state before the rest is saved, enter ``validated`` after: it asks for a network."""
+        wanted, member.state = member.state, self.state_before
+        reason = "Depuis l’administration du site."
+        if self.state_before == Member.State.VALIDATED:
+            change_state(member, wanted, by=self.by, reason=reason)
+            if wanted == Member.State.ENDED:
+                return  # what the form says of the person has just been forgotten
+            super().save()
+        else:
+            super().save()
+            change_state(member, wanted, by=self.by, reason=reason)
 
 
 class MemberFilterSet(WagtailFilterSet):
@@ -205,8 +239,25 @@ class RegionViewSet(SnippetViewSet):
     panels = [FieldPanel("name"), FieldPanel("slug"), FieldPanel("zone"), FieldPanel("overseas")]
 
 
+class OpeningViewSet(SnippetViewSet):
+    """Opening by waves. What no rule names is open."""
+
+    model = Opening
+    icon = "unlocked"
+    menu_label = "Ouvertures"
+    list_display = ["network", "region", Column("get_state_display", label="Ouverture")]
+    list_filter = ["state", "network", "region"]
+    copy_view_enabled = False
+    panels = [
+        FieldPanel("network"),
+        FieldPanel("region"),
+        FieldPanel("state"),
+        FieldPanel("organisations", widget=forms.CheckboxSelectMultiple),
+    ]
+
+
 class Places(SnippetViewSetGroup):
-    items = [NetworkViewSet, OrganisationViewSet, RegionViewSet]
+    items = [NetworkViewSet, OrganisationViewSet, RegionViewSet, OpeningViewSet]
     menu_label = "Réseaux et régions"
     menu_icon = "site"
     menu_order = 210

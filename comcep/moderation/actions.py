@@ -4,10 +4,15 @@ The caller has checked the right to it. What was already done writes no line, so
 """
 
 from django.db import transaction
+from django.utils import timezone
 
 from comcep.moderation.models import Decision
+from comcep.privacy.guard import Eraser
+from forum.engine.forum_conversation.models import Post
 from forum.questions import actions
+from forum.questions.redaction import redact_post, reviewed, tell_author
 from kb import actions as kb
+from kb import screening as kb_screening
 
 Verb = Decision.Verb
 
@@ -56,6 +61,37 @@ def restore(post, *, by):
 
 
 @transaction.atomic
+def redact(post, terms, *, by, reason, drop=()):
+    """Take ``terms`` (pairs of words and label) out of a message and of every copy of it, for good.
+
+    The log keeps who, when, why and how many messages changed: no word of what was there.
+    """
+    eraser = Eraser(terms)
+    changed = redact_post(post, eraser, drop=drop)
+    topics = {post.topic_id, *Post.objects.filter(pk__in=changed).values_list("topic", flat=True)}
+    kb_screening.redact_born_from(topics, eraser)
+    for decision in Decision.objects.filter(topic__in=topics).exclude(detail="", reason=""):
+        detail, said = eraser.text(decision.detail), eraser.text(decision.reason)
+        if (detail, said) != (decision.detail, decision.reason):
+            Decision.objects.filter(pk=decision.pk).update(detail=detail, reason=said)
+    reviewed(post, timezone.now())
+    many = "s" if len(changed) > 1 else ""
+    decision = _log(
+        Verb.REDACT, post.topic, post=post, by=by, reason=reason,
+        detail=f"{len(changed)} message{many} modifié{many}",
+    )  # fmt: skip
+    tell_author(post, by=by, decision_pk=decision.pk)
+    return changed
+
+
+@transaction.atomic
+def dismiss_alert(post, *, by):
+    """Say that what was published in spite of a warning may stay."""
+    if reviewed(post, timezone.now()):
+        _log(Verb.SCREEN, post.topic, post=post, by=by)
+
+
+@transaction.atomic
 def curate(topic, answers, *, by):
     """Open the draft of a procedure with the chosen answers, or find the one that this topic already has."""
     if draft := kb.draft_of(topic):
@@ -71,4 +107,4 @@ def on_edited(post, by, **kwargs):
 
 
 def _log(verb, topic, *, by, **more):
-    Decision.objects.create(verb=verb, topic=topic, by=by, **more)
+    return Decision.objects.create(verb=verb, topic=topic, by=by, **more)

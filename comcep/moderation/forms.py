@@ -17,6 +17,49 @@ class RemoveForm(forms.Form):
     use_required_attribute = False
 
 
+class RedactForm(forms.Form):
+    """Beside the passages of the guard: other words, files, and a reason that tells nothing."""
+
+    REASONS = [
+        "Données d’un bénéficiaire",
+        "Données d’un collègue ou d’un tiers",
+        "Données de santé",
+        "Demande de la personne concernée",
+        "Publié par erreur",
+    ]
+
+    words = Words(
+        label="Autres mots à masquer",
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3, "autocomplete": "off"}),
+        help_text="Un passage par ligne, tel qu’il est écrit. Ces mots ne sont gardés nulle part.",
+    )
+    drop = forms.TypedMultipleChoiceField(
+        label="Pièces jointes à supprimer",
+        required=False,
+        coerce=int,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"invalid_choice": "Cette pièce jointe n’est pas, ou plus, celle de ce message."},
+    )
+    reason = forms.ChoiceField(
+        label="Raison",
+        choices=[("", "Choisissez…"), *((reason, reason) for reason in REASONS)],
+        help_text="Elle reste au journal, sans le texte masqué.",
+        error_messages={"required": "Choisissez une raison."},
+    )
+    use_required_attribute = False
+
+    def __init__(self, *args, post, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["drop"].choices = [(file.pk, file.name) for file in post.attachments.order_by("pk")]
+        if not self.fields["drop"].choices:
+            del self.fields["drop"]
+
+    def lines(self):
+        return [line.strip() for line in self.cleaned_data["words"].splitlines() if len(line.strip()) > 1]
+
+
 class MoveForm(forms.Form):
     """Sections where this moderator may put a topic, with their readers."""
 

@@ -3,14 +3,17 @@
 from datetime import timedelta
 
 from django.conf import settings
+from django.db.models import Q, Sum
 from django.utils import timezone
 
+from comcep.privacy.guard import NAMES, RULES
 from forum.engine.forum_conversation.models import Post
 from forum.engine.forum_permission.handler import rights_of
 from forum.questions import lists
-from forum.questions.models import Removal
+from forum.questions.models import Removal, Screened
 from forum.questions.perms import REVIEW
 
+ENOUGH = 10  # warnings of a rule, before its rate says something
 ALERT_HOURS = settings.ANSWER_PROMISE_HOURS - 8
 
 
@@ -36,6 +39,46 @@ def removed(member):
         .defer("post__content", "post___content_rendered")
         .order_by("-at")
     )
+
+
+def overridden(member):
+    """What was published in spite of a strong warning and nobody has looked at yet, the oldest first."""
+    return (
+        Screened.objects.overridden()
+        .filter(reviewed_at=None, post__topic__forum__in=rights_of(member).ids_with(REVIEW))
+        .select_related("post__poster", "post__topic__forum")
+        .defer("post__content", "post___content_rendered")
+        .order_by("at", "pk")
+    )
+
+
+def rates(now=None):
+    """For each rule of the guard over twelve months: how often it warned, and what authors made of it.
+
+    A rule that is most often overridden or denied tires people for nothing: it is marked.
+    """
+    since = (now or timezone.now()) - timedelta(days=365)
+    chosen = {
+        f"n_{choice}": Sum("number", filter=Q(choice=choice), default=0) for choice in Screened.Choice.values
+    }
+    rows = Screened.objects.filter(at__gte=since).values("rule").annotate(total=Sum("number"), **chosen)
+    found = []
+    for row in rows.order_by("-total", "rule"):
+        label, _, reason = RULES.get(row["rule"], ("", 0, row["rule"]))
+        refused = row["n_published"] + row["n_not_personal"]
+        found.append(
+            {
+                "kind": NAMES.get(label, ""),
+                "reason": reason.rstrip("."),
+                "total": row["total"],
+                "replaced": row["n_replaced"],
+                "published": row["n_published"],
+                "not_personal": row["n_not_personal"],
+                "percent": round(100 * refused / row["total"]),
+                "tiring": row["total"] >= ENOUGH and refused * 2 > row["total"],
+            }
+        )
+    return found
 
 
 def hidden_in(topic):

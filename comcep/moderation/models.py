@@ -27,6 +27,8 @@ class Decision(models.Model):
         REMOVE = "remove", "Message retiré"
         RESTORE = "restore", "Message rétabli"
         EDIT = "edit", "Message modifié"
+        REDACT = "redact", "Données masquées"
+        SCREEN = "screen", "Alerte du garde relue"
         CURATE = "curate", "Sujet transformé en fiche"
 
     by = models.ForeignKey(

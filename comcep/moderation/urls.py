@@ -1,6 +1,6 @@
 from django.urls import path
 
-from comcep.moderation import curation, views
+from comcep.moderation import curation, redaction, views
 
 app_name = "moderation"
 urlpatterns = [
@@ -12,5 +12,8 @@ urlpatterns = [
     path("sujet/<int:pk>/fiche/", curation.curate, name="curate"),
     path("message/<int:pk>/approuver/", views.approve, name="approve"),
     path("message/<int:pk>/retirer/", views.remove, name="remove"),
+    path("garde/", redaction.rates, name="rates"),
+    path("message/<int:pk>/masquer/", redaction.redact, name="redact"),
+    path("message/<int:pk>/relu/", redaction.dismiss, name="dismiss"),
     path("message/<int:pk>/retablir/", views.restore, name="restore"),
 ]

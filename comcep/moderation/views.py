@@ -32,6 +32,8 @@ def desk(request):
         "pending_count": pending.count(),
         "overdue": rows(keys(overdue, 0, SHOWN), request.user, with_section=True),
         "overdue_count": overdue.count(),
+        "alerts": lists.overridden(request.user)[:SHOWN],
+        "alert_count": lists.overridden(request.user).count(),
         "removed": lists.removed(request.user)[:SHOWN],
         "alert_hours": lists.ALERT_HOURS,
         "section_nav": "moderation",

@@ -80,6 +80,7 @@ class Cell:
 
     ``low`` and ``high`` are set when a reader is told bounds instead of the value (a rounded total, a count
     carried from the previous report). ``flow`` asks that such a cell stay uncertain around its value.
+    ``silent`` hides a cell that is not small: the reader is told nothing of it this time.
     """
 
     value: int
@@ -88,6 +89,7 @@ class Cell:
     low: int | None = None
     high: int | None = None
     flow: bool = False
+    silent: bool = False
 
     @property
     def bounded(self):
@@ -241,10 +243,11 @@ class _Protector:
         fixed = [i for i in primary if self.cells[i].fixed or self.cells[i].value < 1]
         if fixed:
             raise NotProtected("a total of the report is itself too small", self.keys[fixed[0]])
-        hidden = set(primary)
+        silent = {i for i, cell in enumerate(self.cells) if cell.silent}
+        hidden = primary | silent
         for target in sorted(sensitive, key=lambda i: (self.cells[i].value, self.keys[i])):
             hidden |= self._solve(target, hidden, may_hide=True)
-        for extra in sorted(hidden - primary, key=lambda i: (-self.weight[i], self.keys[i])):
+        for extra in sorted(hidden - primary - silent, key=lambda i: (-self.weight[i], self.keys[i])):
             if self._holds_without(extra, hidden, sensitive):
                 hidden.remove(extra)
         return frozenset(self.keys[i] for i in hidden)

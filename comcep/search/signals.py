@@ -7,9 +7,10 @@ from django.db.models.signals import post_migrate, pre_delete
 from wagtail.signals import page_published, page_unpublished
 
 from comcep.members.audiences import Audience
-from comcep.search.models import SearchPending
-from forum.questions.signals import topic_changed
+from comcep.search.models import QueryLog, Reformulation, SearchPending
+from forum.questions.signals import topic_changed, words_erased
 from kb.models import ProcedurePage
+from kb.signals import procedure_changed
 
 
 class Nudge:
@@ -43,6 +44,15 @@ def on_page_changed(sender, instance, **kwargs):
         enqueue(SearchPending.Kind.PROCEDURE, instance.pk)
 
 
+def on_words_erased(sender, eraser, **kwargs):
+    """What was looked for in vain is forgotten with what was redacted."""
+    gone = [pk for pk, words in QueryLog.objects.values_list("pk", "words") if eraser.touches(words)]
+    QueryLog.objects.filter(pk__in=gone).delete()
+    pairs = Reformulation.objects.values_list("pk", "before", "after")
+    gone = [pk for pk, before, after in pairs if eraser.touches(before) or eraser.touches(after)]
+    Reformulation.objects.filter(pk__in=gone).delete()
+
+
 def on_migrated(sender, **kwargs):
     """Moderators keep the glossary and read what was looked for in vain."""
     create_permissions(sender, verbosity=0, using=kwargs["using"])
@@ -56,5 +66,7 @@ def connect(app):
     post_migrate.connect(on_migrated, sender=app, dispatch_uid="search.migrated")
     topic_changed.connect(on_topic_changed, dispatch_uid="search")
     page_published.connect(on_page_changed, dispatch_uid="search")
+    procedure_changed.connect(on_page_changed, dispatch_uid="search")
+    words_erased.connect(on_words_erased, dispatch_uid="search")
     page_unpublished.connect(on_page_changed, dispatch_uid="search")
     pre_delete.connect(on_page_changed, dispatch_uid="search")

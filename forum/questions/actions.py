@@ -16,7 +16,8 @@ from comcep.notifications.actions import tell
 from forum.engine.forum_conversation.forum_attachments.models import Attachment
 from forum.engine.forum_conversation.models import Post, Topic
 from forum.questions import counters, perms
-from forum.questions.models import Authorship, Draft, Question, Removal, Submission, Thanks
+from forum.questions.models import Authorship, Draft, Question, Removal, Screened, Submission, Thanks
+from forum.questions.screening import forbidden_masked
 from forum.questions.signals import edited_by_another, topic_changed
 from forum.questions.unread import mark_topic
 
@@ -50,8 +51,10 @@ class WouldWiden(Exception):
 
 
 @transaction.atomic
-def ask(member, *, section, title, text, themes=(), expects_answer=True, key=None, files=()):
+def ask(member, *, section, title, text, themes=(), expects_answer=True, key=None, files=(), screened=()):
     """Open a question in ``section`` and give its first post. The same ``key`` gives the same post, once.
+
+    ``screened``: what the guard found and the author decided (``screening.Screening.counts``).
 
     Raises :class:`AlreadySubmitted` when the key has served for another text.
     """
@@ -75,6 +78,7 @@ def ask(member, *, section, title, text, themes=(), expects_answer=True, key=Non
     if themes:
         question.themes.set(themes)
     post = _write(topic, member, text, approved=approved, now=now, files=files)
+    _note_screening(post, screened)
     topic.first_post = post
     if approved:
         counters.post_created(topic, post)
@@ -88,7 +92,7 @@ def ask(member, *, section, title, text, themes=(), expects_answer=True, key=Non
 
 
 @transaction.atomic
-def reply(member, topic, *, text, key=None, files=()):
+def reply(member, topic, *, text, key=None, files=(), screened=()):
     """Add a post to ``topic``. The asker is told as soon as it may be read. Same ``key``, same post, once.
 
     Raises :class:`AlreadySubmitted` when the key has served for another text.
@@ -100,6 +104,7 @@ def reply(member, topic, *, text, key=None, files=()):
     now = timezone.now()
     approved = perms.posts_unreviewed(member, topic.forum_id)
     post = _write(topic, member, text, approved=approved, now=now, files=files)
+    _note_screening(post, screened)
     if approved:
         counters.post_created(topic, post)
         _note_answer(topic, post, member)
@@ -111,7 +116,9 @@ def reply(member, topic, *, text, key=None, files=()):
 
 
 @transaction.atomic
-def edit_post(post, *, text, by, title=None, themes=None, expects_answer=None, seen=None, files=(), drop=()):
+def edit_post(
+    post, *, text, by, title=None, themes=None, expects_answer=None, seen=None, files=(), drop=(), screened=()
+):
     """Replace the text of ``post`` and, for a first post, what is said of the question (``None``: unchanged).
 
     What somebody who needs approval edits waits for approval again (hole S15). ``seen`` is the number of
@@ -136,6 +143,7 @@ def edit_post(post, *, text, by, title=None, themes=None, expects_answer=None, s
         transaction.on_commit(lambda file=attachment.file: file.delete(save=False))
         attachment.delete()
     _attach(post, files)
+    _note_screening(post, screened)
     if by.pk != post.poster_id:
         edited_by_another.send(sender=Post, post=post, by=by)
     if post.approved and not perms.posts_unreviewed(by, topic.forum_id):
@@ -213,7 +221,12 @@ def withdraw_thanks(post, *, by):
 
 @transaction.atomic
 def save_draft(member, *, topic=None, section=None, title="", text=""):
-    """Keep what ``member`` is typing: one new question, and one reply per topic. Empty words drop it."""
+    """Keep what ``member`` is typing: one new question, and one reply per topic. Empty words drop it.
+
+    A draft is its author's own text, read by nobody else and gone once published; what nobody may publish
+    (an exact NIR or IBAN) is masked in it all the same.
+    """
+    title, text = forbidden_masked(title), forbidden_masked(text)
     if not title.strip() and not text.strip():
         Draft.objects.filter(member=member, topic=topic).delete()
         return None
@@ -349,6 +362,13 @@ def _write(topic, member, text, *, approved, now, files):
     )
     _attach(post, files)
     return post
+
+
+def _note_screening(post, screened):
+    for row in screened:
+        row.post = post
+    if screened:
+        Screened.objects.bulk_create(screened)
 
 
 def _attach(post, files):

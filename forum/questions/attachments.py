@@ -4,8 +4,11 @@ import zipfile
 from pathlib import PurePath
 
 from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.template.defaultfilters import filesizeformat
 from PIL import Image
+
+from comcep.privacy import files
 
 MOST = 5
 LARGEST = 5 * 1024 * 1024
@@ -36,6 +39,22 @@ def check(file):
             f"«\u202f{name}\u202f» semble abîmé, ou n’est pas un fichier «\u202f{kind}\u202f». "
             "Enregistrez-le de nouveau, puis rejoignez-le."
         )
+
+
+def without_metadata(file):
+    """A picture without place, date, device or comment; any other file as it is."""
+    kind = file.name.rpartition(".")[2].lower()
+    if kind not in IMAGES:
+        return file
+    try:
+        content = files.without_metadata(file.read(), kind)
+    except files.Unreadable:
+        raise ValidationError(
+            f"L’image «\u202f{file.name}\u202f» est trop grande ou abîmée. Enregistrez-la en plus petit."
+        ) from None
+    finally:
+        file.seek(0)
+    return SimpleUploadedFile(file.name, content, file.content_type)
 
 
 def _is(kind, file):

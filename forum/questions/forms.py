@@ -66,7 +66,7 @@ class Files(forms.FileField):
                 errors.append(error)
         if errors:
             raise forms.ValidationError(errors)
-        return files
+        return [attachments.without_metadata(file) for file in files]
 
 
 class KeyField(forms.UUIDField):

@@ -2,12 +2,15 @@
 
 The form carries the writer's id, signed. When it arrives with no session, the text goes into a new session of
 that browser; signing in keeps that session. It is then given to the same person only, for the same page
-only, and once: on a shared computer the next person never finds it.
+only, and once: on a shared computer the next person never finds it. What nobody may publish (an exact NIR or
+IBAN) is masked in it.
 """
 
 import time
 
 from django.core.signing import BadSignature, Signer
+
+from forum.questions.screening import forbidden_masked
 
 KEY = "kept_text"
 FIELDS = ("title", "section", "themes", "announcement", "text", "key")
@@ -29,7 +32,8 @@ def keep(request, path):
         return False
     fields = {name: request.POST.getlist(name) for name in FIELDS if name in request.POST}
     fields = {
-        name: [value.replace("\x00", "")[:LONGEST] for value in values] for name, values in fields.items()
+        name: [forbidden_masked(value.replace("\x00", "")[:LONGEST]) for value in values]
+        for name, values in fields.items()
     }
     request.session[KEY] = {"writer": writer, "path": path, "fields": fields, "at": time.time()}
     return True

@@ -6,5 +6,8 @@ from django.dispatch import Signal
 # moves, is approved, removed or deleted, so that a listener can write a row of its own with it.
 topic_changed = Signal()
 
+# Sent inside the transaction of a redaction, with ``eraser``: whoever keeps words of the forum erases these.
+words_erased = Signal()
+
 # Sent inside the transaction, with ``post`` and ``by``, when somebody edits what another member wrote.
 edited_by_another = Signal()

@@ -11,7 +11,7 @@ from comcep.members.audiences import Audience
 from comcep.members.models import Member, Network, Organisation, Region, Role
 from forum.engine.forum.models import Forum
 from forum.engine.forum_conversation.models import Post, Topic
-from forum.questions.models import Authorship, Question
+from forum.questions.models import Authorship, Question, Thanks, Theme
 from tests.factories import SectionFactory
 
 DAY = datetime.timedelta(days=1)
@@ -161,4 +161,27 @@ def build(seed=2017):
     rng = random.Random(seed)
     peers, outsiders = build_members(rng)
     sections, sizes = build_sections()
-    return build_threads(rng, sections, sizes, peers, outsiders)
+    topics = build_threads(rng, sections, sizes, peers, outsiders)
+    build_opinions(random.Random(seed), topics, peers)
+    return topics
+
+
+def build_opinions(rng, topics, peers):
+    """Themes chosen, answers kept and thanks given."""
+    themes = Theme.objects.bulk_create(
+        [Theme(slug=slug, name=name) for slug, name in (("cpf", "CPF"), ("outils", "Outils"), ("vae", "VAE"))]
+    )
+    questions = list(Question.objects.filter(topic__in=topics).order_by("pk"))
+    Question.themes.through.objects.bulk_create(
+        Question.themes.through(question=question, theme=themes[n % 2 if n % 40 else 2])
+        for n, question in enumerate(questions)
+    )
+    replies = dict(Post.objects.exclude(pk__in=[t.first_post_id for t in topics]).values_list("topic", "pk"))
+    solved = [q for q in questions if q.topic_id in replies][::3]
+    for question in solved:
+        question.accepted_post_id = replies[question.topic_id]
+        question.accepted_at = timezone.make_aware(datetime.datetime(2017, 1, 10))
+    Question.objects.bulk_update(solved, ["accepted_post", "accepted_at"])
+    thanked = [(post, member) for post in replies.values() for member in rng.sample(peers, 2)]
+    when = timezone.make_aware(datetime.datetime(2017, 1, 12))
+    Thanks.objects.bulk_create(Thanks(post_id=post, member=m, created_at=when) for post, m in thanked)

@@ -28,7 +28,7 @@ def test_html_is_one_file_with_the_same_figures(released):
 
     assert "<link" not in text
     assert "<script" not in text
-    for row in page_of(released.payload)["networks"]["table"].rows:
+    for row in page_of(released.payload)["block"]["reseaux"].tables[0].rows:
         assert re.search(rf'{row["label"]}</th>\s*<td class="number">[^/]*{row["cells"][0]}', text)
 
 
@@ -42,10 +42,18 @@ def test_draft_prepares_and_prints(threads):
     assert Report.objects.get().state == Report.State.DRAFT
 
 
-@pytest.mark.parametrize("wanted", ["pdf", "xlsx"])
-def test_a_format_to_come_says_which_exist(released, wanted):
-    with pytest.raises(CommandError, match="json ou html"):
-        run("--until", "2017-01-16", "--format", wanted)
+@pytest.mark.parametrize(("wanted", "start"), [("pdf", b"%PDF-"), ("xlsx", b"PK"), ("json", b"{")])
+def test_a_file_is_written_where_asked(released, tmp_path, wanted, start):
+    target = tmp_path / f"rapport.{wanted}"
+
+    run("--until", "2017-01-16", "--format", wanted, "--output", str(target))
+
+    assert target.read_bytes().startswith(start)
+
+
+def test_what_is_not_text_asks_for_a_file(released):
+    with pytest.raises(CommandError, match="--output"):
+        run("--until", "2017-01-16", "--format", "pdf")
 
 
 @pytest.mark.parametrize("until", ["hier", "2017-02-30"])

@@ -97,7 +97,7 @@ def test_a_page_is_made_of_the_payload_alone(payload, django_assert_num_queries)
     with django_assert_num_queries(0):
         page = page_of(payload)
 
-    fund = next(row for row in page["networks"]["table"].rows if row["label"] == "Agecif Cama")
+    fund = next(row for row in page["block"]["reseaux"].tables[0].rows if row["label"] == "Agecif Cama")
     assert fund["cells"] == ["c", "c"]
 
 
@@ -106,7 +106,7 @@ def test_a_hidden_cell_has_no_bar_and_no_words(payload):
         if cell["dims"] == {"zone": "Nord-Est"}:
             cell["value"] = None
 
-    chart = page_of(payload)["zones"]["chart"]
+    chart = page_of(payload)["block"]["zones"].charts[0]
 
     bar = next(bar for bar in chart.bars if bar.label == "Nord-Est")
     assert (bar.text, bar.width) == ("c", None)

@@ -116,11 +116,11 @@ def test_messages_of_lost_accounts_count_as_one_author(thread):
 
 
 def test_the_number_of_statements_does_not_grow(thread, django_assert_num_queries):
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(11):
         take_snapshot(DAY)
     for hour in range(8):
         reply(thread, 2017, 1, 11, hour)
     TopicFactory.create_batch(5, created=at(2017, 1, 12))
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(11):
         take_snapshot(DAY)

@@ -99,9 +99,10 @@ def test_a_sound_file_is_joined_under_a_random_name(client, peer, topic, drawer,
 
     assert response.status_code == 302
     joined = Attachment.objects.get()
-    assert joined.name == name and joined.size == len(GOOD[name])
+    assert joined.name == name and joined.size == joined.file.size
     assert name not in joined.file.name and "." not in joined.file.name
-    assert (drawer / joined.file.name).read_bytes() == GOOD[name]
+    if not name.lower().endswith(("png", "jpg")):  # pictures are drawn anew
+        assert (drawer / joined.file.name).read_bytes() == GOOD[name]
 
 
 @pytest.mark.parametrize("name", BAD)

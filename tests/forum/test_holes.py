@@ -234,7 +234,8 @@ def test_s14_the_parser_is_bounded_through_the_form(client, peer, topic, bomb):
     response = client.post(url("reply", topic.pk), {"text": text})
 
     assert response.status_code == 302
-    assert time.process_time() - started < 3  # parsed to be checked, then to be stored
+    # Parsed three times: checked, screened, stored. A parser that is not bounded takes half a minute.
+    assert time.process_time() - started < 10
 
 
 def test_s14_beyond_the_limit_nothing_is_parsed(client, peer, topic):

@@ -4,6 +4,7 @@ import pytest
 from django.utils import timezone
 
 from comcep.members.models import Member
+from comcep.members.states import change_state
 from forum.engine.forum.models import Forum
 from forum.questions.models import Removal, topic_url
 from tests.factories import MemberFactory, PostFactory, SectionFactory, TopicFactory
@@ -63,7 +64,7 @@ def test_a_membership_that_ends_closes_the_pages_at_once(client, peer, secret):
     client.force_login(peer)
     assert client.get("/forum/").status_code == 200
 
-    Member.objects.filter(pk=peer.pk).update(state=Member.State.ENDED)
+    change_state(peer, "ended", by=None)
 
     assert client.get("/forum/")["Location"] == "/connexion/?next=/forum/"
 

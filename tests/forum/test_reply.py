@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from comcep.members.models import Member
+from comcep.members.states import change_state
 from forum.engine.forum_conversation.models import Topic
 from forum.engine.forum_permission.models import ForumPermission, UserForumPermission
 from forum.questions.models import Question
@@ -173,7 +173,7 @@ def test_a_reply_to_approve_is_seen_by_its_author_and_counted_by_nobody(client, 
 
 def test_a_membership_that_ended_writes_nothing(client, colleague, topic):
     client.force_login(colleague)
-    Member.objects.filter(pk=colleague.pk).update(state=Member.State.ENDED)
+    change_state(colleague, "ended", by=None)
 
     response = client.post(url("reply", topic.pk), {"text": WORDS})
 

@@ -221,10 +221,10 @@ def test_the_committee_is_led_to_the_reports(client, pages):
     assert reverse("committee:list") in [task["url"] for task in home(client, member).context["tasks"]]
 
 
-def test_a_referent_is_told_how_to_register_an_adviser(client, pages):
+def test_a_referent_is_led_to_the_requests_of_the_network(client, pages):
     member = MemberFactory(peer=True, roles=["referent"])
 
-    assert "/rejoindre/" in [task["url"] for task in home(client, member).context["tasks"]]
+    assert reverse("members:desk") in [task["url"] for task in home(client, member).context["tasks"]]
 
 
 def test_an_administrator_is_led_to_the_admin_and_not_to_the_forum(client, pages, topic):

@@ -9,6 +9,8 @@ from django.utils import timezone
 from kb.models import ProcedurePage
 from tests.kb.factories import ProcedureFactory
 
+# A page asks for its content type, unless another test left it in memory.
+pytestmark = pytest.mark.django_db
 State = ProcedurePage.State
 
 
@@ -60,7 +62,6 @@ def test_facts_of_2017_are_to_be_checked_even_in_2017(monkeypatch):
     assert doubtful.shown_state == State.TO_CHECK
 
 
-@pytest.mark.django_db
 def test_the_database_gives_the_state_that_python_gives():
     today = timezone.localdate()
     days = [None, today - timedelta(1), today, today + timedelta(1)]
@@ -75,7 +76,6 @@ def test_the_database_gives_the_state_that_python_gives():
         assert found.shown == found.shown_state, (number, state, as_of, review_on, until)
 
 
-@pytest.mark.django_db
 def test_what_is_to_be_reviewed_is_what_readers_are_told_to_check():
     doubtful = ProcedureFactory(verified=True, old=True)
     ProcedureFactory(verified=True)

@@ -6,6 +6,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from comcep.members.models import Member
+from forum.questions.models import FieldOfKnowledge, Theme
 from tests.factories import MemberFactory, NetworkFactory, OrganisationFactory, RegionFactory
 
 pytestmark = pytest.mark.django_db
@@ -97,6 +98,12 @@ def test_odd_words_find_nobody_and_break_nothing(client, reader, words):
     assert client.get(URL, {"q": words}).status_code == 200
 
 
+def test_a_letter_that_carries_no_accent_is_not_mistaken_for_another(client, reader):
+    MemberFactory(peer=True, first_name="Halina", last_name="Zed")
+
+    assert names(client.get(URL, {"q": "helene"})) == []
+
+
 def test_network_and_region_narrow_the_list(client, reader):
     apec, region = NetworkFactory(slug="apec"), RegionFactory(slug="corse", name="Corse")
     wanted = MemberFactory(peer=True, network=apec, region=region)
@@ -121,7 +128,7 @@ def test_twenty_four_people_stand_on_a_page(client, reader):
 
 
 @pytest.mark.parametrize("size", [3, 60])
-def test_the_directory_takes_eight_statements_at_most(client, reader, size):
+def test_the_directory_takes_nine_statements_at_most(client, reader, size):
     for place in range(size):
         MemberFactory(
             peer=True,
@@ -134,4 +141,16 @@ def test_the_directory_takes_eight_statements_at_most(client, reader, size):
         client.get(URL)
 
     asked = [query["sql"] for query in seen if "SAVEPOINT" not in query["sql"]]
-    assert len(asked) <= 8, "\n".join(asked)
+    assert len(asked) <= 9, "\n".join(asked)
+
+
+def test_a_theme_narrows_the_list_and_stands_under_the_name(client, reader):
+    vae, cpf = (Theme.objects.create(slug=slug, name=slug.upper()) for slug in ("vae", "cpf"))
+    wanted = MemberFactory(peer=True)
+    FieldOfKnowledge.objects.create(member=wanted, theme=vae)
+    FieldOfKnowledge.objects.create(member=wanted, theme=cpf)
+
+    response = client.get(URL, {"theme": "vae"})
+
+    assert names(response) == [wanted.display_name]
+    assert "CPF, VAE" in response.text

@@ -7,6 +7,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from comcep.privacy.guard import Level, find, mask
+from tests.privacy.corpus.score import score, texts
 
 FOUND = [
     ("Peut-on joindre Mme Quéméneur avant jeudi ?", "PERSONNE", "Quéméneur"),
@@ -109,3 +110,50 @@ def test_a_broken_line_changes_nothing(tmp_path):
         call_command("check_personal_data", source, target)
 
     assert not target.exists()
+
+
+# -- figures on labelled texts: they may only rise --
+
+BARS = {"PERSONNE": 0.90, "SANTE": 0.95, "EMPLOYEUR": 0.85}
+
+
+@pytest.mark.parametrize("name", ["dev", "trial"])
+def test_the_figures_on_labelled_texts_do_not_fall(name):
+    figures = score(texts(name))
+
+    assert figures["structured"] >= 0.98
+    assert figures["precision"] >= 0.95
+    assert figures["warned"] <= 0.04
+    assert {label: figures["recall"][label] for label in BARS if figures["recall"][label] < BARS[label]} == {}
+
+
+def test_two_thousand_characters_take_a_moment():
+    text = (" ".join(t["text"] for t in texts("trial")))[:2000]
+    find(text)
+    start = time.process_time()
+
+    for _ in range(5):
+        find(text)
+
+    assert (time.process_time() - start) / 5 < 0.05
+
+
+@pytest.mark.parametrize("character", ["a", "1", " ", "\n", "-", "@", "A", "é", "'", "("])
+def test_a_megabyte_of_one_character_costs_nothing(character):
+    start = time.process_time()
+
+    find(character * 1_000_000)
+
+    assert time.process_time() - start < 1
+
+
+def test_a_name_given_once_is_found_again():
+    text = "Mme Quéméneur hésite. Ensuite Quéméneur a renoncé."
+
+    assert [text[f.start : f.end] for f in find(text)] == ["Mme Quéméneur", "Quéméneur"]
+
+
+def test_an_address_where_people_are_received_asks_nothing():
+    (finding,) = find("Notre permanence se tient 12 rue des Lilas le jeudi.")
+
+    assert finding.level == Level.INFO

@@ -98,3 +98,14 @@ def test_an_applicant_finds_nothing_beside(client, alike, applicant):
     client.force_login(applicant)
 
     assert client.get(like(alike[0])).status_code == 404
+
+
+def test_what_is_being_typed_is_posted_and_stays_out_of_addresses(client, peer, alike, build):
+    build()
+    client.force_login(peer)
+
+    form = client.get(reverse("questions:ask")).text
+    said = client.post(reverse("search:similar"), {"title": "VAE de comptable"}).text
+
+    assert f'hx-post="{reverse("search:similar")}"' in form
+    assert "Une VAE de comptable refusée" in said

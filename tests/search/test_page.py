@@ -11,6 +11,7 @@ from django.utils.html import escape
 
 from comcep.members.audiences import Audience
 from comcep.members.models import Member
+from comcep.members.states import change_state
 from comcep.search.models import GlossaryTerm, QueryLog, SearchPending
 from forum.engine.forum_conversation.models import Post, Topic
 from forum.questions.models import Theme, topic_url
@@ -263,7 +264,7 @@ def test_a_membership_that_ends_closes_the_search_at_once(client, peer, closed_t
     build()
     assert found(search(client, peer, CANARY))
 
-    Member.objects.filter(pk=peer.pk).update(state=Member.State.ENDED)
+    change_state(peer, "ended", by=None)
 
     assert client.get(PAGE, {"q": CANARY}).status_code == 302
 

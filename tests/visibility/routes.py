@@ -47,6 +47,11 @@ def _walk(resolver, prefix):
 HOLES = [
     ("mot-de-passe-oublie/", "uidb36", ["abc"]),
     ("mot-de-passe-oublie/", "key", ["def-ghi"]),
+    ("connexion/par/", "provider_id", ["fournisseur"]),
+    ("connexion/lien/", "token", ["un-jeton-qui-n-existe-pas"]),
+    ("compte/adresse/", "token", ["un-jeton-qui-n-existe-pas"]),
+    ("compte/appareils/", "pk", [ABSENT]),
+    ("compte/securite/cle/", "pk", [ABSENT]),
     ("forum/sujet/", "pk", "topic_ids"),
     ("forum/message/", "pk", "post_ids"),
     ("forum/piece/", "pk", "attachment_ids"),
@@ -54,12 +59,21 @@ HOLES = [
     ("forum/%(section)s/%(pk)s-", "section", "any_section"),
     ("forum/%(section)s/%(pk)s-", "slug", ["x"]),
     ("forum/", "section", "section_slugs"),
+    ("rejoindre/", "token", "joining_tokens"),
+    ("reseau/demande/", "pk", "request_ids"),
+    ("reseau/inviter/", "pk", "invitation_ids"),
+    ("reseau/importer/", "pk", "list_ids"),
+    ("reseau/hors-pairs/", "pk", "invitation_ids"),
     ("moderation/sujet/", "pk", "topic_ids"),
     ("moderation/message/", "pk", "post_ids"),
     ("notifications/", "pk", "notice_ids"),
     ("recherche/voir-aussi/sujet/", "pk", "topic_ids"),
     ("recherche/voir-aussi/fiche/", "pk", "procedure_ids"),
     ("comite/", "day", "report_days"),
+    ("comite/propositions/", "pk", "proposal_ids"),
+    ("comite/%(day)s/contenu/sujet/", "pk", "topic_ids"),
+    ("comite/%(day)s/contenu/exemple/", "pk", "example_ids"),
+    ("comite/%(day)s/contenu/theme/", "pk", "nomination_ids"),
     ("fiches/n/", "pk", "procedure_ids"),
     ("fiches/%(slug)s/", "slug", "procedure_slugs"),
     ("fiches/%(path)s", "path", ["autre/", "autre/encore/"]),
@@ -110,6 +124,7 @@ HOLES = [
             "members/network": "network_ids",
             "members/organisation": "organisation_ids",
             "members/region": "region_ids",
+            "members/opening": "opening_ids",
             "questions/theme": "theme_ids",
             "kb/public": "public_ids",
             "kb/feedback": "feedback_ids",
@@ -125,6 +140,8 @@ HOLES = [
 QUERIES = {
     "recherche/": ["q=jonquille", "q=xylo", "q=jonquille+xylo*"],
     "recherche/suggestions/": ["q=xylo", "q=jonq"],
+    "comite/comparer/": ["avant=2017-01-16&apres=2017-01-16"],
+    "comite/themes/suggestions/": ["title=cpf"],
     "recherche/similaires/": ["title=jonquille", "title=question&text=jonquille"],
     "forum/poser/": ["rubrique=pairs", "rubrique=animation"],
 }
@@ -172,5 +189,6 @@ def named_addresses(world):
         if route.is_admin or hole is None:
             continue
         rest = {name: values(route, name, world)[0] for name in route.holes if name != hole}
-        for value, word in carriers.get(filling(route, hole), {}).items():
+        named = filling(route, hole)
+        for value, word in carriers.get(named if isinstance(named, str) else "", {}).items():
             yield *("/" + route.template % {**rest, hole: v} for v in (value, NEVER[hole])), word

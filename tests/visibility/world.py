@@ -19,11 +19,21 @@ from PIL import Image
 from wagtail.models import Collection, Page, Revision, Site, Task, Workflow
 
 from comcep.committee import actions, published_2017
-from comcep.committee.models import Report, fingerprint
+from comcep.committee.models import Comment, Example, Nomination, Proposal, Report, fingerprint
 from comcep.home.actions import ensure_pages
 from comcep.home.models import TextPage
+from comcep.members.actions import requests as joining
 from comcep.members.audiences import Audience
-from comcep.members.models import Member, Network, Organisation, Region
+from comcep.members.models import (
+    Invitation,
+    ListImport,
+    Member,
+    Network,
+    Opening,
+    Organisation,
+    Region,
+    Request,
+)
 from comcep.moderation import actions as moderation
 from comcep.notifications.actions import tell
 from comcep.notifications.models import Notice
@@ -84,10 +94,17 @@ IDENTIFIERS = {
     "procedure_ids": (ProcedurePage, "pk"),
     "procedure_slugs": (ProcedurePage, "slug"),
     "report_days": (Report, "as_of"),
+    "proposal_ids": (Proposal, "pk"),
+    "example_ids": (Example, "pk"),
+    "nomination_ids": (Nomination, "pk"),
     "notice_ids": (Notice, "pk"),
     "network_ids": (Network, "pk"),
     "organisation_ids": (Organisation, "pk"),
     "region_ids": (Region, "pk"),
+    "opening_ids": (Opening, "pk"),
+    "request_ids": (Request, "pk"),
+    "invitation_ids": (Invitation, "pk"),
+    "list_ids": (ListImport, "pk"),
     "theme_ids": (Theme, "pk"),
     "public_ids": (Public, "pk"),
     "feedback_ids": (Feedback, "pk"),
@@ -156,7 +173,31 @@ class World:
         self.other_applicant = MemberFactory(
             state=Member.State.CONFIRMED, network=apec, last_name=canary("applicant_name")
         )
+        self._joining(people, apec)
         return people
+
+    def _joining(self, people, apec):
+        """Somebody who asks to join Apec, somebody invited there, a list being read, a proposal."""
+        request = Request.objects.create(
+            member=self.other_applicant, network=apec, said_organisation=canary("request_place")
+        )
+        joining.confirm_address(request)
+        day = timezone.localdate() + timedelta(days=9)
+        by = {"by": people["referent"], "ends_on": day}
+        approved = {"approved_by": people["referent"], "approved_at": timezone.now()}
+        Invitation.objects.create(
+            email="i@exemple.test", last_name=canary("invited_name"), network=apec, **by, **approved
+        )
+        Invitation.objects.create(
+            email="p@exemple.test",
+            kind=Member.Kind.OUTSIDER,
+            last_name=canary("proposed_name"),
+            organisation=self.other_outsider.organisation,
+            **by,
+        )
+        row = {"number": 2, "first_name": "", "email": "", "network_name": "", "organisation_name": ""}
+        row |= {"region_name": "", "job": "", "note": "", "faults": ["x"], "last_name": canary("listed_line")}
+        ListImport.objects.create(by=people["referent"], name="liste.csv", rows=[row], faults=1)
 
     def _sections(self):
         self.rubric = SectionFactory(
@@ -300,7 +341,14 @@ class World:
             dates = {"released_at": None if state == Report.State.DRAFT else now}
             if state == Report.State.WITHDRAWN:
                 dates |= {"withdrawn_at": now, "withdrawn_reason": text("withdrawal_reason")}
-            Report.objects.create(as_of=day, state=state, prepared_at=now, **dates, **fields)
+            report = Report.objects.create(as_of=day, state=state, prepared_at=now, **dates, **fields)
+            if state == Report.State.DRAFT:
+                Nomination.objects.create(report=report, theme="CPF", reason=text("draft_nomination"))
+                words = {"theme": "CPF", "text": text("draft_example"), "replies": "1 à 2 réponses"}
+                Example.objects.create(report=report, written_at=now, **words)
+            if state == Report.State.RELEASED:
+                Comment.objects.create(report=report, text=text("report_comment"), created_at=now)
+        Proposal.objects.create(theme="CPF", reason=text("report_proposal"), created_at=timezone.now())
 
     def _notices(self):
         """The same notice to one who may still read the message, and to some who may not."""
@@ -336,7 +384,13 @@ class World:
         # An image has no words: its readers are those of the document of the same audience.
         images = {i.pk: _name(i.title).replace("image", "documentbytes") for i in WalledImage.objects.all()}
         reports = {r.as_of.isoformat(): _name(r.title) for r in Report.objects.all()}
+        requests = {r.pk: _name(r.said_organisation) for r in Request.objects.all()}
+        invitations = {i.pk: _name(i.last_name) for i in Invitation.objects.all()}
+        lists = {each.pk: _name(each.rows[0]["last_name"]) for each in ListImport.objects.all()}
         found = {
+            "request_ids": requests,
+            "invitation_ids": invitations,
+            "list_ids": lists,
             "topic_ids": topics,
             "post_ids": posts,
             "attachment_ids": attachments,
@@ -349,6 +403,7 @@ class World:
         }
         return {kind: {pk: name for pk, name in names.items() if name} for kind, names in found.items()}
 
+    joining_tokens: ClassVar = ["un-jeton-faux"]
     any_section: ClassVar = ["hors-pairs"]
     root_ids: ClassVar = [1]
 

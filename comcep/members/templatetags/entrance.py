@@ -19,6 +19,14 @@ ACCOUNTS = {
 
 
 @register.simple_tag
+def identity_provider():
+    """The OpenID Connect provider of this site, if it has one."""
+    if not settings.SOCIALACCOUNT_PROVIDERS:
+        return None
+    return {"id": settings.IDENTITY_PROVIDER_ID, "name": settings.IDENTITY_PROVIDER_NAME}
+
+
+@register.simple_tag
 def demo_accounts():
     """The demonstration accounts that exist, on a demonstration site only; nothing anywhere else."""
     if not settings.DEMO:

@@ -4,7 +4,20 @@ Pure functions, no model to download, nothing sent anywhere, nothing kept. ``PRI
 The guard warns and blocks only what a checksum proves; the charter says that the author stays responsible.
 """
 
-from comcep.privacy.guard.finder import find
-from comcep.privacy.guard.findings import Finding, Level, mask
+from comcep.privacy.guard.eraser import Eraser
+from comcep.privacy.guard.finder import find, find_forbidden
+from comcep.privacy.guard.findings import NAMES, RULES, Finding, Level, mask, rewordings
+from comcep.privacy.guard.shown import Shown
 
-__all__ = ["Finding", "Level", "find", "mask"]
+__all__ = [
+    "NAMES",
+    "RULES",
+    "Eraser",
+    "Finding",
+    "Level",
+    "Shown",
+    "find",
+    "find_forbidden",
+    "mask",
+    "rewordings",
+]

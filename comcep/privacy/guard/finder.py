@@ -3,14 +3,14 @@
 import re
 from itertools import pairwise
 
-from comcep.privacy.guard.findings import Finding
-from comcep.privacy.guard.identifiers import FINDERS
+from comcep.privacy.guard.findings import Level, by_rule
+from comcep.privacy.guard.identifiers import FINDERS, find_iban, find_nir
 from comcep.privacy.guard.normal import fold, straighten
 from comcep.privacy.guard.people import find_people
 from comcep.privacy.guard.situation import find_employer, find_health
 
 CHUNK = 20_000
-_OVERLONG = re.compile(r"\S{200,}|(.{1,8}?)\1{39,}", re.DOTALL)
+_OVERLONG = re.compile(r"\S{200,}|(.{1,32}?)\1{39,}", re.DOTALL)
 # When two findings overlap, the one whose label comes first stays.
 PRIORITY = [
     "IBAN",
@@ -34,11 +34,15 @@ def find(text):
     """
     found = []
     for begin, end in _slices(text):
-        found += [
-            Finding(f.start + begin, f.end + begin, f.label, f.level, f.reason)
-            for f in _scan(text[begin:end])
-        ]
+        found += [f.moved(begin) for f in _scan(text[begin:end])]
     return found
+
+
+def find_forbidden(text):
+    """Only what nobody may publish, whatever the reason: numbers that a key proves. Cheap."""
+    plain, folded = straighten(text), fold(text)
+    found = [finding for finder in (find_nir, find_iban) for finding in finder(plain, folded)]
+    return _without_overlaps([finding for finding in found if finding.level == Level.BLOCK])
 
 
 def _slices(text):
@@ -83,4 +87,16 @@ def _without_overlaps(found):
     for finding in sorted(found, key=_rank):
         if all(finding.end <= other.start or finding.start >= other.end for other in kept):
             kept.append(finding)
-    return sorted(kept)
+    return _joined(sorted(kept))
+
+
+def _joined(found):
+    """« en arrêt » and « maladie », side by side, are one thing to say and one to decide."""
+    joined = []
+    for finding in found:
+        last = joined[-1] if joined else None
+        if last and finding.label == last.label == "SANTE" and finding.start - last.end <= 1:
+            joined[-1] = by_rule(last.rule, last.start, finding.end)
+        else:
+            joined.append(finding)
+    return joined

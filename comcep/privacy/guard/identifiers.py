@@ -11,7 +11,7 @@ from stdnum import iban
 from stdnum.fr import nir, siret
 from stdnum.luhn import is_valid as luhn
 
-from comcep.privacy.guard.findings import Finding, Level
+from comcep.privacy.guard.findings import by_rule
 
 SEP = r"[ .\-/]{0,2}"
 
@@ -43,15 +43,11 @@ def find_nir(text, folded):
             if not (1 <= month <= 12 or 20 <= month <= 42 or 50 <= month <= 99):
                 continue
             if len(compact) == 15 and nir.is_valid(compact):
-                yield Finding(
-                    match.start(), match.end(), "NIR", Level.BLOCK, "Numéro de sécurité sociale à clé exacte."
-                )
+                yield by_rule("nir-cle", match.start(), match.end())
             elif (re.search(r"\d[ .\-/]\d", match[0]) and not luhn(compact)) or _near(
                 folded, match.start(), match.end(), _NIR_WORDS
             ):
-                yield Finding(
-                    match.start(), match.end(), "NIR", Level.STRONG, "Forme d’un numéro de sécurité sociale."
-                )
+                yield by_rule("nir-forme", match.start(), match.end())
 
 
 _IBAN = re.compile(r"(?<![A-Za-z0-9])[A-Za-z]{2}[ ]?\d\d(?:[ .\-]{0,2}[A-Za-z0-9]){11,31}")
@@ -71,10 +67,10 @@ def find_iban(text, folded):
             if end < len(text) and text[end].isalnum():
                 continue
             if iban.is_valid(text[match.start() : end].replace(".", "")):
-                yield Finding(match.start(), end, "IBAN", Level.BLOCK, "Coordonnées bancaires à clé exacte.")
+                yield by_rule("iban-cle", match.start(), end)
                 break
             if length and (country == "FR" or _near(folded, match.start(), end, r"\biban\b|\brib\b")):
-                yield Finding(match.start(), end, "IBAN", Level.STRONG, "Forme d’un IBAN.")
+                yield by_rule("iban-forme", match.start(), end)
                 break
 
 
@@ -86,14 +82,10 @@ def find_siret(text, folded):
     for match in _SIRET.finditer(text):
         named = _near(folded, match.start(), match.end(), r"\bsiret\b", after=12)
         if named or siret.is_valid(re.sub(r"\D", "", match[0])):
-            yield Finding(
-                match.start(), match.end(), "SIRET", Level.ORDINARY, "Numéro SIRET d’un établissement."
-            )
+            yield by_rule("siret", match.start(), match.end())
     for match in _SIREN.finditer(text):
         if _near(folded, match.start(), match.end(), r"\bsiren\b|\brcs\b", after=12):
-            yield Finding(
-                match.start(), match.end(), "SIRET", Level.ORDINARY, "Numéro SIREN d’une entreprise."
-            )
+            yield by_rule("siren", match.start(), match.end())
 
 
 # --- telephone --------------------------------------------------------------------------------------------
@@ -115,14 +107,12 @@ def find_phone(text, folded):
     for pattern in _PHONES:
         for match in pattern.finditer(text):
             if sum(c.isdigit() for c in match[0]) >= 7:
-                yield Finding(match.start(), match.end(), "TEL", Level.STRONG, "Numéro de téléphone.")
+                yield by_rule("tel", match.start(), match.end())
     for match in _SPELLED.finditer(folded):
-        yield Finding(
-            match.start(), match.end(), "TEL", Level.STRONG, "Numéro de téléphone en toutes lettres."
-        )
+        yield by_rule("tel-lettres", match.start(), match.end())
     if "+" in text:
         for found in phonenumbers.PhoneNumberMatcher(text[:20_000], None, leniency=0):
-            yield Finding(found.start, found.end, "TEL", Level.STRONG, "Numéro de téléphone.")
+            yield by_rule("tel", found.start, found.end)
 
 
 # --- e-mail -----------------------------------------------------------------------------------------------
@@ -134,6 +124,12 @@ _EMAIL = re.compile(
     rf"(?<![\w.+\-])\w{{1,40}}(?:{_JOIN}\w{{1,40}}){{0,5}}{_AT}\w{{1,40}}(?:{_JOIN}\w{{1,40}}){{0,5}}{_DOT}[a-z]{{2,10}}\b",
     re.IGNORECASE,
 )
+# The general mailbox of a service is nobody's.
+_MAILBOX = re.compile(
+    r"(?:contact|infos?|accueil|secretariat|formations?|rh|direction|recrutement|commercial|administrat\w*|cep|cpf|cif|vae|"
+    r"conseil|orientation|communication|support|aide|service\w*|agence|antenne|scolarite|inscriptions?|handicap|webmaster|"
+    r"no-?reply|ne-?pas-?repondre|bonjour|hello|mairie|greta|afpa|fongecif|opca\w*)(?:[.\-_](?!\w+[.\-_])[\w\-]{1,30})?[ ]?@"
+)
 _HAS_AT = re.compile(r"@|\bat\b|arr?obas|[(\[{] ?a ?[)\]}]", re.IGNORECASE)
 
 
@@ -142,7 +138,8 @@ def find_email(text, folded):
         begin = max(0, sign.start() - 120)
         for match in _EMAIL.finditer(text, begin, min(len(text), sign.end() + 160)):
             if match.start() <= sign.start() < match.end():
-                yield Finding(match.start(), match.end(), "EMAIL", Level.STRONG, "Adresse électronique.")
+                service = _MAILBOX.match(folded, match.start())
+                yield by_rule("courriel-service" if service else "courriel", match.start(), match.end())
                 break
 
 
@@ -152,7 +149,7 @@ _WAY = (
     r"(?:rue|avenue|av\.?|bd|bld|boulevard|all[ée]es?|impasse|imp\.?|chemin|ch\.|place|pl\.|quai|cours|route|rte|"
     r"square|passage|r[ée]sidence|r[ée]s\.|lotissement|lot\.?|hameau|lieu[- ]dit|faubourg|fg|sentier|sente|"
     r"mont[ée]e|rond[- ]point|villa|cit[ée]|voie|esplanade|promenade|ruelle|traverse|clos|chauss[ée]e|venelle|"
-    r"domaine|parc|b[âa]timent|b[âa]t\.?|immeuble|r\.)"
+    r"domaine|parc|b[âa]timent|b[âa]t\.?|immeuble|r\.)(?![\w])"
 )
 _POSTCODE = r"(?:F-)?(?:0[1-9]|[1-8]\d|9[0-8])[ ]?\d{3}"
 _TOWN = r"[A-ZÉÈÂÎ][\w'\-]{1,30}(?:[ \-](?:(?:sur|sous|en|la|le|les|de|du|des|aux|lès|lez|d'|l')[ \-]?)?[A-ZÉÈÂÎ][\w'\-]{0,30}){0,4}"
@@ -173,26 +170,49 @@ _ADDRESS_HOME = re.compile(
     rf"(?:habit\w*|domicili\w*|demeur\w*|loge\w*|reside\w*|adresse ?:?)(?: (?:au|a|dans|est|la|le|:))*\s(?={_WAY})"
     rf"({_WAY}[ ][^\n,;:!?().]{{3,50}})",
 )
+_ADDRESS_SELF = re.compile(
+    rf"(?<![\w/.,])\d{{1,4}}[ ]?(?:bis|ter|quater)?[ ]?,?[ ]?(?:(?:grande|petite|haute|basse|vieille)[ -]rue|grand'?[ -]?rue)\b"
+    rf"(?:[ ]?,?[ \-]{{0,3}}{_POSTCODE}(?:[ ]{_TOWN_ANY})?)?",
+    re.IGNORECASE,
+)
 _NOT_A_DOOR = re.compile(
-    r"^\d{1,4} ?,? ?(?:place|cours|parc|voie|cite|passage|villa|lot|av|r|route)s?\b", re.IGNORECASE
+    r"^\d{1,4} ?,? ?(?:place|cours|parc|voie|cite|passage|villa|lot|route)s?\b", re.IGNORECASE
 )
 
 
+# The address of a service, where people are received: nobody lives there.
+_SERVICE = re.compile(
+    r"\b(?:permanences?|agences?|sieges?|locaux|bureaux?|antennes?|se (?:tient|tiendra|deroule)|ont? lieu|aura lieu|reunion|"
+    r"salle|accueil|organisme|centre|greta|afpa|cfa|opca|fongecif|opacif|apec|pole emploi|cap emploi|mission locale|rendez-vous a|"
+    r"maison de l'emploi|chambre|espace|forum|salon|atelier)\b"
+)
+_RESIDENT = re.compile(
+    r"\b(?:habit\w*|domicil\w*|demeur\w*|loge\w*|resid(?:e|ant|ait)|chez|elle|il|mme|m\.|monsieur|madame|beneficiaire|son adresse|sa )"
+)
+
+
+def _place(text, folded, start, end):
+    sentence = folded[max(0, start - 90) : start]
+    sentence = re.split(r"[.!?\n](?=\s)", sentence)[-1]
+    service = _SERVICE.search(sentence) and not _RESIDENT.search(sentence)
+    return by_rule("adresse-service" if service else "adresse", start, end)
+
+
 def find_address(text, folded):
-    for match in _ADDRESS_FULL.finditer(text):
-        yield Finding(match.start(), match.end(), "ADRESSE", Level.STRONG, "Adresse postale.")
+    for match in (*_ADDRESS_FULL.finditer(text), *_ADDRESS_SELF.finditer(text)):
+        yield _place(text, folded, match.start(), match.end())
     for match in _ADDRESS_NUMBER.finditer(text):
         words = match[0].split()
-        proper = any(w[:1].isupper() for w in words[2:])
+        proper = any(re.sub(r"^[dl]'", "", w)[:1].isupper() for w in words[2:])
         # "12 places de formation", "3 cours de français" are not doors.
         if _NOT_A_DOOR.match(match[0]) and not proper:
             continue
         if re.match(r"\d+ ?,? ?\w+s\b", match[0]) and not re.match(r"\d+ ?,? ?all", match[0], re.IGNORECASE):
             if not re.match(r"\d+ ?,? ?cours\b", match[0], re.IGNORECASE):
                 continue
-        yield Finding(match.start(), match.end(), "ADRESSE", Level.STRONG, "Adresse postale.")
+        yield _place(text, folded, match.start(), match.end())
     for match in _ADDRESS_HOME.finditer(folded):
-        yield Finding(match.start(1), match.end(1), "ADRESSE", Level.STRONG, "Adresse d’une personne.")
+        yield by_rule("domicile", match.start(1), match.end(1))
 
 
 # --- birth date -------------------------------------------------------------------------------------------
@@ -201,7 +221,7 @@ _MONTH = r"(?:janv(?:ier|\.)?|fev(?:rier|\.|r\.)?|mars|avr(?:il|\.)|mai|juin|jui
 _DAY = (
     rf"(?:\d{{1,2}}[ ]?[/.\-][ ]?\d{{1,2}}[ ]?[/.\-][ ]?(?:19|20)?\d\d|\d{{1,2}}(?:er)?[ ]{_MONTH}[ ](?:19|20)\d\d"
     rf"|{_MONTH}[ ](?:19|20)\d\d|\d{{1,2}}[/.\-](?:19|20)\d\d|(?:19|20)\d{{6}}|\d{{1,2}} \d{{1,2}} (?:19|20)\d\d"
-    rf"|\d{{1,2}}(?:er)?[ ]{_MONTH}|(?:19[3-9]\d|20[01]\d)|[4-9]\d(?= |,|\.|\)|$))"
+    rf"|\d{{1,2}}(?:er)?[ ]{_MONTH}|\d{{1,2}}/\d{{1,2}}(?![/\d])|(?:19[3-9]\d|20[01]\d)|[4-9]\d(?= |,|\.|\)|$))"
 )
 _BORN = re.compile(
     r"(?:\b(?:nee?s?|ne\(e\))[ ,:]{1,2}(?:(?:[a-z]+[\w\-]*|a [a-z\-]+)[ ,]{1,2}){0,3}?(?:le|en|fin|debut|courant)?[ :]{0,2}"
@@ -218,16 +238,20 @@ def find_birth_date(text, folded):
         lead = folded[match.start() : match.start(1)]
         # « il ne le 12/03… » never happens; « ne » without accent needs a date word and a verb before it.
         if lead.startswith("ne ") and text[match.start() : match.start() + 2].lower() == "ne":
-            if not re.search(r"\b(?:le|en)[ ]?$", lead) or not re.search(
+            if re.fullmatch(r"ne (?:le )[ :]{0,2}", lead) and re.search(
+                r"(?:19|20)\d\d|[/.\-]\d\d$", match[1]
+            ):
+                pass
+            elif not re.search(r"\b(?:le|en)[ ]?$", lead) or not re.search(
                 r"(?:\best|,|\(|^|\bbenef\w*|\bmonsieur|\bm\.) ?$",
                 folded[max(0, match.start() - 14) : match.start()],
             ):
                 continue
         if re.fullmatch(r"[4-9]\d", match[1]) and not re.search(r"\ben ?$", lead):
             continue
-        yield Finding(match.start(1), match.end(1), "DATE_NAISSANCE", Level.STRONG, "Date de naissance.")
+        yield by_rule("naissance", match.start(1), match.end(1))
     for match in _BORN_AFTER.finditer(folded):
-        yield Finding(match.start(1), match.end(1), "DATE_NAISSANCE", Level.STRONG, "Date de naissance.")
+        yield by_rule("naissance", match.start(1), match.end(1))
 
 
 # --- job-seeker identifier --------------------------------------------------------------------------------
@@ -251,9 +275,7 @@ def find_job_seeker(text, folded):
             named = _near(folded, match.start(), match.end(), _JOB_SEEKER_WORDS)
             attached = match[0][-1].isupper() and " " not in match[0]
             if named or (attached and not needs_words):
-                yield Finding(
-                    match.start(), match.end(), "ID_DE", Level.STRONG, "Identifiant de demandeur d’emploi."
-                )
+                yield by_rule("identifiant-de", match.start(), match.end())
 
 
 FINDERS = [

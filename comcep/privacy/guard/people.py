@@ -6,7 +6,7 @@ from functools import lru_cache
 from simplemma import is_known
 
 from comcep.privacy.guard import lexicon
-from comcep.privacy.guard.findings import Finding, Level
+from comcep.privacy.guard.findings import Level, by_rule
 from comcep.privacy.guard.normal import fold
 
 PARTICLES = {
@@ -46,7 +46,7 @@ PARTICLES = {
 
 TOKEN = re.compile(r"(?:[A-ZÀ-Ý]'(?=[A-ZÀ-Ý]))?[^\W\d_]{1,60}(?:-[^\W\d_]{1,60}){0,4}\.?")
 CIVILITY = re.compile(
-    r"(?<![\w])(?:M\.? et (?:Mme|Mlle)\.?|Mme et M(?:\.|r\b)?|Mmes?\b\.?|Mlles?\b\.?|MM\.|Mrs?\b\.?|M\.|M(?= [A-ZÉÈ])|"
+    r"(?<![\w])(?:M\.? et (?:Mme|Mlle)\.?|[Mm]elles?\b\.?|[Mm]dmes?\b\.?|Mme et M(?:\.|r\b)?|Mmes?\b\.?|Mlles?\b\.?|MM\.|Mrs?\b\.?|M\.|M(?= [A-ZÉÈ])|"
     r"[Mm]onsieur|[Mm]adame|[Mm]ademoiselle|mme\b\.?|mlle\b\.?|mr\b\.?|m\.(?= ?[a-zA-Zéè])|MME\b|MLLE\b|MONSIEUR|MADAME|"
     r"(?:le |la )?[Dd]octeur(?:esse)?|Dr\b\.?|dr\b\.?|Me(?= [A-ZÉÈ])|Maître|maître(?= [A-ZÉÈ]))[ ]?"
 )
@@ -56,7 +56,7 @@ CALLED = re.compile(
 )
 STRICT_CALLED = re.compile(r"^(?:s'appel|se nom|nomme|prenomme|se prenom|denomme|nom|prenom|au nom de|alias)")
 CUE_BEFORE = re.compile(
-    r"(?:accompagn\w*|recoi[st]|recu(?:e|s)?|recois|rencontr\w*|suis|suivi\w*|aide|eu|vu(?:e)?|avec|pour|de|chez|contact\w*|appel\w*|"
+    r"\b(?:accompagn\w*|recoi[st]|recu(?:e|s)?|recois|rencontr\w*|suis|suivi\w*|aide|eu|vu(?:e)?|avec|pour|de|chez|contact\w*|appel\w*|"
     r"joindre|rappel\w*|prevenir|remerci\w*|concern\w*|dossier de|cas de|situation de|collegue|conseiller\w*|conjoint\w*|mari|epouse?|"
     r"femme|fils|fille|frere|soeur|ami\w*|pere|mere|compagnon|compagne|patron\w*|responsable|chef\w*|directeur|directrice|rh|tuteur|tutrice|"
     r"formateur|formatrice|referente?|beneficiaire|salariee?|jeune|stagiaire|candidate?|monsieur|dame|demandeu\w*|usag\w*|client\w*|"
@@ -74,11 +74,15 @@ NAMED_PLACE = re.compile(
     r"\bclinique|\bcentre|\bmaison|\bespace|\bfondation|\bprix|\bplan|\bloi|\brapport|\bmethode|\btheorie|\bmodele|\bapproche|\bpyramide|\btest|"
     r"\bsaint|\bsainte|\bst|\bste|\bcite|\bstade|\bgare|\bparc|\binstitut|\bcampus|\bsalle|\bresidence|\bgroupe|\bassociation|\bdecret|"
     r"\bamendement|\bministre|\bministere|\bcirculaire|\bdispositif|\bprogramme|\bville de|\bville d'|\bcommune de|\bmairie de|\bagence|"
+    r"\bmediatheque|\bbibliotheque|\btheatre|\bgymnase|\bauditorium|\bamphi\w*|\btour|\bimmeuble|\bbatiment|\bpont|\bport|\bstation|\bmetro|"
+    r"\barticles?|\btravaux|\bcitation|\bconferences?|\bouvrages?|\blivres?|\bd'apres|\bconcept|\bnotion|\bpensee|\bouvrage|\becrits?|"
     r"\bregion|\bdepartement|\bselon|\bauteur\w*|\blivre de|\bouvrage de|\bdemarche|\bquestionnaire|\bechelle|\bouvre|\btypologie)[ ]"
     r"(?:de |du |d'|des |la |le |l'|general |marechal |professeur |president |docteur )?(?:[^\W\d_]+[ \-])?$"
 )
 TITLES = {
     "le",
+    "non",
+    "oui",
     "la",
     "les",
     "l",
@@ -146,7 +150,7 @@ TITLES = {
 }
 # « Merci Fabien », « Bonjour Claire » : a peer greeted by name is not a beneficiary.
 GREETING = re.compile(
-    r"(?:\bbonjour|\bbonsoir|\bsalut|\bcoucou|\bhello|\bmerci|\bcher|\bchere|\bchers|\bre)[ ,:]{1,2}(?:a |beaucoup )?$"
+    r"(?:\bje remercie|\bremercie|\bbonjour|\bbonsoir|\bsalut|\bcoucou|\bhello|\bmerci|\bcher|\bchere|\bchers|\bre)[ ,:]{1,2}(?:a |beaucoup )?$"
 )
 SIGN_OFF = re.compile(
     r"(?:cordialement|bien a vous|bonne journee|bonne soiree|bon courage|a bientot|amicalement|merci d'avance|merci|salutations|"
@@ -245,14 +249,112 @@ def _surname(words, i, text, *, lower=False, most=4):
 def find_people(text, folded):
     words = [Word(m) for m in TOKEN.finditer(text)]
     at = {w.start: i for i, w in enumerate(words)}
-    yield from _after_civility(text, folded, words, at)
-    yield from _after_called(text, folded, words, at)
-    yield from _by_first_name(text, folded, words)
-    yield from _unknown_capital(text, folded, words)
+    found = [
+        *_after_civility(text, folded, words, at),
+        *_after_called(text, folded, words, at),
+        *_by_first_name(text, folded, words),
+        *_after_initial(text, folded, words),
+        *_unknown_capital(text, folded, words),
+    ]
+    yield from found
+    yield from _again(found, text, words)
 
 
-def _name(words, i, j, level, reason, start=None):
-    return Finding(words[i].start if start is None else start, words[j - 1].end, "PERSONNE", level, reason)
+NO_NAME = re.compile(r"ment$|^quelqu|^comment|^aujourd|ee?s$")
+
+# What only a person does: a firm or a law does not hesitate, live somewhere or call back.
+HUMAN_VERB = re.compile(
+    r"^,? ?(?:qui |me |m'|nous |s'est |se |ne |n'a |n'est |l'a |a |a deja |a bien |vient de |va |voudrait bien )?(?:veut|voudrait|souhaite(?:rait)?|aimerait|hesite|"
+    r"habite|vit|appelle|rappelle|appelee?|rappelee?|dit|demande si|confie|confirmee?|pense|craint|cherche un|envisage|renonce|abandonnee?|"
+    r"reussi|obtenu son|valide son|signe son|decroche|demissionne|accouche|inscrite?|reconvertir?|retrouve un|trouve un|passe son|"
+    r"ans\b|travaille|bosse|touche|percoit|postule|recontactee?|contactee?|relancee?|repondu|repond plus|repond pas|remercie|sort de|sort d'|vient me|est (?:en|tres|un|une|ok|d'accord|dispo|motivee?|inscrite?|suivie?|salariee?|agee?|nee?|sans|au|a la|venue?|passee?|d'abord))\b"
+)
+
+
+JOB = (
+    r"(?:aide|assistante?|agente?|vendeu\w*|caissi\w*|fleuriste|boulang\w*|patissi\w*|cuisini\w*|serveu\w*|coiffeu\w*|secretaire|comptable|infirmi\w*|"
+    r"soudeu\w*|macon\w*|peintre|plombi\w*|electricien\w*|mecanicien\w*|chauffeu\w*|cariste|magasini\w*|technicien\w*|ingenieure?|formateur|formatrice|"
+    r"educat\w*|animat\w*|gestionnaire|responsable|ouvri\w*|salariee?|interimaire|employee?|cadre|demandeu\w*|etudiante?|apprentie?|bachel\w*|"
+    r"conducteur|conductrice|ambulanci\w*|menuisi\w*|couvreu\w*|paysagiste|agricult\w*|artisane?|commercante?|consultante?|commerciale?|"
+    r"informaticien\w*|developpeu\w*|graphiste|professeure?|enseignante?|psychologue|ash|atsem|avs|aes|aesh|femme de|homme de)\b"
+)
+DOES = re.compile(
+    rf"^,? ?(?:qui )?(?:est|etait|a ete|devient|travaille comme) (?:une? |actuellement |toujours )?{JOB}|^,? (?:une? )?{JOB}|"
+    r"^,? ?(?:a|avait) (?:eu|recu|obtenu|signe|valide|depose|demande|accepte|refuse|repris|quitte|fini|commence|appele|rappele|choisi|perdu|trouve|decide|passe|rate|reussi) "
+    r"(?:sa|son|ses|le|la|les|un|une|l'|d')"
+)
+ASIDE = re.compile(r"^, [^,.;:\n]{3,60}, ")
+# After these, a first name without capital is a person, even when it is a common word too.
+RECEIVED = re.compile(
+    r"(?:j'accompagne|j'ai (?:vu|recu|eu|rencontre|accompagne|appele)|je (?:recois|suis|vois|rencontre|accompagne)|nous (?:recevons|accompagnons|suivons)|"
+    r"(?:mon|ma) (?:jeune|beneficiaire|benef|collegue|stagiaire|client|cliente|candidate?)|(?:rdv|rendez-vous|entretien|echange) avec|dossier|cas de|situation de|"
+    r"s'appelle|prenommee?)[ ,:(]{1,2}$"
+)
+
+
+def _acts(folded, end):
+    """Whether what follows is what somebody does or is, at once or after an aside between commas."""
+    after = folded[end : end + 140]
+    aside = ASIDE.match(after)
+    return bool(
+        HUMAN_VERB.match(after[:50])
+        or DOES.match(after[:60])
+        or (aside and (HUMAN_VERB.match(after[aside.end() :][:50]) or DOES.match(after[aside.end() :][:60])))
+    )
+
+
+def _after_initial(text, folded, words):
+    """« P. Morel m’a confirmé », « avec S. Vauquelin » : a name as it is shortened."""
+    for i, word in enumerate(words[:-1]):
+        following = words[i + 1]
+        if not (len(word.text) == 2 and word.initial and following.capital and len(following.folded) > 2):
+            continue
+        if text[word.end : following.start] not in ("", " ") or following.organisation or following.place:
+            continue
+        if (
+            following.folded in lexicon.not_people()
+            or following.folded in TITLES
+            or (following.shout and len(following.text) < 4)
+        ):
+            continue
+        end = max(_surname(words, i + 1, text), i + 2)
+        before, after = folded[max(0, word.start - 60) : word.start], folded[words[end - 1].end :][:40]
+        known = not unknown(following.text) and not following.first_name
+        if known and not (HUMAN_VERB.match(after) or CUE_BEFORE.search(before) or AGE_AFTER.match(after)):
+            continue
+        if not NAMED_PLACE.search(before[-45:]) and not _greeted(
+            text, folded, word.start, words[end - 1].end, False
+        ):
+            yield _name(words, i, end, "initiale-nom")
+
+
+def _again(found, text, words):
+    """Once named, somebody is often called by one word of the name alone."""
+    told = set()
+    for finding in found:
+        if finding.level > Level.INFO:
+            inside = [w for w in words if finding.start <= w.start and w.end <= finding.end]
+            told |= {
+                w.folded
+                for w in inside
+                if w.capital
+                and len(w.folded) > 2
+                and w.folded not in TITLES
+                and (unknown(w.text) or (w.first_name and not w.ambiguous))
+                and not w.organisation
+                and not w.place
+            }
+    for word in words if told else ():
+        if (
+            word.folded in told
+            and word.capital
+            and not any(f.start < word.end and word.start < f.end for f in found)
+        ):
+            yield by_rule("repetition", word.start, word.end)
+
+
+def _name(words, i, j, rule, start=None):
+    return by_rule(rule, words[i].start if start is None else start, words[j - 1].end)
 
 
 def _after_civility(text, folded, words, at):
@@ -262,6 +364,14 @@ def _after_civility(text, folded, words, at):
         if i is None:
             continue
         word = words[i]
+        elided = (
+            word.folded in ("n", "d", "m", "o")
+            and text[word.end : word.end + 1] == "'"
+            and i + 1 < len(words)
+        )
+        if elided and unknown(words[i + 1].text) and not words[i + 1].capital:
+            yield _name(words, i, i + 2, "civilite", start=match.start())
+            continue
         if word.folded in TITLES and not (
             word.folded in PARTICLES and i + 1 < len(words) and words[i + 1].capital and word.capital
         ):
@@ -280,8 +390,8 @@ def _after_civility(text, folded, words, at):
         else:
             continue
         if end > i:
-            level = Level.INFO if all(w.initial for w in words[i:end]) else Level.ORDINARY
-            yield _name(words, i, end, level, "Nom après une civilité.", start=match.start())
+            rule = "initiales" if all(w.initial for w in words[i:end]) else "civilite"
+            yield _name(words, i, end, rule, start=match.start())
 
 
 def _after_called(text, folded, words, at):
@@ -308,7 +418,7 @@ def _after_called(text, folded, words, at):
             if match[0].startswith("nom") and not named_field and not (unknown(word.text) or word.first_name):
                 continue
             end = _surname(words, i, text)
-        elif strict and (word.first_name or unknown(word.text)):
+        elif strict and (word.first_name or unknown(word.text)) and not NO_NAME.search(word.folded):
             end = max(_surname(words, i, text, lower=True), i + 1)
         else:
             continue
@@ -316,7 +426,7 @@ def _after_called(text, folded, words, at):
         while end > i + 1 and words[end - 1].folded in ("prenom", "nom", "age", "ne", "nee", "tel"):
             end -= 1
         if end > i:
-            yield _name(words, i, end, Level.ORDINARY, "Nom annoncé comme tel.")
+            yield _name(words, i, end, "annonce")
 
 
 def _sentence_start(text, position):
@@ -377,9 +487,13 @@ def _by_first_name(text, folded, words):
                 i = step
                 continue
             if alone and word.ambiguous:
-                strong = AGE_AFTER.match(following) or re.search(
-                    r"(?:accompagn\w*|recoi[st]|recue?|avec|collegue|conjoint\w*|fils|fille|contact\w*)[ ,]{1,2}$",
-                    before,
+                strong = (
+                    AGE_AFTER.match(following)
+                    or _acts(folded, words[end - 1].end)
+                    or re.search(
+                        r"(?:accompagn\w*|recoi[st]|recue?|avec|collegue|conjoint\w*|fils|fille|contact\w*)[ ,]{1,2}$",
+                        before,
+                    )
                 )
                 if not strong:
                     i = step
@@ -399,9 +513,21 @@ def _by_first_name(text, folded, words):
                 i = step
                 continue
             if not _greeted(text, folded, words[begin].start, words[end - 1].end, alone):
-                reason = "Prénom et nom." if not alone else "Prénom."
-                yield _name(words, begin, end, Level.ORDINARY, reason)
+                yield _name(words, begin, end, "prenom" if alone else "prenom-nom")
             i = end
+            continue
+        # « j’accompagne pierre », « claire martin, 32 ans », words of the language as they may be.
+        after = words[i + 1] if i + 1 < len(words) and text[word.end : words[i + 1].start] == " " else None
+        pair = after is not None and not after.capital and (after.first_name or unknown(after.text))
+        pair = pair and after.folded not in PARTICLES and len(after.folded) > 2
+        last = i + 2 if pair else i + 1
+        aged = AGE_AFTER.match(folded[words[last - 1].end : words[last - 1].end + 30])
+        received = RECEIVED.search(before)
+        if received and word.ambiguous:
+            received = re.match(r"(?!je suis|dossier|cas de)", received[0])
+        if len(word.folded) > 2 and (received or (pair and aged)) and not (word.organisation or word.place):
+            yield _name(words, i, last, "prenom-minuscule")
+            i = last
             continue
         # In lower case: « jean dupont », « la dame s’appelle fatima », « (karim) ».
         if not word.ambiguous and word.folded not in lexicon.organisations() and len(word.folded) > 3:
@@ -421,16 +547,16 @@ def _by_first_name(text, folded, words):
                 not is_word and (cue or verb) and not _greeted(text, folded, word.start, word.end, True)
             ):
                 end = j + 1 if surname else j
-                yield _name(words, i, end, Level.ORDINARY, "Prénom en minuscules.")
+                yield _name(words, i, end, "prenom-minuscule")
                 i = end
                 continue
         i = step
 
 
 PERSON_STRONG = re.compile(
-    r"(?:accompagn\w*|recoi[st]|recue?s?|rencontre(?:e|r)?|suivi de|collegue|conjoint\w*|mari|epouse?|fils|fille|conseiller\w*|"
+    r"\b(?:accompagn\w*|recoi[st]|recue?s?|rencontre(?:e|r)?|suivi de|collegue|conjoint\w*|mari|epouse?|fils|fille|conseiller\w*|"
     r"appele|rappeler|joindre|contacter|contactez|beneficiaire|dossier de|cas de|situation de|entretien avec|rdv avec|"
-    r"rendez-vous avec|echange avec|vu|nomme|famille|monsieur|dame|stagiaire|interimaire)[ ,:(]{1,3}$"
+    r"rendez-vous avec|echange avec|vu|nomme|epoux|consorts|couple|freres|soeurs|heritiers|famille|monsieur|dame|stagiaire|interimaire)[ ,:(]{1,3}$"
 )
 
 
@@ -438,21 +564,32 @@ def _unknown_capital(text, folded, words):
     i = 0
     while i < len(words):
         word = words[i]
-        if not word.capital or word.initial or word.first_name or word.organisation or len(word.folded) < 3:
+        small = len(word.folded) < 3 and word.folded not in PARTICLES
+        if not word.capital or word.initial or word.first_name or word.organisation or small:
             i += 1
             continue
-        if (
+        before = folded[max(0, word.start - 60) : word.start]
+        particle = (
+            word.folded in PARTICLES and PERSON_STRONG.search(before) and _surname(words, i, text) > i + 1
+        )
+        if not particle and (
             not unknown(word.text)
+            or word.folded in TITLES
             or word.folded in lexicon.not_people()
             or (word.shout and len(word.text) < 5)
         ):
             i += 1
             continue
-        before = folded[max(0, word.start - 60) : word.start]
         end = max(_surname(words, i, text), i + 1)
-        following = folded[words[end - 1].end : words[end - 1].end + 30]
-        if (PERSON_STRONG.search(before) or AGE_AFTER.match(following)) and not NAMED_PLACE.search(
-            before[-45:]
-        ):
-            yield _name(words, i, end, Level.INFO, "Nom propre rattaché à une personne.")
+        last = words[end - 1]
+        following = folded[last.end : last.end + 40]
+        if NAMED_PLACE.search(before[-45:]) or any(w.organisation for w in words[i:end]):
+            i = end
+            continue
+        human, strong = _acts(folded, last.end), PERSON_STRONG.search(before)
+        several = end - i > 1 and unknown(last.text) and last.folded not in lexicon.not_people()
+        if AGE_AFTER.match(following) or (several and (human or strong)) or (strong and (human or particle)):
+            yield _name(words, i, end, "nom-propre-sur")
+        elif strong or human or (several and CUE_BEFORE.search(before)):
+            yield _name(words, i, end, "nom-propre")
         i = end

@@ -3,7 +3,7 @@
 import re
 
 from comcep.privacy.guard import lexicon
-from comcep.privacy.guard.findings import Finding, Level
+from comcep.privacy.guard.findings import by_rule
 from comcep.privacy.guard.normal import fold
 from comcep.privacy.guard.people import unknown
 
@@ -63,12 +63,10 @@ def find_health(text, folded, people=()):
                         lead,
                     ):
                         continue
-                    yield Finding(
+                    yield by_rule(
+                        "sante-nommee" if people else "sante",
                         sentence.start() + match.start(),
                         sentence.start() + match.end(),
-                        "SANTE",
-                        Level.STRONG if people else Level.ORDINARY,
-                        "Santé ou handicap d’une personne.",
                     )
         if words.strip():
             concerned = someone and (firm or not general)
@@ -105,6 +103,20 @@ _EMPLOYER = [
     ),
     re.compile(rf"\b(?i:l'employeur)[ ]?,[ ]?({_LINKED})"),
 ]
+_BOSS = re.compile(
+    rf"(?i:\b(?:son|sa|leur|mon|ma|cet|cette|l')[ ]?(?:ancienne?[ ]|ex[ -]|pr[ée]c[ée]dent[ ])?(?:employeur|bo[iî]te|patron|entreprise|soci[ée]t[ée]|usine))"
+    rf"[ ]?[,:(]?[ ]?({_LINKED}(?:[ ]{_FORMS}\b)?)"
+)
+_FATE = re.compile(
+    rf"(?i:\b(?:l'entreprise|la soci[ée]t[ée]|la st[ée]|la bo[iî]te|l'usine|le groupe|l'association))[ ]({_LINKED})"
+    r"(?= (?:va|ferme|a ferm|licenci|a licenci|refuse|a refus|d[ée]localis|supprim|d[ée]pos|est en|a [ée]t[ée]|embauch|recrut|ne veut|lui|l'a|propose))"
+)
+_TIE = re.compile(
+    r"(?:\bchez|\b(?:travaill\w*|boss\w*|employee?|salariee?|embauchee?|vendeu\w*|caissi\w*|agent|ouvriere?|chauffeur|cadre|serveu\w*|interimaire|stage|"
+    r"alternance|apprentie?|contrat|cdi|cdd|poste|mission|responsable|technicien\w*|magasinier\w*|cariste|preparat\w*)"
+    r"(?: [\w'-]+){0,2} (?:a|pour|de|chez|par|dans|au|du|d'|avec)|\blicenciee?(?: [\w'-]+){0,2} (?:de|par|d')|\b(?:employeur|boite|entreprise|societe)(?: est| :|:|,)?|"
+    r"\bquitte\w*|\bdemission\w*(?: de)?) (?:la |le |l'|un |une |les )?$"
+)
 _LOWER_HOUSE = re.compile(r"\b(?:chez)[ ]([a-zéèêàâîôç][\w'\-]{2,30}(?:[ ][a-zéèêàâîôç][\w\-]{2,30})?)")
 _NO_EMPLOYER = re.compile(
     r"^(?:la |le |l'|les |un |une |du |de |des )?(?:commune|mairie|groupe|etablissement\w*|association|asso|collectivite|entreprise|societe|cabinet|"
@@ -117,12 +129,44 @@ _WORK_NEAR = re.compile(
 )
 
 
+def _known_employers(text, folded):
+    """Firms that everybody knows, however they are typed; alone they are no employer, near somebody’s work they are."""
+    plain, common = lexicon.employers()
+    for match in common.finditer(folded):
+        lead = folded[max(0, match.start() - 60) : match.start()]
+        sentence = re.split(r"[.!?\n]", lead)[-1]
+        tied = _TIE.search(sentence)
+        if not tied and not (
+            plain.fullmatch(match[0]) and text[match.start()].isupper() and _HIRED.search(sentence)
+        ):
+            continue
+        yield by_rule("employeur", *match.span())
+
+
+_HIRED = re.compile(
+    r"\b(?:salariee?|employee?|embauchee?|licenciee?|ouvriere?|caissi\w+|vendeu\w+|cariste|chauffeur|interimaire|cdi|cdd|en poste|apprentie?) .{0,40}$"
+)
+
+
 def find_employer(text, folded):
+    yield from _known_employers(text, folded)
+    for match in (*_BOSS.finditer(text), *_FATE.finditer(text)):
+        name = match[1].strip(" ,.'")
+        if (
+            not _is_operator(fold(name))
+            and not _only_place(fold(name))
+            and not _NO_EMPLOYER.match(fold(name))
+        ):
+            yield by_rule("employeur", match.start(1), match.start(1) + len(name))
     for rank, pattern in enumerate(_EMPLOYER):
         for match in pattern.finditer(text):
             name = match[1].strip(" ,.'")
             bare = fold(name)
-            if not name or _is_operator(bare) or _NO_EMPLOYER.match(bare):
+            if (
+                not name
+                or _is_operator(fold(text[match.start(1) : match.end(1) + 20]))
+                or _NO_EMPLOYER.match(bare)
+            ):
                 continue
             start = match.start(1)
             if rank == 3:
@@ -140,27 +184,26 @@ def find_employer(text, folded):
                 continue
             if rank == 0 and re.match(r"(?:mme|m\.|mr|monsieur|madame|moi|nous|vous|lui|elle)\b", core):
                 continue
-            yield Finding(start, start + len(name), "EMPLOYEUR", Level.ORDINARY, "Employeur d’une personne.")
+            yield by_rule("employeur", start, start + len(name))
     for match in _LOWER_HOUSE.finditer(text):
         first = match[1].split()[0]
-        if (
+        house = re.match(rf"(?i:{_HOUSES})\b", first)
+        if house and len(match[1].split()) > 1:
+            yield by_rule("employeur", match.start(1), match.end(1))
+        elif (
             "'" not in first
             and unknown(first)
             and not _is_operator(fold(first))
             and fold(first) not in lexicon.first_names()[0]
         ):
-            yield Finding(
-                match.start(1),
-                match.start(1) + len(first),
-                "EMPLOYEUR",
-                Level.ORDINARY,
-                "Employeur d’une personne.",
-            )
+            yield by_rule("employeur", match.start(1), match.start(1) + len(first))
 
 
 def _is_operator(bare):
     organisations = lexicon.organisations()
-    words = re.sub(r"^(?:la |le |l'|les |un |une |du |de |d')", "", bare).split()
+    words = re.findall(
+        r"[\w&]+(?:[.'+-][\w&]+)*\+?", re.sub(r"^(?:la |le |l'|les |un |une |du |de |d')", "", bare)
+    )
     return any(" ".join(words[:n]) in organisations for n in (1, 2, 3) if len(words) >= n)
 
 

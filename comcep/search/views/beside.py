@@ -4,7 +4,7 @@ from django.http import Http404
 from django.shortcuts import render
 from django.templatetags.static import static
 from django.views.decorators.cache import cache_control
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from comcep.search import results as searching
 from comcep.search.analysis import fold
@@ -29,14 +29,14 @@ def suggest(request):
     return render(request, "search/_suggestions.html", {"rows": rows, "meanings": meanings})
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 @members_only
 def similar(request):
     """A fragment for the ask form: at most five topics and procedures like what is being typed.
 
-    The form's own field names are understood too.
+    The form posts it, so that what is being written stays out of the logs of addresses. Nothing is kept.
     """
-    asked = request.GET
+    asked = request.POST or request.GET
     title = (asked.get("titre") or asked.get("title", ""))[:300]
     text = (asked.get("texte") or asked.get("text", ""))[:4000]
     try:

@@ -1,9 +1,10 @@
 // Runs each behaviour on the page and on whatever htmx swaps in. A behaviour takes a root element.
 import opened from "./opened.js";
+import passkeys from "./passkeys.js";
 import suggest from "./suggest.js";
 import writing from "./writing.js";
 
-const behaviours = [opened, suggest, writing];
+const behaviours = [opened, passkeys, suggest, writing];
 
 function run(root) {
   for (const behaviour of behaviours) behaviour(root);

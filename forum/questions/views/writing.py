@@ -13,14 +13,18 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import patch_cache_control
 from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from comcep.privacy.guard import Shown
 from forum.engine.forum.models import Forum
 from forum.engine.forum_conversation.forum_attachments.models import Attachment
 from forum.engine.rendering import MAX_LENGTH, to_markdown
+from forum.engine.rendering import render as to_html
 from forum.questions import actions, kept, perms
 from forum.questions.forms import AskForm, EditForm, EditQuestionForm, ReplyForm
 from forum.questions.models import Draft, topic_url
+from forum.questions.views.preview import previewed
 
 AGAIN = (
     "Ce formulaire a déjà servi à publier un message. Le vôtre est différent\u00a0: "
@@ -34,6 +38,7 @@ CLOSED = (
     "Ce sujet est clos\u202f: il ne reçoit plus de réponse. Demandez à l’animation de le rouvrir, "
     "ou posez une nouvelle question."
 )
+FORUM = "forum"
 AWAITS = "Merci. Votre message sera visible dès que l’animation l’aura relu."
 LONGEST_DRAFT = 5 * MAX_LENGTH
 
@@ -94,6 +99,7 @@ def _draft_page(request):
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
+@sensitive_post_parameters()
 @for_members(_ask_page)
 def ask(request):
     member = request.user
@@ -107,16 +113,22 @@ def ask(request):
         status = 422
         if form.is_valid():
             data = form.cleaned_data
+            checked = previewed(request, form, heading="Avant de publier votre question", nav=FORUM)
+            if checked.page:
+                return checked.page
+            status = 200 if checked.rewriting else 422
+        if form.is_valid() and not checked.rewriting:
             try:
                 post = actions.ask(
                     member,
                     section=Forum.objects.get(pk=data["section"]),
-                    title=data["title"],
-                    text=data["text"],
+                    title=checked.title,
+                    text=checked.text,
                     themes=data["themes"],
                     expects_answer=not data["announcement"],
                     key=data["key"],
-                    files=data.get("files") or (),
+                    files=checked.files,
+                    screened=checked.counts,
                 )
             except actions.AlreadySubmitted:
                 form.add_error(None, AGAIN)
@@ -169,6 +181,7 @@ def _forum(pk, sections):
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
+@sensitive_post_parameters()
 @for_members(_reply_page)
 def reply(request, pk):
     member = request.user
@@ -196,10 +209,19 @@ def reply(request, pk):
         form = ReplyForm(request.POST, request.FILES, member=member, may_attach=may_attach)
         status = 422
         if form.is_valid():
-            data = form.cleaned_data
+            checked = previewed(request, form, heading="Avant de publier votre réponse", nav=FORUM)
+            if checked.page:
+                return checked.page
+            status = 200 if checked.rewriting else 422
+        if form.is_valid() and not checked.rewriting:
             try:
                 post = actions.reply(
-                    member, topic, text=data["text"], key=data["key"], files=data.get("files") or ()
+                    member,
+                    topic,
+                    text=checked.text,
+                    key=form.cleaned_data["key"],
+                    files=checked.files,
+                    screened=checked.counts,
                 )
             except actions.AlreadySubmitted:
                 form.add_error(None, AGAIN)
@@ -241,6 +263,7 @@ def reply_form(request, topic, may_attach):
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
+@sensitive_post_parameters()
 @for_members(_edit_page)
 def edit(request, pk):
     member = request.user
@@ -266,8 +289,17 @@ def edit(request, pk):
         form = Form(request.POST, request.FILES, **options)
         status = 422
         if form.is_valid():
+            known = f"{topic.subject}\n{Shown(to_html(post.content.raw)).text}"
+            checked = previewed(
+                request, form, heading="Avant d’enregistrer votre modification", nav=FORUM, published=known
+            )
+            if checked.page:
+                return checked.page
+            status = 200 if checked.rewriting else 422
+        if form.is_valid() and not checked.rewriting:
             try:
-                return _edited(request, actions.edit_post(post, by=member, **_edit_data(form, head)))
+                data = _edit_data(form, head, checked)
+                return _edited(request, actions.edit_post(post, by=member, **data))
             except actions.ChangedMeanwhile:
                 form.add_error(None, MEANWHILE)
                 form.data = form.data.copy()
@@ -301,17 +333,18 @@ def edit(request, pk):
     )
 
 
-def _edit_data(form, head):
+def _edit_data(form, head, checked):
     data = form.cleaned_data
     words = {
-        "text": data["text"],
+        "text": checked.text,
         "seen": data["seen"],
-        "files": data.get("files") or (),
+        "files": checked.files,
         "drop": data.get("drop") or (),
+        "screened": checked.counts,
     }
     if head:
         words |= {
-            "title": data["title"],
+            "title": checked.title,
             "themes": data["themes"],
             "expects_answer": not data["announcement"],
         }
@@ -372,6 +405,7 @@ def accept(request, pk):
 
 
 @require_POST
+@sensitive_post_parameters()
 @for_members(_draft_page)
 def save_draft(request):
     """Keep what is being typed: a button without script, and the script every few seconds."""

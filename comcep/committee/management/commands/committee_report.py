@@ -1,15 +1,13 @@
 """Print a report of the committee, from its protected tables."""
 
 import datetime
+from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
 from comcep.committee import actions
-from comcep.committee.models import Report, canonical
-from comcep.committee.standalone import as_html
-
-FORMATS = {"json": lambda report: canonical(report.payload), "html": as_html}
-LATER = ("pdf", "xlsx")
+from comcep.committee.formats import FORMATS
+from comcep.committee.models import Report
 
 
 class Command(BaseCommand):
@@ -19,14 +17,14 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser):
         parser.add_argument("--until", required=True, metavar="DATE", help="Dernier jour compté, AAAA-MM-JJ.")
-        parser.add_argument("--format", default="json", choices=[*FORMATS, *LATER])
+        parser.add_argument("--format", default="json", choices=list(FORMATS))
         parser.add_argument(
             "--draft", action="store_true", help="Préparer le brouillon de cette date s’il n’est pas publié."
         )
 
-    def handle(self, *, until, format, draft, **options):
-        if format in LATER:
-            raise CommandError(f"Le format {format} n’existe pas encore\u202f; demandez json ou html.")
+        parser.add_argument("--output", metavar="FICHIER", help="Écrire là plutôt que sur la sortie.")
+
+    def handle(self, *, until, format, draft, output, **options):
         try:
             day = datetime.date.fromisoformat(until)
         except ValueError:
@@ -41,4 +39,14 @@ class Command(BaseCommand):
                 report = actions.prepare_report(day)
             except actions.NotReleasable as refusal:
                 raise CommandError(str(refusal)) from None
-        self.stdout.write(FORMATS[format](report), ending="")
+        written = FORMATS[format].make(report)
+        if output:
+            Path(output).write_bytes(written)
+        elif hasattr(self.stdout, "buffer"):
+            self.stdout.buffer.write(written)
+        elif FORMATS[format].text:
+            self.stdout.write(written.decode(), ending="")
+        else:
+            raise CommandError(
+                f"Le format {format} n’est pas du texte\u202f; donnez un fichier avec --output."
+            )

@@ -35,8 +35,9 @@ class Command(BaseCommand):
         except texts.BrokenData as error:
             raise CommandError(str(error)) from error
         pages.rebuild_index()
+        members = Member.objects.validated().exclude(kind=Member.Kind.STAFF).count()
         self.stdout.write(
-            f"Démonstration chargée\u00a0: {Member.objects.exclude(kind=Member.Kind.STAFF).count()} membres, "
+            f"Démonstration chargée\u00a0: {members} membres, "
             f"{len(topics)} sujets, {sum(len(topic.messages) for topic in topics)} messages, "
             f"{len(procedures)} fiches."
         )

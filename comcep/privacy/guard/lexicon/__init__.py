@@ -38,6 +38,18 @@ def organisations():
 
 
 @cache
+def employers():
+    """``(all, also common words)``: patterns over folded text."""
+    names = [w.strip() for line in _lines("employers") for w in line.split("|")]
+    plain = [re.escape(fold(w)) for w in names if not w.endswith("~")]
+    common = [re.escape(fold(w.rstrip("~"))) for w in names]
+    return tuple(
+        re.compile(rf"(?<![\w-])(?:{'|'.join(sorted(part, key=len, reverse=True))})(?![\w-])")
+        for part in (plain, common)
+    )
+
+
+@cache
 def conditions():
     """Two patterns over folded text: those that speak of health by themselves, and those that need a person."""
     own, weak = [], []

@@ -1,0 +1,43 @@
+"""What is done to reports, to the examples that they quote, and to what their readers answer."""
+
+from comcep.committee.actions.discussion import answer_proposal, comment, propose
+from comcep.committee.actions.examples import (
+    accept_inspiration,
+    drop_example,
+    drop_nomination,
+    has_refused,
+    nominate,
+    refuse_inspiration,
+    write_example,
+)
+from comcep.committee.actions.reports import (
+    SPACING,
+    NotReleasable,
+    compose,
+    fingerprint,
+    ledger,
+    prepare_report,
+    release,
+    withdraw,
+)
+
+__all__ = [
+    "SPACING",
+    "NotReleasable",
+    "accept_inspiration",
+    "answer_proposal",
+    "comment",
+    "compose",
+    "drop_example",
+    "drop_nomination",
+    "fingerprint",
+    "has_refused",
+    "ledger",
+    "nominate",
+    "prepare_report",
+    "propose",
+    "refuse_inspiration",
+    "release",
+    "withdraw",
+    "write_example",
+]

@@ -1,0 +1,77 @@
+"""The plan of tables, in version control, and the only way from a snapshot to a payload."""
+
+from dataclasses import dataclass
+
+from comcep.committee.plan.build import BLOCK_OF, STEPS, Build, quarter_ends
+from comcep.committee.plan.written import OTHER_RUBRICS, PLAN, TITLES, VERSION
+from comcep.privacy.audit import audit
+from comcep.privacy.tables import AT_RISK, Key, NotProtected, protect
+
+__all__ = [
+    "OTHER_RUBRICS",
+    "PLAN",
+    "STEPS",
+    "TITLES",
+    "VERSION",
+    "Draft",
+    "TooSmall",
+    "Unprotected",
+    "protected_payload",
+    "quarter_ends",
+]
+
+
+class TooSmall(ValueError):
+    """A community of fewer than ten advisers has no anonymous report."""
+
+
+class Unprotected(RuntimeError):
+    """Even the poorest version of the report did not pass: there is no report."""
+
+
+@dataclass
+class Draft:
+    """A payload with the attack it withstood, and what the next report must remember."""
+
+    payload: dict
+    audit: dict
+    workings: dict
+
+
+def protected_payload(snapshot, *, earlier=(), ledger=None, workings=None, time_limit=120.0):
+    """The protected report of a snapshot, given every payload already published and what it showed.
+
+    ``ledger`` maps ``(population, measure, dims)`` to the values already shown, oldest first. What the
+    solver does not protect in time, or the attack finds, is first left unsaid, then grouped, then left out;
+    never published.
+    """
+    if sum(row.peer for row in snapshot.members) < AT_RISK:
+        raise TooSmall("fewer than ten advisers")
+    level, silent, percents = dict.fromkeys(STEPS, 0), frozenset(), True
+    while True:
+        build = Build(snapshot, earlier, ledger or {}, workings or {}, level, percents, silent)
+        try:
+            hidden = protect(build.system, time_limit=time_limit)
+        except NotProtected as refused:
+            troubled = {refused.key}
+        else:
+            payload = build.export(hidden)
+            attack = audit(payload, earlier, time_limit=time_limit)
+            if attack.green:
+                return Draft(payload, attack.as_json(), build.workings)
+            troubled = {_key(found["cell"]) for found in attack.findings if "cell" in found}
+            if percents:
+                percents = False
+                continue
+        hushed = {key for key in troubled if key in build.people and key not in silent}
+        if hushed:
+            silent |= hushed
+            continue
+        for block in {BLOCK_OF.get(key.population, "members") for key in troubled} or {"members"}:
+            level[block] += 1
+            if level[block] == len(STEPS[block]):
+                raise Unprotected(f"nothing of {block} can be published")
+
+
+def _key(cell):
+    return Key.of(cell["population"], cell["measure"], cell["date"], **cell["dims"])

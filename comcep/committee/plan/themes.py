@@ -1,0 +1,107 @@
+"""Themes of a report: topics by theme, how each moves, and which may become national."""
+
+from collections import Counter, defaultdict
+
+from comcep.committee.plan.written import DOWN, PLAN, STABLE, UP, authors_class
+from comcep.committee.thesaurus import THEMES
+from comcep.privacy.emergence import WATCH, Evidence, emerging, mid_p
+from comcep.privacy.tables import K, unsafe_activity
+
+QUARTER_HOURS = 91 * 24
+NETWORKS = 2
+
+
+def tell(snapshot, topics):
+    """``{name: topics}`` of the themes that may be shown, and the words of the report on them.
+
+    A theme needs five authors (ten when sensitive) and two networks, and nobody may have written most of it.
+    """
+    peers = sum(row.peer for row in snapshot.members)
+    by_theme = defaultdict(list)
+    for row in topics:
+        for slug in row.themes:
+            by_theme[slug].append(row)
+    counted, lines = {}, []
+    moves = _moves(snapshot)
+    for slug, rows in by_theme.items():
+        authors = Counter(row.asker for row in rows)
+        networks = {row.network for row in rows if row.network}
+        few = PLAN["sensitive_authors"] if slug in THEMES and THEMES[slug].sensitive else K
+        if len(networks) < NETWORKS or unsafe_activity(authors, peers, authors=few):
+            continue
+        if 0 < len(topics) - len(rows) < K:
+            continue
+        name = THEMES[slug].name if slug in THEMES else snapshot.theme_names[slug]
+        counted[name] = len(rows)
+        lines.append(
+            {"theme": name, "authors": authors_class(len(authors)), "evolution": moves.get(slug, STABLE)}
+        )
+    order = sorted(counted, key=lambda name: (-counted[name], name))
+    lines.sort(key=lambda line: order.index(line["theme"]))
+    signals = [
+        _signal(verdict, snapshot) for verdict in emerging(_evidence(snapshot)) if verdict.may_be_shown
+    ]
+    return {name: counted[name] for name in order}, {"themes": lines, "signals": signals}
+
+
+def watch_list(snapshot):
+    """For moderators only: what chance hardly explains, before the correction for many looks."""
+    return [
+        {"theme": _name(v.evidence.theme, snapshot), "p": round(v.p, 3), "q": round(v.q, 3)}
+        for v in emerging(_evidence(snapshot))
+        if v.watched and not v.may_be_shown
+    ]
+
+
+def _pairs(snapshot, start, end):
+    """Authors and networks of each theme, for topics between ``start`` and ``end`` hours old."""
+    authors, networks = defaultdict(set), defaultdict(set)
+    for row in snapshot.topics:
+        if start <= row.age < end and row.by_peer:
+            for slug in row.themes:
+                authors[slug].add(row.asker)
+                networks[slug].add(row.network)
+    return authors, networks
+
+
+def _evidence(snapshot):
+    """This quarter against the four before it."""
+    now, networks = _pairs(snapshot, 0, QUARTER_HOURS)
+    before, _ = _pairs(snapshot, QUARTER_HOURS, 5 * QUARTER_HOURS)
+    all_now, all_before = sum(map(len, now.values())), sum(map(len, before.values()))
+    return [
+        Evidence(
+            slug,
+            len(now[slug]),
+            all_now,
+            len(before[slug]),
+            all_before,
+            len(networks[slug]),
+            slug in THEMES and THEMES[slug].sensitive,
+        )
+        for slug in sorted(set(now) | set(before))
+    ]
+
+
+def _moves(snapshot):
+    """« en hausse », « en baisse » where one exact test says so; else « stable »."""
+    moves = {}
+    for e in _evidence(snapshot):
+        if max(e.now, e.before) < K:
+            continue
+        up = mid_p(e.now, e.all_now, e.before, e.all_before)
+        moves[e.theme] = UP if up < WATCH else DOWN if 1 - up < WATCH else STABLE
+    return moves
+
+
+def _signal(verdict, snapshot):
+    p = "moins de 1" if verdict.p < 0.01 else "moins de 5" if verdict.p < 0.05 else "moins de 10"
+    return {
+        "theme": _name(verdict.evidence.theme, snapshot),
+        "authors": authors_class(verdict.evidence.now),
+        "chance": p,
+    }
+
+
+def _name(slug, snapshot):
+    return THEMES[slug].name if slug in THEMES else snapshot.theme_names[slug]

@@ -1,0 +1,41 @@
+"""The plan as it is written: ``2017-2.toml`` beside this file, and the words of its categories."""
+
+import tomllib
+from pathlib import Path
+
+VERSION = "2017-2"
+PLAN = tomllib.loads((Path(__file__).parent / f"{VERSION}.toml").read_text(encoding="utf-8"))
+TITLES = {table["id"]: table["title"] for table in PLAN["table"]}
+
+OTHER_RUBRICS = "Autres rubriques"
+OTHER_STRUCTURES = "Autres structures"
+NO_ZONE = "Région non précisée"
+ZONES = {
+    "nord-est": "Nord-Est",
+    "nord-ouest": "Nord-Ouest",
+    "ile-de-france": "Île-de-France",
+    "sud-est": "Sud-Est",
+    "sud-ouest-outre-mer": "Sud-Ouest et outre-mer",
+}
+REPLY_CLASSES = (("Aucune réponse", 0), ("1 à 2 réponses", 2), ("3 à 5 réponses", 5), ("6 à 10 réponses", 10))
+MANY_REPLIES = "Plus de 10 réponses"
+COARSE_REPLIES = {"De 1 à 5 réponses": REPLY_CLASSES[1:3], "Plus de 5 réponses": REPLY_CLASSES[3:]}
+PROMISE = "Réponse d’un autre réseau sous 48 heures"
+IN_A_WEEK = "Autre réponse sous 7 jours"
+UNANSWERED = "Pas de réponse sous 7 jours"
+NOT_PROMISE = "Pas de réponse d’un autre réseau sous 48 heures"
+SOLVED, UNSOLVED = "Réponse retenue", "Pas de réponse retenue"
+ELSEWHERE, SAME = "D’un autre réseau", "Du même réseau"
+NEWCOMERS, RETURNING = "Pour la première fois", "De nouveau"
+UP, STABLE, DOWN = "en hausse", "stable", "en baisse"
+AUTHOR_CLASSES = ((10, "5 à 9 auteurs"), (20, "10 à 19 auteurs"), (50, "20 à 49 auteurs"))
+MANY_AUTHORS = "50 auteurs ou plus"
+
+
+def authors_class(count):
+    """How many people, as told: a class, from five."""
+    return next((name for below, name in AUTHOR_CLASSES if count < below), MANY_AUTHORS)
+
+
+def reply_class(count):
+    return next((name for name, most in REPLY_CLASSES if count <= most), MANY_REPLIES)

@@ -1,0 +1,1 @@
+"""The committee's pages. Everything printed comes from a stored payload: no figure is computed here."""

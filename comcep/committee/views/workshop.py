@@ -1,0 +1,150 @@
+"""The moderators' workshop: prepare, nominate themes, rewrite examples."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.db.models import Count
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST
+
+from comcep.committee import actions, perms
+from comcep.committee.examples import AGE, author_code, locks_of
+from comcep.committee.forms import ExampleForm, NominationForm, PrepareForm
+from comcep.committee.models import Report
+from comcep.committee.views.doors import moderators_only
+from forum.questions.models import visible_topics
+
+CANDIDATES = 30
+
+
+def draft_or_404(member, day):
+    return get_object_or_404(Report.objects.visible_to(member), as_of=day, state=Report.State.DRAFT)
+
+
+@transaction.non_atomic_requests
+@require_http_methods(["GET", "HEAD", "POST"])
+@moderators_only
+def workshop(request):
+    """Prepare a draft. The solver takes seconds: no transaction stays open meanwhile."""
+    form = PrepareForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            report = actions.prepare_report(form.cleaned_data["until"])
+        except actions.NotReleasable as refusal:
+            form.add_error("until", str(refusal))
+        else:
+            if report.state == Report.State.RELEASED:
+                messages.info(request, "Ce rapport est déjà publié\u00a0: il ne change plus.")
+            else:
+                messages.success(request, "Le brouillon est prêt. Relisez-le avant de le publier.")
+            return redirect(report)
+    fields = ("title", "as_of", "state", "prepared_at", "released_at", "released_by_name", "withdrawn_at")
+    reports = Report.objects.visible_to(request.user).only(*fields, "audit", "withdrawn_reason")
+    context = {"section_nav": "committee", "form": form, "reports": reports}
+    return render(request, "committee/workshop.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@moderators_only
+def content(request, day):
+    """What a moderator adds to a draft: nominated themes, and questions that may be rewritten."""
+    report = draft_or_404(request.user, day)
+    form = NominationForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        actions.nominate(report, **form.cleaned_data, by=request.user)
+        messages.success(request, "Le thème est désigné\u00a0: il figure dans le brouillon.")
+        return redirect("committee:content", day)
+    shown = [line["theme"] for line in report.payload["themes"]]
+    topics = (
+        visible_topics(request.user)
+        .filter(
+            question__themes__name__in=shown,
+            question__expects_answer=True,
+            created__lt=timezone.now() - AGE,
+            posts_count__gt=1,
+        )
+        .annotate(found=Count("pk"))
+        .select_related("forum")
+        .prefetch_related("question__themes")
+        .order_by("-created")[:CANDIDATES]
+    )
+    context = {
+        "section_nav": "committee",
+        "report": report,
+        "form": form,
+        "nominations": report.nominations.all(),
+        "examples": report.examples.all(),
+        "topics": topics,
+    }
+    return render(request, "committee/content.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@moderators_only
+def example(request, day, pk):
+    """Rewrite one question, with its locks shown; nothing is kept before all are open."""
+    report = draft_or_404(request.user, day)
+    topic = get_object_or_404(visible_topics(request.user).select_related("question", "poster"), pk=pk)
+    shown = {line["theme"] for line in report.payload["themes"]}
+    question = getattr(topic, "question", None)
+    themes = (
+        [name for name in question.themes.values_list("name", flat=True) if name in shown] if question else []
+    )
+    form = ExampleForm(themes, request.POST if request.method == "POST" else None)
+    locks = []
+    if request.method == "POST" and form.is_valid():
+        code = author_code(topic.poster_id, report.as_of.year)
+        locks = locks_of(report, topic, **form.cleaned_data, author=code)
+        try:
+            actions.write_example(report, topic, **form.cleaned_data, by=request.user)
+        except actions.NotReleasable:
+            form.add_error("text", "Un verrou au moins est fermé\u202f; voyez lesquels, et réécrivez.")
+        else:
+            messages.success(request, "L’exemple est dans le brouillon. Son auteur, prévenu, peut refuser.")
+            return redirect("committee:content", day)
+    posts = topic.posts.filter(approved=True).order_by("created")
+    context = {
+        "section_nav": "committee",
+        "report": report,
+        "topic": topic,
+        "posts": posts,
+        "form": form,
+        "locks": locks,
+    }
+    return render(request, "committee/example.html", context)
+
+
+@moderators_only
+@require_POST
+def drop_example(request, day, pk):
+    actions.drop_example(get_object_or_404(draft_or_404(request.user, day).examples, pk=pk))
+    messages.success(request, "L’exemple est retiré du brouillon.")
+    return redirect("committee:content", day)
+
+
+@moderators_only
+@require_POST
+def drop_nomination(request, day, pk):
+    actions.drop_nomination(get_object_or_404(draft_or_404(request.user, day).nominations, pk=pk))
+    messages.success(request, "Le thème est retiré du brouillon.")
+    return redirect("committee:content", day)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def inspiration(request):
+    """Whoever asks questions says here whether they may inspire an anonymised example."""
+    if not request.user.is_authenticated or not perms.may_refuse(request.user):
+        raise Http404
+    if request.method == "POST":
+        if request.POST.get("choix") == "non":
+            actions.refuse_inspiration(request.user)
+            messages.success(request, "C’est noté\u00a0: aucune de vos questions n’inspirera d’exemple.")
+        elif request.POST.get("choix") == "oui":
+            actions.accept_inspiration(request.user)
+            messages.success(request, "C’est noté, merci.")
+        else:
+            raise PermissionDenied("Choisissez oui ou non.")
+        return redirect("committee:inspiration")
+    return render(request, "committee/inspiration.html", {"refused": actions.has_refused(request.user)})

@@ -1,0 +1,29 @@
+"""For who has lost the phone, the key and the recovery codes."""
+
+from allauth.mfa.models import Authenticator
+from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
+
+from comcep.members import account_mail
+from comcep.members.actions import devices
+from comcep.members.models import Member
+
+
+class Command(BaseCommand):
+    help = (
+        "Retire les seconds facteurs d’un compte et déconnecte ses appareils. À ne faire qu’après s’être "
+        "assuré, de vive voix, que c’est bien la personne qui le demande."
+    )
+
+    def add_arguments(self, parser):
+        parser.add_argument("email", help="l’adresse du compte")
+
+    @transaction.atomic
+    def handle(self, *args, email, **options):
+        member = Member.objects.filter(email__iexact=email).first()
+        if member is None:
+            raise CommandError(f"Aucun compte n’a l’adresse {email}.")
+        Authenticator.objects.filter(user=member).delete()
+        devices.sign_out(devices.devices(member))
+        account_mail.send("second_factor_reset", member.email)
+        self.stdout.write(f"Seconds facteurs retirés et appareils déconnectés pour {member.email}.")

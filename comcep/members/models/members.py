@@ -1,0 +1,141 @@
+"""An account and the membership it carries."""
+
+from django.contrib.auth.models import AbstractUser, BaseUserManager
+from django.db import models
+from django.db.models import Q
+
+from comcep.members.models.places import Network, Organisation, Region
+
+
+class MemberQuerySet(models.QuerySet):
+    def validated(self):
+        """Keep the members whose network (or a moderator) has let them in, and who have not left."""
+        return self.filter(state=Member.State.VALIDATED, is_active=True)
+
+    def peers(self):
+        return self.validated().filter(kind=Member.Kind.PEER)
+
+    def outsiders(self):
+        return self.validated().filter(kind=Member.Kind.OUTSIDER)
+
+    def visible_to(self, member):
+        """Keep whom ``member`` may look up: the directory is for peers, and of peers."""
+        from comcep.members.audiences import Audience, audiences_of
+
+        if Audience.PEERS not in audiences_of(member):
+            return self.none()
+        return self.peers().filter(listed=True)
+
+
+class MemberManager(BaseUserManager.from_queryset(MemberQuerySet)):
+    def create_user(self, email, password=None, **fields):
+        """Create an account. What it may see follows from ``state`` and ``kind`` alone."""
+        member = self.model(email=self.normalize_email(email).lower(), **fields)
+        member.set_password(password)
+        member.save(using=self._db)
+        return member
+
+    def create_superuser(self, email, password=None, **fields):
+        return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
+
+    def get_by_natural_key(self, email):
+        return self.get(email__iexact=email)
+
+
+class Member(AbstractUser):
+    """An account and the membership it carries. Signs in by e-mail."""
+
+    class Kind(models.TextChoices):
+        PEER = "peer", "Conseiller ou conseillère"
+        OUTSIDER = "outsider", "Hors pair"
+        STAFF = "staff", "Administration du site"
+
+    class State(models.TextChoices):
+        REQUESTED = "requested", "Demande reçue"
+        CONFIRMED = "confirmed", "Adresse confirmée"
+        TO_COMPLETE = "to_complete", "À compléter"
+        VALIDATED = "validated", "Validée"
+        SUSPENDED = "suspended", "Suspendue"
+        ENDED = "ended", "Terminée"
+        REFUSED = "refused", "Refusée"
+
+    username = None
+    email = models.EmailField("adresse électronique", unique=True)
+    kind = models.CharField("qualité", max_length=10, choices=Kind.choices, default=Kind.PEER)
+    state = models.CharField("adhésion", max_length=12, choices=State.choices, default=State.REQUESTED)
+    network = models.ForeignKey(
+        Network, models.PROTECT, null=True, blank=True, related_name="members", verbose_name="réseau"
+    )
+    organisation = models.ForeignKey(
+        Organisation, models.PROTECT, null=True, blank=True, related_name="members", verbose_name="structure"
+    )
+    region = models.ForeignKey(
+        Region, models.PROTECT, null=True, blank=True, related_name="members", verbose_name="région"
+    )
+    job = models.CharField("fonction", max_length=120, blank=True)
+    validated_at = models.DateTimeField("validée le", null=True, blank=True)
+    validated_by = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="+")
+    ended_at = models.DateTimeField("terminée le", null=True, blank=True)
+    listed = models.BooleanField("présent dans l’annuaire", default=True)
+    is_demo = models.BooleanField("compte de démonstration", default=False, editable=False)
+
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS = []
+
+    objects = MemberManager()
+
+    class Meta:
+        verbose_name = "membre"
+        ordering = ["last_name", "first_name"]
+        indexes = [
+            models.Index(
+                fields=["state", "kind", "listed", "is_active", "last_name", "first_name"],
+                name="member_in_directory",
+            )
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(state="validated", kind="peer") | Q(network__isnull=False),
+                name="members_validated_peer_has_network",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="validated") | Q(validated_at__isnull=False),
+                name="members_validated_has_date",
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    state__in=[
+                        "requested",
+                        "confirmed",
+                        "to_complete",
+                        "validated",
+                        "suspended",
+                        "ended",
+                        "refused",
+                    ]
+                ),
+                name="members_known_state",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="ended") | Q(ended_at__isnull=False), name="members_ended_has_date"
+            ),
+        ]
+
+    def __str__(self):
+        return self.display_name
+
+    def has_perm(self, perm, obj=None):
+        """Nobody deletes an account, not even an administrator: others have answered what its owner wrote."""
+        return perm != "members.delete_member" and super().has_perm(perm, obj)
+
+    @property
+    def display_name(self):
+        """The name that other members read."""
+        return self.get_full_name() or "Membre"
+
+    @property
+    def affiliation(self):
+        """Network (or organisation, for an outside member): what a reader needs to weigh an answer."""
+        if self.kind == self.Kind.PEER and self.network_id:
+            return self.network.name
+        return self.organisation.name if self.organisation_id else ""

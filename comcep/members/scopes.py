@@ -1,0 +1,47 @@
+"""What a referent answers for: networks and organisations, derived on each request like audiences."""
+
+from dataclasses import dataclass
+
+from comcep.members.audiences import is_moderator, roles_of
+from comcep.members.models.roles import Role
+
+
+@dataclass(frozen=True)
+class Scopes:
+    networks: frozenset = frozenset()
+    organisations: frozenset = frozenset()
+
+    def __bool__(self):
+        return bool(self.networks or self.organisations)
+
+    def hold(self, network_id, organisation_id):
+        """Whether that place is one of them."""
+        return network_id in self.networks or organisation_id in self.organisations
+
+
+NOWHERE = Scopes()
+
+
+def scopes_of(member):
+    """Where ``member`` is a referent now. Kept on this instance, as roles are."""
+    if Role.Name.REFERENT not in roles_of(member):
+        return NOWHERE
+    if not hasattr(member, "_scopes"):
+        rows = list(
+            member.roles.current().filter(name=Role.Name.REFERENT).values_list("network", "organisation")
+        )
+        member._scopes = Scopes(
+            frozenset(network for network, organisation in rows if network and not organisation),
+            frozenset(organisation for _, organisation in rows if organisation),
+        )
+    return member._scopes
+
+
+def may_open_desk(member):
+    """The desk of requests is for referents and moderators; for others it does not exist."""
+    return bool(scopes_of(member)) or is_moderator(member)
+
+
+def answers_for(member, network_id, organisation_id):
+    """Whether ``member`` may let people in there: a referent of that place, or a moderator."""
+    return is_moderator(member) or scopes_of(member).hold(network_id, organisation_id)

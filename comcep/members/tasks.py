@@ -1,0 +1,70 @@
+"""Later: letters, reminders, openings. Each task may be run twice, late, or after a crash."""
+
+from datetime import timedelta
+
+from celery import shared_task
+from django.db.models import F
+from django.utils import timezone
+
+from comcep.members import letters
+from comcep.members.actions import presence, requests
+from comcep.members.deadlines import ESCALATION, REMINDERS, step_due
+from comcep.members.models import Letter, Opening, Request
+
+BATCH = 500
+UNCONFIRMED_FOR = timedelta(days=30)
+
+
+@shared_task(name="comcep.members.tasks.send_letter")
+def send_letter(key):
+    """Send one letter, if it is still due."""
+    for pk in Letter.objects.due().filter(key=key).values_list("pk", flat=True):
+        letters.deliver(pk)
+
+
+@shared_task(name="comcep.members.tasks.send_letters")
+def send_letters():
+    """Send every letter that is due: what a lost nudge, a crash or a refusal left behind."""
+    due = Letter.objects.due().order_by("due_at", "pk").values_list("pk", flat=True)[:BATCH]
+    return sum(letters.deliver(pk) for pk in list(due))
+
+
+@shared_task(name="comcep.members.tasks.follow_requests")
+def follow_requests(today=None):
+    """Remind after 3 and 7 working days, hand over to moderators after 10; open what may open."""
+    today = today or timezone.localdate()
+    waiting = Request.objects.handed_over().filter(step__lt=ESCALATION).select_related("member")
+    done = 0
+    for request in waiting.order_by("sent_at")[: BATCH * 10]:
+        if request.awaits_answer:
+            continue
+        step = step_due(timezone.localdate(request.sent_at), today)
+        if step <= request.step:
+            continue
+        done += requests.remind(request, step) if step in REMINDERS else requests.escalate(request, step)
+    release_waiting()
+    requests.forget_unconfirmed(timezone.now() - UNCONFIRMED_FOR)
+    return done
+
+
+@shared_task(name="comcep.members.tasks.release_waiting")
+def release_waiting():
+    """Take from the waiting list every request whose place has opened."""
+    released = 0
+    rows = Request.objects.waiting_list().order_by(F("confirmed_at").asc(nulls_last=True))
+    for request in rows[: BATCH * 10]:
+        place = (request.network_id, request.region_id, request.organisation_id)
+        names = ("network_id", "region_id", "organisation_id")
+        if not Opening.objects.closing(**dict(zip(names, place, strict=True))):
+            released += requests.release(request)
+    return released
+
+
+@shared_task(name="comcep.members.tasks.follow_presence")
+def follow_presence(today=None):
+    """Once a day: ask referents who is still there, give notice, end what nobody vouched for."""
+    today = today or timezone.localdate()
+    presence.open_presences()
+    presence.ask_referents(today)
+    presence.give_notice(today)
+    return presence.end_unconfirmed(today)

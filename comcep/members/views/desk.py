@@ -1,0 +1,186 @@
+"""The desk of those who let people in: referents for their own places, moderators for what was left."""
+
+from functools import wraps
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.db.models import F
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST, require_safe
+
+from comcep.members.actions import requests as actions
+from comcep.members.audiences import is_moderator
+from comcep.members.deadlines import REMINDERS, waiting_days
+from comcep.members.forms.joining import PassOnForm, WordsForm
+from comcep.members.models import Request, Role
+from comcep.members.scopes import may_open_desk, scopes_of
+
+PER_PAGE = 30
+REASON = {
+    "label": "Raison du refus, que la personne lira",
+    "missing": "Donnez la raison\u00a0: la personne doit comprendre votre refus.",
+}
+QUESTION = {
+    "label": "Ce que vous voulez savoir",
+    "missing": "Écrivez ce que la personne doit préciser.",
+}
+
+
+def for_desk(view):
+    """Whoever answers for no place and is no moderator is told that the desk does not exist."""
+
+    @wraps(view)
+    @login_required
+    def walled(request, *args, **kwargs):
+        if not may_open_desk(request.user):
+            raise Http404
+        return view(request, *args, **kwargs)
+
+    return walled
+
+
+@require_safe
+@for_desk
+def queue(request):
+    """What waits for a decision of this person, oldest first; then who was asked something."""
+    rows = (
+        Request.objects.visible_to(request.user)
+        .select_related("member", "network", "organisation", "region", "assigned_to")
+        .order_by(F("sent_at").asc(), "pk")
+    )
+    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+    requests = list(page.object_list)
+    for one in requests:
+        one.days = waiting_days(one)
+        one.late = one.days >= REMINDERS[0] and not one.awaits_answer
+    context = {
+        "requests": requests,
+        "page_obj": page,
+        "is_referent": bool(scopes_of(request.user)),
+        "places": _places(request.user),
+        "query": "",
+        "tab": "queue",
+        "section_nav": "network",
+    }
+    return render(request, "members/desk/queue.html", context)
+
+
+def _places(member):
+    roles = member.roles.current().filter(name=Role.Name.REFERENT).select_related("network", "organisation")
+    return [str(role.organisation or role.network) for role in roles]
+
+
+@require_safe
+@for_desk
+def detail(request, pk):
+    return _page(request, _find(request, pk))
+
+
+def _find(request, pk):
+    """The request, if it waits for this person. What was decided meanwhile is told, not hidden."""
+    rows = Request.objects.select_related("member", "network", "organisation", "region", "asked_by")
+    return get_object_or_404(rows, pk__in=Request.objects.visible_to(request.user).filter(pk=pk))
+
+
+def _page(request, asked, *, refusal=None, precision=None, passing=None, status=200):
+    asked.days = waiting_days(asked)
+    context = {
+        "asked": asked,
+        "refusal": refusal or WordsForm(prefix="refusal", **REASON),
+        "precision": precision or WordsForm(prefix="precision", **QUESTION),
+        "passing": passing or PassOnForm(roles=_others(request.user)),
+        "tab": "queue",
+        "section_nav": "network",
+    }
+    return render(request, "members/desk/request.html", context, status=status)
+
+
+def _others(member):
+    """Referents in force, but oneself: of one's own networks for a referent, of all for a moderator."""
+    roles = Role.objects.current().filter(name=Role.Name.REFERENT, member__state="validated")
+    roles = roles.exclude(member=member).select_related("member", "network", "organisation")
+    return roles.order_by("network__position", "organisation__name", "member__last_name", "pk")
+
+
+def _decide(request, pk, act):
+    """Run one decision; who comes second is told what the first decided."""
+    seen = Request.objects.filter(pk=pk).select_related("member", "closed_by").first()
+    if seen is None or not _was_ours(request.user, seen):
+        raise Http404
+    try:
+        act(seen)
+    except actions.AlreadyDecided as late:
+        closed = late.request
+        who = closed.closed_by.display_name if closed.closed_by else "la personne elle-même"
+        messages.warning(
+            request,
+            f"Trop tard\u00a0: la demande est déjà {closed.get_outcome_display().lower()}, par {who}.",
+        )
+    except actions.NotYours:
+        messages.warning(request, "Cette demande vient d’être transmise à un autre référent.")
+    return redirect("members:desk")
+
+
+def _was_ours(member, seen):
+    """In reach of this person, decided or not: only then may its end be told."""
+    mine = scopes_of(member).hold(seen.network_id, seen.organisation_id)
+    return (
+        (mine or (is_moderator(member) and seen.escalated_at))
+        and seen.sent_at
+        and seen.member_id != member.pk
+    )
+
+
+@require_POST
+@for_desk
+def accept(request, pk):
+    def act(asked):
+        asked = actions.accept_request(asked, by=request.user)
+        messages.success(request, f"{asked.member.display_name} fait partie de la communauté.")
+
+    return _decide(request, pk, act)
+
+
+@require_POST
+@for_desk
+def refuse(request, pk):
+    form = WordsForm(request.POST, prefix="refusal", **REASON)
+    if not form.is_valid():
+        return _page(request, _find(request, pk), refusal=form)
+
+    def act(asked):
+        actions.refuse_request(asked, by=request.user, reason=form.cleaned_data["words"])
+        messages.success(request, "La demande est refusée. La personne reçoit votre raison par courriel.")
+
+    return _decide(request, pk, act)
+
+
+@require_POST
+@for_desk
+def ask(request, pk):
+    form = WordsForm(request.POST, prefix="precision", **QUESTION)
+    if not form.is_valid():
+        return _page(request, _find(request, pk), precision=form)
+
+    def act(asked):
+        actions.ask_precision(asked, by=request.user, question=form.cleaned_data["words"])
+        messages.success(request, "Votre question part par courriel. La demande revient ici avec la réponse.")
+
+    return _decide(request, pk, act)
+
+
+@require_POST
+@for_desk
+def pass_on(request, pk):
+    form = PassOnForm(request.POST, roles=_others(request.user))
+    if not form.is_valid():
+        return _page(request, _find(request, pk), passing=form)
+
+    def act(asked):
+        role = form.cleaned_data["role"]
+        actions.pass_on(asked, role=role, by=request.user)
+        messages.success(request, f"La demande est transmise à {role.member.display_name}.")
+
+    return _decide(request, pk, act)

@@ -1,0 +1,88 @@
+import re
+
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.db import models
+from django.db.models import Q
+from django.http import Http404
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from comcep.members import parts
+from comcep.members.audiences import Audience, audiences_of
+from comcep.members.forms.directory import DirectoryForm
+from comcep.members.models import Member
+
+PER_PAGE = 24
+LETTERS = ["aàâä", "cç", "eéèêë", "iîï", "oôö", "uùûü", "yÿ"]
+FOLDED = {letter: f"[{same}{same.upper()}]" for same in LETTERS for letter in same}
+
+
+@require_safe
+@login_required
+def directory(request):
+    """Peers, for peers: to anybody else the directory does not exist."""
+    if Audience.PEERS not in audiences_of(request.user):
+        raise Http404
+    form = DirectoryForm(request.GET)
+    form.is_valid()
+    people = _chosen(Member.objects.visible_to(request.user), form)
+    page = Paginator(people, PER_PAGE).get_page(request.GET.get("page"))
+    query = request.GET.copy()
+    query.pop("page", None)
+    context = {
+        "form": form,
+        "page_obj": page,
+        "people": _with_words(list(page.object_list)),
+        "filtered": any(form.cleaned_data.values()),
+        "query": query.urlencode(),
+        "section_nav": "members",
+    }
+    return render(request, "members/directory.html", context)
+
+
+def _with_words(people):
+    """Each person with what other packages say of them: the subjects that one knows."""
+    said = [facet.words_of(people) for facet in parts.directory_facets()]
+    for person in people:
+        person.words = [word for words in said for word in words.get(person.pk, ())]
+    return people
+
+
+def _chosen(people, form):
+    for word in form.words():
+        coarse, pattern = _coarse(word), _accentless(word)
+        people = people.filter(Q(first_name__looks_like=coarse) | Q(last_name__looks_like=coarse))
+        people = people.filter(Q(first_name__iregex=pattern) | Q(last_name__iregex=pattern))
+    for name in ("reseau", "region"):
+        if value := form.cleaned_data.get(name):
+            people = people.filter(**{{"reseau": "network", "region": "region"}[name]: value})
+    for facet in parts.directory_facets():
+        if value := form.cleaned_data.get(facet.name):
+            people = facet.narrow(people, value)
+    return people.select_related("network", "organisation", "region").order_by(
+        "last_name", "first_name", "pk"
+    )
+
+
+@models.CharField.register_lookup
+class LooksLike(models.Lookup):
+    """A first sieve that the database runs by itself, before the exact pattern, which costs more."""
+
+    lookup_name = "looks_like"
+
+    def as_sql(self, compiler, connection):
+        left, left_params = self.process_lhs(compiler, connection)
+        right, right_params = self.process_rhs(compiler, connection)
+        return f"UPPER({left}) LIKE {right}", (*left_params, *right_params)
+
+
+def _coarse(word):
+    """The word where any letter may stand for one that can carry an accent; « _ » is that in ``LIKE``."""
+    plain = (c if c.isascii() and c.isalnum() and c not in FOLDED else "_" for c in word.lower())
+    return f"%{''.join(plain).upper()}%"
+
+
+def _accentless(word):
+    """A pattern that « helene » and « Hélène » both match; both databases read it alike."""
+    return "".join(FOLDED.get(letter, re.escape(letter)) for letter in word.lower())

@@ -1,0 +1,96 @@
+"""The guard seen from the desk: what was published in spite of it, taking data out, and its rates by rule."""
+
+from django.contrib import messages
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from comcep.moderation import actions, lists
+from comcep.moderation.forms import RedactForm
+from comcep.moderation.perms import for_moderators
+from comcep.moderation.views import NOT_HERE
+from forum.questions import perms
+from forum.questions.screening import CHOICE, Screening
+from forum.questions.views.writing import refuse
+
+NOTHING = "Choisissez au moins un passage, ou écrivez les mots à masquer."
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@sensitive_post_parameters()
+@for_moderators
+def redact(request, pk):
+    """Choose passages among what the guard finds, add words of one’s own; the former text is then gone."""
+    post = _post(request, pk)
+    topic = post.topic
+    if not perms.may_review(request.user, topic.forum_id):
+        return refuse(request, NOT_HERE)
+    head = topic.first_post_id == post.pk
+    screening = Screening(text=post.content.raw, title=topic.subject if head else "")
+    for number, passage in enumerate(screening.passages, 1):
+        passage.number, passage.asked = number, True
+    form = RedactForm(request.POST or None, post=post)
+    error, status = "", 200
+    if request.method == "POST":
+        chosen = [p for p in screening.passages if CHOICE + p.token in request.POST]
+        if form.is_valid():
+            terms = [(p.words, p.finding.label) for p in chosen] + [(words, "") for words in form.lines()]
+            drop = form.cleaned_data.get("drop") or ()
+            if terms or drop:
+                changed = actions.redact(
+                    post, terms, by=request.user, reason=form.cleaned_data["reason"], drop=drop
+                )
+                messages.success(request, _done(len(changed)))
+                return redirect("questions:permalink", pk=post.pk)
+            error = NOTHING
+        status = 422
+    context = {
+        "form": form,
+        "error": error,
+        "screening": screening,
+        "chosen": [
+            p.token
+            for p in (chosen if request.method == "POST" else screening.passages)
+            if request.method == "POST" or p.strong
+        ],
+        "choice_prefix": CHOICE,
+        "post": post,
+        "topic": topic,
+        "section_nav": "moderation",
+    }
+    return render(request, "moderation/redact.html", context, status=status)
+
+
+@require_POST
+@for_moderators
+def dismiss(request, pk):
+    """What the author published in spite of the guard may stay."""
+    post = _post(request, pk)
+    if not perms.may_review(request.user, post.topic.forum_id):
+        return refuse(request, NOT_HERE)
+    actions.dismiss_alert(post, by=request.user)
+    messages.success(request, "Alerte relue\u202f: le message reste tel quel.")
+    return redirect("moderation:desk")
+
+
+@never_cache
+@require_GET
+@for_moderators
+def rates(request):
+    context = {"rates": lists.rates(), "enough": lists.ENOUGH, "section_nav": "moderation"}
+    return render(request, "moderation/rates.html", context)
+
+
+def _post(request, pk):
+    return get_object_or_404(
+        perms.reachable_posts(request.user).select_related("topic__forum", "poster"), pk=pk
+    )
+
+
+def _done(number):
+    if not number:
+        return "Ces mots n’étaient plus dans la discussion\u202f: rien n’a changé."
+    many = "s" if number > 1 else ""
+    return f"Passages masqués dans {number} message{many}. Le texte d’origine n’existe plus."

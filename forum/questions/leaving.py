@@ -1,0 +1,161 @@
+"""What becomes of the messages of somebody who leaves: they stay, from nobody.
+
+No number, no name and no date ties two topics of that person together afterwards. Rows are updated in place,
+without the dates of an edit: a date common to all of them would be such a tie.
+"""
+
+from unicodedata import combining, normalize
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils.text import slugify
+
+from comcep.privacy import erasure
+from comcep.privacy.erasure import MASK
+from forum.engine.forum_conversation.forum_attachments.models import Attachment
+from forum.engine.forum_conversation.models import Post, Topic
+from forum.engine.forum_permission.models import UserForumPermission
+from forum.engine.forum_tracking.models import ForumReadTrack, TopicReadTrack
+from forum.engine.rendering import render
+from forum.questions.models import Draft, FieldOfKnowledge, Question, Submission, Thanks
+from forum.questions.signals import topic_changed
+
+TEXT_ERASED = "*Message retiré par son auteur.*"
+TITLE_ERASED = "Question retirée par son auteur"
+CHUNK = 500
+
+
+class Writings:
+    """What « Partir » offers to erase, message by message."""
+
+    @staticmethod
+    def of(member):
+        posts = Post.objects.filter(poster=member).select_related("topic").order_by("-created", "-pk")
+        return [
+            {
+                "id": post.pk,
+                "title": post.topic.subject,
+                "text": post.content.rendered,
+                "at": post.created,
+                "question": post.topic.first_post_id == post.pk,
+            }
+            for post in posts
+        ]
+
+    @staticmethod
+    @transaction.atomic
+    def erase(member, ids):
+        """Erase the text and the files of those messages. A question that others answered keeps its title."""
+        posts = list(Post.objects.filter(poster=member, pk__in=ids).select_related("topic"))
+        for attachment in Attachment.objects.filter(post__in=posts):
+            transaction.on_commit(lambda file=attachment.file: file.delete(save=False))
+            attachment.delete()
+        Post.objects.filter(pk__in=[post.pk for post in posts]).update(
+            content=TEXT_ERASED, _content_rendered=render(TEXT_ERASED)
+        )
+        heads = [post.topic for post in posts if post.topic.first_post_id == post.pk]
+        answered = set(
+            Post.objects.filter(topic__in=heads).exclude(poster=member).values_list("topic_id", flat=True)
+        )
+        alone = [topic.pk for topic in heads if topic.pk not in answered]
+        Topic.objects.filter(pk__in=alone).update(subject=TITLE_ERASED, slug="question-retiree")
+        Post.objects.filter(topic__in=alone).update(subject=TITLE_ERASED)
+        _tell({post.topic_id for post in posts})
+        return [post.pk for post in posts]
+
+
+def on_membership_ended(sender, member, identity, **kwargs):
+    """Cut every tie to the member, and take the name out of the topics where that member wrote.
+
+    Gives how many messages now stand without a name.
+    """
+    own = Post.objects.filter(poster=member)
+    topics = set(own.values_list("topic_id", flat=True))
+    topics |= set(Topic.objects.filter(poster=member).values_list("pk", flat=True))
+    _forget_in(topics, member, identity)
+    number = own.update(poster=None, username=None)
+    Topic.objects.filter(poster=member).update(poster=None)
+    Post.objects.filter(updated_by=member).update(updated_by=None)
+    Question.objects.filter(accepted_by=member).update(accepted_by=None)
+    Thanks.objects.filter(member=member).update(member=None)
+    for model, field in (
+        (Draft, "member"), (Submission, "member"), (FieldOfKnowledge, "member"),
+        (ForumReadTrack, "user"), (TopicReadTrack, "user"), (UserForumPermission, "user"),
+    ):  # fmt: skip
+        model.objects.filter(**{field: member}).delete()
+    _tell(topics)
+    return number
+
+
+def on_identity_forgotten(sender, identity, **kwargs):
+    """Take the full name and the address out of every message that still holds them, wherever it stands."""
+    if not identity.last_name and not identity.email:
+        return
+    holding = Q()
+    for word in filter(None, (identity.email, identity.last_name)):
+        holding |= Q(content__icontains=word) | Q(subject__icontains=word)
+    touched, last = set(), 0
+    while pks := list(
+        Post.objects.filter(holding, pk__gt=last).order_by("pk").values_list("pk", flat=True)[:CHUNK]
+    ):
+        last = pks[-1]
+        for post in Post.objects.filter(pk__in=pks):
+            if _rewrite(post, identity):
+                touched.add(post.topic_id)
+    for topic in Topic.objects.filter(subject__icontains=identity.last_name or identity.email):
+        touched |= {topic.pk} if _retitle(topic, identity) else set()
+    _tell(touched)
+
+
+def _forget_in(topics, member, identity):
+    """The member’s own messages, and those of others under the same question."""
+    namesakes = _first_names_of_others(topics, member)
+    alike = _plain(identity.first_name)
+    for post in Post.objects.filter(topic__in=topics).iterator(chunk_size=CHUNK):
+        own = post.poster_id == member.pk
+        near = not own and alike not in namesakes.get(post.topic_id, ())
+        _rewrite(post, identity, own=own, near=near)
+    for topic in Topic.objects.filter(pk__in=topics):
+        _retitle(topic, identity, own=topic.poster_id == member.pk)
+    name = _plain(identity.last_name) if len(identity.last_name) >= erasure.SHORTEST else ""
+    for attachment in Attachment.objects.filter(post__poster=member):
+        if name and name in _plain(attachment.name):
+            suffix = "." + attachment.name.rpartition(".")[2] if "." in attachment.name else ""
+            Attachment.objects.filter(pk=attachment.pk).update(name=f"piece-jointe{suffix}")
+
+
+def _first_names_of_others(topics, member):
+    """``{topic: first names of others who wrote there}``: « Merci Claire » may mean another Claire."""
+    found = {}
+    people = Post.objects.filter(topic__in=topics).exclude(poster=member).exclude(poster=None)
+    for topic, name in people.values_list("topic_id", "poster__first_name").distinct():
+        found.setdefault(topic, set()).add(_plain(name))
+    return found
+
+
+def _rewrite(post, identity, **where):
+    raw = post.content.raw
+    text = erasure.forget(raw, identity, **where)
+    subject = erasure.forget(post.subject or "", identity, own=where.get("own", False))
+    if text == raw and subject == post.subject:
+        return False
+    Post.objects.filter(pk=post.pk).update(content=text, _content_rendered=render(text), subject=subject)
+    return True
+
+
+def _retitle(topic, identity, **where):
+    subject = erasure.forget(topic.subject, identity, **where)
+    if subject == topic.subject:
+        return False
+    slug = slugify(subject.replace(MASK, ""))[:80].strip("-") or "question"
+    Topic.objects.filter(pk=topic.pk).update(subject=subject, slug=slug)
+    return True
+
+
+def _plain(text):
+    return "".join(letter for letter in normalize("NFD", text.lower()) if not combining(letter))
+
+
+def _tell(topics):
+    for pk in sorted(topics):
+        topic_changed.send(sender=Topic, topic_id=pk)

@@ -1,0 +1,126 @@
+"""Taking somebody's data out of a message, for good, with every copy that the forum has of it."""
+
+from django.db import transaction
+from django.db.models import Q
+from django.urls import reverse
+
+from comcep.notifications.actions import tell
+from comcep.notifications.models import Notice
+from forum.engine.forum_conversation.models import Post, Topic
+from forum.engine.rendering import is_html, render, to_markdown
+from forum.questions.actions import READ_POST
+from forum.questions.models import Draft, Removal, Screened
+from forum.questions.signals import topic_changed, words_erased
+
+
+@transaction.atomic
+def redact_post(post, eraser, *, drop=()):
+    """Take what ``eraser`` holds out of ``post``, and give the ids of the posts that changed.
+
+    Also out of every message, title, file name and draft of its thread, of its author's other drafts, of
+    notices; and what belongs to one person only (a number, an e-mail) out of every other thread. Nothing
+    keeps the former text; author and dates stay. ``drop`` holds ids of attachments of ``post`` that go.
+    """
+    topics = Topic.objects.select_for_update().filter(_holds(eraser) | Q(pk=post.topic_id))
+    changed = {pk for topic in topics for pk in _redact_topic(topic, eraser)}
+    for attachment in post.attachments.filter(pk__in=drop):
+        transaction.on_commit(lambda file=attachment.file: file.delete(save=False))
+        attachment.delete()
+        changed.add(post.pk)
+    _redact_drafts(post, eraser)
+    for removal in Removal.objects.filter(post__topic=post.topic_id):
+        _rewrite(removal, eraser, "reason")
+    for notice in _notices(eraser):
+        _rewrite(notice, eraser, "text")
+    words_erased.send(sender=Post, eraser=eraser)
+    return changed
+
+
+def tell_author(post, *, by, decision_pk):
+    """Tell the author of ``post`` that words were taken out of it."""
+    if post.poster and post.poster_id != by.pk:
+        tell(
+            post.poster,
+            kind="moderation",
+            text="Un passage d’un de vos messages a été masqué par l’animation.",
+            url=reverse("questions:permalink", args=[post.pk]),
+            check=READ_POST,
+            args=[post.pk],
+            key=f"redacted:{decision_pk}",
+        )
+
+
+def reviewed(post, at):
+    """Nothing of the guard's waits any more on this message. Gives how many alerts did."""
+    return Screened.objects.overridden().filter(post=post, reviewed_at=None).update(reviewed_at=at)
+
+
+def _holds(eraser):
+    """Threads that hold, as it was typed, what belongs to one person only."""
+    found = Q(pk=None)
+    for words in eraser.unique:
+        found |= Q(pk__in=Post.objects.filter(content__contains=words).values("topic"))
+        found |= Q(subject__contains=words)
+    return found
+
+
+def _redact_topic(topic, eraser):
+    changed = set()
+    if _rewrite(topic, eraser, "subject", save=False):
+        topic.save(update_fields=["subject", "slug"])
+        changed.add(topic.first_post_id)
+    for post in topic.posts.prefetch_related("attachments"):
+        fields = [f for f in ("subject", "username") if _rewrite(post, eraser, f, save=False)]
+        raw = erased(post.content.raw, eraser)
+        if raw != post.content.raw:
+            post.content = raw
+            fields.append("content")
+        if fields:
+            post.save()
+            changed.add(post.pk)
+        for attachment in post.attachments.all():
+            if _rewrite(attachment, eraser, "name"):
+                changed.add(post.pk)
+    if changed:
+        topic_changed.send(sender=Topic, topic_id=topic.pk)
+    return changed
+
+
+def erased(raw, eraser):
+    """A text as it was written, Markdown or HTML, without what ``eraser`` holds."""
+    html = render(raw)
+    clean = eraser.html(html)
+    if clean == html:
+        return raw
+    return clean if is_html(raw) else to_markdown(clean)
+
+
+def _redact_drafts(post, eraser):
+    drafts = Q(topic=post.topic_id)
+    if post.poster_id:
+        drafts |= Q(member=post.poster_id)
+    for words in eraser.unique:
+        drafts |= Q(text__contains=words) | Q(title__contains=words)
+    for draft in Draft.objects.filter(drafts):
+        title, text = eraser.text(draft.title), eraser.any(draft.text)
+        if (title, text) != (draft.title, draft.text):
+            Draft.objects.filter(pk=draft.pk).update(title=title, text=text)
+
+
+def _notices(eraser):
+    held = Q(pk=None)
+    for words in eraser.words:
+        held |= Q(text__icontains=words)
+    return Notice.objects.filter(held)
+
+
+def _rewrite(row, eraser, name, *, save=True):
+    """Rewrite one plain field of a row, and say whether it changed."""
+    before = getattr(row, name) or ""
+    after = eraser.text(before)
+    if after == before:
+        return False
+    setattr(row, name, after)
+    if save:
+        row.save(update_fields=[name])
+    return True

@@ -1,0 +1,58 @@
+"""The reviewed themes, and what a text says of them."""
+
+import time
+
+import pytest
+
+from comcep.committee.thesaurus import THEMES, matches
+
+
+def slugs(title, text=""):
+    return [match.entry.slug for match in matches(title, text)]
+
+
+def test_there_are_about_forty_themes_and_some_are_sensitive():
+    assert 38 <= len(THEMES) <= 46
+    assert {"handicap", "sante"} <= {slug for slug, entry in THEMES.items() if entry.sensitive}
+
+
+@pytest.mark.parametrize(
+    ("title", "expected"),
+    [
+        ("CIF CDI et licenciement économique / CSP", {"csp", "cif"}),
+        ("reconnaissance rqth et formation", {"handicap"}),
+        ("Démission pour créer son entreprise", {"demission", "creation-d-entreprise"}),
+        ("Combien de temps pour un entretien ?", {"entretien"}),
+        ("vae et livret 2", {"vae"}),
+        ("Titulaire d’un CAP, quelle suite ?", {"certification"}),
+    ],
+)
+def test_a_question_is_matched_by_its_words(title, expected):
+    assert expected <= set(slugs(title))
+
+
+def test_each_match_is_explained_by_the_words_of_the_text():
+    (match,) = [
+        m
+        for m in matches("Abondement du compte", "Qui peut financer\u00a0?")
+        if m.entry.slug == "financement"
+    ]
+
+    assert set(match.words) == {"abondement", "financer"}
+
+
+@pytest.mark.parametrize("title", ["Garder le cap", "Une différence de salaire", "Un artiste peintre"])
+def test_a_word_within_a_word_or_another_sense_is_no_match(title):
+    assert slugs(title) == []
+
+
+def test_what_is_quoted_does_not_count():
+    assert slugs("Suite", "> on parlait du CPF\nmerci") == []
+
+
+def test_a_long_hostile_text_is_read_quickly():
+    started = time.perf_counter()
+    matches("a" * 255, "a" * 1_000_000)
+    matches("x", "prise en " * 10_000)
+
+    assert time.perf_counter() - started < 1

@@ -1,0 +1,132 @@
+"""The replay: whatever worked for a member before the end of the membership is asked again after it.
+
+Same session, same addresses, same links received by mail, same queue of mails, and an index that has heard of
+nothing. What comes back must be what a stranger gets: no word of the community.
+"""
+
+import re
+from urllib.parse import quote
+
+import pytest
+from django.core import mail
+from django.test import Client
+from django.urls import reverse
+
+from comcep.members.models import Member
+from comcep.members.states import change_state
+from comcep.notifications import tasks
+from comcep.notifications.models import Notice
+from comcep.search import fts5, index
+from comcep.search import tasks as indexing
+from forum.engine.forum_conversation.models import Post
+from forum.questions.models import topic_url
+from tests.factories import PASSWORD
+from tests.test_visibility import Walk, readable, words_in
+from tests.visibility.world import World, canary
+
+State = Member.State
+METHODS = ["get", "post", "htmx"]
+
+
+class Recorder(Walk):
+    """A walk that remembers which addresses worked, and what was said there."""
+
+    def __init__(self, role, world):
+        super().__init__(role, world)
+        self.worked = {}
+
+    def _ask(self, path, method, headers):
+        response, said = super()._ask(path, method, headers)
+        if response.status_code < 400 and method == "get":
+            path = path.partition("#")[0]
+            self.worked[path] = words_in(said.replace(path, ""))
+        return response, said
+
+
+@pytest.fixture
+def world(db, settings, tmp_path, monkeypatch):
+    settings.SEARCH_INDEX_PATH = tmp_path / "search.sqlite3"
+    settings.MEDIA_ROOT = tmp_path / "media"
+    settings.VAR_DIR = tmp_path
+    made = World()
+    monkeypatch.setattr(indexing, "nudge", lambda: None)  # the index hears of nothing from now on
+    yield made
+    fts5.close()
+
+
+def links_in(letters):
+    return {link for letter in letters for link in re.findall(r"https?://[^/\s]+(/\S*)", letter.body)}
+
+
+def everything_of(member, client):
+    """What a member may hold besides pages: links to sign in, to choose a password, to change address."""
+    Client().post("/connexion/lien/", {"email": member.email})
+    Client().post(reverse("account_reset_password"), {"email": member.email})
+    client.post("/connexion/", {"login": member.email, "password": PASSWORD})
+    client.post("/compte/adresse/", {"email": "une-autre@exemple.test"})
+    return links_in(letter for letter in mail.outbox if member.email in letter.to or "adresse" in letter.body)
+
+
+@pytest.mark.parametrize(
+    ("role", "state"),
+    [
+        ("author", State.ENDED),
+        ("author", State.SUSPENDED),
+        ("outsider", State.ENDED),
+        ("moderator", State.ENDED),
+    ],
+)
+def test_nothing_that_worked_before_works_after(world, role, state, django_capture_on_commit_callbacks):
+    person, walk = world.people[role], Recorder(role, world)
+    walk.everywhere(world)
+    links = everything_of(person, Client())
+    queued = list(Notice.objects.filter(recipient=person).values_list("key", flat=True))
+    cookie = walk.client.cookies["sessionid"].value
+    seen = set().union(*walk.worked.values())
+    assert len(walk.worked) > 30 and seen, "the walk before proves nothing"
+
+    with django_capture_on_commit_callbacks(execute=True):
+        change_state(person, state, by=None, reason="Fin.")
+
+    mail.outbox.clear()
+    met = {}
+    for path in [*walk.worked, *links]:
+        for method in METHODS:
+            client = Client(raise_request_exception=False)
+            client.cookies["sessionid"] = cookie
+            headers = {"HX-Request": "true"} if method == "htmx" else {}
+            response = getattr(client, {"htmx": "get"}.get(method, method))(path, headers=headers)
+            said = readable(response)
+            for echo in {path, quote(path), quote(path, safe="")}:
+                said = said.replace(echo, "")
+            if words := words_in(said):
+                met[f"{method} {path}"] = words
+            assert response.status_code < 500 or path == "/sante/", f"{method} {path}"
+            assert not response.wsgi_request.user.is_authenticated, f"{method} {path}"
+    for key in queued:
+        tasks.deliver(person.pk, key)
+    tasks.sweep()
+
+    assert met == {}
+    assert not [letter for letter in mail.outbox if person.email in letter.to]
+
+
+def test_a_reader_with_a_stale_index_meets_no_former_name(world):
+    """Who left had a name; colleagues who read and search, with an index of before, do not meet it."""
+    leaver, name = world.writer, canary("peers_author")
+    Post.objects.filter(pk=world.reply.pk).update(content=f"Merci {leaver.display_name}, une jonquille.")
+    index.rebuild()
+    reader = Client()
+    reader.force_login(world.people["adviser"])
+    pages = [
+        "/recherche/?q=jonquille",
+        "/membres/",
+        topic_url(world.topic),
+        "/forum/",
+        "/forum/sujets-actifs/",
+    ]
+    assert any(name in readable(reader.get(path)).lower() for path in pages)
+
+    change_state(leaver, Member.State.ENDED, by=None)
+
+    assert [path for path in pages if name in readable(reader.get(path)).lower()] == []
