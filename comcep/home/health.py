@@ -8,12 +8,13 @@ from django.conf import settings
 from django.core.cache import cache
 from django.core.files.storage import storages
 from django.db import connection
+from kombu.exceptions import ChannelError
 
 from comcep.celery import app as celery
 from comcep.search.engine import get_engine
 
 FREE_BYTES = 200 * 1024 * 1024
-NO_QUEUE = 404
+NO_QUEUE = "404"
 log = logging.getLogger(__name__)
 
 
@@ -40,8 +41,8 @@ def broker():
     with celery.connection(connect_timeout=2) as bus, closing(bus.SimpleQueue("celery")) as queue:
         try:
             queue.qsize()
-        except bus.channel_errors as error:
-            if getattr(error, "code", None) != NO_QUEUE:  # Redis has no queue before its first message
+        except ChannelError as error:
+            if str(error.reply_code) != NO_QUEUE:  # Redis has no queue before its first message
                 raise
 
 

@@ -9,6 +9,8 @@ from comcep.search.engine import Document, Part
 from comcep.search.glossary import Glossary
 from comcep.search.query import Filters, Reader, expand, parse
 
+pytestmark = pytest.mark.django_db  # in a cluster, one rebuild at a time is a matter of the database
+
 EVERYTHING = Reader(
     sections=frozenset({1, 2}), audiences=frozenset({"peers", "outsiders"}), outsider_sections=frozenset({2})
 )

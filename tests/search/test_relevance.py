@@ -67,9 +67,9 @@ def documents():
 
 
 @pytest.fixture(scope="module")
-def judged(tmp_path_factory):
+def judged(tmp_path_factory, django_db_setup, django_db_blocker):
     """``[(query, keys found, in order)]`` of the whole suite, through everything but the database."""
-    with own_index(tmp_path_factory.mktemp("relevance")):
+    with django_db_blocker.unblock(), own_index(tmp_path_factory.mktemp("relevance")):
         return ask_all(get_engine())
 
 

@@ -145,4 +145,10 @@ def test_the_gaps_cost_three_statements_more_than_the_door(client, moderator, dj
 def test_the_cache_names_nobody(reader, peer):
     reader.post(MISSING, {"q": "zygomorphe"})
 
-    assert not any(str(peer.email) in str(key) or "zygomorphe" in str(key) for key in cache._cache)
+    assert not any(str(peer.email) in str(key) or "zygomorphe" in str(key) for key in keys_of_the_cache())
+
+
+def keys_of_the_cache():
+    """Every key, in this process or in Redis."""
+    held = cache._cache
+    return held.get_client().keys("*") if hasattr(held, "get_client") else held

@@ -19,7 +19,7 @@ def node():
 
 
 @pytest.fixture
-def elastic(node, tmp_path):
+def elastic(node, db, tmp_path):
     """The site's search is on ``node``, alive and without an index."""
     if not node.answers():
         node.start()
