@@ -76,7 +76,7 @@ def sign_in(browser, site, account):
     page.goto("/connexion/")
     page.locator("input[type=email]").fill(f"{account}@demo.comcep.example")
     page.locator("input[type=password]").fill(PASSWORD)
-    page.locator("main form button[type=submit]").click()
+    page.get_by_role("button", name="Se connecter", exact=True).click()
     page.wait_for_url(lambda url: "/connexion/" not in url)
     state = context.storage_state()
     context.close()

@@ -123,7 +123,7 @@ def _signed_in(site, chromium, account):
         page.goto("/connexion/")
         page.locator("input[type=email]").fill(f"{account}@demo.comcep.example")
         page.locator("input[type=password]").fill(PASSWORD)
-        page.locator("main form button[type=submit]").click()
+        page.get_by_role("button", name="Se connecter", exact=True).click()
         page.wait_for_url(lambda url: "/connexion/" not in url)
         site.sessions[account] = json.loads(json.dumps(context.storage_state()))
         context.close()
