@@ -22,6 +22,7 @@ from forum.questions.leaving import TITLE_ERASED
 from forum.questions.models import Draft, Question, Submission, Thanks, topic_url
 from tests.factories import PASSWORD, MemberFactory, PostFactory, SecondFactorFactory, TopicFactory
 from tests.members.test_sign_in_link import ask
+from tests.search.indexes import own_index
 
 pytestmark = pytest.mark.django_db
 
@@ -31,7 +32,8 @@ LEAVE, CHOOSE = "/compte/partir/", "/compte/partir/messages/"
 @pytest.fixture(autouse=True)
 def own_folder(settings, tmp_path):
     settings.VAR_DIR = tmp_path
-    settings.SEARCH_INDEX_PATH = tmp_path / "search.sqlite3"
+    with own_index(tmp_path):
+        yield
 
 
 @pytest.fixture
