@@ -239,6 +239,7 @@ def test_nothing_ties_two_topics_of_hers_together(helene, peers_section, reader,
         page = reader.get(topic_url(topic), follow=True).text
         article = page[page.index("<article") : page.rindex("</article>")]
         article = re.sub(r'value="\w{64}"', "", article)
+        article = re.sub(r'datetime="[^"]+"', "", article)  # where a key may look like a month
         for number in [topic.pk, *Post.objects.filter(topic=topic).values_list("pk", flat=True)]:
             article = re.sub(rf'(?<=[/-]){number}(?=[/"-])', "N", article)
         return article
