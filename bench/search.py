@@ -1,7 +1,7 @@
 """Measure the search engines: relevance, index time, size, memory, and the time of an answer in the engine.
 
     python -m bench.search                                        # the embedded engine, 3,000 documents
-    python -m tests.servers --without postgresql python -m bench.search --documents 100000
+    python -m tests.servers --measured --without postgresql python -m bench.search --documents 100000
 
 With ELASTICSEARCH_URL both engines are measured in one run, on the same documents and queries. The documents
 are made of sentences of the trade, as those of ``bench.generate``; the relevance is that of the graded suite

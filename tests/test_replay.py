@@ -16,11 +16,12 @@ from comcep.members.models import Member
 from comcep.members.states import change_state
 from comcep.notifications import tasks
 from comcep.notifications.models import Notice
-from comcep.search import fts5, index
+from comcep.search import index
 from comcep.search import tasks as indexing
 from forum.engine.forum_conversation.models import Post
 from forum.questions.models import topic_url
 from tests.factories import PASSWORD
+from tests.search.indexes import own_index
 from tests.test_visibility import Walk, readable, words_in
 from tests.visibility import routes
 from tests.visibility.world import World, canary
@@ -52,13 +53,12 @@ class Recorder(Walk):
 
 @pytest.fixture
 def world(db, settings, tmp_path, monkeypatch):
-    settings.SEARCH_INDEX_PATH = tmp_path / "search.sqlite3"
     settings.MEDIA_ROOT = tmp_path / "media"
     settings.VAR_DIR = tmp_path
-    made = World()
-    monkeypatch.setattr(indexing, "nudge", lambda: None)  # the index hears of nothing from now on
-    yield made
-    fts5.close()
+    with own_index(tmp_path):
+        made = World()
+        monkeypatch.setattr(indexing, "nudge", lambda: None)  # the index hears of nothing from now on
+        yield made
 
 
 def links_in(letters):

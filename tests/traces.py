@@ -16,7 +16,8 @@ from django.core.cache import cache
 from django.db import connection
 
 from comcep.privacy.guard.normal import fold
-from comcep.search import fts5, index
+from comcep.search import index
+from tests.search.indexes import own_index
 
 
 def bare(words):
@@ -41,7 +42,7 @@ class Traces:
                 yield from ((table, row) for row in cursor.fetchall())
         for session in Session.objects.all():
             yield "session", json.dumps(session.get_decoded(), ensure_ascii=False, default=str)
-        yield "cache", getattr(cache, "_cache", "")
+        yield from (("cache", entry) for entry in entries_of_the_cache())
         yield "log", self.log.text
         yield from (("task", task) for task in self.tasks)
         yield from (("mail", message.message().as_string()) for message in mail.outbox)
@@ -49,12 +50,34 @@ class Traces:
             for path in Path(storage.location).rglob("*"):
                 if path.is_file():
                     yield "file", f"{path.name} {path.read_bytes().decode('latin-1')}"
-        if Path(settings.SEARCH_INDEX_PATH).exists():
-            with closing(sqlite3.connect(settings.SEARCH_INDEX_PATH)) as found:
-                names = found.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
-                for (name,) in names:
-                    rows = found.execute(f'SELECT * FROM "{name}"').fetchall()
-                    yield from ((f"index {name}", _readable(row)) for row in rows)
+        yield from entries_of_the_index()
+
+
+def entries_of_the_cache():
+    """What the cache holds, in this process or in Redis."""
+    held = getattr(cache, "_cache", {})
+    if not hasattr(held, "get_client"):
+        return [held]
+    redis = held.get_client()
+    return [(key, redis.get(key)) for key in redis.keys("*")]
+
+
+def entries_of_the_index():
+    """What the index holds, whichever engine it is of."""
+    if settings.ELASTICSEARCH_URL:
+        from elasticsearch.helpers import scan
+
+        from comcep.search.elastic.cluster import cluster
+
+        query = {"docvalue_fields": ["vocabulary", "fingerprint", "key"]}
+        for row in scan(cluster(), index=f"{settings.ELASTICSEARCH_INDEX}-v*", query=query):
+            yield "index", json.dumps(row, ensure_ascii=False)
+    elif Path(settings.SEARCH_INDEX_PATH).exists():
+        with closing(sqlite3.connect(settings.SEARCH_INDEX_PATH)) as found:
+            names = found.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
+            for (name,) in names:
+                rows = found.execute(f'SELECT * FROM "{name}"').fetchall()
+                yield from ((f"index {name}", _readable(row)) for row in rows)
 
 
 def _readable(row):
@@ -67,17 +90,18 @@ def _file_fields():
 
 
 @pytest.fixture
-def traces(db, caplog, settings, tmp_path):
-    settings.SEARCH_INDEX_PATH = tmp_path / "search.sqlite3"
-    index.rebuild()
-    caplog.set_level(logging.DEBUG)
-    caplog.set_level(logging.WARNING, "factory")  # it tells what it makes
-    tasks = []
+def traces(db, caplog, tmp_path):
+    with own_index(tmp_path):
+        index.rebuild()
+        caplog.set_level(logging.DEBUG)
+        caplog.set_level(logging.WARNING, "factory")  # it tells what it makes
+        for library in ("elasticsearch", "elastic_transport", "urllib3"):
+            caplog.set_level(logging.WARNING, library)  # as on a site: addresses, never texts
+        tasks = []
 
-    def note(task, args, kwargs, **more):
-        tasks.append(f"{task.name} {args} {kwargs}")
+        def note(task, args, kwargs, **more):
+            tasks.append(f"{task.name} {args} {kwargs}")
 
-    task_prerun.connect(note)
-    yield Traces(caplog, tasks)
-    task_prerun.disconnect(note)
-    fts5.close()
+        task_prerun.connect(note)
+        yield Traces(caplog, tasks)
+        task_prerun.disconnect(note)

@@ -22,6 +22,7 @@ from forum.questions.leaving import TITLE_ERASED
 from forum.questions.models import Draft, Question, Submission, Thanks, topic_url
 from tests.factories import PASSWORD, MemberFactory, PostFactory, SecondFactorFactory, TopicFactory
 from tests.members.test_sign_in_link import ask
+from tests.search.indexes import own_index
 
 pytestmark = pytest.mark.django_db
 
@@ -31,7 +32,8 @@ LEAVE, CHOOSE = "/compte/partir/", "/compte/partir/messages/"
 @pytest.fixture(autouse=True)
 def own_folder(settings, tmp_path):
     settings.VAR_DIR = tmp_path
-    settings.SEARCH_INDEX_PATH = tmp_path / "search.sqlite3"
+    with own_index(tmp_path):
+        yield
 
 
 @pytest.fixture
@@ -237,6 +239,7 @@ def test_nothing_ties_two_topics_of_hers_together(helene, peers_section, reader,
         page = reader.get(topic_url(topic), follow=True).text
         article = page[page.index("<article") : page.rindex("</article>")]
         article = re.sub(r'value="\w{64}"', "", article)
+        article = re.sub(r'datetime="[^"]+"', "", article)  # where a key may look like a month
         for number in [topic.pk, *Post.objects.filter(topic=topic).values_list("pk", flat=True)]:
             article = re.sub(rf'(?<=[/-]){number}(?=[/"-])', "N", article)
         return article

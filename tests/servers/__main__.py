@@ -22,6 +22,7 @@ def main():
     parser.add_argument(
         "--without", action="append", default=[], choices=["postgresql", "redis", "elasticsearch"]
     )
+    parser.add_argument("--measured", action="store_true", help="for a bench: as on a site, slower to start")
     parser.add_argument("command", nargs=argparse.REMAINDER)
     options = parser.parse_args()
     if not options.command:
@@ -29,14 +30,14 @@ def main():
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     with ExitStack() as servers:
         try:
-            environment = start(servers, options.without)
+            environment = start(servers, options.without, options.measured)
         except DidNotStart as error:
             print(error, file=sys.stderr)
             return 1
         return subprocess.run(options.command, env=os.environ | environment).returncode
 
 
-def start(servers, without=()):
+def start(servers, without=(), measured=False):
     """What the command must know of the servers started in this stack."""
     environment = {}
     if "postgresql" not in without:
@@ -45,7 +46,7 @@ def start(servers, without=()):
         redis = servers.enter_context(Redis())
         environment |= {"REDIS_URL": redis.url(0), "CELERY_BROKER_URL": redis.url(15)}
     if "elasticsearch" not in without:
-        environment["ELASTICSEARCH_URL"] = servers.enter_context(Elasticsearch()).url()
+        environment["ELASTICSEARCH_URL"] = servers.enter_context(Elasticsearch(measured=measured)).url()
     return environment
 
 
