@@ -14,7 +14,7 @@ KINDS = [
         OWN,
         Mode.DAILY,
         news=("une nouvelle de fiche", "{n}\u00a0nouvelles de fiches"),
-        why="une fiche vous doit quelque chose",
+        why="une fiche reprend un de vos messages, ou vous en répondez",
     ),
     Kind(
         "followed_procedure",

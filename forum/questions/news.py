@@ -1,4 +1,4 @@
-"""What is told to those who follow, and what each notice is about: found anew each time it shows or leaves."""
+"""What is told to those who follow, and what each notice is about: found anew when it shows or leaves."""
 
 from django.db.models import OuterRef, Q, Subquery
 from django.urls import reverse
@@ -140,7 +140,7 @@ def may_read_answer(member, post_id, topic_id=None):
 
 
 def may_read_accepted(member, post_id, topic_id):
-    """Asked again before it is told that an answer was kept: who has read that answer learns it all the same."""
+    """Asked again before it is told that an answer was kept: news also for who has read that answer."""
     return may_read_answer(member, post_id)
 
 

@@ -42,8 +42,8 @@ def find_topic(member, pk):
     """The topic with its section and its question; None if it is not to be read. One statement.
 
     Set on it besides: ``audience`` of the section, ``more`` (how many messages have a place on the page
-    besides the approved ones), ``themes`` (their names), ``is_followed``, ``topic_mark`` (until when the member read it)
-    and ``read_until`` (the same, or until when all of the section counts as read).
+    besides the approved ones), ``themes`` (their names), ``is_followed``, ``topic_mark`` (until when
+    the member read it) and ``read_until`` (the same, or until when all of the section counts as read).
     """
     rights = rights_of(member)
     found = topic_page(pk, member, rights.readable_ids(), rights.ids_with(perms.REVIEW))

@@ -42,7 +42,7 @@ def follow_theme(request, pk):
 
 
 def _toggle(request, what, url, **thing):
-    """Follow, or with ``follow=0`` stop; the button says what is wanted, so a second click changes nothing."""
+    """Follow, or with ``follow=0`` stop: it says what is wanted, so a second click changes nothing."""
     wanted = request.POST.get("follow") != "0"
     if wanted:
         following.follow(request.user, **thing)
@@ -76,8 +76,12 @@ def follows(request):
     for row in rows:
         row["stop"] = reverse("questions:follow_topic", args=[row["pk"]])
     themes = [
-        {"name": theme.name, "followed": followed, "url": reverse("questions:follow_theme", args=[theme.pk])}
-        for theme, followed in following.themes_of(member)
+        {
+            "name": theme.name,
+            "followed": theme.is_followed,
+            "url": reverse("questions:follow_theme", args=[theme.pk]),
+        }
+        for theme in following.themes_of(member)
     ]
     context = {
         "section_nav": "forum",
