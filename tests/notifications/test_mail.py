@@ -47,10 +47,10 @@ def test_no_link_of_the_mail_names_a_page(peer, told, mailoutbox, settings):
     sweep()
 
     links = [word for word in mailoutbox[0].body.split() if "://" in word]
-    assert links == [
-        f"{settings.SITE_URL}/notifications/{notice.pk}/",
-        f"{settings.SITE_URL}/compte/notifications/",
-    ]
+    opened, stop, choices = links
+    assert opened == f"{settings.SITE_URL}/notifications/{notice.pk}/"
+    assert stop.startswith(f"{settings.SITE_URL}/courriels/arreter/")
+    assert choices == f"{settings.SITE_URL}/compte/notifications/"
 
 
 def test_the_mail_says_why_it_came(peer, told, mailoutbox):
