@@ -10,7 +10,7 @@ from kb.models import ProcedurePage
 KINDS = [
     Kind(
         "procedure",
-        "Vos messages et les fiches (reprise, erreur signalée)",
+        "Un de vos messages est repris dans une fiche, ou une erreur est signalée dans une fiche dont vous répondez",
         OWN,
         Mode.DAILY,
         news=("une nouvelle de fiche", "{n}\u00a0nouvelles de fiches"),

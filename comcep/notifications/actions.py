@@ -8,7 +8,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 from comcep.notifications import tasks
 from comcep.notifications.kinds import IN_DIGEST, Mode, chosen_kinds, kind_of
-from comcep.notifications.models import Digest, Notice, Preference, Rhythm
+from comcep.notifications.models import Digest, Notice, Preference, Rhythm, rhythm_of
 
 
 def tell(recipient, *, key, **said):
@@ -120,6 +120,19 @@ def modes_of(member):
     return {
         kind.name: held[kind.name] if held.get(kind.name) in kind.modes else str(kind.default)
         for kind in chosen_kinds()
+    }
+
+
+def choices_of(member):
+    """What the member chose, or has by default, in words: for one’s own data."""
+    rhythm, modes = rhythm_of(member.pk), modes_of(member)
+    return {
+        **{kind.label: Mode(modes[kind.name]).label for kind in chosen_kinds()},
+        **{
+            str(field.verbose_name): getattr(rhythm, field.name)
+            for field in Rhythm._meta.fields
+            if not field.is_relation
+        },
     }
 
 

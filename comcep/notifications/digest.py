@@ -37,6 +37,7 @@ class Line:
     title: str
     said: str
     url: str
+    of: str = ""  # as ``About.of``: what a bringer says is not told twice
 
 
 @dataclass
@@ -149,14 +150,16 @@ def parts_of(digest, rhythm):
     member = digest.recipient
     waiting = list(digest.notices.filter(seen_at=None).order_by("created_at", "pk"))
     told = [(notice, about) for notice, about in described(member, waiting) if not about.read]
-    parts = [_told(told, rhythm.titles)] if told else []
+    brought = []
     for kind, bringer in _bringers.items():
         if digest.recipient_id in _wanting(kind, digest.rhythm, {digest.recipient_id}):
             part = bringer.part(member, digest.since)
             if part and not rhythm.titles:
                 _without_titles(part)
-            parts += [part] if part else []
-    return parts
+            brought += [part] if part else []
+    said = {line.of for part in brought for line in part.lines if line.of}
+    told = [(notice, about) for notice, about in told if about.of not in said]
+    return [_told(told, rhythm.titles), *brought] if told else brought
 
 
 def _told(told, titles):

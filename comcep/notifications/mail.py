@@ -166,7 +166,7 @@ def _compose_digest(digest, rhythm):
         "weekly": digest.rhythm == Mode.WEEKLY,
         "link": absolute("notifications:list"),
         "site": settings.SITE_URL,
-        "why": f"vous avez choisi le {digest.get_rhythm_display().lower()}",
+        "why": f"vous êtes membre de ComCEP et recevez le {digest.get_rhythm_display().lower()}",
     }
     subject = digests.subject_of(digest)
     return _message("digest", digest.recipient, subject, context, digest.rhythm, f"digest-{digest.pk}"), ""

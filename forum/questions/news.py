@@ -33,7 +33,7 @@ KINDS = [
     ),
     Kind(
         "thanks",
-        "On vous remercie d’un message",
+        "Un merci pour l’un de vos messages",
         OWN,
         Mode.DAILY,
         MAYBE_NEVER,

@@ -54,12 +54,12 @@ def part(member, since):
     topics = topics.exclude(poster=member)
     if member.kind == Member.Kind.PEER and member.network_id:
         topics = topics.exclude(first_post__authorship__network=member.network_id)
-    rows = list(topics.distinct().order_by("created").values_list("subject", "first_post", "created"))
-    if not any(created > since for _, _, created in rows):
+    rows = list(topics.distinct().order_by("created").values_list("pk", "subject", "first_post", "created"))
+    if not any(created > since for *_, created in rows):
         return None
     lines = [
-        Line(subject, _said(created, now), reverse("questions:permalink", args=[post]))
-        for subject, post, created in rows[:SHOWN]
+        Line(subject, _said(created, now), reverse("questions:permalink", args=[post]), f"question:{pk}")
+        for pk, subject, post, created in rows[:SHOWN]
     ]
     return Part(HEADING, lines, max(len(rows) - SHOWN, 0), "sous «\u202fSans réponse\u202f»")
 

@@ -266,6 +266,15 @@ def test_a_question_already_brought_is_not_brought_alone_again(expert, peers_sec
     assert len(mailoutbox) == number
 
 
+def test_a_question_followed_and_brought_is_said_once(expert, peer, peers_section, mailoutbox):
+    follow(expert, section=peers_section)
+    actions.ask(peer, section=peers_section, title="Une seule fois", text="Comment\u202f?")
+
+    morning(expert)
+
+    assert titles_in(mailoutbox[-1]) == ["Une seule fois"]
+
+
 def test_an_outside_member_is_never_brought_a_question_of_the_peers(outsider, topic, mailoutbox):
     theme = Theme.objects.create(slug="cpf", name="CPF")
     topic.question.themes.add(theme)
