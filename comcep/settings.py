@@ -316,6 +316,7 @@ CELERY_BEAT_SCHEDULE = {
     "kb-scrub": {"task": "kb.tasks.scrub_admin_index", "schedule": 24 * 3600},
     "members-departures": {"task": "comcep.members.leaving.sweep", "schedule": 300},
     "members-inactivity": {"task": "comcep.members.inactivity.follow", "schedule": 24 * 3600},
+    "forum-promise": {"task": "forum.questions.tasks.keep_promise", "schedule": 900},
     "forum-recount": {"task": "forum.questions.tasks.recount", "schedule": 24 * 3600},
     "committee-quarter": {"task": "comcep.committee.tasks.prepare_quarter", "schedule": 24 * 3600},
 }

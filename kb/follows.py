@@ -10,7 +10,7 @@ from kb.models import ProcedurePage
 KINDS = [
     Kind(
         "procedure",
-        "Un de vos messages est repris dans une fiche, ou une erreur est signalée dans une fiche dont vous répondez",
+        "Vos messages repris dans une fiche, vos fiches où une erreur est signalée",
         OWN,
         Mode.DAILY,
         news=("une nouvelle de fiche", "{n}\u00a0nouvelles de fiches"),

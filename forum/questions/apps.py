@@ -10,10 +10,10 @@ class QuestionsConfig(AppConfig):
         from comcep.members import parts
         from comcep.members.leaving import identity_forgotten, membership_ended
         from comcep.notifications import digest, kinds
-        from forum.questions import leaving, news, own_data, to_answer
+        from forum.questions import leaving, news, own_data, promise, to_answer
         from forum.questions.profile import ByTheme, fields_of_knowledge
 
-        kinds.add(*news.KINDS)
+        kinds.add(*news.KINDS, promise.KIND)
         digest.add_bringer(news.TO_ANSWER, to_answer)
         parts.add_to_profile(fields_of_knowledge)
         for name, provider in own_data.PROVIDERS.items():
