@@ -61,7 +61,7 @@ urlpatterns = [
     path("recherche/", include("comcep.search.urls")),
     path("moderation/", include("comcep.moderation.urls")),
     path("comite/", include("comcep.committee.urls")),
-    path("notifications/", include("comcep.notifications.urls")),
+    path("", include("comcep.notifications.urls")),
     path("", include("kb.urls")),
     path("", include("comcep.members.account_urls")),
     path("", include("comcep.members.urls")),

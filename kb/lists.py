@@ -12,7 +12,7 @@ from forum.questions.models import topic_url, visible_topics
 from kb.forms import FeedbackForm, FilterForm
 from kb.models import Feedback, ProcedurePage
 from kb.panels import panels_of
-from kb.perms import can_give_feedback, can_read_names
+from kb.perms import can_follow, can_give_feedback, can_read_names
 
 PER_PAGE = 50
 TONES = {"verifiee": "solved", "a-verifier": "waiting", "en-revision": "accent", "obsolete": "danger"}
@@ -132,6 +132,8 @@ def article(page, request):
         "own_credit": next((p for p in provenances if p.author_id == member.pk and not p.outsider), None),
         "history": _history(page),
         "may_vote": can_give_feedback(member),
+        "may_follow": can_follow(member),
+        "followed": can_follow(member) and page.follows.filter(member=member.pk).exists(),
         "feedback_form": FeedbackForm(initial=_own_feedback(page, member)),
         "changed_sources": [p for p in provenances if moderator and _changed(p)],
         "errors_to_handle": Feedback.objects.to_handle().filter(page=page.pk).count() if moderator else 0,

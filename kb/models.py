@@ -370,6 +370,18 @@ def _day(value):
     return date.fromisoformat(value) if isinstance(value, str) else value
 
 
+class FollowedProcedure(models.Model):
+    """Who wants to hear when a procedure changes, is verified or becomes obsolete."""
+
+    member = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="followed_procedures")
+    page = models.ForeignKey(ProcedurePage, models.CASCADE, related_name="follows", verbose_name="fiche")
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = "fiche suivie"
+        constraints = [models.UniqueConstraint(fields=["member", "page"], name="kb_follow_once")]
+
+
 class Provenance(models.Model):
     """A message that a procedure took over, as it stood at curation. Knowledge outlives its source."""
 

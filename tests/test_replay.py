@@ -15,7 +15,8 @@ from django.urls import reverse
 from comcep.members.models import Member
 from comcep.members.states import change_state
 from comcep.notifications import tasks
-from comcep.notifications.models import Notice
+from comcep.notifications.kinds import Mode
+from comcep.notifications.models import Digest, Notice
 from comcep.search import index
 from comcep.search import tasks as indexing
 from forum.engine.forum_conversation.models import Post
@@ -112,6 +113,9 @@ def test_nothing_that_worked_before_works_after(world, role, state, django_captu
             assert not response.wsgi_request.user.is_authenticated, f"{method} {path}"
     for key in queued:
         tasks.deliver(person.pk, key)
+    Notice.objects.filter(recipient=person).update(mail_due_at=None, digest=None, waits_for=Mode.DAILY)
+    Digest.objects.all().delete()
+    tasks.digests()
     tasks.sweep()
 
     assert met == {}

@@ -56,6 +56,8 @@ READERS = {
     "rubric_topic": PEERS,
     "moved_topic": PEERS,
     "moved_post": PEERS,
+    "followed_topic": PEERS,
+    "followed_post": PEERS,
     # what waits, or was taken away
     "draft_title": AUTHOR,
     "draft_text": AUTHOR,
@@ -320,6 +322,17 @@ def test_no_mail_carries_a_word_that_its_reader_may_not_meet(world):
     assert leaks == []
 
 
+def test_the_digests_of_those_who_may_see_carry_the_word_and_the_others_do_not(world):
+    digests = {m.to[0]: str(m.message().as_string()) for m in world.mails if "résumé" in m.subject}
+    carried = {
+        role
+        for role, person in world.people.items()
+        if canary("followed_topic") in digests.get(person.email, "")
+    }
+
+    assert carried == {"adviser", "author", "moderator"}
+
+
 # Pages that open for these roles alone. Nobody else learns that they exist; a visitor is sent to sign in.
 DOORS = {
     "/moderation/": MODERATOR,
@@ -342,6 +355,7 @@ DOORS = {
     "/admin/": MODERATOR | ADMIN,
     "/forum/": MEMBERS,
     "/forum/poser/": MEMBERS,
+    "/forum/suivis/": MEMBERS,
     "/recherche/": MEMBERS,
 }
 

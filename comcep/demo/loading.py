@@ -11,6 +11,7 @@ def load_everything(topics, procedures):
     cast = load_community(topics)
     home = pages.load_site()
     pages.load_procedures(procedures, home=home, owner=cast.named["animatrice"])
+    marks.follow_procedures(cast)
     pages.load_report(by=cast.named["animatrice"])
 
 

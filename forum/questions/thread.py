@@ -42,8 +42,8 @@ def find_topic(member, pk):
     """The topic with its section and its question; None if it is not to be read. One statement.
 
     Set on it besides: ``audience`` of the section, ``more`` (how many messages have a place on the page
-    besides the approved ones), ``themes`` (their names), ``topic_mark`` (until when the member read it) and
-    ``read_until`` (the same, or until when all of the section counts as read).
+    besides the approved ones), ``themes`` (their names), ``is_followed``, ``topic_mark`` (until when
+    the member read it) and ``read_until`` (the same, or until when all of the section counts as read).
     """
     rights = rights_of(member)
     found = topic_page(pk, member, rights.readable_ids(), rights.ids_with(perms.REVIEW))
@@ -55,7 +55,7 @@ def find_topic(member, pk):
     if question["id"]:
         _instance(Question, question).topic = topic
     topic.audience, topic.more, topic.themes = facts["audience"], facts["more"], facts["themes"]
-    topic.topic_mark = facts["topic_mark"]
+    topic.topic_mark, topic.is_followed = facts["topic_mark"], bool(facts["followed"])
     everything = floor(facts["latest"], facts["section_mark"])
     topic.read_until = max(everything, topic.topic_mark or everything)
     return topic

@@ -35,8 +35,13 @@ from comcep.members.models import (
     Request,
 )
 from comcep.moderation import actions as moderation
+from comcep.notifications import quiet
 from comcep.notifications.actions import tell
-from comcep.notifications.models import Notice
+from comcep.notifications.digest import close_due
+from comcep.notifications.kinds import Mode
+from comcep.notifications.models import Notice, Rhythm
+from comcep.notifications.tasks import sweep
+from comcep.notifications.tokens import stop_token
 from comcep.search import index, usage
 from comcep.search.models import GlossaryTerm, QueryLog
 from forum.engine.forum.models import Forum
@@ -44,8 +49,11 @@ from forum.engine.forum_conversation.forum_attachments.models import Attachment
 from forum.engine.forum_conversation.models import Post, Topic
 from forum.engine.forum_permission import handler
 from forum.engine.forum_permission.models import ForumPermission, UserForumPermission
+from forum.questions import news
+from forum.questions.follows import follow
 from forum.questions.models import Draft, Theme
-from kb.models import Feedback, ProcedurePage, Public, WalledDocument, WalledImage
+from kb.actions import tell_followers
+from kb.models import Feedback, FollowedProcedure, ProcedurePage, Public, WalledDocument, WalledImage
 from tests.committee import community
 from tests.factories import MemberFactory, NetworkFactory, PostFactory, SectionFactory, TopicFactory
 from tests.kb.factories import ProcedureFactory
@@ -79,6 +87,7 @@ def report_of_2017():
 
 IDENTIFIERS = {
     "section_slugs": (Forum, "slug"),
+    "section_ids": (Forum, "pk"),
     "topic_ids": (Topic, "pk"),
     "post_ids": (Post, "pk"),
     "attachment_ids": (Attachment, "pk"),
@@ -139,6 +148,7 @@ class World:
         self._pages()
         self._reports(report)
         self._notices()
+        self._follows()
         index.rebuild()
         self._after_the_index()
 
@@ -364,11 +374,47 @@ class World:
                 key=f"canary:{role}",
             )
 
+    def _follows(self):
+        """Everybody follows the topic that leaves their sight, its new section, a theme, a procedure."""
+        theme = Theme.objects.create(slug="theme-suivi", name="Thème suivi")
+        self.moved.question.themes.add(theme)
+        self.followed_topic = TopicFactory(
+            forum=self.outside,
+            poster=self.writer,
+            subject=canary("followed_topic"),
+            text=text("followed_post"),
+        )
+        self.followed_topic.question.themes.add(theme)
+        for role in ["adviser", "outsider", "denied", "committee", "author", "moderator"]:
+            person = self.people[role]
+            for thing in ("topic", self.moved), ("topic", self.followed_topic), ("theme", theme):
+                follow(person, **dict([thing]))
+            follow(person, section=self.peers)
+            follow(person, section=self.outside)
+            FollowedProcedure.objects.create(page=self.peers_procedure, member=person)
+        moderator = self.people["moderator"]
+        for topic in (self.moved, self.followed_topic):
+            news.tell_of_question(topic, topic.question)
+            reply = PostFactory(topic=topic, poster=moderator, content="Un mot de plus.")
+            news.tell_of_answer(topic, reply)
+        tell_followers(self.peers_procedure)
+        stop_token_of = {role: stop_token(person, Mode.DAILY) for role, person in self.people.items()}
+        self.stop_tokens = ["un-jeton-qui-n-existe-pas", stop_token_of["author"]]
+
+    def send_digests(self):
+        """The digests of the day leave: what each one says is what its reader may see now."""
+        Rhythm.objects.bulk_create([Rhythm(member=person, hour=0) for person in self.people.values()])
+        told_yesterday = quiet.at(timezone.localdate(), 0) - timedelta(hours=1)
+        Notice.objects.exclude(waits_for="").update(created_at=told_yesterday)
+        close_due()
+        sweep()
+
     def _after_the_index(self):
         """What the index has not heard of yet: it must not matter."""
-        Topic.objects.filter(pk=self.moved.pk).update(forum=self.peers)
+        Topic.objects.filter(pk__in=[self.moved.pk, self.followed_topic.pk]).update(forum=self.peers)
         moderation.remove(self.removed_post, by=self.people["moderator"], reason=text("removal_reason"))
         ProcedurePage.objects.filter(pk=self.peers_procedure.pk).update(audience=Audience.PEERS)
+        self.send_digests()
 
     @property
     def carriers(self):
