@@ -1,5 +1,6 @@
 """Private messages: two people, or one and the moderators, and nobody else."""
 
+import re
 import uuid
 from datetime import timedelta
 
@@ -348,6 +349,27 @@ def test_one_gesture_replaces_everything(client, peer, received):
 
     text = PrivateMessage.objects.filter(sender=peer).get().text
     assert "Dupont" not in text and "06 12" not in text
+
+
+def test_one_goes_back_to_the_text(client, peer, received):
+    client.force_login(peer)
+
+    response = client.post(at(received), {"text": PERSONAL, "revenir": "1"})
+
+    assert Document(response.text).text_of("text") == PERSONAL
+    assert PrivateMessage.objects.count() == 1
+
+
+def test_passages_are_decided_one_by_one(client, peer, received):
+    client.force_login(peer)
+    page = client.post(at(received), {"text": PERSONAL}).text
+    names = dict.fromkeys(re.findall(r'name="(garde-[0-9a-f]+)"', page))
+    choices = dict(zip(names, ["laisser", "0"], strict=True))
+
+    client.post(at(received), {"text": PERSONAL, **choices})
+
+    text = PrivateMessage.objects.filter(sender=peer).get().text
+    assert ("Dupont" in text) != ("06 12 34" in text)
 
 
 def test_what_the_guard_sees_is_left_nowhere(client, peer, received, traces):

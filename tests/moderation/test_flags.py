@@ -77,6 +77,15 @@ def test_nobody_flags_the_private_message_of_others(client, moderator, letter):
     assert client.post(flag_page(letter), {"reason": "other"}).status_code == 404
 
 
+def test_what_moderators_answer_is_not_flagged_to_them(client, outsider, moderator):
+    message = conversations.begin(outsider, None, text="Bonjour.")
+    answer = conversations.send(moderator, message.conversation, text="Bonjour à vous.")
+    client.force_login(outsider)
+
+    assert "Signaler" not in client.get(message.conversation.get_absolute_url()).text
+    assert client.post(flag_page(answer), {"reason": "other"}).status_code == 404
+
+
 def test_one_does_not_flag_oneself(client, answer):
     client.force_login(answer.poster)
 

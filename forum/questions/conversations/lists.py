@@ -69,8 +69,8 @@ def with_whom(conversation, other, *, as_team):
     return other.display_name if other else GONE
 
 
-def dress(messages, member, *, others, as_team, now):
-    """Messages as ``components/letter.html`` prints them."""
+def dress(messages, member, *, others, may_flag, now):
+    """Messages as ``components/letter.html`` prints them. Those of the moderators are not flagged to them."""
     return [
         {
             "pk": message.pk,
@@ -81,7 +81,7 @@ def dress(messages, member, *, others, as_team, now):
             "when": moment(message.sent_at, now),
             "html": message.html,
             "removed": message.removed_at is not None,
-            "may_flag": message.sender_id != member.pk and message.removed_at is None and not as_team,
+            "may_flag": message.sender_id != member.pk and message.removed_at is None and may_flag,
             "sent_at": message.sent_at,
         }
         for message in messages

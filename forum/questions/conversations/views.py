@@ -170,7 +170,9 @@ def _page_of(request, conversation, side, other):
     found = list(shown.order_by("sent_at", "pk")[page.offset : page.offset + PER_PAGE])
     as_team = side is None
     others = _authors(found, member, other)
-    letters = lists.dress(found, member, others=others, as_team=as_team, now=timezone.now())
+    letters = lists.dress(
+        found, member, others=others, may_flag=not conversation.for_team, now=timezone.now()
+    )
     since = side and side.read_until
     first_new = next(
         (
