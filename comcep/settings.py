@@ -318,6 +318,7 @@ CELERY_BEAT_SCHEDULE = {
     "members-inactivity": {"task": "comcep.members.inactivity.follow", "schedule": 24 * 3600},
     "forum-promise": {"task": "forum.questions.tasks.keep_promise", "schedule": 900},
     "forum-recount": {"task": "forum.questions.tasks.recount", "schedule": 24 * 3600},
+    "moderation-forget": {"task": "comcep.moderation.tasks.forget_old_cases", "schedule": 24 * 3600},
     "committee-quarter": {"task": "comcep.committee.tasks.prepare_quarter", "schedule": 24 * 3600},
 }
 TASKS = {"default": {"BACKEND": "comcep.tasks.CeleryTaskBackend", "QUEUES": []}}

@@ -58,8 +58,10 @@ accounts = [
 urlpatterns = [
     *accounts,
     path("forum/", include("forum.questions.urls")),
+    path("messages/", include("forum.questions.conversations.urls")),
     path("recherche/", include("comcep.search.urls")),
     path("moderation/", include("comcep.moderation.urls")),
+    path("signaler/", include("comcep.moderation.flag_urls")),
     path("comite/", include("comcep.committee.urls")),
     path("", include("comcep.notifications.urls")),
     path("", include("kb.urls")),

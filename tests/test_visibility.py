@@ -113,6 +113,16 @@ READERS = {
     "report_proposal": PEERS | {"denied", "committee", "steering"} | ADMIN,
     # what one was told
     "peers_notice": {"adviser"},
+    # private messages: their two sides; what was written to the moderators, what was flagged to them
+    "letter_of_peers": {"adviser", "author"},
+    "letter_to_outsider": {"author", "outsider"},
+    "letter_to_team": {"outsider"} | MODERATOR,
+    "letter_beside_flag": {"author", "referent"},
+    "letter_flagged": {"author", "referent"} | MODERATOR,
+    "letter_draft": AUTHOR,
+    "flag_of_letter": AUTHOR | MODERATOR,
+    "flag_of_post": {"adviser"} | MODERATOR,
+    "blocked_name": AUTHOR,
     # the section apart
     "outsiders_section": MEMBERS,
     "outsiders_topic": MEMBERS,
@@ -130,6 +140,7 @@ READERS = {
 }
 
 TOLERATED = {
+    "blocked_name": MODERATOR | ADMIN,  # who keep the accounts
     "feedback": AUTHOR,
     "peers_page": ADMIN,  # who edits the pages of the site
     "peers_page_intro": ADMIN,
@@ -334,7 +345,14 @@ def test_the_digests_of_those_who_may_see_carry_the_word_and_the_others_do_not(w
 
 
 # Pages that open for these roles alone. Nobody else learns that they exist; a visitor is sent to sign in.
+CONVERSE = PEERS | {"denied", "outsider", "outside_referent"}
 DOORS = {
+    "/messages/": CONVERSE,
+    "/messages/nouveau/": CONVERSE,
+    "/messages/archives/": CONVERSE,
+    "/messages/bloques/": CONVERSE,
+    "/messages/animation/": MODERATOR,
+    "/signaler/": MEMBERS,
     "/moderation/": MODERATOR,
     "/moderation/journal/": MODERATOR,
     "/comite/": PEERS | {"denied", "committee", "steering"} | ADMIN,

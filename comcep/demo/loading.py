@@ -2,7 +2,7 @@
 
 from django.db import transaction
 
-from comcep.demo import joining, marks, pages, people, sections, threads
+from comcep.demo import conversations, joining, marks, pages, people, sections, threads
 
 
 @transaction.atomic
@@ -21,5 +21,6 @@ def load_community(topics):
     tree = sections.load()
     threads.load(topics, threads.cast_authors(topics, cast), tree, cast)
     marks.load(cast)
+    conversations.load(cast)
     joining.load(cast)
     return cast

@@ -88,6 +88,11 @@ def mark_seen(member, pk):
     Notice.objects.filter(recipient=member, pk=pk, seen_at__isnull=True).update(seen_at=timezone.now())
 
 
+def mark_page_seen(member, url):
+    """Mark as seen the notices that lead to ``url``: the member has just read that page by another way."""
+    Notice.objects.filter(recipient=member, url=url, seen_at__isnull=True).update(seen_at=timezone.now())
+
+
 def mark_all_seen(member):
     """Mark every notice of ``member`` as seen. Returns how many were new."""
     return Notice.objects.filter(recipient=member, seen_at__isnull=True).update(seen_at=timezone.now())

@@ -286,3 +286,13 @@ def visible_posts(member):
 def visible_topics(member):
     """Topics that ``member`` may read. Lists of topics start here."""
     return Topic.objects.filter(approved=True, forum__in=rights_of(member).readable_ids())
+
+
+# Private messages are a noun of their own, in a package of its own; Django looks for models here.
+from forum.questions.conversations.models import (  # noqa: E402, F401
+    Block,
+    Conversation,
+    Participation,
+    PrivateDraft,
+    PrivateMessage,
+)

@@ -36,6 +36,8 @@ from comcep.members.models import (
 )
 from comcep.moderation import actions as moderation
 from comcep.notifications import quiet
+from comcep.moderation import flags
+from comcep.moderation.models import Case
 from comcep.notifications.actions import tell
 from comcep.notifications.digest import close_due
 from comcep.notifications.kinds import Mode
@@ -51,11 +53,19 @@ from forum.engine.forum_permission import handler
 from forum.engine.forum_permission.models import ForumPermission, UserForumPermission
 from forum.questions import news
 from forum.questions.follows import follow
+from forum.questions.conversations.models import Block, Conversation, PrivateDraft, PrivateMessage
 from forum.questions.models import Draft, Theme
 from kb.actions import tell_followers
 from kb.models import Feedback, FollowedProcedure, ProcedurePage, Public, WalledDocument, WalledImage
 from tests.committee import community
-from tests.factories import MemberFactory, NetworkFactory, PostFactory, SectionFactory, TopicFactory
+from tests.factories import (
+    MemberFactory,
+    NetworkFactory,
+    PostFactory,
+    SectionFactory,
+    TopicFactory,
+    converse,
+)
 from tests.kb.factories import ProcedureFactory
 from tests.visibility.routes import ABSENT
 
@@ -107,6 +117,9 @@ IDENTIFIERS = {
     "example_ids": (Example, "pk"),
     "nomination_ids": (Nomination, "pk"),
     "notice_ids": (Notice, "pk"),
+    "conversation_ids": (Conversation, "pk"),
+    "letter_ids": (PrivateMessage, "pk"),
+    "case_ids": (Case, "pk"),
     "network_ids": (Network, "pk"),
     "organisation_ids": (Organisation, "pk"),
     "region_ids": (Region, "pk"),
@@ -147,6 +160,7 @@ class World:
         self._topics()
         self._pages()
         self._reports(report)
+        self._conversations()
         self._notices()
         self._follows()
         index.rebuild()
@@ -360,6 +374,20 @@ class World:
                 Comment.objects.create(report=report, text=text("report_comment"), created_at=now)
         Proposal.objects.create(theme="CPF", reason=text("report_proposal"), created_at=timezone.now())
 
+    def _conversations(self):
+        """Two peers, a peer and an outside member, an outside member and the moderators; what was flagged."""
+        author, adviser, outsider = (self.people[role] for role in ("author", "adviser", "outsider"))
+        converse(adviser, author, text("letter_of_peers"), "Merci.")
+        converse(author, outsider, text("letter_to_outsider"))
+        converse(outsider, None, text("letter_to_team"))
+        referent = self.people["referent"]
+        _, flagged = converse(author, referent, text("letter_beside_flag"), text("letter_flagged"))
+        flags.flag({"message": flagged}, by=author, reason="abuse", words=text("flag_of_letter"))
+        flags.flag({"post": self.reply}, by=adviser, reason="personal", words=text("flag_of_post"))
+        PrivateDraft.objects.create(member=author, place="animation", text=text("letter_draft"))
+        blocked = MemberFactory(peer=True, listed=False, last_name=canary("blocked_name"))
+        Block.objects.create(member=author, blocked=blocked)
+
     def _notices(self):
         """The same notice to one who may still read the message, and to some who may not."""
         post = self.moved.first_post
@@ -433,7 +461,13 @@ class World:
         requests = {r.pk: _name(r.said_organisation) for r in Request.objects.all()}
         invitations = {i.pk: _name(i.last_name) for i in Invitation.objects.all()}
         lists = {each.pk: _name(each.rows[0]["last_name"]) for each in ListImport.objects.all()}
+        letters = {m.pk: _name(m.text) for m in PrivateMessage.objects.all()}
+        conversations = {m.conversation_id: _name(m.text) for m in PrivateMessage.objects.order_by("-pk")}
+        cases = {c.pk: _name(c.flags.first().words) for c in Case.objects.all()}
         found = {
+            "letter_ids": letters,
+            "conversation_ids": conversations,
+            "case_ids": cases,
             "request_ids": requests,
             "invitation_ids": invitations,
             "list_ids": lists,
