@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('forum_conversation', '0002_initial'),
         ('moderation', '0002_redaction'),
-        ('questions', '0005_private_messages'),
+        ('questions', '0006_private_messages'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

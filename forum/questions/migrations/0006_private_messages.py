@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('questions', '0004_fields_of_knowledge_and_thanks_that_stay'),
+        ('questions', '0005_follow'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
