@@ -35,9 +35,9 @@ from comcep.members.models import (
     Request,
 )
 from comcep.moderation import actions as moderation
-from comcep.notifications import quiet
 from comcep.moderation import flags
 from comcep.moderation.models import Case
+from comcep.notifications import quiet
 from comcep.notifications.actions import tell
 from comcep.notifications.digest import close_due
 from comcep.notifications.kinds import Mode
@@ -52,8 +52,8 @@ from forum.engine.forum_conversation.models import Post, Topic
 from forum.engine.forum_permission import handler
 from forum.engine.forum_permission.models import ForumPermission, UserForumPermission
 from forum.questions import news
-from forum.questions.follows import follow
 from forum.questions.conversations.models import Block, Conversation, PrivateDraft, PrivateMessage
+from forum.questions.follows import follow
 from forum.questions.models import Draft, Theme
 from kb.actions import tell_followers
 from kb.models import Feedback, FollowedProcedure, ProcedurePage, Public, WalledDocument, WalledImage
