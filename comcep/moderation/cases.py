@@ -54,7 +54,7 @@ def flag_post(request, pk):
     shown = {
         "author": post.poster.display_name if post.poster else "Membre parti",
         "at": post.created,
-        "html": post.content.rendered,
+        "rendered": post.content.rendered,
         "where": post.topic.subject,
     }
     return _flag(request, {"post": post}, shown, back)
@@ -79,7 +79,7 @@ def flag_private(request, pk):
     shown = {
         "author": message.sender.display_name if message.sender else "Membre parti",
         "at": message.sent_at,
-        "html": message.html,
+        "rendered": message.rendered,
         "where": "",
     }
     return _flag(request, {"message": message}, shown, back)
@@ -254,7 +254,7 @@ def _context(request, found):
         "author": author_name(
             sender and sender.pk, sender and sender.first_name, sender and sender.last_name
         ),
-        "html": post.content.rendered if post else message.html,
+        "rendered": post.content.rendered if post else message.rendered,
         "written_at": post.created if post else message.sent_at,
         "mine": found.claimed_by_id == request.user.pk,
         "taken": found.claimed_by_id not in {None, request.user.pk},

@@ -79,7 +79,7 @@ def dress(messages, member, *, others, may_flag, now):
             "author": "Vous" if message.sender_id == member.pk else _author(message, others),
             "team": message.from_team,
             "when": moment(message.sent_at, now),
-            "html": message.html,
+            "rendered": message.rendered,
             "removed": message.removed_at is not None,
             "may_flag": message.sender_id != member.pk and message.removed_at is None and may_flag,
             "sent_at": message.sent_at,

@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.safestring import mark_safe
 
 from comcep.members.audiences import is_moderator, may_converse
 
@@ -121,6 +122,11 @@ class PrivateMessage(models.Model):
 
     def __str__(self):
         return f"Message privé {self.pk}"
+
+    @property
+    def rendered(self):
+        """The only way in which it is printed: ``html`` came clean out of ``rendering.render``."""
+        return mark_safe(self.html)
 
 
 class Block(models.Model):
