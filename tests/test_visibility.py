@@ -244,7 +244,7 @@ class Walk:
         for name in words_in(said):
             self.met.setdefault(name, f"{method} {path}")
         target = response.headers.get("Location", "")
-        there = (target, method, *headers)
+        there = (target.split("?next=")[0], method, *headers)
         if follow and target.startswith("/") and there not in self.followed:
             self.followed.add(there)
             self.fetch(target, method, follow=False, **headers)
