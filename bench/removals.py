@@ -172,7 +172,7 @@ REMOVALS = [
                 "        principals.add(member.pk)",
             )
         ],
-        ["test_sections.py person"],
+        ["test_wall.py given_to_a_person"],
     ),
     (
         "le forum n’existe pas pour qui n’en lit rien",
@@ -347,7 +347,7 @@ REMOVALS = [
                 "        for topic in visible_topics.__globals__['Topic'].objects\n",
             )
         ],
-        ["test_curation.py source", f"{MEETS} [outsider]"],
+        [f"{MEETS} [outsider]"],
     ),
     (
         "les fiches nées d’un sujet s’en tiennent à leurs lecteurs",
@@ -758,7 +758,7 @@ REMOVALS = [
                 "get_object_or_404(request.user.sign_ins.model, pk=pk)",
             )
         ],
-        ["test_account"],
+        ["test_wall.py device"],
     ),
     # Moderation and reports
     (
