@@ -31,11 +31,11 @@ from tests.visibility.world import COMMON, World, canary
 ROLES = [
     "visitor", "applicant", "refused", "suspended", "ended",  # nobody, or not a member
     "adviser", "denied", "author", "referent", "moderator",  # peers; one is denied the peers' rubric
-    "outsider", "outside_referent", "committee", "steering",  # outside members
+    "outsider", "outside_referent", "head_office", "committee", "steering",  # outside members
     "admin",
 ]  # fmt: skip
 PEERS = {"adviser", "author", "referent", "moderator"}
-OUTSIDE = {"outsider", "outside_referent", "committee", "steering"}
+OUTSIDE = {"outsider", "outside_referent", "head_office", "committee", "steering"}
 MEMBERS = PEERS | OUTSIDE | {"denied"}
 MODERATOR, AUTHOR, ADMIN, NOBODY = {"moderator"}, {"author"}, {"admin"}, set()
 REFERENT = {"referent"}
@@ -389,7 +389,7 @@ DOORS = {
     "/reseau/": REFERENT | {"outside_referent"} | MODERATOR,
     "/reseau/inviter/": REFERENT | {"outside_referent"} | MODERATOR,
     "/reseau/importer/": REFERENT | {"outside_referent"} | MODERATOR,
-    "/reseau/hors-pairs/": REFERENT | {"outside_referent"} | MODERATOR,
+    "/reseau/hors-pairs/": REFERENT | {"outside_referent", "head_office"} | MODERATOR,
     "/reseau/presences/": REFERENT | {"outside_referent"} | MODERATOR,
     "/reseau/deploiement/": REFERENT | {"outside_referent"} | MODERATOR,
     "/admin/": MODERATOR | ADMIN,

@@ -159,6 +159,7 @@ class World:
             "referent": MemberFactory(peer=True, network=apec, roles=["referent"]),
             "outside_referent": MemberFactory(outsider=True, network=missions, roles=["referent"]),
             "moderator": MemberFactory(peer=True, roles=["moderator"]),
+            "head_office": MemberFactory(outsider=True, roles=["head"]),
             "committee": MemberFactory(outsider=True, roles=["committee"]),
             "steering": MemberFactory(outsider=True, roles=["steering"]),
             "admin": MemberFactory(staff=True, roles=["admin"]),
