@@ -220,9 +220,25 @@ REMOVALS = [
         ["test_visibility.py session_ends_with"],
     ),
     (
-        "une adhésion close ne se connecte pas",
-        [("comcep/members/adapters.py", "        if user.state in CLOSED_STATES:\n", "        if False:\n")],
-        ["test_sign_in_link.py", "test_second_factor.py between_the_two"],
+        "une adhésion close n’entre ni par le mot de passe, ni par un lien, ni par une session (trois vérifications)",
+        [
+            (
+                "comcep/members/backends.py",
+                "return super().user_can_authenticate(user) and user.state not in CLOSED_STATES",
+                "return super().user_can_authenticate(user)",
+            ),
+            (
+                "comcep/members/adapters.py",
+                "        if user.state in CLOSED_STATES:\n",
+                "        if False:\n",
+            ),
+            (
+                "comcep/members/actions/links.py",
+                "    ).exclude(member__state__in=CLOSED_STATES)",
+                "    ).exclude(member__state__in=[])",
+            ),
+        ],
+        ["test_sign_in_link.py sent_before_the_end", "test_visibility.py session_ends_with"],
     ),
     (
         "les hors pairs ne sont pas des pairs",
@@ -347,12 +363,12 @@ REMOVALS = [
                 "        for topic in visible_topics.__globals__['Topic'].objects\n",
             )
         ],
-        [f"{MEETS} [outsider]"],
+        ["test_wall.py names_no_topic"],
     ),
     (
         "les fiches nées d’un sujet s’en tiennent à leurs lecteurs",
         [("kb/topic_box.py", "ProcedurePage.objects.visible_to(member)", "ProcedurePage.objects.live()")],
-        ["test_curation.py", f"{MEETS} [adviser]"],
+        ["test_wall.py names_no_procedure"],
     ),
     (
         "les pages de texte s’en tiennent à leurs lecteurs",
@@ -681,7 +697,7 @@ REMOVALS = [
                 "",
             )
         ],
-        ["test_inviting.py own_network_only"],
+        ["test_wall.py action_itself"],
     ),
     (
         "les invitations d’un autre réseau n’existent pas",
@@ -792,7 +808,7 @@ REMOVALS = [
                 "approved=False, removal__isnull=True",
             )
         ],
-        ["moderation/test_desk.py"],
+        ["test_wall.py denied_a_section"],
     ),
     (
         "le journal s’en tient aux rubriques de qui le lit",
@@ -803,7 +819,7 @@ REMOVALS = [
                 "return self",
             )
         ],
-        ["moderation/test_desk.py"],
+        ["test_wall.py denied_a_section"],
     ),
     (
         "un brouillon de rapport est à l’animation",

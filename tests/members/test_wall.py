@@ -2,20 +2,36 @@
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
+from comcep.members.actions import invitations
+from comcep.members.audiences import Audience
 from comcep.members.models import SignIn
-from forum.engine.forum_permission.handler import rights_of
+from comcep.moderation import actions as moderation
+from comcep.moderation import lists
+from comcep.moderation.models import Decision
+from forum.engine.forum_permission.handler import forget, rights_of
 from forum.engine.forum_permission.models import ForumPermission, UserForumPermission
+from forum.questions.models import topic_url
+from kb.models import Provenance
+from tests.factories import MemberFactory, NetworkFactory, PostFactory, TopicFactory
+from tests.kb.factories import ProcedureFactory
 
 pytestmark = pytest.mark.django_db
 
 
-def test_a_right_given_to_a_person_opens_nothing_before_the_membership(applicant, peers_section):
+def set_rights(member, section, *, granted):
     for codename in ("can_see_forum", "can_read_forum"):
         permission = ForumPermission.objects.get(codename=codename)
         UserForumPermission.objects.create(
-            user=applicant, forum=peers_section, permission=permission, has_perm=True
+            user=member, forum=section, permission=permission, has_perm=granted
         )
+    forget()
+    member.__dict__.pop("_forum_rights", None)
+
+
+def test_a_right_given_to_a_person_opens_nothing_before_the_membership(applicant, peers_section):
+    set_rights(applicant, peers_section, granted=True)
 
     assert rights_of(applicant).readable_ids() == []
 
@@ -28,3 +44,52 @@ def test_nobody_signs_the_device_of_another_out(client, peer, outsider):
     assert client.post(f"/compte/appareils/{device.pk}/deconnecter/").status_code == 404
     device.refresh_from_db()
     assert device.session_key
+
+
+def test_the_action_itself_invites_into_no_foreign_network(db):
+    referent = MemberFactory(peer=True, network=NetworkFactory(slug="apec"), roles=["referent"])
+    elsewhere = {
+        "network": NetworkFactory(slug="cap-emploi"),
+        "organisation": None,
+        "email": "a@exemple.test",
+    }
+
+    with pytest.raises(invitations.NotAllowed):
+        invitations.invite(elsewhere, by=referent, ends_on=timezone.localdate())
+
+
+def test_a_topic_names_no_procedure_that_its_reader_may_not_read(client, peer, topic):
+    hidden = ProcedureFactory(title="Xylophone réservé", opened_to=Audience.MODERATORS)
+    shown = ProcedureFactory(title="Fiche ouverte")
+    for page in (hidden, shown):
+        Provenance.objects.create(page=page, topic=topic, post=topic.first_post, post_updated=timezone.now())
+    client.force_login(peer)
+
+    said = client.get(topic_url(topic)).text
+
+    assert "Fiche ouverte" in said
+    assert "Xylophone" not in said
+
+
+def test_a_procedure_names_no_topic_that_its_reader_may_not_read(client, outsider, topic):
+    page = ProcedureFactory(title="Fiche ouverte", opened_to=Audience.OUTSIDERS)
+    Provenance.objects.create(page=page, topic=topic, post=topic.first_post, post_updated=timezone.now())
+    client.force_login(outsider)
+
+    said = client.get(page.get_absolute_url()).text
+
+    assert "Fiche ouverte" in said
+    assert topic.subject not in said
+
+
+def test_a_moderator_denied_a_section_finds_nothing_of_it_on_the_desk(moderator, peers_section):
+    waiting = PostFactory(topic=TopicFactory(forum=peers_section), approved=False)
+    removed = PostFactory(topic=waiting.topic)
+    moderation.remove(removed, by=moderator, reason="Hors sujet.")
+    desk = (lists.to_approve, lists.removed, Decision.objects.visible_to)
+    before = [len(rows(moderator)) for rows in desk]
+
+    set_rights(moderator, peers_section, granted=False)
+
+    assert before == [1, 1, 1]
+    assert [len(rows(moderator)) for rows in desk] == [0, 0, 0]
