@@ -35,9 +35,8 @@ def main():
     parser.add_argument("--import", dest="lines", type=int, default=0)
     options = parser.parse_args()
     place = folder.use(f"var/bench-members-{options.members}")
-    from comcep.members.models import Member
 
-    if not (place / "db.sqlite3").exists() or not Member.objects.exists():
+    if not (place / "comcep.sqlite3").exists():
         fill(options.members)
     print(table(measure(options.runs)))
     if options.lines:

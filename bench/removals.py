@@ -493,7 +493,7 @@ REMOVALS = [
     (
         "ce qui attend d’être réindexé n’est ni trouvé ni compté",
         [(RESULTS, "        hidden=_no_longer_visible(member),\n", "        hidden=(),\n")],
-        ["search/test_page.py moved_topic_is_counted_out", "search/test_page.py section_that_closes"],
+        ["test_wall.py waits_for_the_index"],
     ),
     (
         "on ne cherche pas ce qui ressemble à ce que l’on ne lit pas",
@@ -628,7 +628,7 @@ REMOVALS = [
         [
             (
                 "comcep/members/models/members.py",
-                "return self.peers().filter(listed=True)",
+                "return self.peers().filter(listed__in=YES)",
                 "return self.peers()",
             )
         ],

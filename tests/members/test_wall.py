@@ -10,12 +10,17 @@ from comcep.members.models import SignIn
 from comcep.moderation import actions as moderation
 from comcep.moderation import lists
 from comcep.moderation.models import Decision
+from comcep.search import index
+from comcep.search import results as searching
+from comcep.search.models import SearchPending
+from forum.engine.forum_conversation.models import Topic
 from forum.engine.forum_permission.handler import forget, rights_of
 from forum.engine.forum_permission.models import ForumPermission, UserForumPermission
 from forum.questions.models import topic_url
 from kb.models import Provenance
-from tests.factories import MemberFactory, NetworkFactory, PostFactory, TopicFactory
+from tests.factories import MemberFactory, NetworkFactory, PostFactory, SectionFactory, TopicFactory
 from tests.kb.factories import ProcedureFactory
+from tests.search.indexes import own_index
 
 pytestmark = pytest.mark.django_db
 
@@ -93,3 +98,17 @@ def test_a_moderator_denied_a_section_finds_nothing_of_it_on_the_desk(moderator,
 
     assert before == [1, 1, 1]
     assert [len(rows(moderator)) for rows in desk] == [0, 0, 0]
+
+
+def test_what_waits_for_the_index_is_in_no_count_of_another_page(peer, peers_section, tmp_path):
+    moved = TopicFactory(forum=peers_section, subject="Jonquille une")
+    TopicFactory(forum=peers_section, subject="Jonquille deux")
+    with own_index(tmp_path):
+        index.rebuild()
+        closed = SectionFactory(opened_to=Audience.MODERATORS)
+        Topic.objects.filter(pk=moved.pk).update(forum=closed)
+        SearchPending.objects.create(kind="topic", object_id=moved.pk)
+        found = searching.find(peer, "jonquille", size=1)
+
+    assert found.total == 1
+    assert sum(number for _, _, number in found.facets["kind"]) == 1
