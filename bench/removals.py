@@ -70,7 +70,7 @@ REMOVALS = [
                 "topic__approved=True, topic__forum__in=rights_of(member).readable_ids()",
             )
         ],
-        [f"{MEETS} [adviser]"],
+        ["test_wall.py told_of_a_message"],
     ),
     (
         "la page d’un sujet s’en tient aux rubriques lues",

@@ -16,6 +16,7 @@ from comcep.search.models import SearchPending
 from forum.engine.forum_conversation.models import Topic
 from forum.engine.forum_permission.handler import forget, rights_of
 from forum.engine.forum_permission.models import ForumPermission, UserForumPermission
+from forum.questions import perms
 from forum.questions.models import topic_url
 from kb.models import Provenance
 from tests.factories import MemberFactory, NetworkFactory, PostFactory, SectionFactory, TopicFactory
@@ -112,3 +113,10 @@ def test_what_waits_for_the_index_is_in_no_count_of_another_page(peer, peers_sec
 
     assert found.total == 1
     assert sum(number for _, _, number in found.facets["kind"]) == 1
+
+
+def test_nobody_is_told_of_a_message_that_waits_for_approval(peer, topic):
+    waiting = PostFactory(topic=topic, approved=False)
+
+    assert not perms.may_read_post(peer, waiting.pk)
+    assert perms.may_read_post(peer, topic.first_post.pk)
