@@ -1,15 +1,19 @@
 """Remove each check of visibility in turn, and see whether the suite notices.
 
-    python -m bench.mutations [--only WORD] [--out docs/mutations.md]
+    python -m bench.mutations [--only WORD] [--keep FILE.json] [--out docs/mutations.md]
 
 What is removed stands in ``bench/removals.py``, with the tests that ought to notice. One process starts the
 tests once: before a test it changes the very code of the function that holds the check (in memory, never on
 the disk), and puts it back afterwards. A removal that these tests do not notice is tried against the whole
-canary and the replay. Exits non-zero when one survives, or when a text is no longer in the source, once.
+canary and the replay. With ``--keep``, what was noticed is written there as it comes, and what an earlier
+run noticed, of the same text with the same tests, is not tried again. Exits non-zero when one survives, or
+when a text is no longer in the source, once.
 """
 
 import argparse
 import gc
+import hashlib
+import json
 import sys
 import time
 import types
@@ -66,6 +70,7 @@ class Removal:
 
     def __init__(self, name, changes, tests):
         self.name, self.tests = name, tests
+        self.print = hashlib.sha256(repr((changes, tests)).encode()).hexdigest()[:16]
         self.files = list(dict.fromkeys(file for file, _, _ in changes))
         self.swaps = [swap for file in self.files for swap in self._swaps(file, changes)]
         self.held = []
@@ -115,8 +120,8 @@ def chosen(items, words):
 class Trial:
     """A plugin of pytest: for each removal its tests, until one fails."""
 
-    def __init__(self, removals):
-        self.removals, self.results, self.warmed = removals, {}, None
+    def __init__(self, removals, keep):
+        self.removals, self.results, self.warmed, self.keep = removals, {}, None, keep
 
     def pytest_runtestloop(self, session):
         from tests.test_visibility import Walk
@@ -144,6 +149,9 @@ class Trial:
             self.results[removal.name] = self.notice(session, removal, items)
             failure, why = self.results[removal.name] or ("**rien**", "")
             took = time.monotonic() - started
+            if self.keep and self.results[removal.name]:
+                kept = json.loads(self.keep.read_text()) if self.keep.exists() else {}
+                self.keep.write_text(json.dumps(kept | {removal.print: failure}, indent=1))
             print(f"{took:5.0f} s  {removal.name}: {failure} [{why}]", file=sys.stderr, flush=True)
 
     def notice(self, session, removal, items):
@@ -177,6 +185,7 @@ class Trial:
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("--only", default="", help="removals whose name holds this word")
+    parser.add_argument("--keep", type=Path, help="where to keep what was noticed, from one run to the next")
     parser.add_argument("--out", help="where to write the table")
     options = parser.parse_args()
     removals = [Removal(*each) for each in REMOVALS if options.only in each[0]]
@@ -188,9 +197,11 @@ def main():
     }
     files |= {start.removesuffix("::") for start in CANARY}
     found = sorted({str(p) for file in files for p in ROOT.glob(f"tests/**/{file.removeprefix('tests/')}")})
-    trial = Trial(removals)
+    kept = json.loads(options.keep.read_text()) if options.keep and options.keep.exists() else {}
+    trial = Trial([each for each in removals if each.print not in kept], options.keep)
     arguments = ["-p", "no:randomly", "--show-capture=no", "--tb=short"]
-    code = pytest.main([*arguments, *found], plugins=[trial])
+    code = pytest.main([*arguments, *found], plugins=[trial]) if trial.removals else 0
+    trial.results |= {each.name: (kept[each.print], "") for each in removals if each.print in kept}
     if len(trial.results) < len(removals):
         sys.exit(f"the tests did not start (code {code})")
     survivors = [name for name in names if not trial.results[name]]

@@ -120,3 +120,16 @@ def test_nobody_is_told_of_a_message_that_waits_for_approval(peer, topic):
 
     assert not perms.may_read_post(peer, waiting.pk)
     assert perms.may_read_post(peer, topic.first_post.pk)
+
+
+def test_nobody_is_told_of_a_message_of_a_closed_section(outsider, topic):
+    assert not perms.may_read_post(outsider, topic.first_post.pk)
+    assert perms.may_read_post.many(outsider, [[topic.first_post.pk]]) == [False]
+
+
+def test_the_address_of_a_message_leads_nobody_who_may_not_read_it(
+    client, outsider, topic, outsiders_section
+):
+    client.force_login(outsider)
+
+    assert client.get(f"/forum/message/{topic.first_post.pk}/").status_code == 404

@@ -6,7 +6,6 @@ from django.db.models import Q
 
 from comcep.members.models.places import Network, Organisation, Region
 
-
 YES = [True]
 """For ``IN``: of a bare column, which Django writes for ``= True``, SQLite uses no index."""
 

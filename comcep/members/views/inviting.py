@@ -53,7 +53,7 @@ def invite(request):
         return redirect("members:invite")
     pending = Invitation.objects.pending().filter(kind=Member.Kind.PEER).visible_to(by)
     rows = pending.select_related("network", "organisation").order_by("-created_at", "-pk")
-    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(rows, PER_PAGE // 2).get_page(request.GET.get("page"))
     context = {"form": asked, "page_obj": page, "query": "", "tab": "invite", "section_nav": "network"}
     return render(request, "members/desk/invite.html", context)
 
