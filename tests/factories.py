@@ -99,6 +99,7 @@ class MemberFactory(factory.django.DjangoModelFactory):
     def roles(self, create, names, **kwargs):
         for name in names or []:
             scope = {"network": self.network} if name == Role.Name.REFERENT else {}
+            scope = {"organisation": self.organisation} if name == Role.Name.HEAD else scope
             Role.objects.create(member=self, name=name, **scope)
         if second_factor.ASKED_OF & set(names or []) and not self.is_demo:
             SecondFactorFactory(user=self)

@@ -13,6 +13,7 @@ def shell(request):
             "reports": Audience.REPORTS in audiences,
             "moderation": Audience.MODERATORS in audiences,
             "desk": "referent" in roles,
+            "proposals": "head" in roles,
             "admin": may_open_admin(member),
         }
     }

@@ -5,6 +5,7 @@ one, the suite fails and names the route.
 """
 
 from dataclasses import dataclass
+from functools import cache
 
 from django.urls import URLResolver, get_resolver
 from django.utils.regex_helper import normalize
@@ -28,6 +29,7 @@ class Route:
         return self.template.startswith("admin/")
 
 
+@cache
 def routes():
     """All of them, in the order of the resolver."""
     return list(_walk(get_resolver(), ""))
@@ -164,7 +166,8 @@ def filling(route, hole):
 def values(route, hole, world, chosen=None):
     """The values of that hole, given what is already ``chosen`` for the holes before it."""
     found = filling(route, hole)
-    found = getattr(world, found) if isinstance(found, str) else found
+    if isinstance(found, str):
+        found = world.worded(found) if route.is_admin else getattr(world, found)
     return found(chosen or {}) if callable(found) else found
 
 

@@ -6,6 +6,7 @@ search would find them all. Objects are made by the factories, and by the action
 
 import re
 from datetime import timedelta
+from functools import cached_property
 from io import BytesIO
 from typing import ClassVar
 
@@ -154,6 +155,7 @@ class World:
     """The objects, and the people by role. Lists of identifiers feed ``routes.HOLES``."""
 
     def __init__(self):
+        self._worded = {}
         report = report_of_2017()  # on an empty database: it makes a community of its own for a moment
         self.people = self._people()
         self._sections()
@@ -181,6 +183,7 @@ class World:
             "referent": MemberFactory(peer=True, network=apec, roles=["referent"]),
             "outside_referent": MemberFactory(outsider=True, network=missions, roles=["referent"]),
             "moderator": MemberFactory(peer=True, roles=["moderator"]),
+            "head_office": MemberFactory(outsider=True, roles=["head"]),
             "committee": MemberFactory(outsider=True, roles=["committee"]),
             "steering": MemberFactory(outsider=True, roles=["steering"]),
             "admin": MemberFactory(staff=True, roles=["admin"]),
@@ -444,7 +447,7 @@ class World:
         ProcedurePage.objects.filter(pk=self.peers_procedure.pk).update(audience=Audience.PEERS)
         self.send_digests()
 
-    @property
+    @cached_property
     def carriers(self):
         """``{kind of identifier: {identifier: the word its object carries}}``, for objects that carry one."""
         topics = {t.pk: _name(t.subject) for t in Topic.objects.all()}
@@ -493,12 +496,29 @@ class World:
             raise AttributeError(name)
         model, field = IDENTIFIERS[name]
         rows = model.objects.order_by("pk").values_list(field, flat=True)
-        return list(rows[:3] if name in FEW else rows) or [ABSENT]
+        found = list(rows[:3] if name in FEW else rows) or [ABSENT]
+        self.__dict__[name] = found  # once: whatever is asked of the world is undone
+        return found
+
+    def worded(self, name):
+        """Those that carry a word, and one that does not: the admin shows every object alike."""
+        model, field = IDENTIFIERS.get(name, (None, None))
+        if not isinstance(field, str) or name in FEW:
+            return getattr(self, name)
+        if name not in self._worded:
+            rows = Page.objects.specific() if model is Page else model.objects.all()
+            carrying, others = [], []
+            for row in rows.order_by("pk"):
+                held = " ".join(str(value) for key, value in vars(row).items() if not key.startswith("_"))
+                (carrying if "xylo" in held else others).append(getattr(row, field))
+            self._worded[name] = carrying + others[:1] or [ABSENT]
+        return self._worded[name]
 
     def revisions_of(self, chosen):
+        """The revisions of the page chosen before, or one that does not exist."""
         page = chosen.get("page_id") or chosen.get("pk")
         return list(Revision.page_revisions.filter(object_id=page).values_list("pk", flat=True)) or [ABSENT]
 
-    @property
+    @cached_property
     def page_paths(self):
         return [p.url_path.removeprefix(self.home.url_path) for p in Page.objects.filter(depth__gt=1)]
