@@ -83,6 +83,8 @@ def _attack(payload, earlier, result, deadline):
                 name = _name(table, cell)
                 shown = cell["value"]
                 bounds = attacker.bounds(space, name) if shown is None else (shown, shown)
+                if "carried" in cell:
+                    bounds = _moved(bounds, cell["carried"])
                 hidden = cell["value"] is None and "lo" not in cell
                 if hidden and (current or table["date"] in dates):
                     result.attacked += 1
@@ -98,6 +100,12 @@ def _attack(payload, earlier, result, deadline):
             if other[:2] == name[:2] and other[3] == name[3] and other[2] != name[2]:
                 result.flows += 1
                 _judge_flow(result, name, other[2], bounds, before, k)
+
+
+def _moved(bounds, carried):
+    """A count is repeated only because it moved: it is not what it was."""
+    low, high = bounds
+    return low + (low == carried), high - (high == carried)
 
 
 def _judge(result, name, bounds, k):
@@ -215,6 +223,15 @@ class _Attacker:
                     self.rows.append(
                         ([(u, 1) for part in others for u in part] + [(u, -1) for u in total], 0, 0)
                     )
+        for relation in report.get("relations", []):
+            factors = {}
+            if any((space, *_place(term)) not in self.axes for term in relation["terms"]):
+                continue
+            for term in relation["terms"]:
+                name = (*_place(term), tuple(sorted(term["dims"].items())))
+                for unknown in expression(name):
+                    factors[unknown] = factors.get(unknown, 0) + term["factor"]
+            self.rows.append((list(factors.items()), relation["least"], np.inf))
         for small, large in report.get("subsets", []):
             for (population, measure, date), total in totals.items():
                 if population == small and (large, measure, date) in totals:

@@ -33,6 +33,7 @@ REASONS = {
     "yearly": "publié une fois par an",
     "small": "trop peu de personnes ou de réponses",
     "unproved": "aucune façon de le montrer sans risque n’a été prouvée",
+    "nested": "retranché d’un autre total, il compterait ce que trop peu de personnes ont écrit",
 }
 
 
