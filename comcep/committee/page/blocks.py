@@ -46,6 +46,7 @@ class Page:
 
     def build(self):
         makers = [
+            self.commentary,
             self.networks,
             self.zones,
             self.growth,
@@ -121,6 +122,11 @@ class Page:
         return figures
 
     # Blocks.
+
+    def commentary(self):
+        text = self.payload.get("commentary", "")
+        paragraphs = [line.strip() for line in text.splitlines() if line.strip()]
+        return Block("mot", "Le mot de l’animation", paragraphs) if paragraphs else None
 
     def networks(self):
         lines = self._categories("reseaux", "network")

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from comcep.committee.plan.build import BLOCK_OF, STEPS, Build, quarter_ends
+from comcep.committee.plan.themes import watch_list
 from comcep.committee.plan.written import OTHER_RUBRICS, PLAN, TITLES, VERSION
 from comcep.privacy.tables import AT_RISK, Key, NotProtected, protect
 
@@ -17,6 +18,7 @@ __all__ = [
     "Unprotected",
     "protected_payload",
     "quarter_ends",
+    "watch_list",
 ]
 
 

@@ -11,7 +11,7 @@ from forum.questions.models import Theme
 
 @require_POST
 def suggest(request):
-    """For whoever may ask: the themes that the text speaks of. A POST: its words stand in no address or log."""
+    """For whoever may ask: the themes that the text speaks of. A POST: no log holds its words."""
     if Audience.OUTSIDERS not in audiences_of(request.user):
         raise Http404
     title, text = request.POST.get("title", "")[:255], request.POST.get("text", "")[:LONGEST]
