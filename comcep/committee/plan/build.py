@@ -136,6 +136,20 @@ class Build:
         self.themes = self._themes()
         self.system.link(self.dimensions.values())
         self.relations = self._relations()
+        self.system.insiders = self._insiders()
+
+    def _insiders(self):
+        """What each network, which validates its members, can count without the report."""
+        network = self.dimensions.get("network")
+        found = []
+        for name in network.parts[None] if network else ():
+            own = {name, *network.leaves(name), *network.parts.get(name, ())}
+            found.append(frozenset(key for key in self.system.cells if dict(key.dims).get("network") in own))
+        return found
+
+    def known_to(self, insider):
+        """The exact counts of one insider, as the audit names cells."""
+        return {(k.population, k.measure, k.date, k.dims): self.system.cells[k].value for k in insider}
 
     def _nested(self):
         """The totals whose difference with a larger one would count what too few people wrote.
