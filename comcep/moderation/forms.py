@@ -52,7 +52,8 @@ class RedactForm(forms.Form):
 
     def __init__(self, *args, post, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["drop"].choices = [(file.pk, file.name) for file in post.attachments.order_by("pk")]
+        joined = post.attachments.exclude(file="").order_by("pk")
+        self.fields["drop"].choices = [(file.pk, file.name) for file in joined]
         if not self.fields["drop"].choices:
             del self.fields["drop"]
 
