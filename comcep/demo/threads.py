@@ -156,8 +156,9 @@ def _posts(threads, topics, authors):
 
 def _questions(threads, topics, posts, authors, rng):
     names = sorted({name for thread in threads for name in thread.themes})
-    themes = Theme.objects.bulk_create([Theme(slug=slugify(name), name=name) for name in names])
-    themes = {theme.name: theme for theme in themes}
+    themes = {
+        name: Theme.objects.get_or_create(slug=slugify(name), defaults={"name": name})[0] for name in names
+    }
     questions = []
     for thread in threads:
         writers, written = authors[thread.key], posts[thread.key]

@@ -53,8 +53,8 @@ class RedactForm(forms.Form):
 
     def __init__(self, *args, post=None, **kwargs):
         super().__init__(*args, **kwargs)
-        files = post.attachments.order_by("pk") if post else []
-        self.fields["drop"].choices = [(file.pk, file.name) for file in files]
+        joined = post.attachments.exclude(file="").order_by("pk") if post else []
+        self.fields["drop"].choices = [(file.pk, file.name) for file in joined]
         if not self.fields["drop"].choices:
             del self.fields["drop"]
 

@@ -12,7 +12,9 @@ from comcep.moderation.forms import RedactForm
 from comcep.moderation.models import Case
 from comcep.moderation.perms import for_moderators
 from comcep.moderation.views import NOT_HERE
+from comcep.privacy.guard import Eraser, Level, find
 from forum.questions import perms
+from forum.questions.redaction import files_holding, words_of
 from forum.questions.screening import CHOICE, Screening
 from forum.questions.views.writing import refuse
 
@@ -40,19 +42,22 @@ def redact(request, pk):
         chosen = [p for p in screening.passages if CHOICE + p.token in request.POST]
         if form.is_valid():
             terms = [(p.words, p.finding.label) for p in chosen] + [(words, "") for words in form.lines()]
-            drop = form.cleaned_data.get("drop") or ()
+            drop = set(form.cleaned_data.get("drop") or ())
             if terms or drop:
+                held = files_holding(post.topic_id, Eraser(terms)) if terms else []
+                drop |= {file.pk for file in held}
                 changed = actions.redact(
                     post, terms, by=request.user, reason=form.cleaned_data["reason"], drop=drop
                 )
                 if case:
                     flags.close_redacted(case, by=request.user)
-                messages.success(request, _done(len(changed)))
+                messages.success(request, _done(len(changed), len(drop)))
                 return redirect("questions:permalink", pk=post.pk)
             error = NOTHING
         status = 422
     context = {
         "form": form,
+        "files": _files(post, request.POST.getlist("drop") if request.method == "POST" else None),
         "error": error,
         "screening": screening,
         "chosen": [
@@ -104,8 +109,22 @@ def _post(request, pk):
     )
 
 
-def _done(number):
+def _files(post, chosen):
+    """The files joined to a message, and what the guard finds inside: by kind, never the words."""
+    found = []
+    for file in post.attachments.exclude(file="").order_by("pk"):
+        held = {f.name for f in [*find(words_of(file)), *find(file.name)] if f.level > Level.INFO}
+        checked = bool(held) if chosen is None else str(file.pk) in chosen
+        found.append({"pk": file.pk, "name": file.name, "held": sorted(held), "checked": checked})
+    return found
+
+
+def _done(number, files):
     if not number:
         return "Ces mots n’étaient plus dans la discussion\u202f: rien n’a changé."
     many = "s" if number > 1 else ""
-    return f"Passages masqués dans {number} message{many}. Le texte d’origine n’existe plus."
+    done = f"Passages masqués dans {number} message{many}. Le texte d’origine n’existe plus."
+    if files:
+        many = "s" if files > 1 else ""
+        done += f" {files} pièce{many} jointe{many} supprimée{many}."
+    return done

@@ -210,7 +210,7 @@ class EditForm(WritingForm):
 
     def __init__(self, *args, post, **kwargs):
         super().__init__(*args, **kwargs)
-        self.joined = list(post.attachments.order_by("pk"))
+        self.joined = list(post.attachments.exclude(file="").order_by("pk"))
         if self.joined:
             self.fields["drop"].choices = [(file.pk, file.name) for file in self.joined]
         else:

@@ -444,7 +444,10 @@ def attachment(request, pk):
     """A file joined to a message that the member reads: always downloaded, never shown by the browser."""
     member = request.user
     found = get_object_or_404(
-        Attachment.objects.filter(post__in=perms.reachable_posts(member)).select_related("post__topic"), pk=pk
+        Attachment.objects.exclude(file="")
+        .filter(post__in=perms.reachable_posts(member))
+        .select_related("post__topic"),
+        pk=pk,
     )
     if not perms.may_download(member, found.post.topic.forum_id):
         return refuse(request, "Vous pouvez lire ce message, mais pas télécharger ses pièces jointes.")
