@@ -10,7 +10,8 @@ from django.utils.module_loading import import_string
 
 from comcep.search.query import Filters, Query, Reader
 
-SEVERAL = ("theme", "network", "public")  # facets of which a document has any number of values
+# Facets of which a document has any number of values.
+SEVERAL = ("theme", "scheme", "network", "public", "region")
 ALL_TERMS = 1.5  # how much a document with every idea of the query is worth more
 COMMON = 0.35  # a word in more of the documents than this says nothing of what a text is about
 
@@ -33,8 +34,7 @@ class Part:
 
 @dataclass(frozen=True)
 class Document:
-    """A topic or a procedure as it is indexed. ``themes``, ``networks`` and ``publics`` are
-    ``(slug, name)`` pairs."""
+    """A topic or a procedure as it is indexed. What it has several of are ``(slug, name)`` pairs."""
 
     kind: str
     object_id: int
@@ -46,14 +46,20 @@ class Document:
     date: str = ""
     year: int | None = None  # of the facts; without it, the year of the date
     themes: tuple = ()
+    schemes: tuple = ()
     networks: tuple = ()
     publics: tuple = ()
+    regions: tuple = ()
     accepted: bool = False
     state: str = ""
 
     @property
     def key(self):
         return self.kind, self.object_id
+
+    def several(self):
+        """``(facet, pairs)`` for each facet of which it may have several values."""
+        return [(name, getattr(self, f"{name}s")) for name in SEVERAL]
 
 
 def fingerprint(document):

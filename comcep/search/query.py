@@ -64,8 +64,10 @@ class Filters:
     kind: str = ""
     section: int | None = None
     theme: str = ""
+    scheme: str = ""
     network: str = ""
     public: str = ""
+    region: str = ""
     state: str = ""
     accepted: bool = False
     year: int | None = None

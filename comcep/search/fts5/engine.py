@@ -107,7 +107,8 @@ class Fts5Engine:
                 f"WITH hit AS MATERIALIZED ({source}), page AS (SELECT id, score, date FROM hit "
                 f"WHERE {conditions} ORDER BY {first}, id LIMIT ? OFFSET ?)"
             )
-            page = "SELECT 0, kind, object_id, score, page.date, id, 0 FROM page JOIN document USING (id)"
+            rest = ", 0" * (len(SEVERAL) - 2)  # as many columns as the counts have
+            page = f"SELECT 0, kind, object_id, score, page.date, id{rest} FROM page JOIN document USING (id)"
             bound += [json.dumps(kept), *wanted, size, start]
             if facets:
                 several = ", ".join(SEVERAL)

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from comcep.search import analysis
-from comcep.search.engine import SEVERAL, fingerprint
+from comcep.search.engine import fingerprint
 
 
 def remove_file(path):
@@ -41,7 +41,7 @@ def insert(connection, document):
         "INSERT INTO part (document, position, part, body) VALUES (?, ?, ?, ?)",
         [(row, position, part, " ".join(found)) for position, (part, found, _) in enumerate(parts)],
     )
-    for name, pairs in zip(SEVERAL, (document.themes, document.networks, document.publics), strict=True):
+    for name, pairs in document.several():
         for value, label in pairs:
             connection.execute(
                 "INSERT INTO facet_value (name, value, label) VALUES (?, ?, ?) "
@@ -73,6 +73,3 @@ def _cell_id(connection, document):
         "SELECT id FROM cell WHERE (kind, section, audience, year, accepted, state) = (?, ?, ?, ?, ?, ?)",
         cell,
     ).fetchone()[0]
-
-
-# -- match expressions: every word is quoted, so nothing that was typed is ever an operator ---------------

@@ -2,7 +2,7 @@
 
 # ruff: noqa: S608 - nothing but constants goes into these statements.
 
-VERSION = 3  # of the schema and of the analysis: an index of another version is not asked
+VERSION = 4  # of the schema and of the analysis: an index of another version is not asked
 TITLE, BODY, TAGS = 2.0, 1.0, 1.0  # column weights of one virtual field
 
 SCHEMA = f"""
