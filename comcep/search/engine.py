@@ -76,11 +76,15 @@ class Hit:
 
 @dataclass
 class Found:
-    """One page of hits, the total, and ``{facet: [(value, label, count)]}``."""
+    """One page of hits, the total, and ``{facet: [(value, label, count)]}``.
+
+    ``limited``: more documents match, and only the nearest are ranked and counted here.
+    """
 
     hits: list[Hit] = field(default_factory=list)
     total: int = 0
     facets: dict = field(default_factory=dict)
+    limited: bool = False
 
 
 class Engine(Protocol):
