@@ -53,7 +53,7 @@ def main():
 
 
 def measure(engine, options):
-    from comcep.search.query import Filters, Reader, complete, correct, expand, parse
+    from comcep.search.query import Filters, Reader, parse, understand
 
     results = relevance(engine)
     started, cpu = time.monotonic(), time.process_time()
@@ -68,10 +68,7 @@ def measure(engine, options):
     rng = random.Random(7)
     for text in queries(options.queries):
         with timed(times["search"]):
-            query = parse(text)
-            corrections, completions = engine.spell(query, reader, glossary.single_terms())
-            query = correct(query, corrections) if corrections else query
-            query = expand(complete(query, completions) if completions else query, glossary)
+            query = understand(text, engine, reader, glossary)
             engine.search(query, reader, Filters(), facets=False)
         with timed(times["search, with facets"]):
             engine.search(query, reader, Filters(), facets=True)

@@ -14,14 +14,15 @@ from typing import NamedTuple
 # Letters and digits with their combining marks; dots and ampersands only inside (« gouv.fr », « R&D »).
 _INVISIBLE = "\u00ad\u200b\u200c\u200d\u2060\ufeff"
 _LETTER = rf"[^\W_][\u0300-\u036f{_INVISIBLE}]*"
-_TOKEN = re.compile(rf"(?:{_LETTER})+(?:[.&](?:{_LETTER})+)*")
 _APOSTROPHE = "'’\u2018\u02bc\uff07\u00b4`\u02b9\u201b"
+# « prud’hommes » is one word, and written « prudhommes » as often as not.
+_TOKEN = re.compile(rf"[Pp][Rr][Uu][Dd][{_APOSTROPHE}](?:{_LETTER})+|(?:{_LETTER})+(?:[.&](?:{_LETTER})+)*")
 _TOKEN_AND_MARK = re.compile(rf"({_TOKEN.pattern})([{_APOSTROPHE}]?)")
-_DROP_INVISIBLE = str.maketrans("", "", _INVISIBLE)
+_DROP_INVISIBLE = str.maketrans("", "", _INVISIBLE + _APOSTROPHE)
 _APOSTROPHES = frozenset(_APOSTROPHE)
 _LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ß": "ss", "ø": "o", "đ": "d", "ł": "l"})
 
-ELISIONS = frozenset("l d qu s n j m t c jusqu lorsqu puisqu quoiqu".split())
+ELISIONS = frozenset("l d qu s n j m t c jusqu lorsqu puisqu quoiqu quelqu presqu".split())
 
 # Folded. A word that is also an acronym of the trade is not here (« SI », « CA », « OF », « PE »); the two
 # that no list could do without are kept when written in capitals (« un DE », « le CET »).
@@ -198,6 +199,7 @@ _FAMILIES = (
     ("trice", "t", 4),
     ("teur", "t", 4),
     ("ement", "", 4),
+    ("issage", "i", 5),
     ("euse", "eur", 4),
     ("aire", "", 6),
 )

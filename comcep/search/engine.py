@@ -9,10 +9,12 @@ from django.conf import settings
 from django.utils.module_loading import import_string
 
 from comcep.search.query import Filters, Query, Reader
+from comcep.search.spelling import Spelling
 
 # Facets of which a document has any number of values.
 SEVERAL = ("theme", "scheme", "network", "public", "region")
 ALL_TERMS = 1.5  # how much a document with every idea of the query is worth more
+OF_THE_TRADE = 1.5  # how much one with a term of the glossary that the query has is worth more
 COMMON = 0.35  # a word in more of the documents than this says nothing of what a text is about
 
 
@@ -102,10 +104,8 @@ class Engine(Protocol):
         facets: bool,
     ) -> Found: ...
 
-    def spell(
-        self, query: Query, reader: Reader, known: frozenset = frozenset()
-    ) -> tuple[dict[str, str], list[str]]:
-        """``({unknown word: right word}, [terms that complete an unknown last word])``.
+    def spell(self, query: Query, reader: Reader, known: frozenset = frozenset()) -> Spelling:
+        """What the words of ``query`` may stand for, in what ``reader`` may read.
 
         The terms in ``known`` are right whatever the index holds: the glossary has them.
         """

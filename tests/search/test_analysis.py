@@ -140,3 +140,9 @@ def test_what_is_indexed_is_parted_as_what_is_highlighted(text):
         telling or [token.term for token in every],
         [token.word for token in every],
     )
+
+
+def test_prudhommes_is_one_word_however_it_is_written():
+    assert terms("prud’hommes") == terms("Prudhommes") == terms("PRUD'HOMMES")
+    assert [t.start for t in tokens("aux prud’hommes demain")] == [0, 4, 16]
+    assert words("le conseil de prud'hommes") == ["le", "conseil", "de", "prudhommes"]

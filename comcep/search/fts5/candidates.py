@@ -69,7 +69,7 @@ def worth_ranking(connection, groups, conditions, arguments):
 
 
 def alike(best, held, conditions, arguments):
-    """``(SQL, arguments)`` of the rows to rank for a text, whose words are ``best``, the most telling first."""
+    """``(SQL, arguments)`` of the rows to rank for a text whose words are ``best``, most telling first."""
     few, number = [], 0
     for term in best:
         if number + held[term] <= MOST_ALIKE // 2:

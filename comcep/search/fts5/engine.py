@@ -17,7 +17,7 @@ from pathlib import Path
 from django.conf import settings
 
 from comcep.search import analysis, parts, spelling
-from comcep.search.engine import ALL_TERMS, COMMON, SEVERAL, Broken, Found, Hit, Unavailable
+from comcep.search.engine import ALL_TERMS, COMMON, OF_THE_TRADE, SEVERAL, Broken, Found, Hit, Unavailable
 from comcep.search.fts5.candidates import (
     MOST,
     MOST_ALIKE,
@@ -157,6 +157,13 @@ class Fts5Engine:
                     f"THEN {ALL_TERMS} ELSE 1 END"
                 )
                 bound.append(every)
+            told = [group for group in query.groups if group.of_the_trade]
+            if told and len(told) < len(query.groups):
+                score += (
+                    " * CASE WHEN d.id IN (SELECT rowid FROM stems WHERE stems MATCH ?) "
+                    f"THEN {OF_THE_TRADE} ELSE 1 END"
+                )
+                bound.append(any_of(told))
         else:
             table, match, score = "words", phrases_of(query.phrases), "-bm25(words)"
         conditions, arguments = permission(reader, cells)
@@ -185,23 +192,35 @@ class Fts5Engine:
         with said_plainly():
             connection = self._connection()
             corrections, completions = {}, []
-            for position, word in enumerate(query.words):
-                if word.is_stop or len(word.folded) < 3 or any(c.isdigit() for c in word.folded):
-                    continue
-                if word.term in known or self._is_known(connection, word.term, reader):
+            joined = {
+                place: term
+                for place, term in spelling.joins(query).items()
+                if self._is_known(connection, reader, term)
+            }
+            for position, word in spelling.doubtful(query, known):
+                if self._is_known(connection, reader, word.term) or {position, position - 1} & joined.keys():
                     continue
                 if position == len(query.words) - 1:
                     completions = self._complete(connection, word.folded, reader)
                     if completions:
                         continue
-                right = self._correct(connection, word.folded, reader)
+                most = spelling.allowed(word.folded, len(query.words) > spelling.LONG_QUERY)
+                right = self._two_words(connection, word, reader) or self._correct(
+                    connection, word.folded, reader, most
+                )
                 if right:
                     corrections[word.folded] = right
-            return corrections, completions
+            return spelling.Spelling(corrections, completions, joined)
 
-    def _is_known(self, connection, term, reader):
-        """Whether ``reader`` may read a document with that term: what is hidden is unknown."""
-        return self._first(connection, "stems", phrase_of((term,)), reader) is not None
+    def _is_known(self, connection, reader, *terms):
+        """Whether ``reader`` may read a document with these terms in a row: what is hidden is unknown."""
+        if len(frequencies(connection, set(terms))) < len(set(terms)):
+            return False
+        return self._first(connection, "stems", phrase_of(terms), reader) is not None
+
+    def _two_words(self, connection, word, reader):
+        found = (text for stems, text in spelling.splits(word) if self._is_known(connection, reader, *stems))
+        return next(found, None)
 
     def _first(self, connection, table, match, reader):
         conditions, arguments = permission(reader, readable(cells_of(connection), reader))
@@ -214,13 +233,13 @@ class Fts5Engine:
     def _complete(self, connection, folded, reader, most=12):
         """Terms of the most frequent words that begin so, if the reader may read one of them."""
         terms = list(dict.fromkeys(map(analysis.stem, beginning(connection, folded, most))))
-        return [term for term in terms if self._is_known(connection, term, reader)]
+        return [term for term in terms if self._is_known(connection, reader, term)]
 
-    def _correct(self, connection, folded, reader):
+    def _correct(self, connection, folded, reader, most):
         """The nearest word that the reader may read: same first letter first, then the more frequent."""
         if len(folded) < 4:
             return None
-        for near in nearest(connection, folded):
+        for near in nearest(connection, folded, most):
             for _, _, term in near[:8]:
                 found = self._first(connection, "words", phrase_of((term,)), reader)
                 if found and term not in analysis.STOP_WORDS:

@@ -60,13 +60,12 @@ def beginning(connection, folded, most):
     return [text for (text,) in rows]
 
 
-def nearest(connection, folded):
-    """Words within the edits allowed, the nearest first, then the most frequent; by pages.
+def nearest(connection, folded, most):
+    """Words within ``most`` edits, the nearest first, then the most frequent; by pages.
 
     Those of the same first letter come first. Of the others, only those that share one of the two letters
     after it in its place, or one place aside.
     """
-    most = spelling.allowed(folded)
     lengths = [len(folded) - most, len(folded) + most]
     first, after = folded[0], chr(ord(folded[0]) + 1)
     head, tail = folded[:2], folded[1:3]
