@@ -1,8 +1,9 @@
 """What to rank when a query matches more documents than can be ranked while somebody waits.
 
-Matching is cheap, ranking is not: twenty times as much for each document. Beyond ``MOST`` matches, only the
-documents that may come first are ranked and counted: those with the rare words, those with all the words,
-and the most recent ones. The page says so.
+Matching is cheap, ranking is not: twenty times as much for each document, and each word costs what it is
+common. Beyond ``MOST`` matches, words that are everywhere only say which documents have all the words, and
+only the documents that may come first are ranked and counted: those with the rare words, those with all the
+words, and the most recent ones. The page says so.
 """
 
 # ruff: noqa: S608 - statements are built from constants of this package; every value is bound.
@@ -10,8 +11,10 @@ and the most recent ones. The page says so.
 from comcep.search.fts5.match import all_of, any_of, phrase_of
 from comcep.search.fts5.vocabulary import frequencies
 
-MOST = 10_000
+MOST = 5_000
 MOST_ALIKE = 3_000
+EVERYWHERE = 20_000  # documents: a word in more of them does not rank beside one that is rarer
+KEPT = 3  # ideas, when all of them are everywhere
 
 
 def too_many(connection, table, match, conditions, arguments, most=MOST):
@@ -46,6 +49,13 @@ def _by_frequency(connection, groups):
     return sorted(ideas, key=lambda idea: idea[0])
 
 
+def least_common(connection, groups):
+    """The ideas that rank when too much matches, in their order."""
+    ideas = _by_frequency(connection, groups)
+    kept = [group for number, group in ideas if number <= EVERYWHERE] or [group for _, group in ideas[:KEPT]]
+    return tuple(group for group in groups if group in kept)
+
+
 def worth_ranking(connection, groups, conditions, arguments):
     """``(SQL, arguments)`` of the rows to rank."""
     ideas = _by_frequency(connection, groups)
@@ -66,6 +76,11 @@ def worth_ranking(connection, groups, conditions, arguments):
         wanted.append((both, MOST // 4))
     wanted.append((any_of(groups), MOST // 4))
     return most_recent("stems", wanted, conditions, arguments)
+
+
+def telling_enough(best, held):
+    """Of the words of a text, the most telling first, those that rank."""
+    return [term for term in best if held[term] <= EVERYWHERE] or best[:KEPT]
 
 
 def alike(best, held, conditions, arguments):

@@ -22,8 +22,10 @@ from comcep.search.fts5.candidates import (
     MOST,
     MOST_ALIKE,
     alike,
+    least_common,
     matches_at_most,
     most_recent,
+    telling_enough,
     too_many,
     worth_ranking,
 )
@@ -37,6 +39,8 @@ from comcep.search.fts5.vocabulary import Tally, beginning, frequencies, nearest
 BATCH = 500
 SMALL = 10_000  # documents
 SUGGESTED_AMONG = 1_000
+MOST_WORTH_MORE = 20_000
+LAST_MATCHES = "SELECT rowid FROM stems WHERE stems MATCH ? ORDER BY rowid DESC LIMIT ?"
 WRITERS_END_WITHIN = 20  # seconds
 
 
@@ -129,7 +133,7 @@ class Fts5Engine:
                     f", flagged AS (SELECT id, cell, {', '.join(flags)} FROM hit) {page} "
                     f"UNION ALL SELECT 1, cell, {several}, 0, count(*) FROM flagged GROUP BY cell{grouped} "
                     f"UNION ALL SELECT 2, value, {several}, 0, count(*) FROM flagged "
-                    "JOIN facet ON document = id WHERE cell IN (SELECT value FROM json_each(?)) "
+                    "CROSS JOIN facet ON document = id WHERE cell IN (SELECT value FROM json_each(?)) "
                     f"GROUP BY value{grouped}"
                 )
                 bound += [*wanted, json.dumps(kept)]
@@ -151,19 +155,9 @@ class Fts5Engine:
         if query.groups:
             table, match = "stems", any_of(query.groups)
             score = f"-bm25(stems, {TITLE}, {BODY}, {TAGS})"
-            if every := all_of(query.groups):
-                score += (
-                    " * CASE WHEN d.id IN (SELECT rowid FROM stems WHERE stems MATCH ?) "
-                    f"THEN {ALL_TERMS} ELSE 1 END"
-                )
-                bound.append(every)
-            told = [group for group in query.groups if group.of_the_trade]
-            if told and len(told) < len(query.groups):
-                score += (
-                    " * CASE WHEN d.id IN (SELECT rowid FROM stems WHERE stems MATCH ?) "
-                    f"THEN {OF_THE_TRADE} ELSE 1 END"
-                )
-                bound.append(any_of(told))
+            for more, weight in self._worth_more(connection, query.groups):
+                score += f" * CASE WHEN d.id IN ({LAST_MATCHES}) THEN {weight} ELSE 1 END"
+                bound += [more, MOST_WORTH_MORE]
         else:
             table, match, score = "words", phrases_of(query.phrases), "-bm25(words)"
         conditions, arguments = permission(reader, cells)
@@ -174,19 +168,29 @@ class Fts5Engine:
             conditions.append("d.id NOT IN (SELECT rowid FROM stems WHERE stems MATCH ?)")
             arguments.append(" OR ".join(map(phrase_of, query.excluded)))
         limited = matches_at_most(connection, query.groups) > MOST if query.groups else True
+        limited = limited and too_many(connection, table, match, conditions, arguments)
+        if limited and query.groups:
+            groups = least_common(connection, query.groups)
+            match = any_of(groups)
         if limited and too_many(connection, table, match, conditions, arguments):
             if query.groups:
-                chosen, more = worth_ranking(connection, query.groups, conditions, arguments)
+                chosen, more = worth_ranking(connection, groups, conditions, arguments)
             else:
                 chosen, more = most_recent(table, [(match, MOST)], conditions, arguments)
             conditions, arguments = [f"+{table}.rowid IN ({chosen})"], more
-        else:
-            limited = False
         source = (
             f"SELECT d.id, d.cell, d.date, {score} AS score FROM {table} JOIN document d "
             f"ON d.id = {table}.rowid WHERE {table} MATCH ? AND {' AND '.join(conditions)}"
         )
         return source, [*bound, match, *arguments], limited
+
+    def _worth_more(self, connection, groups):
+        """``(match, weight)`` of the documents that are worth more than the sum of their words."""
+        if every := all_of(groups):
+            yield every, ALL_TERMS
+        told = [group for group in groups if group.of_the_trade]
+        if told and len(told) < len(groups) and matches_at_most(connection, told) <= MOST_WORTH_MORE:
+            yield any_of(told), OF_THE_TRADE
 
     def spell(self, query, reader, known=frozenset()):
         with said_plainly():
@@ -287,6 +291,7 @@ class Fts5Engine:
                 return []
             conditions, arguments = permission(reader, readable(cells_of(connection), reader))
             if sum(frequency[term] for term in best) > MOST_ALIKE:
+                best = telling_enough(best, frequency)
                 chosen, arguments = alike(best, frequency, conditions, arguments)
                 conditions = [f"+stems.rowid IN ({chosen})"]
             rows = connection.execute(
