@@ -61,6 +61,11 @@ def fold(word):
     """``word`` without accents or ligatures, in lower case."""
     if word.isascii():
         return word.lower()
+    return _unaccented(word)
+
+
+@lru_cache(maxsize=100_000)
+def _unaccented(word):
     decomposed = unicodedata.normalize("NFKD", word.lower().translate(_LIGATURES))
     return "".join(c for c in decomposed if not unicodedata.combining(c))
 
@@ -102,7 +107,7 @@ def _dotted(raw, start):
         yield Token(place, place + len(piece), *_forms(piece)[:4])
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=100_000)
 def _forms(raw):
     word = unicodedata.normalize("NFKC", raw.translate(_DROP_INVISIBLE)).lower().translate(_LIGATURES)
     folded = fold(word)
@@ -153,6 +158,7 @@ _IRREGULAR = {
     "messieurs": "monsieur",
 }
 _PLAIN = re.compile(r"[a-z]+\Z")
+_ARTICLE_OF_LAW = re.compile(r"[lrd]\d{3,4}\Z")  # « L6323 », « L.6323 » and « L. 6323 » are one article
 
 
 def stem(word):
@@ -163,7 +169,7 @@ def stem(word):
     « formation » apart: in this trade a heavier stemmer confuses more than it finds.
     """
     if len(word) <= 3 or not _PLAIN.match(word):
-        return word
+        return word[1:] if _ARTICLE_OF_LAW.match(word) else word
     word = _IRREGULAR.get(word, word)
     word = _singular(word)
     shorter = _family(word)

@@ -17,14 +17,14 @@ EVERYWHERE = 20_000  # documents: a word in more of them does not rank beside on
 KEPT = 3  # ideas, when all of them are everywhere
 
 
-def too_many(connection, table, match, conditions, arguments, most=MOST):
-    """Whether more documents than ``most`` match and may be read."""
+def too_many(connection, table, match, conditions, arguments):
+    """Whether more documents than ``MOST`` match and may be read."""
     (number,) = connection.execute(
         f"SELECT count(*) FROM (SELECT 1 FROM {table} JOIN document d ON d.id = {table}.rowid "
         f"WHERE {table} MATCH ? AND {' AND '.join(conditions)} LIMIT ?)",
-        [match, *arguments, most + 1],
+        [match, *arguments, MOST + 1],
     ).fetchone()
-    return number > most
+    return number > MOST
 
 
 def matches_at_most(connection, groups):

@@ -21,11 +21,11 @@ class Tally:
         self.counts = {table: Counter() for table in TABLES}
 
     def add(self, words, stems):
-        self.counts["word"].update({analysis.fold(word) for word in words})
+        self.counts["word"].update({analysis.fold(word) for word in set(words)})
         self.counts["stem"].update(set(stems))
 
     def take(self, words, stems):
-        self.counts["word"].subtract({analysis.fold(word) for word in words})
+        self.counts["word"].subtract({analysis.fold(word) for word in set(words)})
         self.counts["stem"].subtract(set(stems))
 
     def write(self, connection):
