@@ -69,12 +69,12 @@ def worth_ranking(connection, groups, conditions, arguments):
     if rare:
         wanted.append((any_of(rare), MOST // 2))
     if every := all_of(groups):
-        wanted.append((every, MOST // 4))
+        wanted.append((every, MOST // 2))
     if not rare and len(ideas) > 2:
         (_, rarest), *others = ideas
         both = f"({any_of([rarest])}) AND ({any_of([group for _, group in others])})"
-        wanted.append((both, MOST // 4))
-    wanted.append((any_of(groups), MOST // 4))
+        wanted.append((both, MOST // 2))
+    wanted.append((any_of(groups), MOST // 2))
     return most_recent("stems", wanted, conditions, arguments)
 
 
