@@ -26,10 +26,10 @@ from wagtail.models import (
 from wagtail.signal_handlers import disable_reference_index_auto_update
 
 from comcep.members.audiences import Audience
-from comcep.members.models import Member, Network
+from comcep.members.models import Member, Network, Region
 from comcep.notifications.actions import tell, tell_many
 from forum.engine.forum_conversation.models import Topic
-from forum.questions.models import Theme
+from forum.questions.models import Scheme, Theme
 from kb.models import Feedback, FollowedProcedure, ProcedureIndexPage, ProcedurePage, Provenance, Public
 
 REVIEW_AFTER = timedelta(days=182)
@@ -76,6 +76,7 @@ def open_admin_to_moderators():
     wanted = Permission.objects.filter(content_type__app_label="wagtailadmin", codename="access_admin")
     for model, verbs in {
         ("questions", "theme"): ["add", "change", "view"],
+        ("questions", "scheme"): ["add", "change", "view"],
         ("kb", "public"): ["add", "change", "view"],
         ("kb", "feedback"): ["change", "view"],
     }.items():
@@ -266,6 +267,8 @@ def import_procedure(index, data, *, owner):
             for name, value in values.items():
                 setattr(page, name, value)
         page.networks = list(Network.objects.filter(slug__in=data.get("networks") or []))
+        page.regions = list(Region.objects.filter(slug__in=data.get("regions") or []))
+        page.schemes = list(Scheme.objects.filter(slug__in=data.get("schemes") or []))
         page.publics = [_named(Public, name.replace("'", "’")) for name in data.get("audiences") or []]
         revision = page.save_revision(user=owner, clean=False)
     revision.publish(user=owner, skip_permission_checks=True)

@@ -52,7 +52,19 @@ class WouldWiden(Exception):
 
 
 @transaction.atomic
-def ask(member, *, section, title, text, themes=(), expects_answer=True, key=None, files=(), screened=()):
+def ask(
+    member,
+    *,
+    section,
+    title,
+    text,
+    themes=(),
+    schemes=(),
+    expects_answer=True,
+    key=None,
+    files=(),
+    screened=(),
+):
     """Open a question in ``section`` and give its first post. The same ``key`` gives the same post, once.
 
     ``screened``: what the guard found and the author decided (``screening.Screening.counts``).
@@ -78,6 +90,8 @@ def ask(member, *, section, title, text, themes=(), expects_answer=True, key=Non
     question = Question.objects.create(topic=topic, expects_answer=expects_answer)
     if themes:
         question.themes.set(themes)
+    if schemes:
+        question.schemes.set(schemes)
     post = _write(topic, member, text, approved=approved, now=now, files=files)
     _note_screening(post, screened)
     topic.first_post = post
@@ -124,7 +138,18 @@ def reply(member, topic, *, text, key=None, files=(), screened=()):
 
 @transaction.atomic
 def edit_post(
-    post, *, text, by, title=None, themes=None, expects_answer=None, seen=None, files=(), drop=(), screened=()
+    post,
+    *,
+    text,
+    by,
+    title=None,
+    themes=None,
+    schemes=None,
+    expects_answer=None,
+    seen=None,
+    files=(),
+    drop=(),
+    screened=(),
 ):
     """Replace the text of ``post`` and, for a first post, what is said of the question (``None``: unchanged).
 
@@ -144,6 +169,8 @@ def edit_post(
     post.save()
     if head and themes is not None:
         Question.objects.get(topic=topic).themes.set(themes)
+    if head and schemes is not None:
+        Question.objects.get(topic=topic).schemes.set(schemes)
     if head and expects_answer is not None:
         Question.objects.filter(topic=topic).update(expects_answer=expects_answer)
     for attachment in post.attachments.filter(pk__in=drop):

@@ -44,6 +44,32 @@ class Theme(models.Model):
         return self.name
 
 
+class Scheme(models.Model):
+    """A scheme of the trade (CPF, CIF…), from a list that moderators keep: what a question or a procedure is
+    about. The same scheme under its names of yesterday and of today is one row."""
+
+    slug = models.SlugField("adresse", unique=True)
+    name = models.CharField("nom", max_length=80, help_text="Comme dans les filtres de la recherche.")
+    names = models.TextField(
+        "ce qui le nomme",
+        blank=True,
+        help_text="Un sigle ou un nom par ligne. Un sujet dont le titre contient l’un d’eux est rangé sous "
+        "ce dispositif, quand son auteur n’en a choisi aucun.",
+    )
+
+    class Meta:
+        ordering = ["name"]
+        verbose_name = "dispositif"
+
+    def __str__(self):
+        return self.name
+
+    @property
+    def name_list(self):
+        """Every name that a title may give it."""
+        return [line.strip() for line in self.names.splitlines() if line.strip()] or [self.name]
+
+
 class FieldOfKnowledge(models.Model):
     """A theme that a member says to know well: colleagues find each other by it in the directory."""
 
@@ -70,6 +96,7 @@ class Question(models.Model):
 
     topic = models.OneToOneField(Topic, models.CASCADE, related_name="question")
     themes = models.ManyToManyField(Theme, blank=True, related_name="questions", verbose_name="thèmes")
+    schemes = models.ManyToManyField(Scheme, blank=True, related_name="questions", verbose_name="dispositifs")
     expects_answer = models.BooleanField(
         "attend une réponse", default=True, help_text="Faux pour une annonce ou un partage de ressource."
     )
