@@ -7,9 +7,9 @@ from django.db import migrations
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('kb', '0003_credit_wording'),
+        ('kb', '0004_followed_procedure'),
         ('members', '0007_leaving'),
-        ('questions', '0005_schemes'),
+        ('questions', '0007_schemes'),
     ]
 
     operations = [

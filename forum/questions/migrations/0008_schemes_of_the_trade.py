@@ -91,6 +91,6 @@ def empty(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("questions", "0005_schemes")]
+    dependencies = [("questions", "0007_schemes")]
 
     operations = [migrations.RunPython(fill, empty)]

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('questions', '0004_fields_of_knowledge_and_thanks_that_stay'),
+        ('questions', '0006_private_messages'),
     ]
 
     operations = [
