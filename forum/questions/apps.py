@@ -28,9 +28,11 @@ class QuestionsConfig(AppConfig):
     def _bring_conversations():
         from comcep.members import parts
         from comcep.members.leaving import identity_forgotten, membership_ended
-        from forum.questions.conversations import leaving, lists, own_data, redaction
+        from comcep.notifications import kinds
+        from forum.questions.conversations import actions, leaving, lists, own_data, redaction
         from forum.questions.signals import words_erased
 
+        kinds.add(actions.KIND)
         parts.carry("unread_messages", lists.unread_of_account)
         for name, provider in own_data.PROVIDERS.items():
             parts.add_to_own_data(name, provider)

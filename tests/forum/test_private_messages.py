@@ -15,7 +15,8 @@ from django.utils import timezone
 from comcep.members.models import Member
 from comcep.members.states import change_state
 from comcep.notifications import tasks
-from comcep.notifications.models import Notice
+from comcep.notifications.kinds import Mode
+from comcep.notifications.models import Notice, Preference
 from forum.questions.conversations import actions, own_data, perms
 from forum.questions.conversations.leaving import Letters
 from forum.questions.conversations.models import (
@@ -597,3 +598,11 @@ def test_a_former_network_matters_not(client, peer):
 
     assert client.get(to(other)).status_code == 200
     assert f"/messages/nouveau/?a={other.pk}" in client.get("/membres/").text
+
+
+def test_one_may_ask_not_to_be_mailed_about_private_messages(peer, colleague):
+    Preference.objects.create(member=peer, kind=actions.KIND.name, mode=Mode.SITE)
+
+    actions.begin(colleague, peer, text="Avez-vous gardé le modèle de lettre ?")
+
+    assert Notice.objects.get(recipient=peer).mail_due_at is None

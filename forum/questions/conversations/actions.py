@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from comcep.members.models import Member, Role
 from comcep.notifications.actions import mark_page_seen, tell
+from comcep.notifications.kinds import Kind, Mode
 from forum.engine.rendering import render
 from forum.questions.conversations import perms
 from forum.questions.conversations.models import (
@@ -26,7 +27,14 @@ from forum.questions.screening import forbidden_masked
 BEGUN_A_DAY = 20
 SENT_AN_HOUR = 60
 REMOVED = "*Message retiré par l’animation.*"
-KIND = "message"
+KIND = Kind(
+    "message",
+    "Un message privé",
+    "Messages privés",
+    Mode.AT_ONCE,
+    why="un membre vous a écrit sur ComCEP",
+    hint="Un seul courriel par conversation tant que vous ne l’avez pas ouverte, sans le texte ni le nom.",
+)
 
 # Asked again before a notice leaves, and before it shows.
 READ = "forum.questions.conversations.perms.may_read_conversation"
@@ -241,13 +249,12 @@ def _tell(recipient, conversation, message, text, check):
     """Without the words of the message, nor who wrote it: neither in the centre nor in the mail."""
     tell(
         recipient,
-        kind=KIND,
+        kind=KIND.name,
         text=text,
         url=conversation.get_absolute_url(),
         check=check,
         args=[conversation.pk],
         key=f"private:{message.pk}",
-        why="un membre vous a écrit sur ComCEP",
     )
 
 
