@@ -31,7 +31,7 @@ from forum.questions.models import Authorship, Question, Scheme, Theme, topic_ur
 from kb.actions import as_paragraphs, index_page
 from kb.models import ProcedurePage
 
-CHUNK = 200
+CHUNK = 50  # lines of one transaction: on SQLite nobody else writes meanwhile
 REVIEW_AFTER = timedelta(days=180)
 TOPIC, PROCEDURE = SearchPending.Kind.TOPIC, SearchPending.Kind.PROCEDURE
 
