@@ -5,17 +5,20 @@ nothing. What comes back must be what a stranger gets: no word of the community.
 """
 
 import re
+from datetime import timedelta
 from urllib.parse import quote
 
 import pytest
 from django.core import mail
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from comcep.members.models import Member
 from comcep.members.states import change_state
 from comcep.notifications import tasks
-from comcep.notifications.models import Notice
+from comcep.notifications.kinds import Mode
+from comcep.notifications.models import Digest, Notice
 from comcep.search import fts5, index
 from comcep.search import tasks as indexing
 from forum.engine.forum_conversation.models import Post
@@ -122,6 +125,11 @@ def test_nothing_that_worked_before_works_after(
             assert not response.wsgi_request.user.is_authenticated, f"{method} {path}"
     for key in queued:
         tasks.deliver(person.pk, key)
+    waiting = {"mail_due_at": None, "digest": None, "waits_for": Mode.DAILY}
+    told_yesterday = timezone.now() - timedelta(days=1)
+    Notice.objects.filter(recipient=person).update(**waiting, created_at=told_yesterday)
+    Digest.objects.all().delete()
+    tasks.digests()
     tasks.sweep()
 
     assert met == {}

@@ -60,6 +60,8 @@ READERS = {
     "rubric_topic": PEERS,
     "moved_topic": PEERS,
     "moved_post": PEERS,
+    "followed_topic": PEERS,
+    "followed_post": PEERS,
     # what waits, or was taken away
     "draft_title": AUTHOR,
     "draft_text": AUTHOR,
@@ -115,6 +117,16 @@ READERS = {
     "report_proposal": PEERS | {"denied", "committee", "steering"} | ADMIN,
     # what one was told
     "peers_notice": {"adviser"},
+    # private messages: their two sides; what was written to the moderators, what was flagged to them
+    "letter_of_peers": {"adviser", "author"},
+    "letter_to_outsider": {"author", "outsider"},
+    "letter_to_team": {"outsider"} | MODERATOR,
+    "letter_beside_flag": {"author", "referent"},
+    "letter_flagged": {"author", "referent"} | MODERATOR,
+    "letter_draft": AUTHOR,
+    "flag_of_letter": AUTHOR | MODERATOR,
+    "flag_of_post": {"adviser"} | MODERATOR,
+    "blocked_name": AUTHOR,
     # the section apart
     "outsiders_section": MEMBERS,
     "outsiders_topic": MEMBERS,
@@ -132,6 +144,7 @@ READERS = {
 }
 
 TOLERATED = {
+    "blocked_name": MODERATOR | ADMIN,  # who keep the accounts
     "feedback": AUTHOR,
     "peers_page": ADMIN,  # who edits the pages of the site
     "peers_page_intro": ADMIN,
@@ -367,7 +380,7 @@ def test_what_a_role_may_not_see_answers_as_if_it_did_not_exist(world, role):
 
 
 def test_no_mail_carries_a_word_that_its_reader_may_not_meet(world):
-    roles = {person.email: role for role, person in world.people.items()}
+    roles = {person.email: role for role, person in world.people.items()} | {world.writer.email: "adviser"}
     leaks = []
     for message in world.mails:
         said = words_in(str(message.message()))
@@ -377,8 +390,26 @@ def test_no_mail_carries_a_word_that_its_reader_may_not_meet(world):
     assert leaks == []
 
 
+def test_the_digests_of_those_who_may_see_carry_the_word_and_the_others_do_not(world):
+    digests = {m.to[0]: str(m.message().as_string()) for m in world.mails if "résumé" in m.subject}
+    carried = {
+        role
+        for role, person in world.people.items()
+        if canary("followed_topic") in digests.get(person.email, "")
+    }
+
+    assert carried == {"adviser", "author", "moderator"}
+
+
 # Pages that open for these roles alone. Nobody else learns that they exist; a visitor is sent to sign in.
+CONVERSE = PEERS | {"denied", "outsider", "outside_referent"}
 DOORS = {
+    "/messages/": CONVERSE,
+    "/messages/nouveau/": CONVERSE,
+    "/messages/archives/": CONVERSE,
+    "/messages/bloques/": CONVERSE,
+    "/messages/animation/": MODERATOR,
+    "/signaler/": MEMBERS,
     "/moderation/": MODERATOR,
     "/moderation/journal/": MODERATOR,
     "/comite/": PEERS | {"denied", "committee", "steering"} | ADMIN,
@@ -399,6 +430,7 @@ DOORS = {
     "/admin/": MODERATOR | ADMIN,
     "/forum/": MEMBERS,
     "/forum/poser/": MEMBERS,
+    "/forum/suivis/": MEMBERS,
     "/recherche/": MEMBERS,
 }
 

@@ -44,7 +44,7 @@ def fields(member, **changes):
 
 @pytest.fixture
 def themes(db):
-    return [Theme.objects.create(slug=slug, name=slug.upper()) for slug in ("cpf", "cif", "vae")]
+    return [Theme.objects.get(slug=slug) for slug in ("cpf", "cif", "vae")]
 
 
 # Profile

@@ -55,6 +55,9 @@ HOLES = [
     ("compte/appareils/", "pk", [ABSENT]),
     ("compte/securite/cle/", "pk", [ABSENT]),
     ("forum/sujet/", "pk", "topic_ids"),
+    ("forum/rubrique/", "pk", "section_ids"),
+    ("forum/theme/", "pk", "theme_ids"),
+    ("courriels/arreter/", "token", "stop_tokens"),
     ("forum/message/", "pk", "post_ids"),
     ("forum/piece/", "pk", "attachment_ids"),
     ("forum/%(section)s/%(pk)s-", "pk", "topic_ids"),
@@ -68,6 +71,10 @@ HOLES = [
     ("reseau/hors-pairs/", "pk", "invitation_ids"),
     ("moderation/sujet/", "pk", "topic_ids"),
     ("moderation/message/", "pk", "post_ids"),
+    ("moderation/signalement/", "pk", "case_ids"),
+    ("messages/", "pk", "conversation_ids"),
+    ("signaler/message/", "pk", "post_ids"),
+    ("signaler/prive/", "pk", "letter_ids"),
     ("notifications/", "pk", "notice_ids"),
     ("recherche/voir-aussi/sujet/", "pk", "topic_ids"),
     ("recherche/voir-aussi/fiche/", "pk", "procedure_ids"),
@@ -145,6 +152,7 @@ QUERIES = {
     "comite/comparer/": ["avant=2017-01-16&apres=2017-01-16"],
     "comite/themes/suggestions/": ["title=cpf"],
     "recherche/similaires/": ["title=jonquille", "title=question&text=jonquille"],
+    "messages/nouveau/": ["q=xylo", "a=animation"],
     "forum/poser/": ["rubrique=pairs", "rubrique=animation"],
 }
 
