@@ -555,7 +555,7 @@ REMOVALS = [
         [
             (
                 "comcep/notifications/checks.py",
-                "zip(same, answers, strict=True) if answer)",
+                "zip(same, answers, strict=True) if about)",
                 "zip(same, answers, strict=True))",
             )
         ],
@@ -585,7 +585,13 @@ REMOVALS = [
     ),
     (
         "un compte clos ne reçoit plus rien",
-        [("comcep/notifications/mail.py", "not notice.recipient.is_active or ", "")],
+        [
+            (
+                "comcep/notifications/mail.py",
+                "if not stands(row.recipient) or not row.recipient.email",
+                "if not row.recipient.email",
+            )
+        ],
         ["test_mail.py closed_account"],
     ),
     (
@@ -815,7 +821,7 @@ REMOVALS = [
         [
             (
                 "comcep/moderation/models.py",
-                'return self.filter(topic__forum__in=rights_of(member).ids_with("can_approve_posts"))',
+                "return self.filter(Q(topic=None) | Q(topic__forum__in=rights_of(member).ids_with(REVIEW)))",
                 "return self",
             )
         ],
