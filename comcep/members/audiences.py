@@ -19,7 +19,10 @@ class Audience(models.TextChoices):
 
 
 def roles_of(member):
-    """Names of the roles in force, read once per request and kept on this instance of the member."""
+    """Names of the roles in force, read once per request and kept on this instance of the member.
+
+    The member who asks (``request.user``) comes with them: see :mod:`comcep.members.statements`.
+    """
     if not getattr(member, "is_authenticated", False) or not _stands(member):
         return frozenset()
     if not hasattr(member, "_roles"):

@@ -9,22 +9,12 @@ from datetime import UTC, datetime
 
 from django.db import connection
 
-
-def fetch(sql, params, columns=None):
-    """The rows of one statement, as tuples or, given the names of ``columns``, as dictionaries."""
-    with connection.cursor() as cursor:
-        cursor.execute(sql, params)
-        found = cursor.fetchall()
-    return [dict(zip(columns, row, strict=True)) for row in found] if columns else found
+from comcep.members.statements import fetch, to_db
 
 
 def marks(values):
     """Placeholders for ``IN (…)``; an empty list matches nothing."""
     return ", ".join(["%s"] * len(values)) or "NULL"
-
-
-def to_db(moment):
-    return connection.ops.adapt_datetimefield_value(moment)
 
 
 def from_db(value):
