@@ -11,13 +11,13 @@ pytestmark = pytest.mark.django_db
 
 # What listens to ``topic_changed``: procedures born from the topic (3, savepoint included), the index (1).
 LISTENERS = 4
-# Savepoints (4), session, member, matrix, roles, topic; then member's lock, key, post, authorship,
+# Savepoints (4), session, member with roles, matrix, topic; then member's lock, key, post, authorship,
 # counters (2), first answer, notice, key, draft, read mark.
-REPLY = 20 + LISTENERS
+REPLY = 19 + LISTENERS
 # The same, with the section for the topic, a topic and a question more, and no answer to note or tell.
-ASKING = 20 + LISTENERS
-# Session, member, matrix, roles, draft, themes.
-FORM = 6
+ASKING = 19 + LISTENERS
+# Session, member with roles, matrix, draft, themes.
+FORM = 5
 
 
 @pytest.fixture

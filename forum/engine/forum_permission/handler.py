@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from comcep.members.audiences import audiences_of
 from comcep.members.statements import fetch
 from forum.engine.forum.models import Forum
-from forum.engine.forum_permission.models import GroupForumPermission, MatrixVersion, UserForumPermission
+from forum.engine.forum_permission.models import GroupForumPermission, UserForumPermission
 
 SEE, READ = "can_see_forum", "can_read_forum"
 NOTHING = frozenset()
