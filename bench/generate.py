@@ -17,6 +17,7 @@ from bench import folder, sentences
 USERS = 300
 SECTIONS = 12
 LONGEST = 500
+ALONE = 40  # one question in so many has no answer yet
 DAYS = 730
 PARAGRAPHS = 5_000
 BATCH = 5_000
@@ -118,11 +119,12 @@ def sections():
 
 
 def lengths(rng, topics, posts):
-    """How many posts each topic has: ``LONGEST`` for one, uneven numbers for the others, ``posts`` in all."""
+    """How many posts each topic has, ``posts`` in all: ``LONGEST`` for one, a question alone for one in
+    ``ALONE``, uneven numbers for the others."""
     counts, longest = [1] * topics, topics // 2
+    answered = [n for n in range(topics) if n % ALONE != ALONE // 4 and n != longest]
     for _ in range(posts - topics - LONGEST + 1):
-        chosen = int(topics * rng.random() ** 1.2)
-        counts[chosen if chosen != longest else 0] += 1
+        counts[answered[int(len(answered) * rng.random() ** 1.2)]] += 1
     counts[longest] = LONGEST
     return counts
 
