@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from django.db import connection
 
 from comcep.members.statements import fetch, to_db
+from forum.engine.forum_conversation.models import Topic
 
 
 def marks(values):
@@ -32,6 +33,45 @@ def themes():
 
 
 LINE = "\n"
+
+
+def section_keys(section_pk, limit, offset):
+    """Topics of one section: pinned first, then by last message."""
+    sql = f"""
+        SELECT id FROM forum_conversation_topic WHERE forum_id = %s AND approved
+        ORDER BY type DESC, last_post_on DESC LIMIT {limit} OFFSET {offset}"""  # noqa: S608
+    return [pk for (pk,) in fetch(sql, [section_pk])]
+
+
+def active_keys(readable, limit):
+    """Topics by last message."""
+    sql = f"""
+        SELECT id FROM forum_conversation_topic WHERE approved AND forum_id IN ({marks(readable)})
+        ORDER BY last_post_on DESC LIMIT {limit}"""  # noqa: S608
+    return [pk for (pk,) in fetch(sql, readable)]
+
+
+def asked_keys(readable, member, limit):
+    """The member's own topics by last message."""
+    sql = f"""
+        SELECT id FROM forum_conversation_topic
+        WHERE poster_id = %s AND approved AND forum_id IN ({marks(readable)})
+        ORDER BY last_post_on DESC LIMIT {limit}"""  # noqa: S608
+    return [pk for (pk,) in fetch(sql, [member.pk, *readable])]
+
+
+def unanswered_keys(readable, limit, *, not_by=None):
+    """Open questions without an answer by somebody else, the longest waiting first: key and date."""
+    of_others = "AND (t.poster_id IS NULL OR t.poster_id <> %s)" if not_by else ""
+    sql = f"""
+        SELECT t.id, t.created FROM questions_question q
+        JOIN forum_conversation_topic t ON t.id = q.topic_id
+        WHERE q.expects_answer AND q.first_answer_at IS NULL AND t.approved AND t.status <> %s
+            AND t.forum_id IN ({marks(readable)}) {of_others}
+        ORDER BY t.created LIMIT {limit}"""  # noqa: S608
+    found = fetch(sql, [Topic.TOPIC_LOCKED, *readable, *([not_by.pk] if not_by else [])])
+    return [(pk, from_db(created)) for pk, created in found]
+
 
 TOPIC_COLUMNS = (
     "pk subject slug forum type status posts created last_post_on poster first_name last_name "

@@ -84,8 +84,7 @@ def section(request, section):
     if here is None:
         raise Http404("Cette rubrique n’existe pas, ou vous n’y avez pas accès.")
     page = pages_of(here["topics"], asked_page(request), here["url"])
-    topics = lists.in_section(member, here["pk"])
-    pks = [] if here["is_category"] else lists.keys(topics, page.offset, page.offset + PER_PAGE)
+    pks = [] if here["is_category"] else lists.in_section(here["pk"], page)
     return render(
         request,
         "questions/section.html",
@@ -128,13 +127,13 @@ def unread(request):
 @require_safe
 @reader
 def unanswered(request):
-    return _listing(request, "unanswered", lists.keys(lists.unanswered(request.user), 0, LISTED + 1))
+    return _listing(request, "unanswered", [pk for pk, _ in lists.waiting(request.user, LISTED + 1)])
 
 
 @require_safe
 @reader
 def active(request):
-    return _listing(request, "active", lists.keys(lists.active(request.user), 0, LISTED + 1))
+    return _listing(request, "active", lists.active(request.user, LISTED + 1))
 
 
 @require_POST
