@@ -13,8 +13,9 @@ from typing import NamedTuple
 
 # Letters and digits with their combining marks; dots and ampersands only inside (« gouv.fr », « R&D »).
 _INVISIBLE = "\u00ad\u200b\u200c\u200d\u2060\ufeff"
-_LETTER = rf"[^\W_][\u0300-\u036f{_INVISIBLE}]*"
-_TOKEN = re.compile(rf"(?:{_LETTER})+(?:[.&](?:{_LETTER})+)*")
+_MARK = rf"[\u0300-\u036f{_INVISIBLE}]"
+_LETTERS = rf"[^\W_]+(?:{_MARK}+[^\W_]*)*"
+_TOKEN = re.compile(rf"{_LETTERS}(?:[.&]{_LETTERS})*")
 _APOSTROPHE = "'’\u2018\u02bc\uff07\u00b4`\u02b9\u201b"
 _TOKEN_AND_MARK = re.compile(rf"({_TOKEN.pattern})([{_APOSTROPHE}]?)")
 _DROP_INVISIBLE = str.maketrans("", "", _INVISIBLE)
