@@ -8,12 +8,18 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import generate_totp_secret
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
+from django.db.models import Exists, OuterRef
 
 from comcep.members.audiences import roles_of
 from comcep.members.models import Role
 
 ASKED_OF = frozenset({Role.Name.REFERENT, Role.Name.MODERATOR, Role.Name.ADMIN})
 COUNTS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
+
+
+def has_one():
+    """An expression that says of a row of ``Member`` whether it has a second factor."""
+    return Exists(Authenticator.objects.filter(user=OuterRef("pk"), type__in=COUNTS))
 
 
 def must_have_one(member):

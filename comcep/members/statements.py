@@ -9,8 +9,8 @@ from functools import cache
 from django.db import connection
 from django.utils import timezone
 
+from comcep.members import parts, second_factor
 from comcep.members.models import Member, Network, Organisation
-from comcep.members.second_factor import COUNTS
 
 
 def fetch(sql, params, columns=None):
@@ -32,40 +32,49 @@ def open_session(session_key):
     return found[0][0] if found else None
 
 
-MODELS = {"m": Member, "n": Network, "o": Organisation}
+MODELS = (Member, Network, Organisation)
 
 
 @cache
-def _member_with_roles():
-    """A row for each role in force, and one without role for who has none."""
-    columns = [
-        f"{table}.{field.column}" for table, model in MODELS.items() for field in model._meta.concrete_fields
-    ]
-    return f"""
-        SELECT {", ".join(columns)},
-            EXISTS (SELECT 1 FROM mfa_authenticator a WHERE a.user_id = m.id AND a.type IN (%s, %s)), r.name
-        FROM members_member m
-        LEFT JOIN members_network n ON n.id = m.network_id
-        LEFT JOIN members_organisation o ON o.id = m.organisation_id
+def _member_with_roles(vendor):
+    """``(SQL, its first parameters, names of what is carried)``: see :func:`find_member`.
+
+    A row for each role in force, and one without role for who has none.
+    """
+    carried = {"has_second_factor": second_factor.has_one(), **parts.carried()}
+    query = Member.objects.annotate(**carried).query
+    compiler = query.get_compiler(connection=connection)
+    compiled = [compiler.compile(query.annotations[name]) for name in carried]
+    columns = [f"{model._meta.db_table}.{f.column}" for model in MODELS for f in model._meta.concrete_fields]
+    sql = f"""
+        SELECT {", ".join([*columns, *(sql for sql, _ in compiled)])}, r.name
+        FROM members_member
+        LEFT JOIN members_network ON members_network.id = members_member.network_id
+        LEFT JOIN members_organisation ON members_organisation.id = members_member.organisation_id
         LEFT JOIN members_role r
-            ON r.member_id = m.id AND r.starts_on <= %s AND (r.ends_on IS NULL OR r.ends_on >= %s)
-        WHERE m.id = %s"""  # noqa: S608
+            ON r.member_id = members_member.id
+            AND r.starts_on <= %s AND (r.ends_on IS NULL OR r.ends_on >= %s)
+        WHERE members_member.id = %s"""  # noqa: S608
+    return sql, [value for _, values in compiled for value in values], list(carried)
 
 
 def find_member(pk):
-    """The member with network, organisation, roles in force, and whether there is a second factor; or None.
+    """The member with network, organisation, roles in force and what else every page asks of it; or None.
 
-    The roles are those of ``Role.objects.current()``, the second factors those of ``second_factor.COUNTS``.
+    The roles are those of ``Role.objects.current()``. Besides: whether there is a second factor, and what
+    other packages bring along (:func:`comcep.members.parts.carry`).
     """
+    sql, params, carried = _member_with_roles(connection.vendor)
     today = timezone.localdate()
-    found = fetch(_member_with_roles(), [*COUNTS, today, today, pk])
+    found = fetch(sql, [*params, today, today, pk])
     if not found:
         return None
     values = iter(found[0])
-    member, network, organisation = (_instance(model, values) for model in MODELS.values())
+    member, network, organisation = (_instance(model, values) for model in MODELS)
     member.network = network if member.network_id else None
     member.organisation = organisation if member.organisation_id else None
-    member.has_second_factor = bool(next(values))
+    for name in carried:
+        setattr(member, name, next(values))
     member._roles = frozenset(row[-1] for row in found if row[-1])
     return member
 
