@@ -5,11 +5,11 @@ A member's home costs a fixed number of statements, and each list on it goes thr
 
 from django.conf import settings
 from django.db.models import F
-from django.urls import reverse
 from django.utils import timezone
 
 from comcep.committee.models import Report
 from comcep.committee.page import page_of
+from comcep.members.addresses import reverse
 from comcep.members.audiences import Audience, audiences_of, is_moderator, roles_of
 from comcep.members.models import Member, Request, Role
 from comcep.members.standing import standing_of

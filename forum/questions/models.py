@@ -1,14 +1,13 @@
 """Our domain over the engine: a question, who wrote from where, what was thanked, drafted or removed."""
 
 from datetime import timedelta
-from functools import cache
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 from django.utils import timezone
 
+from comcep.members.addresses import reverse
 from comcep.members.audiences import Audience
 from comcep.members.models import Network, Region
 from comcep.privacy.guard import NAMES, Level
@@ -111,14 +110,10 @@ class Question(models.Model):
         return topic_url(self.topic)
 
 
-@cache
-def _topic_path():
-    return reverse("questions:detail", args=["section", 0, "slug"]).replace("section/0-slug", "{}/{}-{}")
-
-
 def topic_url(topic):
     """The stable address of a topic; expects ``topic.forum`` at hand. A page prints forty of them."""
-    return _topic_path().format(topic.forum.slug, topic.pk, topic.slug)
+    pattern = reverse("questions:detail", args=["section", 0, "slug"])
+    return pattern.replace("section/0-slug", f"{topic.forum.slug}/{topic.pk}-{topic.slug}")
 
 
 class Authorship(models.Model):

@@ -286,3 +286,10 @@ def topic_page(pk, member, readable, reviewed):
     topic["approved"] = bool(topic["approved"])
     question["expects_answer"] = bool(question["expects_answer"])
     return topic, question, forum, facts
+
+
+def draft_of_reply(member, topic_pk):
+    """Text and date of what the member was writing there; None when nothing."""
+    sql = "SELECT text, updated_at FROM questions_draft WHERE member_id = %s AND topic_id = %s"
+    found = fetch(sql, [member.pk, topic_pk])
+    return (found[0][0], from_db(found[0][1])) if found else None

@@ -10,11 +10,11 @@ from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
+from comcep.members.addresses import reverse
 from comcep.members.audiences import Audience, audiences_of
 from forum.engine.forum_permission.handler import rights_of
 from forum.questions import lists, perms, tree

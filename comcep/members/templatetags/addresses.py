@@ -1,28 +1,21 @@
 """``{% url %}`` for pages without an argument: the shell of every page links to a dozen of them.
 
-Loaded by every template (``builtins`` of ``TEMPLATES``). Django would resolve each name again each time.
+Loaded by every template (``builtins`` of ``TEMPLATES``).
 """
-
-from functools import cache
 
 from django import template
 from django.template import defaulttags
-from django.urls import get_script_prefix, get_urlconf, reverse
+
+from comcep.members.addresses import reverse
 
 register = template.Library()
 
 
 class FixedAddress(defaulttags.URLNode):
-    """The same address whoever asks, as long as the process lives."""
+    """The same address whoever asks."""
 
     def render(self, context):
-        name = self.view_name.resolve(context)
-        return _address(name, get_urlconf(), get_script_prefix())
-
-
-@cache
-def _address(name, urlconf, script_prefix):
-    return reverse(name)
+        return reverse(self.view_name.resolve(context))
 
 
 @register.tag
