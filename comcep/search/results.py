@@ -8,7 +8,7 @@ from comcep.search import statements
 from comcep.search.documents import PROCEDURE, TOPIC, post_text, procedure_text
 from comcep.search.engine import get_engine
 from comcep.search.excerpts import Marker
-from comcep.search.models import GlossaryTerm, SearchPending
+from comcep.search.models import GlossaryTerm
 from comcep.search.query import Filters, Query, Reader, complete, correct, expand, parse
 from forum.engine.forum_permission.handler import rights_of
 from forum.engine.rendering import plain_text, render
@@ -58,7 +58,7 @@ def reader_of(member):
 
 def _no_longer_visible(member):
     """What is being indexed again and that ``member`` may not read now: left out of counts and facets too."""
-    pending = list(SearchPending.objects.order_by("-pk").values_list("kind", "object_id")[:PENDING])
+    pending = statements.pending(PENDING)
     if not pending:
         return ()
     topics = {pk for kind, pk in pending if kind == TOPIC}

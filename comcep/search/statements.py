@@ -26,6 +26,11 @@ def topics(pks, readable):
     return _rows(sql, [*pks, *readable], TOPIC_COLUMNS)
 
 
+def pending(limit):
+    """Kind and key of what waits to be indexed again, the latest first."""
+    return fetch(f"SELECT kind, object_id FROM search_searchpending ORDER BY id DESC LIMIT {limit}", [])  # noqa: S608
+
+
 def _rows(sql, params, columns):
     found = fetch(sql, params, columns)
     for row in found:
