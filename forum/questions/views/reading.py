@@ -265,10 +265,20 @@ def _say_when_and_where(posts, accepted_pk, now):
         thanks = post["thanked_by"] or 0
         post["thanked_by"] = f"{thanks} merci{'s' if thanks > 1 else ''}" if thanks else ""
         post["accepted"] = post["pk"] == accepted_pk
+        post["state"] = _state_of_post(post)
         post["id"] = str(post["pk"])
         post["urls"] = {name: path.replace("/0/", f"/{post['id']}/") for name, path in paths.items()}
         for file in post["files"]:
             file.url = file_path.replace("/0/", f"/{file.pk}/")
+
+
+def _state_of_post(post):
+    """One word for a message that is not just a message: the page marks it, and styles it by that word."""
+    if post["removed"]:
+        return "removed"
+    if post["pending"]:
+        return "pending"
+    return "accepted" if post["accepted"] else ""
 
 
 def _first_new(posts, topic):
