@@ -239,7 +239,7 @@ def test_pages_cost_the_same_at_two_sizes(client, moderator, topic, django_asser
 
 
 STATEMENTS_DESK = 12
-STATEMENTS_LOG = 6
+STATEMENTS_LOG = 5
 
 
 def test_each_message_has_its_way_out_for_moderators_alone(client, peer, moderator, topic, answer):
