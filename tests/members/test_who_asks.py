@@ -25,7 +25,7 @@ def test_it_gives_the_member_as_the_model_does():
 
 
 def test_the_roles_are_those_in_force_today():
-    member, today = MemberFactory(moderator=True), timezone.localdate()
+    member, today = MemberFactory(peer=True, roles=["moderator"]), timezone.localdate()
     Role.objects.create(member=member, name="committee", starts_on=today, ends_on=today)
     Role.objects.create(member=member, name="steering", starts_on=today + timedelta(days=1))
     Role.objects.create(
@@ -37,7 +37,7 @@ def test_the_roles_are_those_in_force_today():
 
 
 def test_a_role_that_ends_is_gone_at_the_next_request(client):
-    member = MemberFactory(moderator=True)
+    member = MemberFactory(peer=True, roles=["moderator"])
     client.force_login(member)
     assert client.get("/moderation/").status_code == 200
 
