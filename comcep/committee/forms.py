@@ -4,6 +4,7 @@ from django.utils import timezone
 from comcep.committee.examples import MOST, locks_of_words
 from comcep.committee.models import Proposal
 from comcep.committee.plan import quarter_ends
+from comcep.committee.scan import leaks
 from comcep.committee.thesaurus import THEMES
 
 CHOOSE = {"required": "Choisissez un thème.", "invalid_choice": "Choisissez un thème de la liste."}
@@ -157,17 +158,31 @@ class NominationForm(forms.Form):
         },
     )
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, payload, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        self.payload = payload
         names = sorted(entry.name for entry in THEMES.values())
         self.fields["theme"].choices = [("", "Choisir…"), *((name, name) for name in names)]
 
     def clean_reason(self):
         reason = self.cleaned_data["reason"]
         closed = [lock.reason for lock in locks_of_words(reason) if not lock.open]
+        closed = closed or leaks(reason, self.payload)
         if closed:
             raise forms.ValidationError(closed)
         return reason
+
+
+class CommentaryForm(forms.Form):
+    commentary = forms.CharField(
+        label="Votre mot",
+        help_text="Il ouvre le rapport. Un nombre doit être un chiffre que le rapport montre, de ce dont "
+        "parle le paragraphe\u202f; à côté d’une case masquée, aucun nombre.",
+        max_length=2000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 6}),
+        error_messages={"max_length": "Ce mot est trop long\u00a0: 2000 caractères au plus."},
+    )
 
 
 class ExampleForm(forms.Form):

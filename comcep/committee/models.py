@@ -78,6 +78,15 @@ class Report(models.Model):
     workings = models.JSONField(
         "mémoire des regroupements", default=dict, help_text="Ce qui est regroupé, et depuis quand."
     )
+    commentary = models.TextField(
+        "mot de l’animation",
+        blank=True,
+        max_length=2000,
+        help_text="Il ouvre le rapport\u202f; le comité le lit.",
+    )
+    watch = models.JSONField(
+        "à surveiller", default=list, editable=False, help_text="Pour l’animation seulement."
+    )
     exact = models.JSONField(
         "comptes exacts", null=True, help_text="Du 16 janvier 2017 seulement\u00a0: ils ont été publiés."
     )

@@ -226,7 +226,7 @@ def _read_sections(snapshot):
 def _read_threads(snapshot, place, code):
     end, since = snapshot.end, snapshot.since
     recent = end - QUARTER
-    topics, first_written = {}, {}
+    topics, first_written, months = {}, {}, Counter()
     themes = defaultdict(list)
     snapshot.theme_names = dict(Theme.objects.values_list("slug", "name"))
     chosen = Question.themes.through.objects.filter(question__topic__created__lt=end)
@@ -272,7 +272,7 @@ def _read_threads(snapshot, place, code):
         counted = since is None or created >= since
         if counted:
             snapshot.messages[row.section][author] += 1
-        snapshot.message_months[timezone.localdate(created).replace(day=1)] += 1
+        months[(created.year, created.month) if 1 < created.day < 28 else _month(created)] += 1
         if peer:
             first_written[author] = min(created, first_written.get(author, created))
             if created >= recent:
@@ -298,7 +298,14 @@ def _read_threads(snapshot, place, code):
             if elsewhere and row.first_answer_elsewhere is None:
                 row.first_answer_elsewhere = wait
     snapshot.topics = [entry[0] for entry in topics.values()]
+    snapshot.message_months = Counter({datetime.date(*month, 1): n for month, n in months.items()})
     snapshot.new_peers = {author for author in snapshot.recent_peers if first_written[author] >= recent}
+
+
+def _month(moment):
+    """The month on the clock of France: only at its ends does the zone matter, and asking is slow."""
+    day = timezone.localdate(moment)
+    return day.year, day.month
 
 
 def _read_opinions(snapshot, code):

@@ -35,6 +35,7 @@ urlpatterns = [
     ],
     path("<day:day>/synthese.pdf", reports.synthesis, name="synthesis"),
     path("<day:day>/contenu/", workshop.content, name="content"),
+    path("<day:day>/contenu/mot/", workshop.commentary, name="commentary"),
     path("<day:day>/contenu/sujet/<int:pk>/", workshop.example, name="example"),
     path("<day:day>/contenu/exemple/<int:pk>/retirer/", workshop.drop_example, name="drop_example"),
     path("<day:day>/contenu/theme/<int:pk>/retirer/", workshop.drop_nomination, name="drop_nomination"),

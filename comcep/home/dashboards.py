@@ -60,14 +60,16 @@ def for_applicant(member):
 def for_member(member):
     now = timezone.now()
     waiting = lists.waiting(member, COUNTED if is_moderator(member) else ROWS + 1, own=False)
-    first, own = [pk for pk, _ in waiting[:ROWS]], lists.asked_by(member, ROWS)
-    topics = {t["pk"]: t for t in lists.read([*first, *own], member)}
+    first = [pk for pk, _ in waiting[:ROWS]]
+    own, followed = lists.asked_and_followed(member, ROWS)
+    topics = {t["pk"]: t for t in lists.read([*first, *own, *followed], member)}
     return {
         "section_nav": "home",
         "own_search": True,
         "waiting": [_row(topics[pk], now, network=True) for pk in first if pk in topics],
         "more_waiting": len(waiting) > ROWS,
         "mine": [_row(topics[pk], now, news=True) for pk in own if pk in topics],
+        "followed": [_row(topics[pk], now, news=True) for pk in followed if pk in topics],
         "unread_count": len(unread_keys(member, COUNTED)),
         "counted": COUNTED,
         "procedures": recent_procedures(member),

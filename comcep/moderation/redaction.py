@@ -1,16 +1,20 @@
 """The guard seen from the desk: what was published in spite of it, taking data out, and its rates by rule."""
 
 from django.contrib import messages
+from django.db.models import Q
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from comcep.moderation import actions, lists
+from comcep.moderation import actions, flags, lists
 from comcep.moderation.forms import RedactForm
+from comcep.moderation.models import Case
 from comcep.moderation.perms import for_moderators
 from comcep.moderation.views import NOT_HERE
+from comcep.privacy.guard import Eraser, Level, find
 from forum.questions import perms
+from forum.questions.redaction import files_holding, words_of
 from forum.questions.screening import CHOICE, Screening
 from forum.questions.views.writing import refuse
 
@@ -32,22 +36,28 @@ def redact(request, pk):
     for number, passage in enumerate(screening.passages, 1):
         passage.number, passage.asked = number, True
     form = RedactForm(request.POST or None, post=post)
+    case = _case_of(request, post)
     error, status = "", 200
     if request.method == "POST":
         chosen = [p for p in screening.passages if CHOICE + p.token in request.POST]
         if form.is_valid():
             terms = [(p.words, p.finding.label) for p in chosen] + [(words, "") for words in form.lines()]
-            drop = form.cleaned_data.get("drop") or ()
+            drop = set(form.cleaned_data.get("drop") or ())
             if terms or drop:
+                held = files_holding(post.topic_id, Eraser(terms)) if terms else []
+                drop |= {file.pk for file in held}
                 changed = actions.redact(
                     post, terms, by=request.user, reason=form.cleaned_data["reason"], drop=drop
                 )
-                messages.success(request, _done(len(changed)))
+                if case:
+                    flags.close_redacted(case, by=request.user)
+                messages.success(request, _done(len(changed), len(drop)))
                 return redirect("questions:permalink", pk=post.pk)
             error = NOTHING
         status = 422
     context = {
         "form": form,
+        "files": _files(post, request.POST.getlist("drop") if request.method == "POST" else None),
         "error": error,
         "screening": screening,
         "chosen": [
@@ -58,6 +68,7 @@ def redact(request, pk):
         "choice_prefix": CHOICE,
         "post": post,
         "topic": topic,
+        "case": case,
         "section_nav": "moderation",
     }
     return render(request, "moderation/redact.html", context, status=status)
@@ -83,14 +94,37 @@ def rates(request):
     return render(request, "moderation/rates.html", context)
 
 
+def _case_of(request, post):
+    """The case on account of which this post is redacted, if it is still this moderator's to close."""
+    asked = request.POST.get("signalement") or request.GET.get("signalement") or ""
+    if not asked.isdecimal() or len(asked) > 15:
+        return None
+    cases = Case.objects.visible_to(request.user).waiting().filter(post=post, pk=int(asked))
+    return cases.filter(Q(claimed_by=None) | Q(claimed_by=request.user)).first()
+
+
 def _post(request, pk):
     return get_object_or_404(
         perms.reachable_posts(request.user).select_related("topic__forum", "poster"), pk=pk
     )
 
 
-def _done(number):
+def _files(post, chosen):
+    """The files joined to a message, and what the guard finds inside: by kind, never the words."""
+    found = []
+    for file in post.attachments.exclude(file="").order_by("pk"):
+        held = {f.name for f in [*find(words_of(file)), *find(file.name)] if f.level > Level.INFO}
+        checked = bool(held) if chosen is None else str(file.pk) in chosen
+        found.append({"pk": file.pk, "name": file.name, "held": sorted(held), "checked": checked})
+    return found
+
+
+def _done(number, files):
     if not number:
         return "Ces mots n’étaient plus dans la discussion\u202f: rien n’a changé."
     many = "s" if number > 1 else ""
-    return f"Passages masqués dans {number} message{many}. Le texte d’origine n’existe plus."
+    done = f"Passages masqués dans {number} message{many}. Le texte d’origine n’existe plus."
+    if files:
+        many = "s" if files > 1 else ""
+        done += f" {files} pièce{many} jointe{many} supprimée{many}."
+    return done

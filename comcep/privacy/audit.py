@@ -45,24 +45,28 @@ class Unproved(Exception):
     """The solver did not end with a proof."""
 
 
-def audit(payload, earlier=(), *, time_limit=120.0):
-    """Attack ``payload`` together with the payloads released before it."""
+def audit(payload, earlier=(), *, known=None, time_limit=120.0):
+    """Attack ``payload`` together with the payloads released before it.
+
+    ``known`` are the counts that an insider makes alone, by ``(population, measure, date, dims)``.
+    """
     started = time.monotonic()
     result = Audit()
     try:
-        _attack(payload, list(earlier), result, started + time_limit)
+        _attack(payload, list(earlier), result, started + time_limit, known or {})
     except Unproved as unproved:
         result.findings.append({"reason": str(unproved)})
     result.seconds = time.monotonic() - started
     return result
 
 
-def _attack(payload, earlier, result, deadline):
+def _attack(payload, earlier, result, deadline, known):
     reports = [*earlier, payload]
     spaces = _spaces(reports)
     attacker = _Attacker(deadline, reports, spaces)
     for report, space in zip(reports, spaces, strict=True):
         attacker.learn(report, space)
+    attacker.count(spaces[-1], known)
     attacker.close()
     attacker.check()
 
@@ -83,8 +87,10 @@ def _attack(payload, earlier, result, deadline):
                 name = _name(table, cell)
                 shown = cell["value"]
                 bounds = attacker.bounds(space, name) if shown is None else (shown, shown)
+                if "carried" in cell:
+                    bounds = _moved(bounds, cell["carried"])
                 hidden = cell["value"] is None and "lo" not in cell
-                if hidden and (current or table["date"] in dates):
+                if hidden and name not in known and (current or table["date"] in dates):
                     result.attacked += 1
                     result.bounds[name] = bounds
                     _judge(result, name, bounds, k)
@@ -98,6 +104,12 @@ def _attack(payload, earlier, result, deadline):
             if other[:2] == name[:2] and other[3] == name[3] and other[2] != name[2]:
                 result.flows += 1
                 _judge_flow(result, name, other[2], bounds, before, k)
+
+
+def _moved(bounds, carried):
+    """A count is repeated only because it moved: it is not what it was."""
+    low, high = bounds
+    return low + (low == carried), high - (high == carried)
 
 
 def _judge(result, name, bounds, k):
@@ -215,11 +227,26 @@ class _Attacker:
                     self.rows.append(
                         ([(u, 1) for part in others for u in part] + [(u, -1) for u in total], 0, 0)
                     )
+        for relation in report.get("relations", []):
+            factors = {}
+            if any((space, *_place(term)) not in self.axes for term in relation["terms"]):
+                continue
+            for term in relation["terms"]:
+                name = (*_place(term), tuple(sorted(term["dims"].items())))
+                for unknown in expression(name):
+                    factors[unknown] = factors.get(unknown, 0) + term["factor"]
+            self.rows.append((list(factors.items()), relation["least"], np.inf))
         for small, large in report.get("subsets", []):
             for (population, measure, date), total in totals.items():
                 if population == small and (large, measure, date) in totals:
                     over = totals[large, measure, date]
                     self.rows.append(([(u, 1) for u in over] + [(u, -1) for u in total], 0, np.inf))
+
+    def count(self, space, known):
+        """Write down what an insider knows."""
+        for name, value in known.items():
+            if (space, name) in self.expressions:
+                self._between(self.expressions[space, name], value, value)
 
     def _unknown(self, name):
         return self.unknowns.setdefault(name, len(self.unknowns))

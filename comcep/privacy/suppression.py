@@ -30,6 +30,7 @@ class Suppression:
         self.component = (
             connected_components(self.matrix.T @ self.matrix)[1] if rows else list(index.values())
         )
+        self.insiders = [frozenset(index[key] for key in known if key in index) for known in system.insiders]
         wholes = {index[whole] for whole, _ in system.equations}
         self.weight = np.array(
             [1 + math.log1p(cell.value) + 5 * (i in wholes) for i, cell in enumerate(self.cells)]
@@ -45,6 +46,9 @@ class Suppression:
         hidden = primary | silent
         for target in sorted(sensitive, key=lambda i: (self.cells[i].value, self.keys[i])):
             hidden |= self._solve(target, hidden, may_hide=True)
+        for target in sorted(primary, key=lambda i: (self.cells[i].value, self.keys[i])):
+            for known in self._against(target):
+                hidden |= self._solve(target, hidden, may_hide=True, known=known)
         for extra in sorted(hidden - primary - silent, key=lambda i: (-self.weight[i], self.keys[i])):
             if self._holds_without(extra, hidden, sensitive):
                 hidden.remove(extra)
@@ -57,25 +61,41 @@ class Suppression:
             for target in sensitive:
                 if self.component[target] == self.component[extra]:
                     self._solve(target, fewer, may_hide=False)
+                    if self.cells[target].primary and not self.cells[target].bounded:
+                        for known in self._against(target):
+                            self._solve(target, fewer, may_hide=False, known=known)
         except NotProtected:
             return False
         return True
 
-    def _solve(self, target, hidden, *, may_hide):
+    def _against(self, target):
+        """What each insider who does not know ``target`` knows of the cells around it."""
+        here = self.component[target]
+        for known in self.insiders:
+            if target not in known and any(self.component[i] == here for i in known):
+                yield known
+
+    def _solve(self, target, hidden, *, may_hide, known=frozenset()):
         """The cells to hide, besides ``hidden``, so that ``target`` may lie low and may lie high.
 
         The unknowns are ``z`` (hidden or not) and two whole-number deviations from the truth that satisfy
-        every equation: one where the target is high enough, one where it is low enough.
+        every equation: one where the target is high enough, one where it is low enough. Against an insider,
+        the ``known`` cells do not deviate, and three possible values are doubt enough.
         """
         here = np.flatnonzero(np.asarray(self.component) == self.component[target])
         place = int(np.flatnonzero(here == target)[0])
         cells = [self.cells[i] for i in here]
         n = len(here)
         down_needed, up_needed = protection(cells[place], self.k)
+        if known:
+            down_needed = min(1, down_needed)
+            up_needed = 2 - down_needed
         reach = max(30, 4 * (cells[place].value + up_needed))
         up = np.array([float(min(reach, c.high - c.value) if c.bounded else reach) for c in cells])
         floors = [c.low if c.bounded else min(c.value, 1) for c in cells]
         down = np.array([float(min(reach, c.value - low)) for c, low in zip(cells, floors, strict=True)])
+        fixed = np.array([i in known for i in here])
+        up[fixed] = down[fixed] = 0
         forced = np.array([c.bounded or i in hidden for c, i in zip(cells, here, strict=True)])
         barred = np.array([not may_hide or c.fixed or c.value == 0 for c in cells]) & ~forced
 

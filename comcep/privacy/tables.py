@@ -97,6 +97,8 @@ class System:
 
     cells: dict[Key, Cell] = field(default_factory=dict)
     equations: list[tuple[Key, tuple[Key, ...]]] = field(default_factory=list)
+    insiders: list[frozenset[Key]] = field(default_factory=list)
+    """For each group of readers who count their own people, the cells that they know exactly."""
 
     def add(self, key, cell):
         """Name a cell. Named twice, it is one unknown, and must have one value."""

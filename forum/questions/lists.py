@@ -31,9 +31,12 @@ def active(member, limit):
     return statements.active_keys(rights_of(member).readable_ids(), limit)
 
 
-def asked_by(member, limit):
-    """The member's own topics by last message, in the sections still readable."""
-    return statements.asked_keys(rights_of(member).readable_ids(), member, limit)
+def asked_and_followed(member, limit):
+    """The member's own topics, and those of others that the member follows with something new in them."""
+    floors = floors_of(member)
+    found = statements.asked_and_followed(rights_of(member).readable_ids(), member, limit)
+    news = [pk for own, pk, section, last in found if not own and floors.is_news(section, last, None)]
+    return [pk for own, pk, *_ in found if own], news[:limit]
 
 
 def waiting(member, limit, *, own=True):

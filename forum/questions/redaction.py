@@ -1,16 +1,41 @@
 """Taking somebody's data out of a message, for good, with every copy that the forum has of it."""
 
+from pathlib import PurePath
+
 from django.db import transaction
 from django.db.models import Q
 from django.urls import reverse
 
 from comcep.notifications.actions import tell
 from comcep.notifications.models import Notice
+from comcep.privacy import files as documents
+from forum.engine.forum_conversation.forum_attachments.models import Attachment
 from forum.engine.forum_conversation.models import Post, Topic
 from forum.engine.rendering import is_html, render, to_markdown
 from forum.questions.actions import READ_POST
 from forum.questions.models import Draft, Removal, Screened
 from forum.questions.signals import topic_changed, words_erased
+
+GONE = "Pièce retirée"
+"""The name of a joined file that a moderator deleted: the row says that there was one."""
+
+
+def words_of(attachment):
+    """The text of a joined file; nothing when there is none to read, or no file any more."""
+    kind = PurePath(attachment.name).suffix.lower().lstrip(".")
+    if not attachment.file or kind in documents.PICTURES:
+        return ""
+    try:
+        with attachment.file.open("rb") as file:
+            return documents.words_of(file.read(), kind)
+    except (documents.Unreadable, FileNotFoundError):
+        return ""
+
+
+def files_holding(topic_id, eraser):
+    """The joined files of a thread in which ``eraser`` finds something: nothing is masked inside a file."""
+    joined = Attachment.objects.filter(post__topic=topic_id).exclude(file="").order_by("pk")
+    return [file for file in joined if eraser and eraser.touches(words_of(file))]
 
 
 @transaction.atomic
@@ -19,14 +44,15 @@ def redact_post(post, eraser, *, drop=()):
 
     Also out of every message, title, file name and draft of its thread, of its author's other drafts, of
     notices; and what belongs to one person only (a number, an e-mail) out of every other thread. Nothing
-    keeps the former text; author and dates stay. ``drop`` holds ids of attachments of ``post`` that go.
+    keeps the former text; author and dates stay. ``drop`` holds ids of attachments of the thread that go.
     """
     topics = Topic.objects.select_for_update().filter(_holds(eraser) | Q(pk=post.topic_id))
     changed = {pk for topic in topics for pk in _redact_topic(topic, eraser)}
-    for attachment in post.attachments.filter(pk__in=drop):
+    dropped = Attachment.objects.filter(post__topic=post.topic_id, pk__in=drop).exclude(file="")
+    for attachment in dropped:
         transaction.on_commit(lambda file=attachment.file: file.delete(save=False))
-        attachment.delete()
-        changed.add(post.pk)
+        changed.add(attachment.post_id)
+        Attachment.objects.filter(pk=attachment.pk).update(file="", name=GONE, comment="", size=0)
     _redact_drafts(post, eraser)
     for removal in Removal.objects.filter(post__topic=post.topic_id):
         _rewrite(removal, eraser, "reason")

@@ -120,9 +120,18 @@ def history(rng, quarters, sizes, **options):
         made = plan.protected_payload(snapshot, earlier=payloads, ledger=ledger, workings=workings)
         workings, since = made.workings, community.day
         payloads.append(made.payload)
-        truths.append(Counter(p["network"] for p in community.people))
+        truths.append(truth_of(community))
         remember(ledger, made.payload)
     return payloads, truths
+
+
+def truth_of(community):
+    """People by network, by ``(network, zone)`` and by fund."""
+    people = community.people
+    truth = Counter(p["network"] for p in people)
+    truth.update((p["network"], p["zone"]) for p in people)
+    truth.update(p["detail"] for p in people if p["detail"])
+    return truth
 
 
 def remember(ledger, payload):

@@ -154,7 +154,7 @@ def test_a_release_is_signed_and_a_forged_signature_is_seen(client, released, pe
 def test_suggested_themes_are_explained(client, threads, peer):
     client.force_login(peer)
 
-    text = client.get("/comite/themes/suggestions/", {"title": "Abonder un CPF"}).text
+    text = client.post("/comite/themes/suggestions/", {"title": "Un cas", "text": "Abonder un CPF"}).text
 
     assert "<strong>CPF</strong>" in text
     assert "<q>cpf</q>" in text

@@ -2,8 +2,10 @@
 
 import hashlib
 import html
+import io
 import json
 import re
+import zipfile
 
 import pytest
 
@@ -84,6 +86,32 @@ def test_exact_figures_do_not_exist_for_readers(client, released, people, role):
 
 def test_moderators_preview_a_draft(client, draft, people):
     assert "Avant de publier" in get(client, people, "moderator", REPORT).text
+
+
+def report_of(response):
+    """What stands between the title and the seal: all that a report says."""
+    text = response.text
+    start = text.index('<div class="report">')
+    return text[start : text.index('<p class="soft small">', start)].rstrip()
+
+
+def test_the_preview_is_to_the_letter_what_the_committee_will_read(client, draft, people):
+    preview = report_of(get(client, people, "moderator", REPORT))
+    data, book = client.get(DOWNLOAD).content, client.get(REPORT + "rapport.xlsx").content
+
+    actions.release(draft)
+
+    for role in ("committee", "steering", "peer"):
+        assert report_of(get(client, people, role, REPORT)) == preview
+        assert client.get(DOWNLOAD).content == data
+    assert sheets(client.get(REPORT + "rapport.xlsx").content) == sheets(book)
+
+
+def sheets(content):
+    """The sheets of a workbook after its cover, which says whether it is a draft."""
+    with zipfile.ZipFile(io.BytesIO(content)) as book:
+        names = sorted(name for name in book.namelist() if name.startswith("xl/worksheets/"))
+        return {name: len(book.read(name)) for name in names[1:]}
 
 
 @pytest.mark.parametrize("role", ["peer", "committee", "steering", "admin"])

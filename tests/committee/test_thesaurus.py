@@ -3,8 +3,11 @@
 import time
 
 import pytest
+from django.core.management import call_command
+from django.utils.text import slugify
 
 from comcep.committee.thesaurus import THEMES, matches
+from forum.questions.models import Theme
 
 
 def slugs(title, text=""):
@@ -13,7 +16,7 @@ def slugs(title, text=""):
 
 def test_there_are_about_forty_themes_and_some_are_sensitive():
     assert 38 <= len(THEMES) <= 46
-    assert {"handicap", "sante"} <= {slug for slug, entry in THEMES.items() if entry.sensitive}
+    assert {"handicap", "sante-au-travail"} <= {slug for slug, entry in THEMES.items() if entry.sensitive}
 
 
 @pytest.mark.parametrize(
@@ -21,10 +24,10 @@ def test_there_are_about_forty_themes_and_some_are_sensitive():
     [
         ("CIF CDI et licenciement économique / CSP", {"csp", "cif"}),
         ("reconnaissance rqth et formation", {"handicap"}),
-        ("Démission pour créer son entreprise", {"demission", "creation-d-entreprise"}),
+        ("Démission pour créer son entreprise", {"demission-et-rupture", "creation-dentreprise"}),
         ("Combien de temps pour un entretien ?", {"entretien"}),
         ("vae et livret 2", {"vae"}),
-        ("Titulaire d’un CAP, quelle suite ?", {"certification"}),
+        ("Titulaire d’un CAP, quelle suite ?", {"certifications-et-diplomes"}),
     ],
 )
 def test_a_question_is_matched_by_its_words(title, expected):
@@ -56,3 +59,21 @@ def test_a_long_hostile_text_is_read_quickly():
     matches("x", "prise en " * 10_000)
 
     assert time.perf_counter() - started < 5
+
+
+def test_a_site_knows_every_theme_as_soon_as_it_is_migrated(db):
+    assert set(THEMES) <= set(Theme.objects.values_list("slug", flat=True))
+
+
+def test_a_name_that_moderators_changed_stays_and_a_theme_lost_comes_back(db):
+    Theme.objects.filter(slug="cpf").update(name="Compte personnel de formation")
+    Theme.objects.filter(slug="vae").delete()
+
+    call_command("migrate", verbosity=0)
+
+    assert Theme.objects.get(slug="cpf").name == "Compte personnel de formation"
+    assert Theme.objects.get(slug="vae").name == "VAE"
+
+
+def test_a_theme_is_known_by_its_name_so_that_an_import_makes_no_double():
+    assert [slug for slug, entry in THEMES.items() if slug != slugify(entry.name)[:50]] == []

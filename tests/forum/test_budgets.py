@@ -50,7 +50,7 @@ def fill(section, topics, theme):
 
 @pytest.mark.parametrize("url", BUDGETS)
 def test_a_list_costs_the_same_at_two_sizes(client, peer, peers_section, rubric, url):
-    theme = Theme.objects.create(slug="cpf", name="CPF")
+    theme = Theme.objects.get(slug="cpf")
     SectionFactory(parent=rubric)
     fill(peers_section, 2, theme)
     client.force_login(peer)
@@ -67,7 +67,7 @@ def test_a_list_costs_the_same_at_two_sizes(client, peer, peers_section, rubric,
 
 @pytest.mark.parametrize("page", [1, 2])
 def test_a_topic_costs_the_same_at_two_sizes(client, peer, topic, page):
-    topic.question.themes.add(Theme.objects.create(slug="cpf", name="CPF"))
+    topic.question.themes.add(Theme.objects.get(slug="cpf"))
     answers = PostFactory.create_batch(22, topic=topic)
     topic.question.accepted_post, topic.question.accepted_at = answers[-1], timezone.now()
     topic.question.save()

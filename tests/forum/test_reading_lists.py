@@ -123,7 +123,7 @@ def test_a_row_says_that_a_topic_is_closed_and_no_longer_that_it_waits(reader, p
 
 
 def test_a_row_names_the_author_the_network_the_region_and_the_themes(reader, topic):
-    topic.question.themes.add(Theme.objects.create(slug="cpf", name="CPF"))
+    topic.question.themes.add(Theme.objects.get(slug="cpf"))
 
     page = reader.get("/forum/dossier/").text
 

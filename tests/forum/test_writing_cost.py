@@ -13,9 +13,10 @@ pytestmark = pytest.mark.django_db
 LISTENERS = 4
 # Savepoints (4), session, member with roles, matrix, topic; then member's lock, key, post, authorship,
 # counters (2), first answer, notice, key, draft, read mark.
-REPLY = 19 + LISTENERS
+# Telling who follows, following (with the choice to), whether the asker still follows: 4.
+REPLY = 23 + LISTENERS
 # The same, with the section for the topic, a topic and a question more, and no answer to note or tell.
-ASKING = 19 + LISTENERS
+ASKING = 21 + LISTENERS
 # Session, member with roles, matrix, draft, themes.
 FORM = 5
 

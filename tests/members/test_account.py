@@ -44,7 +44,7 @@ def fields(member, **changes):
 
 @pytest.fixture
 def themes(db):
-    return [Theme.objects.create(slug=slug, name=slug.upper()) for slug in ("cpf", "cif", "vae")]
+    return [Theme.objects.get(slug=slug) for slug in ("cpf", "cif", "vae")]
 
 
 # Profile
@@ -95,6 +95,14 @@ def test_nobody_changes_what_others_validated(client, peer):
         peer.network, peer.kind, peer.state, peer.email,
     )  # fmt: skip
     assert not after.is_superuser
+
+
+def test_a_peer_is_led_to_the_change_of_network_and_an_outside_member_is_not(client, peer, outsider):
+    client.force_login(peer)
+    led = "/rejoindre/changer-de-reseau/" in client.get(PROFILE).text
+    client.force_login(outsider)
+
+    assert (led, "/rejoindre/changer-de-reseau/" in client.get(PROFILE).text) == (True, False)
 
 
 def test_an_organisation_of_another_network_is_refused(client, peer):

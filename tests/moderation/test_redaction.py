@@ -1,6 +1,10 @@
 """Moderators see that a warning was overridden, take the data out for good, and read rates by rule."""
 
+import io
+
+import docx
 import pytest
+import typst
 from django.core import mail
 from django.core.files.base import ContentFile
 from django.utils import timezone
@@ -178,7 +182,50 @@ def test_a_file_may_be_deleted_with_its_content(client, moderator, topic, django
     with django_capture_on_commit_callbacks(execute=True):
         client.post(of_post(post, "masquer"), {"reason": HEALTH, "drop": [file.pk]})
 
-    assert not Attachment.objects.exists() and not file.file.storage.exists(file.file.name)
+    gone = Attachment.objects.get()
+    assert (gone.name, gone.size, bool(gone.file)) == ("Pièce retirée", 0, False)
+    assert not file.file.storage.exists(file.file.name)
+    page = client.get(f"/forum/message/{post.pk}/", follow=True).text
+    assert "Pièce retirée par l’animation" in page and "cv.txt" not in page
+
+
+def written(kind, text):
+    """The bytes of a document with those words inside."""
+    stream = io.BytesIO()
+    if kind == "docx":
+        document = docx.Document()
+        document.add_paragraph(text)
+        document.save(stream)
+        return stream.getvalue()
+    compiler = typst.Compiler()
+    return compiler.compile(f"#text[{text}]".encode(), format="pdf") if kind == "pdf" else text.encode()
+
+
+@pytest.mark.parametrize("kind", ["pdf", "docx", "txt"])
+def test_a_file_that_holds_the_passage_is_shown_and_goes_with_it(
+    client, moderator, topic, traces, kind, django_capture_on_commit_callbacks
+):
+    post = PostFactory(topic=topic, content=f"Mme {NAME} hésite, son dossier est joint.")
+    other = PostFactory(topic=topic, content="Le voici aussi.")
+    content = ContentFile(written(kind, f"Dossier de Madame {NAME}, suivie depuis mars."), name="x")
+    first = Attachment.objects.create(post=post, name=f"dossier.{kind}", file=content)
+    second = Attachment.objects.create(post=other, name=f"copie.{kind}", file=content)
+    kept = Attachment.objects.create(post=post, name="liste.txt", file=ContentFile(b"CPF, CIF", name="x"))
+    client.force_login(moderator)
+
+    page = client.get(of_post(post, "masquer"))
+    with django_capture_on_commit_callbacks(execute=True):
+        done = post_redaction(client, post)
+
+    assert f"dossier.{kind} <span" in page.text
+    assert done.status_code == 302
+    for file in (first, second):
+        assert not file.file.storage.exists(file.file.name)
+        file.refresh_from_db()
+        assert file.name == "Pièce retirée"
+    assert kept.file.storage.exists(kept.file.name)
+    assert traces.of(NAME) == []
+    assert client.get(f"/forum/piece/{first.pk}/").status_code == 404
 
 
 def test_rates_by_rule_show_what_tires_people(client, moderator, topic):

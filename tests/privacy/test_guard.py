@@ -25,6 +25,9 @@ FOUND = [
         "nadege point tual arobase exemple point fr",
     ),
     ("Elle loge 14 bis rue du Four, 56000 Vannes.", "ADRESSE", "14 bis rue du Four, 56000 Vannes"),
+    ("Il habite 14 bis rue du Port et refuse de bouger.", "ADRESSE", "14 bis rue du Port"),
+    ("le beneficiare s apelle abdelkrim", "PERSONNE", "abdelkrim"),
+    ("Le DRH de la Fromagerie Lescure m’a appelé.", "EMPLOYEUR", "Fromagerie Lescure"),
     ("Elle est née le 3 mai 1979 à Tours.", "DATE_NAISSANCE", "3 mai 1979"),
     ("Identifiant PE : 3345127 T, catégorie 2.", "ID_DE", "3345127 T"),
     ("IBAN FR76 2568 8087 7478 8983 8239 912 sur le RIB.", "IBAN", "FR76 2568 8087 7478 8983 8239 912"),
@@ -45,6 +48,8 @@ CLEAN = [
     "Le lycée Jean Rostand ouvre une session en septembre.",
     "La commission du 12/01/2017 a validé 30 dossiers.",
     "Une personne de 47 ans, salariée du commerce, vise une VAE.",
+    "Art. L. 6323-17-1 du code du travail : qui a déjà monté un dossier ?",
+    "Il est bipolaire au sens figuré : commercial un jour, formateur le lendemain.",
     "Composez le 39 49 ou le 0 800 00 00 00.",
 ]
 

@@ -197,6 +197,41 @@ def test_hiding_only_the_small_cells_of_a_random_community_is_not_enough(seed):
     assert not audit(export(system, small, [NETWORK, ZONE])).green
 
 
+def insiders_of(system):
+    """For each network, the cells that its own people count without the report."""
+    own = {name: {name} for name in NETWORK.parts[None]}
+    for name in own:
+        own[name] |= set(NETWORK.leaves(name))
+    return [
+        frozenset(key for key in system.cells if dict(key.dims).get("network") in names)
+        for names in own.values()
+    ]
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_a_network_that_takes_itself_away_finds_nobody_of_another(seed):
+    system = system_of(random_community(seed), [NETWORK, ZONE], published=planned)
+    system.insiders = insiders_of(system)
+
+    payload = export(system, protect(system), [NETWORK, ZONE])
+
+    for insider in system.insiders:
+        known = {(k.population, k.measure, k.date, k.dims): system.cells[k].value for k in insider}
+        assert audit(payload, known=known).green
+
+
+def test_without_that_protection_an_insider_finds_somebody():
+    found = 0
+    for seed in range(3):
+        system = system_of(random_community(seed), [NETWORK, ZONE], published=planned)
+        payload = export(system, protect(system), [NETWORK, ZONE])
+        for insider in insiders_of(system):
+            known = {(k.population, k.measure, k.date, k.dims): system.cells[k].value for k in insider}
+            found += not audit(payload, known=known).green
+
+    assert found
+
+
 THREE = Dimension("network", {None: ("x", "y", "z")})
 TWO = Dimension("zone", {None: ("n", "s")})
 

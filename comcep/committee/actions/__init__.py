@@ -19,6 +19,7 @@ from comcep.committee.actions.reports import (
     prepare_report,
     release,
     withdraw,
+    write_commentary,
 )
 
 __all__ = [
@@ -39,5 +40,6 @@ __all__ = [
     "refuse_inspiration",
     "release",
     "withdraw",
+    "write_commentary",
     "write_example",
 ]

@@ -9,6 +9,7 @@ from django.utils.formats import date_format
 from comcep.committee import plan, published_2017
 from comcep.committee.examples import too_recent
 from comcep.committee.models import PublishedCell, Quoted, Report, fingerprint
+from comcep.committee.scan import leaks, leaks_of
 from comcep.committee.snapshot import take_snapshot
 
 SPACING = datetime.timedelta(days=plan.PLAN["spacing_days"])
@@ -61,6 +62,7 @@ def prepare_report(until):
             "audit": draft.audit,
             "workings": draft.workings,
             "exact": exact,
+            "watch": plan.watch_list(snapshot),
             "prepared_at": timezone.now(),
         },
     )
@@ -68,8 +70,22 @@ def prepare_report(until):
 
 
 @transaction.atomic
+def write_commentary(report, text):
+    """The word of the moderators that opens a report; refused when a sentence of it gives something away."""
+    report = Report.objects.select_for_update().get(pk=report.pk)
+    if report.state != Report.State.DRAFT:
+        raise NotReleasable("Ce rapport n’est plus un brouillon\u00a0: il ne change plus.")
+    said = leaks(text, report.payload)
+    if said:
+        raise NotReleasable(" ".join(said))
+    report.commentary = text.strip()
+    report.save(update_fields=["commentary"])
+    return compose(report)
+
+
+@transaction.atomic
 def compose(report):
-    """Put the nominated themes and the examples of a draft into its payload, and seal it again.
+    """Put what moderators wrote of a draft (their word, themes, examples) into its payload, and seal it.
 
     An example whose theme the new tables no longer show leaves the draft.
     """
@@ -80,7 +96,8 @@ def compose(report):
     report.examples.exclude(theme__in=shown).delete()
     nominations = [{"theme": n.theme, "reason": n.reason} for n in report.nominations.all()]
     examples = [{"text": e.text, "theme": e.theme, "replies": e.replies} for e in report.examples.all()]
-    report.payload = {**report.payload, "nominations": nominations, "examples": examples}
+    written = {"commentary": report.commentary, "nominations": nominations, "examples": examples}
+    report.payload = {**report.payload, **written}
     report.sha256 = fingerprint(report.payload)
     report.save()
     return report
@@ -119,6 +136,10 @@ def release(report, by=None):
         )
     if not report.intact:
         raise NotReleasable("Les tableaux ne correspondent plus à leur empreinte\u202f; préparez de nouveau.")
+    said = leaks_of(report)
+    if said:
+        where, reason = said[0]
+        raise NotReleasable(f"Une phrase en dit trop, dans {where}. {reason}")
     attack = audit(report.payload, [other.payload for other in published])
     if not (report.audit.get("green") and attack.green):
         raise NotReleasable(
@@ -154,6 +175,9 @@ def withdraw(report, *, reason, by=None):
         raise NotReleasable("Un brouillon ne se retire pas\u202f; il n’a pas été publié.")
     if not reason.strip():
         raise NotReleasable("Indiquez pourquoi vous retirez ce rapport.")
+    said = leaks(reason, report.payload)
+    if said:
+        raise NotReleasable(f"Cette raison en dit trop. {said[0]}")
     report.state = Report.State.WITHDRAWN
     report.withdrawn_at = timezone.now()
     report.withdrawn_by_name = by.display_name if by else ""

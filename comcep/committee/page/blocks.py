@@ -33,6 +33,7 @@ REASONS = {
     "yearly": "publié une fois par an",
     "small": "trop peu de personnes ou de réponses",
     "unproved": "aucune façon de le montrer sans risque n’a été prouvée",
+    "nested": "retranché d’un autre total, il compterait ce que trop peu de personnes ont écrit",
 }
 
 
@@ -45,6 +46,7 @@ class Page:
 
     def build(self):
         makers = [
+            self.commentary,
             self.networks,
             self.zones,
             self.growth,
@@ -120,6 +122,11 @@ class Page:
         return figures
 
     # Blocks.
+
+    def commentary(self):
+        text = self.payload.get("commentary", "")
+        paragraphs = [line.strip() for line in text.splitlines() if line.strip()]
+        return Block("mot", "Le mot de l’animation", paragraphs) if paragraphs else None
 
     def networks(self):
         lines = self._categories("reseaux", "network")

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from comcep.committee.plan.build import BLOCK_OF, STEPS, Build, quarter_ends
+from comcep.committee.plan.themes import watch_list
 from comcep.committee.plan.written import OTHER_RUBRICS, PLAN, TITLES, VERSION
 from comcep.privacy.tables import AT_RISK, Key, NotProtected, protect
 
@@ -17,6 +18,7 @@ __all__ = [
     "Unprotected",
     "protected_payload",
     "quarter_ends",
+    "watch_list",
 ]
 
 
@@ -58,6 +60,11 @@ def protected_payload(snapshot, *, earlier=(), ledger=None, workings=None, time_
         else:
             payload = build.export(hidden)
             attack = audit(payload, earlier, time_limit=time_limit)
+            if attack.green and _hides_networks(payload):
+                for insider in build.system.insiders:
+                    known = build.known_to(insider)
+                    within = audit(payload, earlier, known=known, time_limit=time_limit)
+                    attack.findings += within.findings
             if attack.green:
                 return Draft(payload, attack.as_json(), build.workings)
             troubled = {_key(found["cell"]) for found in attack.findings if "cell" in found}
@@ -72,6 +79,14 @@ def protected_payload(snapshot, *, earlier=(), ledger=None, workings=None, time_
             level[block] += 1
             if level[block] == len(STEPS[block]):
                 raise Unprotected(f"nothing of {block} can be published")
+
+
+def _hides_networks(payload):
+    """Whether a network is hidden within a total that the others could take themselves away from."""
+    return any(
+        table["id"] == "zones" and any(cell.get("value", 0) is None for cell in table["cells"])
+        for table in payload["tables"]
+    )
 
 
 def _key(cell):

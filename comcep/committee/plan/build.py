@@ -32,6 +32,7 @@ from comcep.committee.plan.written import (
     UNSOLVED,
     VERSION,
     ZONES,
+    reply_bounds,
 )
 from comcep.privacy import rates
 from comcep.privacy.tables import (
@@ -124,6 +125,7 @@ class Build:
             for row in snapshot.topics
             if row.by_peer and row.expects_answer and WEEK <= row.age < snapshot.hours + WEEK
         ]
+        self.nested = self._nested()
         self._members()
         self._participation()
         self._rubrics()
@@ -133,6 +135,72 @@ class Build:
         self._opinions()
         self.themes = self._themes()
         self.system.link(self.dimensions.values())
+        self.relations = self._relations()
+        self.system.insiders = self._insiders()
+
+    def _insiders(self):
+        """What each network, which validates its members, can count without the report."""
+        network = self.dimensions.get("network")
+        found = []
+        for name in network.parts[None] if network else ():
+            own = {name, *network.leaves(name), *network.parts.get(name, ())}
+            found.append(frozenset(key for key in self.system.cells if dict(key.dims).get("network") in own))
+        return found
+
+    def known_to(self, insider):
+        """The exact counts of one insider, as the audit names cells."""
+        return {(k.population, k.measure, k.date, k.dims): self.system.cells[k].value for k in insider}
+
+    def _nested(self):
+        """The totals whose difference with a larger one would count what too few people wrote.
+
+        Advisers' questions are some of the topics, and replies between advisers some of the replies (messages
+        less topics). Questions are told a week later than topics: what differs in the end is what was never
+        a question, in all reports together.
+        """
+        everybody = len(self.snapshot.members)
+        others = Counter(
+            row.asker
+            for row in self.snapshot.topics
+            if not (row.by_peer and row.expects_answer and row.age >= WEEK)
+        )
+        replies = sum(self.snapshot.messages.values(), Counter()) - Counter(row.asker for row in self.topics)
+        between = sum(self.snapshot.replies_between.values(), Counter())
+        left = {"questions": others, "replies": replies - between}
+        return {name for name, by in left.items() if unsafe_activity(by, everybody)}
+
+    def _relations(self):
+        """What holds between tables by their definitions alone, and that any reader may write down.
+
+        ``[(factor, key), …]`` and the least that their sum can be; the audit attacks with them.
+        """
+        topics, asked = Key.of("topics", "started", self.today), Key.of("questions", "asked", self.today)
+        written = Key.of("messages", "written", self.today)
+        replies = [(1, written), (-1, topics)]
+        classes = (
+            {name: topics.at("replies", name) for name in self.dimensions["replies"].leaves()}
+            if ("replies" in self.dimensions)
+            else {}
+        )
+        fewest, most = reply_bounds()
+        found = [([*replies, *((-fewest[name], key) for name, key in classes.items())], 0)]
+        if self.snapshot.since is None:
+            top = [key for name, key in classes.items() if name not in most]
+            if not any(self.system.cells[key].value for key in top):
+                rows = [(most[name], key) for name, key in classes.items() if name in most]
+                found.append(([*rows, (-1, written), (1, topics)], 0))
+            found.append(([(1, topics), (-1, asked)], 0))
+            silent = topics.at("replies", REPLY_CLASSES[0][0])
+            solved, unanswered = asked.at("solved", SOLVED), asked.at("delay", UNANSWERED)
+            found.append(([(1, topics), (-1, silent), (-1, solved)], 0))
+            found.append(([(1, topics), (-1, silent), (-1, asked), (1, unanswered)], 0))
+        cells = self.system.cells
+        return [
+            (terms, least)
+            for terms, least in found
+            if all(key in cells for _, key in terms)
+            and sum(factor * cells[key].value for factor, key in terms) >= least
+        ]
 
     # Members.
 
@@ -396,6 +464,9 @@ class Build:
         askers = Counter(row.asker for row in self.questions)
         step = self.steps["questions"]
         small = len(self.questions) < AT_RISK or unsafe_activity(askers, self.peers)
+        if "questions" in self.nested and not small:
+            self.omitted["delais"] = self.omitted["solutions"] = "nested"
+            return
         if small or not step["delays"]:
             self.omitted["delais"] = "small" if small else "unproved"
         else:
@@ -416,6 +487,9 @@ class Build:
     def _between(self):
         """Replies of advisers to advisers, from the same network or from another."""
         parts = {ELSEWHERE: self.snapshot.replies_between[True], SAME: self.snapshot.replies_between[False]}
+        if "replies" in self.nested:
+            self.omitted["entraide"] = "nested"
+            return
         self._two_parts("entraide", "replies", "written", "from", parts, self.steps["replies"]["between"])
 
     def _opinions(self):
@@ -526,6 +600,22 @@ class Build:
             "tables": tables,
             "sums": [["members", ["advisers", "outsiders"]]],
             "subsets": [],
+            "relations": [
+                {
+                    "least": least,
+                    "terms": [
+                        {
+                            "factor": factor,
+                            "population": key.population,
+                            "measure": key.measure,
+                            "date": key.date,
+                            "dims": dict(key.dims),
+                        }
+                        for factor, key in terms
+                    ],
+                }
+                for terms, least in self.relations
+            ],
             "statistics": statistics(self, tables),
             **self.themes,
             "omitted": self.omitted,

@@ -13,7 +13,7 @@ from comcep.privacy.tables import AT_RISK, K, round_to
 def statistics(build, tables):
     shown = {table["id"]: table for table in tables}
     found = [
-        _median(build.questions),
+        _median(build.questions) if "questions" not in build.nested else None,
         _share("promise", shown.get("delais"), "delay", PROMISE),
         _share("unanswered", shown.get("delais"), "delay", UNANSWERED),
         _share("solved", shown.get("solutions"), "solved", SOLVED),

@@ -1,10 +1,12 @@
 """Themes of a report: topics by theme, how each moves, and which may become national."""
 
+import math
 from collections import Counter, defaultdict
 
 from comcep.committee.plan.written import DOWN, PLAN, STABLE, UP, authors_class
 from comcep.committee.thesaurus import THEMES
 from comcep.privacy.emergence import WATCH, Evidence, emerging, mid_p
+from comcep.privacy.rates import wilson
 from comcep.privacy.tables import K, unsafe_activity
 
 QUARTER_HOURS = 91 * 24
@@ -45,12 +47,24 @@ def tell(snapshot, topics):
 
 
 def watch_list(snapshot):
-    """For moderators only: what chance hardly explains, before the correction for many looks."""
-    return [
-        {"theme": _name(v.evidence.theme, snapshot), "p": round(v.p, 3), "q": round(v.q, 3)}
-        for v in emerging(_evidence(snapshot))
-        if v.watched and not v.may_be_shown
-    ]
+    """For moderators only, with the evidence: what chance hardly explains, not corrected for many looks."""
+    return [_watched(v, snapshot) for v in emerging(_evidence(snapshot)) if v.watched and not v.may_be_shown]
+
+
+def _watched(verdict, snapshot):
+    e = verdict.evidence
+    low, high = wilson(e.now, e.all_now)
+    return {
+        "theme": _name(e.theme, snapshot),
+        "authors": e.now,
+        "of": e.all_now,
+        "interval": [math.floor(100 * low + 0.5), math.floor(100 * high + 0.5)],
+        "authors_before": e.before,
+        "of_before": e.all_before,
+        "networks": e.networks,
+        "p": round(verdict.p, 3),
+        "q": round(verdict.q, 3),
+    }
 
 
 def _pairs(snapshot, start, end):

@@ -39,3 +39,15 @@ def authors_class(count):
 
 def reply_class(count):
     return next((name for name, most in REPLY_CLASSES if count <= most), MANY_REPLIES)
+
+
+def reply_bounds():
+    """How few and how many replies a topic of each class has; the last class has no most."""
+    fewest, most, below = {}, {}, -1
+    for name, top in REPLY_CLASSES:
+        fewest[name], most[name], below = below + 1, top, top
+    fewest[MANY_REPLIES] = below + 1
+    few, many = COARSE_REPLIES
+    fewest |= {few: fewest[COARSE_REPLIES[few][0][0]], many: fewest[COARSE_REPLIES[many][0][0]]}
+    most[few] = COARSE_REPLIES[few][-1][1]
+    return fewest, most

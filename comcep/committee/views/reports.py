@@ -163,6 +163,10 @@ def withdraw(request, day):
     form = WithdrawForm(request.POST)
     if not form.is_valid():
         return render_report(request, report, withdrawal=form)
-    actions.withdraw(report, reason=form.cleaned_data["reason"], by=request.user)
+    try:
+        actions.withdraw(report, reason=form.cleaned_data["reason"], by=request.user)
+    except actions.NotReleasable as refusal:
+        form.add_error("reason", str(refusal))
+        return render_report(request, report, withdrawal=form)
     messages.success(request, "Le rapport est retiré. La raison s’affiche à sa place.")
     return redirect(reverse("committee:list"))

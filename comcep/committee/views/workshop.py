@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from comcep.committee import actions, perms
 from comcep.committee.examples import AGE, author_code, locks_of
-from comcep.committee.forms import ExampleForm, NominationForm, PrepareForm
+from comcep.committee.forms import CommentaryForm, ExampleForm, NominationForm, PrepareForm
 from comcep.committee.models import Report
 from comcep.committee.views.doors import moderators_only
 from forum.questions.models import visible_topics
@@ -49,13 +49,34 @@ def workshop(request):
 @require_http_methods(["GET", "HEAD", "POST"])
 @moderators_only
 def content(request, day):
-    """What a moderator adds to a draft: nominated themes, and questions that may be rewritten."""
+    """What a moderator adds to a draft: a word, nominated themes, and questions that may be rewritten."""
     report = draft_or_404(request.user, day)
-    form = NominationForm(request.POST if request.method == "POST" else None)
+    form = NominationForm(report.payload, request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         actions.nominate(report, **form.cleaned_data, by=request.user)
         messages.success(request, "Le thème est désigné\u00a0: il figure dans le brouillon.")
         return redirect("committee:content", day)
+    return render_content(request, report, form)
+
+
+@moderators_only
+@require_POST
+def commentary(request, day):
+    """The word of the moderators, read by the scan before it enters the draft."""
+    report = draft_or_404(request.user, day)
+    form = CommentaryForm(request.POST)
+    if form.is_valid():
+        try:
+            actions.write_commentary(report, form.cleaned_data["commentary"])
+        except actions.NotReleasable as refusal:
+            form.add_error("commentary", str(refusal))
+        else:
+            messages.success(request, "Le mot est dans le brouillon.")
+            return redirect("committee:content", day)
+    return render_content(request, report, NominationForm(report.payload), form)
+
+
+def render_content(request, report, form, commentary=None):
     shown = [line["theme"] for line in report.payload["themes"]]
     topics = (
         visible_topics(request.user)
@@ -74,6 +95,7 @@ def content(request, day):
         "section_nav": "committee",
         "report": report,
         "form": form,
+        "commentary": commentary or CommentaryForm(initial={"commentary": report.commentary}),
         "nominations": report.nominations.all(),
         "examples": report.examples.all(),
         "topics": topics,

@@ -202,13 +202,14 @@ def find_address(text, folded):
     for match in (*_ADDRESS_FULL.finditer(text), *_ADDRESS_SELF.finditer(text)):
         yield _place(text, folded, match.start(), match.end())
     for match in _ADDRESS_NUMBER.finditer(text):
-        words = match[0].split()
+        door = re.sub(r"^(\d{1,4}) ?(?:bis|ter|quater)\b", r"\1", match[0], flags=re.IGNORECASE)
+        words = door.split()
         proper = any(re.sub(r"^[dl]'", "", w)[:1].isupper() for w in words[2:])
         # "12 places de formation", "3 cours de français" are not doors.
-        if _NOT_A_DOOR.match(match[0]) and not proper:
+        if _NOT_A_DOOR.match(door) and not proper:
             continue
-        if re.match(r"\d+ ?,? ?\w+s\b", match[0]) and not re.match(r"\d+ ?,? ?all", match[0], re.IGNORECASE):
-            if not re.match(r"\d+ ?,? ?cours\b", match[0], re.IGNORECASE):
+        if re.match(r"\d+ ?,? ?\w+s\b", door) and not re.match(r"\d+ ?,? ?all", door, re.IGNORECASE):
+            if not re.match(r"\d+ ?,? ?cours\b", door, re.IGNORECASE):
                 continue
         yield _place(text, folded, match.start(), match.end())
     for match in _ADDRESS_HOME.finditer(folded):

@@ -47,6 +47,8 @@ def find_health(text, folded, people=()):
     concerned = False
     for sentence in _SENTENCE.finditer(folded):
         words = sentence[0]
+        if "sens figure" in words:
+            continue
         named = any(sentence.start() <= p.start < sentence.end() for p in people)
         someone = named or bool(_SOMEONE.search(words))
         general = bool(_IN_GENERAL.search(words)) or bool(_ONE_IN_GENERAL.search(words))
@@ -81,7 +83,9 @@ _HOUSES = (
     r"(?:clinique|ehpad|h[ôo]pital|chu|ch|boulangerie|p[âa]tisserie|garage|restaurant|pharmacie|cabinet|h[ôo]tel|entreprise|soci[ée]t[ée]|"
     r"usine|supermarch[ée]|magasin|transports?|maison de retraite|cr[èe]che|polyclinique|centre hospitalier|imprimerie|menuiserie|ambulances?|"
     r"brasserie|boucherie|salon|coiffure|[ée]tablissements?|ets|groupe|banque|mutuelle|laboratoires?|laverie|pizzeria|scierie|fonderie|"
-    r"carrosserie|plomberie|ma[çc]onnerie|taxi|auto-[ée]cole|collectivit[ée]|mairie|commune|association|asso|ESAT|EHPAD|CHU|CH)"
+    r"fromagerie|laiterie|biscuiterie|conserverie|papeterie|librairie|[ée]picerie|abattoirs?|verrerie|camping|charcuterie|"
+    r"poissonnerie|cr[êe]perie|confiserie|distillerie|tannerie|filature|quincaillerie|jardinerie|cartonnerie|savonnerie|sucrerie|"
+    r"cimenterie|blanchisserie|pressing|carrosserie|plomberie|ma[çc]onnerie|taxi|auto-[ée]cole|collectivit[ée]|mairie|commune|association|asso|ESAT|EHPAD|CHU|CH)"
 )
 _EMPLOYER = [
     # « chez X », « salarié de X », « licencié par X », « bosse à X »
@@ -125,7 +129,7 @@ _NO_EMPLOYER = re.compile(
 _WORK_NEAR = re.compile(
     r"\b(?:travaill\w*|bosse\w*|salarie\w*|employe\w*|embauch\w*|licenci\w*|poste|depuis|cdi|cdd|interim\w*|aide-soignant\w*|infirmi\w*|ouvri\w*|"
     r"secretaire|serveu\w*|cuisini\w*|vendeu\w*|caissi\w*|agent|chauffeur|caristes?|magasini\w*|technicien\w*|comptable|assistante?|apprenti\w*|"
-    r"demission\w*|rupture|contrat|responsable|patron|employeur|elle|il|conducteur|ash|asv|coiffeu\w*|boulang\w*|mecanicien\w*|animat\w*|directeur|directrice)\b"
+    r"demission\w*|rupture|contrat|drh|gerante?|responsable|patron|employeur|elle|il|conducteur|ash|asv|coiffeu\w*|boulang\w*|mecanicien\w*|animat\w*|directeur|directrice)\b"
 )
 
 

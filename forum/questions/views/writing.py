@@ -126,6 +126,7 @@ def ask(request):
                     title=checked.title,
                     text=checked.text,
                     themes=data["themes"],
+                    schemes=data["schemes"],
                     expects_answer=not data["announcement"],
                     key=data["key"],
                     files=checked.files,
@@ -160,8 +161,10 @@ def _ask_initial(request, sections):
             "draft_saved": draft.updated_at,
         }
     if held := kept.take(request, reverse("questions:ask")):
-        initial |= {name: values[0] for name, values in held.items() if values and name != "themes"}
-        initial["themes"] = [value for value in held.get("themes", []) if value.isdecimal()]
+        several = ("themes", "schemes")
+        initial |= {name: values[0] for name, values in held.items() if values and name not in several}
+        for name in several:
+            initial[name] = [value for value in held.get(name, []) if value.isdecimal()]
         actions.save_draft(
             request.user, section=_forum(initial.get("section"), sections), title=initial.get("title", ""),
             text=initial.get("text", ""),
@@ -312,6 +315,7 @@ def edit(request, pk):
             initial |= {
                 "title": topic.subject,
                 "themes": list(topic.question.themes.values_list("pk", flat=True)),
+                "schemes": list(topic.question.schemes.values_list("pk", flat=True)),
                 "announcement": not topic.question.expects_answer,
             }
         if held := kept.take(request, request.path):
@@ -347,6 +351,7 @@ def _edit_data(form, head, checked):
         words |= {
             "title": checked.title,
             "themes": data["themes"],
+            "schemes": data["schemes"],
             "expects_answer": not data["announcement"],
         }
     return words
@@ -445,7 +450,10 @@ def attachment(request, pk):
     """A file joined to a message that the member reads: always downloaded, never shown by the browser."""
     member = request.user
     found = get_object_or_404(
-        Attachment.objects.filter(post__in=perms.reachable_posts(member)).select_related("post__topic"), pk=pk
+        Attachment.objects.exclude(file="")
+        .filter(post__in=perms.reachable_posts(member))
+        .select_related("post__topic"),
+        pk=pk,
     )
     if not perms.may_download(member, found.post.topic.forum_id):
         return refuse(request, "Vous pouvez lire ce message, mais pas télécharger ses pièces jointes.")

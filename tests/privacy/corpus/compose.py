@@ -2,7 +2,8 @@
 
 ``python -m tests.privacy.corpus.compose`` writes ``dev.jsonl``, ``trial.jsonl`` and ``sealed.jsonl``. The sealed
 set has situations, names, firms and places of its own: nothing of it was used to write or correct a rule, and
-its failures are never printed (``score`` gives figures only).
+its failures are never printed (``score`` gives figures only). ``other`` and ``other_sealed`` are the two halves
+of ``other_hand.txt``, texts of short posts alone: the first may be read, the second is judged once.
 """
 
 import json
@@ -308,3 +309,6 @@ if __name__ == "__main__":
     write("dev", by_hand("dev", OPEN, 1) + composed("dev", OPEN_CASES, OPEN_CLEAN, OPEN, 120, 2))
     write("trial", composed("trial", OPEN_CASES, OPEN_CLEAN, OPEN, 180, 3))
     write("sealed", by_hand("sealed", APART, 4) + composed("sealed", APART_CASES, APART_CLEAN, APART, 130, 5))
+    other = by_hand("other", OPEN, 6)
+    write("other", other[: len(other) // 2])
+    write("other_sealed", other[len(other) // 2 :])
