@@ -17,8 +17,8 @@ LISTENERS = 4
 REPLY = 23 + LISTENERS
 # The same, with the section for the topic, a topic and a question more, and no answer to note or tell.
 ASKING = 21 + LISTENERS
-# Session, member with roles, matrix, draft, themes, schemes.
-FORM = 6
+# Session, member with roles, matrix, draft, themes; schemes: whether there are any, and the choices (2).
+FORM = 8
 
 
 @pytest.fixture
