@@ -7,8 +7,10 @@ The counters, read marks and dates are those that the site itself would have wri
 """
 
 import argparse
+import json
 import random
 import sys
+import tempfile
 import time
 from datetime import timedelta
 
@@ -17,6 +19,8 @@ from bench import folder, sentences
 USERS = 300
 SECTIONS = 12
 LONGEST = 500
+PROCEDURES = 150
+ALONE = 40  # one question in so many has no answer yet
 DAYS = 730
 PARAGRAPHS = 5_000
 BATCH = 5_000
@@ -61,6 +65,8 @@ def fill(options):
         conversations(rng, options, members, places, say)
         marks(rng, members, places)
         say("read marks")
+    procedures(rng)
+    say(f"{PROCEDURES} procedures")
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
             cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -118,11 +124,12 @@ def sections():
 
 
 def lengths(rng, topics, posts):
-    """How many posts each topic has: ``LONGEST`` for one, uneven numbers for the others, ``posts`` in all."""
+    """How many posts each topic has, ``posts`` in all: ``LONGEST`` for one, a question alone for one in
+    ``ALONE``, uneven numbers for the others."""
     counts, longest = [1] * topics, topics // 2
+    answered = [n for n in range(topics) if n % ALONE != ALONE // 4 and n != longest]
     for _ in range(posts - topics - LONGEST + 1):
-        chosen = int(topics * rng.random() ** 1.2)
-        counts[chosen if chosen != longest else 0] += 1
+        counts[answered[int(len(answered) * rng.random() ** 1.2)]] += 1
     counts[longest] = LONGEST
     return counts
 
@@ -222,6 +229,32 @@ def conversations(rng, options, members, places, say):
     with connection.cursor() as cursor:
         for statement in connection.ops.sequence_reset_sql(no_style(), [Topic, Post, Authorship, Question]):
             cursor.execute(statement)
+
+
+def procedures(rng):
+    """The knowledge base, by the command that operators use; two in three are verified."""
+    from django.core.management import call_command
+    from django.utils import timezone
+
+    from kb.models import ProcedurePage
+
+    lines = [
+        {"id": n, "title": sentences.title(rng), "section": f"Thème {n % 12}", "text": "\n\n".join(texts)}
+        for n in range(PROCEDURES)
+        for texts in [sentences.paragraphs(rng, 6)]
+    ]
+    with tempfile.NamedTemporaryFile("w", suffix=".jsonl") as file:
+        file.writelines(f"{json.dumps(line)}\n" for line in lines)
+        file.flush()
+        call_command("import_procedures", file.name, verbosity=0)
+    today = timezone.localdate()
+    pks = ProcedurePage.objects.order_by("pk").values_list("pk", flat=True)
+    ProcedurePage.objects.exclude(pk__in=list(pks[::3])).update(
+        state=ProcedurePage.State.VERIFIED,
+        as_of=today.year,
+        verified_on=today,
+        verified_until=today + timedelta(days=180),
+    )
 
 
 def marks(rng, members, places):

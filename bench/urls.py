@@ -5,7 +5,7 @@ from comcep.urls import urlpatterns as site
 
 
 def trivial(request):
-    """The least that a view can do, behind the same middleware as every page."""
+    """The least that a view can do, behind the same middleware as every page, which finds a member."""
     return HttpResponse("bonjour")
 
 

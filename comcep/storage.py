@@ -1,5 +1,6 @@
 """Where files live. Those of members have no address: only a view that checks gives them."""
 
+from django.conf import settings
 from django.core.files.storage import FileSystemStorage
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
@@ -9,6 +10,13 @@ class HashedStaticFilesStorage(CompressedManifestStaticFilesStorage):
 
     support_js_module_import_aggregation = True
     manifest_strict = False
+
+    def url(self, name, force=False):
+        """Django takes the name apart for each link; the manifest has the answer."""
+        hashed = self.hashed_files.get(name)
+        if hashed is None or settings.DEBUG:
+            return super().url(name, force)
+        return f"{self.base_url}{hashed}"
 
     def url_converter(self, name, hashed_files, template=None):
         """Leave the scripts of other packages as they came: some hold imports that lead nowhere."""

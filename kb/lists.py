@@ -7,14 +7,17 @@ from django.db.models import CharField, Count, F, Q, Value
 from django.utils.text import capfirst
 from wagtail.models import PageLogEntry
 
-from comcep.members.audiences import is_moderator
+from comcep.members.addresses import reverse
+from comcep.members.audiences import Audience, is_moderator
 from forum.questions.models import topic_url, visible_topics
 from kb.forms import FeedbackForm, FilterForm
-from kb.models import Feedback, ProcedurePage
+from kb.models import READERS, Feedback, ProcedurePage
 from kb.panels import panels_of
 from kb.perms import can_follow, can_give_feedback, can_read_names
 
 PER_PAGE = 50
+PRINTED = "pk title slug intro kind shown as_of audience theme__name".split()
+OPENED = {Audience.OUTSIDERS, Audience.PUBLIC}
 TONES = {"verifiee": "solved", "a-verifier": "waiting", "en-revision": "accent", "obsolete": "danger"}
 FILTERS = {
     "theme": "theme__slug",
@@ -42,24 +45,54 @@ def listing(request):
     rows = (
         visible.filter(wanted)
         .distinct()
-        .select_related("theme")
-        .prefetch_related("networks")
-        .defer("body")
+        .values(*PRINTED)
         .order_by(F("theme__name").asc(nulls_last=True), "title", "pk")
     )
     paginator = Paginator(rows, PER_PAGE)
     if not chosen:  # the filters have counted everything already
         paginator.count = total
     page = paginator.get_page(request.GET.get("page"))
-    for row in page:
-        row.tone = TONES[row.shown_state]
     return {
         "form": form,
-        "rows": page,
+        "page_of_rows": page,
+        "rows": _rows(page.object_list, len(form.fields["reseau"].choices) - 1),
         "chosen": chosen,
         "query": _query(request),
-        "network_count": len(form.fields["reseau"].choices) - 1,
     }
+
+
+def _rows(pages, network_count):
+    """What each line of the list prints; the networks in one statement, and none named when it is all."""
+    pages, networks = list(pages), {}
+    through = ProcedurePage.networks.through.objects.filter(procedurepage__in=[page["pk"] for page in pages])
+    ordered = through.order_by("network__position", "network__name")
+    for pk, name in ordered.values_list("procedurepage_id", "network__name"):
+        networks.setdefault(pk, []).append(name)
+    path = reverse("kb:procedure", args=["x"])
+    kinds, states, readers = (
+        dict(choices) for choices in (ProcedurePage.Kind.choices, ProcedurePage.State.choices, READERS)
+    )
+    return [
+        {
+            "url": path.replace("/x/", f"/{page['slug']}/"),
+            "title": page["title"],
+            "intro": page["intro"],
+            "theme": page["theme__name"],
+            "kind": kinds[page["kind"]],
+            "state": states[page["shown"]],
+            "tone": TONES[page["shown"]],
+            "opened": readers[page["audience"]] if page["audience"] in OPENED else "",
+            "as_of": str(page["as_of"]),
+            "networks": ", ".join(named)
+            if len(named := networks.get(page["pk"], ())) < network_count
+            else "",
+        }
+        for page in pages
+    ]
+
+
+def _named(networks, count):
+    return ", ".join(networks) if len(networks) < count else ""
 
 
 def _query(request):

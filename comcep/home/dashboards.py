@@ -4,24 +4,23 @@ A member's home costs a fixed number of statements, and each list on it goes thr
 """
 
 from django.conf import settings
-from django.db.models import Exists, F, OuterRef, Q
-from django.urls import reverse
+from django.db.models import F
 from django.utils import timezone
 
 from comcep.committee.models import Report
 from comcep.committee.page import page_of
+from comcep.members.addresses import reverse
 from comcep.members.audiences import Audience, audiences_of, is_moderator, roles_of
 from comcep.members.models import Member, Request, Role
 from comcep.members.standing import standing_of
 from forum.questions import lists
 from forum.questions.dates import PROMISE, waiting_words
-from forum.questions.follows import followed_topics
-from forum.questions.models import topic_url, visible_topics
-from forum.questions.unread import unread_topics
+from forum.questions.unread import unread_keys
 from kb.lists import TONES
 from kb.models import ProcedurePage
 
 ROWS = 5
+PRINTED = "title slug state as_of review_on verified_until".split()
 COUNTED = 100  # Beyond that, « 99 et plus » says enough.
 
 
@@ -60,59 +59,44 @@ def for_applicant(member):
 
 def for_member(member):
     now = timezone.now()
-    oldest_first = lists.unanswered(member).exclude(poster=member)
-    waiting = list(oldest_first[: COUNTED if is_moderator(member) else ROWS + 1])
-    news = unread_topics(member).filter(pk=OuterRef("pk")).order_by()
-    mine, followed = _mine_and_followed(member, news)
+    waiting = lists.waiting(member, COUNTED if is_moderator(member) else ROWS + 1, own=False)
+    first = [pk for pk, _ in waiting[:ROWS]]
+    own, followed = lists.asked_and_followed(member, ROWS)
+    topics = {t["pk"]: t for t in lists.read([*first, *own, *followed], member)}
     return {
         "section_nav": "home",
         "own_search": True,
-        "waiting": [_row(topic, now, network=True) for topic in waiting[:ROWS]],
+        "waiting": [_row(topics[pk], now, network=True) for pk in first if pk in topics],
         "more_waiting": len(waiting) > ROWS,
-        "mine": [_row(topic, now, news=topic.has_news) for topic in mine],
-        "followed": [_row(topic, now, news=topic.has_news) for topic in followed],
-        "unread_count": unread_topics(member).order_by()[:COUNTED].count(),
+        "mine": [_row(topics[pk], now, news=True) for pk in own if pk in topics],
+        "followed": [_row(topics[pk], now, news=True) for pk in followed if pk in topics],
+        "unread_count": len(unread_keys(member, COUNTED)),
         "counted": COUNTED,
         "procedures": recent_procedures(member),
-        "tasks": _tasks(member, sum(now - topic.created > PROMISE for topic in waiting)),
+        "tasks": _tasks(member, sum(now - asked > PROMISE for _, asked in waiting)),
     }
-
-
-def _mine_and_followed(member, news):
-    """The last topics that ``member`` opened, and those of others that the member follows, in one statement.
-
-    Of the followed ones only those with news: the rest is one click away, under « Mes suivis ».
-    """
-    last = visible_topics(member).order_by("-last_post_on")
-    mine = last.filter(poster=member).values("pk")[:ROWS]
-    followed = followed_topics(member).exclude(poster=member).filter(Exists(news)).order_by("-last_post_on")
-    shown = lists.active(member).filter(Q(pk__in=mine) | Q(pk__in=followed.values("pk")[:ROWS]))
-    topics = list(shown.annotate(has_news=Exists(news)))
-    own = [topic for topic in topics if topic.poster_id == member.pk]
-    return own, [topic for topic in topics if topic.poster_id != member.pk]
 
 
 def _row(topic, now, *, network=False, news=False):
     """What a row of the home prints. Nothing in it asks the database again."""
     tone, state = _state(topic, now)
-    authorship = getattr(topic.first_post, "authorship", None) if network else None
     return {
-        "url": topic_url(topic),
-        "title": topic.subject,
-        "section": topic.forum.name,
-        "network": authorship.network.name if authorship and authorship.network_id else "",
-        "news": news,
+        "url": topic["url"],
+        "title": topic["subject"],
+        "section": topic["section"],
+        "network": topic["network"] if network else "",
+        "news": news and topic["unread"],
         "tone": tone,
         "state": state,
     }
 
 
 def _state(topic, now):
-    question, replies = getattr(topic, "question", None), topic.posts_count - 1
-    if question and question.accepted_post_id:
+    replies = topic["posts"] - 1
+    if topic["accepted"]:
         return "solved", "Réponse retenue"
-    if question and question.expects_answer and not question.first_answer_at:
-        return "waiting", waiting_words(topic.created, now)
+    if topic["expects_answer"] and not topic["answered"]:
+        return "waiting", waiting_words(topic["created"], now)
     if replies > 0:
         return "", f"{replies}\u00a0réponse{'s' if replies > 1 else ''}"
     return "", "Sans réponse"
@@ -121,7 +105,9 @@ def _state(topic, now):
 def recent_procedures(member):
     """The pages last verified, then last published, that ``member`` may read; what is obsolete stays out."""
     pages = ProcedurePage.objects.visible_to(member).exclude(state=ProcedurePage.State.OBSOLETE)
-    recent = pages.defer("body").order_by(F("verified_on").desc(nulls_last=True), "-first_published_at", "pk")
+    recent = pages.only(*PRINTED).order_by(
+        F("verified_on").desc(nulls_last=True), "-first_published_at", "pk"
+    )
     return [
         {
             "url": page.get_absolute_url(),

@@ -22,7 +22,10 @@ COMMITTEES = frozenset({Role.Name.COMMITTEE, Role.Name.STEERING})
 
 
 def roles_of(member):
-    """Names of the roles in force, read once per request and kept on this instance of the member."""
+    """Names of the roles in force, read once per request and kept on this instance of the member.
+
+    The member who asks (``request.user``) comes with them: see :mod:`comcep.members.statements`.
+    """
     if not getattr(member, "is_authenticated", False) or not _stands(member):
         return frozenset()
     if not hasattr(member, "_roles"):

@@ -1,7 +1,7 @@
 from allauth.account.auth_backends import AuthenticationBackend
 
-from comcep.members import parts, second_factor
 from comcep.members.models import Member
+from comcep.members.statements import find_member
 
 CLOSED_STATES = {Member.State.SUSPENDED, Member.State.ENDED, Member.State.REFUSED}
 
@@ -16,8 +16,6 @@ class MembershipBackend(AuthenticationBackend):
         return super().user_can_authenticate(user) and user.state not in CLOSED_STATES
 
     def get_user(self, user_id):
-        """The member with what every page asks of it (network, second factor…): one statement."""
-        members = Member.objects.select_related("network", "organisation")
-        members = members.annotate(has_second_factor=second_factor.has_one(), **parts.carried())
-        member = members.filter(pk=user_id).first()
+        """The member with what every page asks of it (network, roles, second factor…): one statement."""
+        member = find_member(user_id)
         return member if member and self.user_can_authenticate(member) else None

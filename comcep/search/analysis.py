@@ -13,10 +13,11 @@ from typing import NamedTuple
 
 # Letters and digits with their combining marks; dots and ampersands only inside (« gouv.fr », « R&D »).
 _INVISIBLE = "\u00ad\u200b\u200c\u200d\u2060\ufeff"
-_LETTER = rf"[^\W_][\u0300-\u036f{_INVISIBLE}]*"
+_MARK = rf"[\u0300-\u036f{_INVISIBLE}]"
+_LETTERS = rf"[^\W_]+(?:{_MARK}+[^\W_]*)*"
 _APOSTROPHE = "'’\u2018\u02bc\uff07\u00b4`\u02b9\u201b"
 # « prud’hommes » is one word, and written « prudhommes » as often as not.
-_TOKEN = re.compile(rf"[Pp][Rr][Uu][Dd][{_APOSTROPHE}](?:{_LETTER})+|(?:{_LETTER})+(?:[.&](?:{_LETTER})+)*")
+_TOKEN = re.compile(rf"[Pp][Rr][Uu][Dd][{_APOSTROPHE}]{_LETTERS}|{_LETTERS}(?:[.&]{_LETTERS})*")
 _TOKEN_AND_MARK = re.compile(rf"({_TOKEN.pattern})([{_APOSTROPHE}]?)")
 _DROP_INVISIBLE = str.maketrans("", "", _INVISIBLE + _APOSTROPHE)
 _APOSTROPHES = frozenset(_APOSTROPHE)

@@ -1,5 +1,8 @@
 """What a list of results prints beside each title and excerpt."""
 
+from django.utils import timezone
+
+from forum.questions.dates import day
 from kb.lists import TONES
 
 
@@ -15,10 +18,12 @@ def line(row):
             "theme": found.theme,
             "doubt": found.doubt,
         }
-    question = getattr(found, "question", None)
+    answers = found.posts_count - 1
+    local = found.last_post_on and timezone.localtime(found.last_post_on)
     return {
         "result": row,
         "section": found.forum.name,
-        "answers": found.posts_count - 1,
-        "accepted": bool(question and question.accepted_post_id),
+        "answers": f"{answers} réponse{'s' if answers > 1 else ''}" if answers > 0 else "Sans réponse",
+        "accepted": found.accepted,
+        "on": local and {"iso": local.isoformat(timespec="minutes"), "spoken": day(local)},
     }

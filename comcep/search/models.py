@@ -2,10 +2,10 @@
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Count, Max
 from django.utils import timezone
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 
+from comcep.members.statements import fetch
 from comcep.search import analysis
 from comcep.search.glossary import Entry, Glossary
 
@@ -51,7 +51,7 @@ class GlossaryTermQuerySet(models.QuerySet):
     def glossary(self):
         """The glossary in force: one small statement when this process already holds that state of it."""
         global _held
-        state = tuple(self.aggregate(Max("updated_at"), Count("pk")).values())
+        state = fetch("SELECT MAX(updated_at), COUNT(*) FROM search_glossaryterm", [])
         if _held is None or _held[0] != state:
             _held = (state, Glossary.of(term.entry() for term in self.all()))
         return _held[1]

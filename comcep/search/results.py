@@ -1,15 +1,18 @@
 """From what a member typed to what she may see: understand, ask the engine, read again in the database."""
 
 from dataclasses import dataclass, field
+from types import SimpleNamespace
 
 from comcep.members.audiences import Audience, audiences_of
+from comcep.search import statements
 from comcep.search.documents import PROCEDURE, TOPIC, post_text, procedure_text
 from comcep.search.engine import get_engine
 from comcep.search.excerpts import Marker
-from comcep.search.models import GlossaryTerm, SearchPending
+from comcep.search.models import GlossaryTerm
 from comcep.search.query import Filters, Query, Reader, expand, parse, understand
 from forum.engine.forum_permission.handler import rights_of
-from forum.questions.models import topic_url, visible_posts, visible_topics
+from forum.engine.rendering import plain_text, render
+from forum.questions.models import topic_url, visible_topics
 from kb.models import ProcedurePage
 
 KINDS = {"fiche": "Fiche", "discussion": "Discussion", "hors-pairs": "Hors pairs"}
@@ -56,7 +59,7 @@ def reader_of(member):
 
 def _no_longer_visible(member):
     """What is being indexed again and that ``member`` may not read now: left out of counts and facets too."""
-    pending = list(SearchPending.objects.order_by("-pk").values_list("kind", "object_id")[:PENDING])
+    pending = statements.pending(PENDING)
     if not pending:
         return ()
     topics = {pk for kind, pk in pending if kind == TOPIC}
@@ -152,7 +155,7 @@ def like(member, origin, size):
 
 def read_again(member, hits, query, reader, engine=None):
     """The hits that ``member`` may read now, as the database has them; with excerpts if given ``engine``."""
-    topics, posts = _topics(member, [hit for hit in hits if hit.kind == TOPIC], query, engine)
+    topics = _topics(member, [hit.object_id for hit in hits if hit.kind == TOPIC], query, engine)
     pages = {}
     wanted = [hit.object_id for hit in hits if hit.kind == PROCEDURE]
     if wanted:
@@ -161,11 +164,9 @@ def read_again(member, hits, query, reader, engine=None):
     rows = []
     for hit in hits:
         if hit.kind == TOPIC and hit.object_id in topics:
-            topic, post = topics[hit.object_id], posts.get(hit.object_id)
+            topic = topics[hit.object_id]
             kind = "hors-pairs" if topic.forum_id in reader.outsider_sections else "discussion"
-            url = topic_url(topic)
-            text = post_text(post) if post else ""
-            rows.append(_row(kind, url, topic.subject, text, topic, hit, marker))
+            rows.append(_row(kind, topic_url(topic), topic.subject, topic.text, topic, hit, marker))
         elif hit.kind == PROCEDURE and hit.object_id in pages:
             page = pages[hit.object_id]
             text = procedure_text(page) if engine else page.intro
@@ -178,19 +179,21 @@ def _row(kind, url, title, text, found, hit, marker):
     return Result(kind, url, marker.mark(title), excerpt, found, hit.score)
 
 
-def _topics(member, hits, query, engine):
-    """``({id: topic}, {id: the post that matches best})``, still readable, in one statement as a rule."""
-    if not hits:
-        return {}, {}
-    ids = [hit.object_id for hit in hits]
-    topics, posts = {}, {}
+def _topics(member, ids, query, engine):
+    """``{id: topic}`` with the ``text`` that matches best, still readable, in one statement as a rule.
+
+    A topic is what its line prints, not an instance: its columns, its section (``forum``), ``accepted``.
+    """
+    if not ids:
+        return {}
+    rights, found = rights_of(member), {}
     if engine:
         parts = engine.best_parts(query, [(TOPIC, pk) for pk in ids])
-        found = visible_posts(member).filter(pk__in=parts.values(), topic__in=ids)
-        for post in found.select_related("topic__forum", "topic__question"):
-            topics[post.topic_id], posts[post.topic_id] = post.topic, post
-    missing = [pk for pk in ids if pk not in topics]
-    if missing:
-        rows = visible_topics(member).filter(pk__in=missing).select_related("forum", "question")
-        topics |= {topic.pk: topic for topic in rows}
-    return topics, posts
+        rows = statements.topics_with_posts(ids, list(parts.values()), rights.readable_ids())
+        found = {row["pk"]: row for row in rows}
+    if missing := [pk for pk in ids if pk not in found]:
+        found |= {row["pk"]: row for row in statements.topics(missing, rights.readable_ids())}
+    for row in found.values():
+        row["forum"] = rights.matrix.sections[row["forum_id"]]
+        row["text"] = plain_text(row["html"] or render(row["raw"])) if "html" in row else ""
+    return {pk: SimpleNamespace(**row) for pk, row in found.items()}

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.utils import timezone
 
 MONTHS = "janvier février mars avril mai juin juillet août septembre octobre novembre décembre".split()
+ABOUT_NOW, ABOUT_A_WEEK = timedelta(0), timedelta(days=8)
 PROMISE = timedelta(hours=settings.ANSWER_PROMISE_HOURS)
 
 
@@ -23,7 +24,8 @@ def moment(date, now):
     if date is None:
         return None
     local = timezone.localtime(date)
-    return Moment(local.isoformat(timespec="minutes"), _spoken(local, now), f"{day(local)} à {clock(local)}")
+    full = f"{day(local)} à {clock(local)}"
+    return Moment(local.isoformat(timespec="minutes"), _spoken(date, local, now), full)
 
 
 def day(local):
@@ -37,11 +39,11 @@ def clock(local):
     return f"{local.hour}\u00a0h\u00a0{local.minute:02}"
 
 
-def _spoken(local, now):
-    elapsed = now - local
-    minutes = int(elapsed.total_seconds() // 60)
-    if minutes < 0:
+def _spoken(date, local, now):
+    elapsed = now - date
+    if not ABOUT_NOW <= elapsed <= ABOUT_A_WEEK:  # most of a list, and no need to ask what day it is
         return day(local)
+    minutes = int(elapsed.total_seconds() // 60)
     if minutes < 2:
         return "à l’instant"
     if minutes < 60:

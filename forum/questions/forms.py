@@ -4,7 +4,9 @@ import unicodedata
 import uuid
 
 from django import forms
+from django.forms.utils import flatatt
 from django.templatetags.static import static
+from django.utils.html import format_html
 
 from forum.engine import rendering
 from forum.questions import attachments, kept, perms
@@ -33,7 +35,14 @@ class EditorTextarea(forms.Textarea):
     """A plain field with Markdown, which a script turns into the rich editor when it gets the focus.
 
     The editor is the one of django-prose-editor. Its script is heavy, so that no page loads it at first view.
+    Written straight, like the field of files: each page of a topic has both, and Django's go through four
+    templates each.
     """
+
+    def render(self, name, value, attrs=None, renderer=None):
+        widget = self.get_context(name, value, attrs)["widget"]
+        attrs = flatatt({"name": name, **widget["attrs"]})
+        return format_html("<textarea{}>\n{}</textarea>", attrs, widget["value"] or "")
 
     def get_context(self, name, value, attrs):
         raw = value or ""
@@ -47,6 +56,10 @@ class EditorTextarea(forms.Textarea):
 
 class SeveralFiles(forms.ClearableFileInput):
     allow_multiple_selected = True
+
+    def render(self, name, value, attrs=None, renderer=None):
+        widget = self.get_context(name, value, attrs)["widget"]
+        return format_html("<input{}>", flatatt({"type": "file", "name": name, **widget["attrs"]}))
 
 
 class Files(forms.FileField):

@@ -1,7 +1,7 @@
 """The lists of topics that pages show, and the rows that print them.
 
-Each list is a queryset, visible to the member. ``rows`` turns a slice of primary keys into what the template
-prints, in two statements whatever the list: no post body is loaded, no address is computed in a template.
+Each list gives primary keys of topics that the member may read. ``rows`` turns some of them into what the
+template prints, in two statements whatever the list: no post body is loaded, no address is computed there.
 """
 
 from types import SimpleNamespace
@@ -10,47 +10,47 @@ from django.utils import timezone
 
 from forum.engine.forum_conversation.models import Topic
 from forum.engine.forum_permission.handler import rights_of
+from forum.questions import statements
 from forum.questions.dates import moment, waiting_words
 from forum.questions.models import topic_url, visible_topics
+from forum.questions.paging import PER_PAGE
 from forum.questions.statements import topic_rows
-from forum.questions.unread import floors_of, unread_topics
+from forum.questions.unread import floors_of
 
 GONE = "Membre parti"
 UNREAD_FROM = "?page=nouveau#nouveau"
 
 
-def _rows(topics):
-    """What one row prints, and no post body."""
-    return topics.select_related(
-        "forum", "poster", "question", "last_post__poster", "first_post__authorship__network"
-    ).defer(
-        "last_post__content",
-        "last_post___content_rendered",
-        "first_post__content",
-        "first_post___content_rendered",
-    )
+def in_section(section_id, page):
+    """Topics of a readable section on one page: pinned first, then by last message."""
+    return statements.section_keys(section_id, PER_PAGE, page.offset)
 
 
-def in_section(member, forum):
-    """Topics of one section: pinned first, then by last message."""
-    return _rows(visible_topics(member).filter(forum=forum)).order_by("-type", "-last_post_on")
-
-
-def unread(member):
-    return _rows(unread_topics(member))
-
-
-def active(member):
+def active(member, limit):
     """Topics by last message."""
-    return _rows(visible_topics(member)).order_by("-last_post_on")
+    return statements.active_keys(rights_of(member).readable_ids(), limit)
+
+
+def asked_and_followed(member, limit):
+    """The member's own topics, and those of others that the member follows with something new in them."""
+    floors = floors_of(member)
+    found = statements.asked_and_followed(rights_of(member).readable_ids(), member, limit)
+    news = [pk for own, pk, section, last in found if not own and floors.is_news(section, last, None)]
+    return [pk for own, pk, *_ in found if own], news[:limit]
+
+
+def waiting(member, limit, *, own=True):
+    """Key and date of the open questions that nobody else has answered, the longest waiting first."""
+    readable = rights_of(member).readable_ids()
+    return statements.unanswered_keys(readable, limit, not_by=None if own else member)
 
 
 def unanswered(member):
-    """Open questions that nobody else has answered, the longest waiting first."""
-    waiting = visible_topics(member).filter(
+    """The same questions as a queryset, for whoever narrows it."""
+    topics = visible_topics(member).filter(
         question__expects_answer=True, question__first_answer_at__isnull=True
     )
-    return _rows(waiting.exclude(status=Topic.TOPIC_LOCKED)).order_by("created")
+    return topics.exclude(status=Topic.TOPIC_LOCKED).order_by("created")
 
 
 def keys(topics, start, stop):
@@ -59,35 +59,42 @@ def keys(topics, start, stop):
 
 
 def rows(pks, member, *, with_section=False):
-    """The topics ``pks`` as rows for ``components/topic_rows.html``, in that order, if they may be read.
+    """The topics ``pks`` as rows for ``components/topic_rows.html``, in that order, if they may be read."""
+    now = timezone.now()
+    return [_row(t, now, with_section) for t in read(pks, member)]
+
+
+def read(pks, member):
+    """The topics ``pks`` in that order, if they may be read, with address, section and whether one has news.
 
     One statement, and one for the floors of :mod:`forum.questions.unread` when nothing asked for them yet.
     """
     if not pks:
         return []
-    rights = rights_of(member)
-    found = {row["pk"]: row for row in topic_rows(pks, member, rights.readable_ids())}
-    floors, now = floors_of(member), timezone.now()
-    sections = rights.matrix.sections
-    return [
-        _row(found[pk], sections[found[pk]["forum"]], floors, now, with_section) for pk in pks if pk in found
-    ]
+    rights, floors = rights_of(member), floors_of(member)
+    found = {t["pk"]: t for t in topic_rows(pks, member, rights.readable_ids())}
+    for t in found.values():
+        section = rights.matrix.sections[t["forum"]]
+        t["section"] = section.name
+        t["unread"] = floors.is_news(t["forum"], t["last_post_on"], t["mark"])
+        t["url"] = topic_url(SimpleNamespace(forum=section, pk=t["pk"], slug=t["slug"]))
+        if t["unread"] and t["mark"]:
+            t["url"] += UNREAD_FROM
+    return [found[pk] for pk in pks if pk in found]
 
 
-def _row(t, section, floors, now, with_section):
-    url = topic_url(SimpleNamespace(forum=section, pk=t["pk"], slug=t["slug"]))
-    unread = floors.is_news(t["forum"], t["last_post_on"], t["mark"])
+def _row(t, now, with_section):
     replies = t["posts"] - 1
     return {
         "pk": t["pk"],
-        "url": url + UNREAD_FROM if unread and t["mark"] else url,
+        "url": t["url"],
         "title": t["subject"],
-        "unread": unread,
+        "unread": t["unread"],
         "chips": chips(t, now),
         "author": author_name(t["poster"], t["first_name"], t["last_name"]),
         "place": ", ".join(filter(None, ("Hors pair" if t["outsider"] else "", t["network"], t["region"]))),
         "themes": ", ".join(t["themes"]),
-        "section": section.name if with_section else "",
+        "section": t["section"] if with_section else "",
         "replies": "Aucune réponse" if replies < 1 else f"{replies}\u00a0réponse{'s' if replies > 1 else ''}",
         "last": moment(t["last_post_on"], now),
         "last_author": author_name(t["last_poster"], t["last_first_name"], t["last_last_name"])

@@ -5,9 +5,9 @@ from datetime import timedelta
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 from django.utils import timezone
 
+from comcep.members.addresses import reverse
 from comcep.members.audiences import Audience
 from comcep.members.models import Network, Region
 from comcep.privacy.guard import NAMES, Level
@@ -138,8 +138,9 @@ class Question(models.Model):
 
 
 def topic_url(topic):
-    """The stable address of a topic; expects ``topic.forum`` at hand."""
-    return reverse("questions:detail", args=[topic.forum.slug, topic.pk, topic.slug])
+    """The stable address of a topic; expects ``topic.forum`` at hand. A page prints forty of them."""
+    pattern = reverse("questions:detail", args=["section", 0, "slug"])
+    return pattern.replace("section/0-slug", f"{topic.forum.slug}/{topic.pk}-{topic.slug}")
 
 
 class Authorship(models.Model):

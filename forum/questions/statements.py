@@ -9,22 +9,13 @@ from datetime import UTC, datetime
 
 from django.db import connection
 
-
-def fetch(sql, params, columns=None):
-    """The rows of one statement, as tuples or, given the names of ``columns``, as dictionaries."""
-    with connection.cursor() as cursor:
-        cursor.execute(sql, params)
-        found = cursor.fetchall()
-    return [dict(zip(columns, row, strict=True)) for row in found] if columns else found
+from comcep.members.statements import fetch, to_db
+from forum.engine.forum_conversation.models import Topic
 
 
 def marks(values):
     """Placeholders for ``IN (…)``; an empty list matches nothing."""
     return ", ".join(["%s"] * len(values)) or "NULL"
-
-
-def to_db(moment):
-    return connection.ops.adapt_datetimefield_value(moment)
 
 
 def from_db(value):
@@ -42,6 +33,56 @@ def themes():
 
 
 LINE = "\n"
+
+
+def section_keys(section_pk, limit, offset):
+    """Topics of one section: pinned first, then by last message."""
+    sql = f"""
+        SELECT id FROM forum_conversation_topic WHERE forum_id = %s AND approved
+        ORDER BY type DESC, last_post_on DESC LIMIT {limit} OFFSET {offset}"""  # noqa: S608
+    return [pk for (pk,) in fetch(sql, [section_pk])]
+
+
+def active_keys(readable, limit):
+    """Topics by last message."""
+    sql = f"""
+        SELECT id FROM forum_conversation_topic WHERE approved AND forum_id IN ({marks(readable)})
+        ORDER BY last_post_on DESC LIMIT {limit}"""  # noqa: S608
+    return [pk for (pk,) in fetch(sql, readable)]
+
+
+def asked_and_followed(readable, member, limit):
+    """The member's own topics, and those of others followed and not read since, each by last message.
+
+    Gives whether it is the member's own, key, section, last message.
+    """
+    sql = f"""
+        SELECT * FROM (
+            SELECT 1 AS own, t.id, t.forum_id, t.last_post_on FROM forum_conversation_topic t
+            WHERE t.poster_id = %s AND t.approved AND t.forum_id IN ({marks(readable)})
+            ORDER BY t.last_post_on DESC LIMIT {limit}) AS asked
+        UNION ALL SELECT * FROM (
+            SELECT 0 AS own, t.id, t.forum_id, t.last_post_on FROM questions_follow f
+            JOIN forum_conversation_topic t ON t.id = f.topic_id
+            WHERE f.member_id = %s AND f.active AND t.approved AND (t.poster_id IS NULL OR t.poster_id <> %s)
+                AND t.forum_id IN ({marks(readable)}) AND NOT {READ}
+            ORDER BY t.last_post_on DESC LIMIT 200) AS followed"""  # noqa: S608
+    found = fetch(sql, [member.pk, *readable, member.pk, member.pk, *readable, member.pk])
+    return [(own, pk, section, from_db(last)) for own, pk, section, last in found]
+
+
+def unanswered_keys(readable, limit, *, not_by=None):
+    """Open questions without an answer by somebody else, the longest waiting first: key and date."""
+    of_others = "AND (t.poster_id IS NULL OR t.poster_id <> %s)" if not_by else ""
+    sql = f"""
+        SELECT t.id, t.created FROM questions_question q
+        JOIN forum_conversation_topic t ON t.id = q.topic_id
+        WHERE q.expects_answer AND q.first_answer_at IS NULL AND t.approved AND t.status <> %s
+            AND t.forum_id IN ({marks(readable)}) {of_others}
+        ORDER BY t.created LIMIT {limit}"""  # noqa: S608
+    found = fetch(sql, [Topic.TOPIC_LOCKED, *readable, *([not_by.pk] if not_by else [])])
+    return [(pk, from_db(created)) for pk, created in found]
+
 
 TOPIC_COLUMNS = (
     "pk subject slug forum type status posts created last_post_on poster first_name last_name "
@@ -259,3 +300,10 @@ def topic_page(pk, member, readable, reviewed):
     topic["approved"] = bool(topic["approved"])
     question["expects_answer"] = bool(question["expects_answer"])
     return topic, question, forum, facts
+
+
+def draft_of_reply(member, topic_pk):
+    """Text and date of what the member was writing there; None when nothing."""
+    sql = "SELECT text, updated_at FROM questions_draft WHERE member_id = %s AND topic_id = %s"
+    found = fetch(sql, [member.pk, topic_pk])
+    return (found[0][0], from_db(found[0][1])) if found else None

@@ -3,9 +3,11 @@
 Totals are summed over readable sections only: what one may not read is in no count.
 """
 
-from django.urls import reverse
+from functools import lru_cache
+
 from django.utils import timezone
 
+from comcep.members.addresses import reverse
 from comcep.members.audiences import Audience
 from forum.engine.forum.models import Forum
 from forum.engine.forum_permission.handler import rights_of
@@ -34,7 +36,7 @@ def _sections(member, held_sections, *, news=True):
         s = sections[held.id] = by_pk[held.id]
         s["url"] = section_path.replace("/x/", f"/{s['slug']}/")
         s["is_category"] = s["type"] == Forum.FORUM_CAT
-        s["purpose"] = plain_text(s["purpose"])
+        s["purpose"] = _purpose(s["purpose"])
         s["outsiders"] = s["audience"] == Audience.OUTSIDERS
         s["moderators_only"] = s["audience"] == Audience.MODERATORS
         s["news"] = unread.get(held.id, 0)
@@ -53,6 +55,11 @@ def _sections(member, held_sections, *, news=True):
         s["all_posts"] = s["posts"] + sum(child["all_posts"] for child in s["children"])
         s["all_unread"] = s["news"] + sum(child["all_unread"] for child in s["children"])
     return sections
+
+
+@lru_cache(maxsize=500)
+def _purpose(html):
+    return plain_text(html)
 
 
 def _capped(n):

@@ -69,12 +69,12 @@ def test_only_committees_propose(client, request, who):
 
 def test_the_list_of_proposals_costs_the_same_with_ten(client, committee_member, django_assert_num_queries):
     client.force_login(committee_member)
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(3):
         client.get(PROPOSALS)
     for n in range(10):
         actions.propose(f"Thème {n}", "Parce que.", by=committee_member)
 
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(3):
         client.get(PROPOSALS)
 
 

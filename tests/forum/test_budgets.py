@@ -1,7 +1,7 @@
 """Each page costs the same number of statements whatever the size, and ten at most.
 
-Four of them are those of any member's page: the session, the member, the roles, the version of the rights. A
-topic adds itself, its messages and the reader's draft.
+Three of them are those of any member's page: the session, the member with the roles, the version of the
+rights. A topic adds itself, its messages and the reader's draft.
 """
 
 import pytest
@@ -17,12 +17,12 @@ from tests.factories import PostFactory, SectionFactory, TopicFactory
 pytestmark = pytest.mark.django_db
 
 BUDGETS = {
-    "/forum/": 7,
-    "/forum/dossier/": 8,
-    "/forum/pratiques/": 7,
-    "/forum/non-lus/": 7,
-    "/forum/sans-reponse/": 7,
-    "/forum/sujets-actifs/": 7,
+    "/forum/": 6,
+    "/forum/dossier/": 7,
+    "/forum/pratiques/": 6,
+    "/forum/non-lus/": 6,
+    "/forum/sans-reponse/": 6,
+    "/forum/sujets-actifs/": 6,
 }
 
 
@@ -80,14 +80,14 @@ def test_a_topic_costs_the_same_at_two_sizes(client, peer, topic, page):
     client.get(topic_url(topic) + "?page=4")
     large = statements(client, url)
 
-    assert (small, large) == (8, 8)  # one of them is the box of the procedure born from the topic
+    assert (small, large) == (7, 7)  # one of them is the box of the procedure born from the topic
 
 
 def test_a_topic_with_something_new_costs_one_more(client, peer, topic):
     client.force_login(peer)
     client.get("/forum/")
 
-    assert statements(client, topic_url(topic)) == 9
+    assert statements(client, topic_url(topic)) == 8
 
 
 def test_files_cost_one_more(client, peer, topic):
@@ -96,14 +96,14 @@ def test_files_cost_one_more(client, peer, topic):
     client.force_login(peer)
     client.get(topic_url(topic))
 
-    assert statements(client, topic_url(topic)) == 9
+    assert statements(client, topic_url(topic)) == 8
 
 
-def test_a_permalink_costs_six(client, peer, topic, answer):
+def test_a_permalink_costs_five(client, peer, topic, answer):
     client.force_login(peer)
     client.get("/forum/")
 
     with CaptureQueriesContext(connection) as captured:
         client.get(f"/forum/message/{answer.pk}/")
 
-    assert len(captured) == 6
+    assert len(captured) == 5

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from forum.engine.forum.models import Forum
 from forum.engine.forum_conversation.models import Topic
+from forum.questions import lists
 from forum.questions.models import Theme, topic_url
 from tests.factories import MemberFactory, NetworkFactory, PostFactory, SectionFactory, TopicFactory
 
@@ -240,3 +241,16 @@ def test_lists_load_no_text_of_messages(reader, topic, django_assert_max_num_que
         reader.get("/forum/sujets-actifs/")
 
     assert not any("content" in query["sql"] for query in captured.captured_queries)
+
+
+def test_the_statement_of_unanswered_questions_keeps_what_the_queryset_keeps(peer, topic, peers_section):
+    asked = [TopicFactory(forum=peers_section) for _ in range(3)]
+    PostFactory(topic=asked[0])
+    TopicFactory(forum=peers_section, status=Topic.TOPIC_LOCKED)
+    mine = TopicFactory(forum=peers_section, poster=peer)
+
+    found = [pk for pk, _ in lists.waiting(peer, 50)]
+
+    assert found == list(lists.unanswered(peer).values_list("pk", flat=True))
+    assert mine.pk in found
+    assert mine.pk not in [pk for pk, _ in lists.waiting(peer, 50, own=False)]

@@ -11,14 +11,14 @@ pytestmark = pytest.mark.django_db
 
 # What listens to ``topic_changed``: procedures born from the topic (3, savepoint included), the index (1).
 LISTENERS = 4
-# Savepoints (4), session, member, matrix, roles, topic; then member's lock, key, post, authorship,
+# Savepoints (4), session, member with roles, matrix, topic; then member's lock, key, post, authorship,
 # counters (2), first answer, notice, key, draft, read mark.
 # Telling who follows, following (with the choice to), whether the asker still follows: 4.
-REPLY = 24 + LISTENERS
+REPLY = 23 + LISTENERS
 # The same, with the section for the topic, a topic and a question more, and no answer to note or tell.
-ASKING = 22 + LISTENERS
-# Session, member, matrix, roles, draft, themes.
-FORM = 6
+ASKING = 21 + LISTENERS
+# Session, member with roles, matrix, draft, themes; schemes: whether there are any, and the choices (2).
+FORM = 8
 
 
 @pytest.fixture

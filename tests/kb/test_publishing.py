@@ -12,7 +12,7 @@ from forum.questions.signals import topic_changed
 from kb import actions
 from kb.models import ProcedurePage
 from kb.perms import may_read_procedure
-from tests.factories import MemberFactory, PostFactory
+from tests.factories import MemberFactory, PostFactory, TopicFactory
 from tests.kb.factories import ProcedureFactory, index, soon
 
 pytestmark = pytest.mark.django_db
@@ -121,12 +121,17 @@ def test_the_thread_does_not_show_a_procedure_one_may_not_read(draft, topic, pee
     assert boxes(topic, peer) == []
 
 
-def test_the_box_costs_one_statement(draft, topic, peer, django_assert_num_queries):
+def test_the_box_costs_one_statement_and_one_more_when_there_is_a_procedure(
+    draft, topic, peer, django_assert_num_queries
+):
     publish(draft)
+    other = TopicFactory()
     boxes(topic, peer)
 
     with django_assert_num_queries(1):
-        boxes(topic, peer)
+        assert boxes(other, peer) == []
+    with django_assert_num_queries(2):
+        assert boxes(topic, peer) != []
 
 
 # Sources

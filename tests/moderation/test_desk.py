@@ -238,8 +238,8 @@ def test_pages_cost_the_same_at_two_sizes(client, moderator, topic, django_asser
             client.get(LOG)
 
 
-STATEMENTS_DESK = 17
-STATEMENTS_LOG = 6
+STATEMENTS_DESK = 16
+STATEMENTS_LOG = 5
 
 
 def test_each_message_has_its_way_out_for_moderators_alone(client, peer, moderator, topic, answer):

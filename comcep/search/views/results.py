@@ -13,6 +13,7 @@ from comcep.search.lines import line
 from comcep.search.perms import members_only
 from comcep.search.query import MAX_LENGTH, Filters
 from forum.engine.forum_permission.handler import rights_of
+from forum.questions import tree
 from kb.models import ProcedurePage
 
 PER_PAGE = 20
@@ -161,7 +162,9 @@ def _facets(counts, total, filters, sections, link):
                 )
             chosen = active.get(facet) == value
             url = link(**{parameter: None if chosen else slug})
-            values.append({"label": label, "count": count, "url": url, "chosen": chosen})
+            values.append(
+                {"label": label, "count": count, "counted": tree.number(count), "url": url, "chosen": chosen}
+            )
         if facet == "year":
             values.sort(key=lambda v: v["label"], reverse=True)
         elif facet in active and not any(v["chosen"] for v in values):

@@ -12,8 +12,9 @@ import threading
 from dataclasses import dataclass, field
 
 from comcep.members.audiences import audiences_of
+from comcep.members.statements import fetch
 from forum.engine.forum.models import Forum
-from forum.engine.forum_permission.models import GroupForumPermission, MatrixVersion, UserForumPermission
+from forum.engine.forum_permission.models import GroupForumPermission, UserForumPermission
 
 SEE, READ = "can_see_forum", "can_read_forum"
 NOTHING = frozenset()
@@ -70,7 +71,8 @@ _lock = threading.Lock()
 def matrix():
     """The matrix in force: one statement when this process already holds that version."""
     global _current
-    version = MatrixVersion.objects.filter(pk=1).values_list("number", flat=True).first() or 0
+    found = fetch("SELECT number FROM forum_permission_matrixversion WHERE id = 1", [])
+    version = found[0][0] if found else 0
     held = _current
     if held is None or held.version != version:
         with _lock:

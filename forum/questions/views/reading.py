@@ -10,11 +10,11 @@ from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
+from comcep.members.addresses import reverse
 from comcep.members.audiences import Audience, audiences_of
 from forum.engine.forum_permission.handler import rights_of
 from forum.questions import lists, perms, tree
@@ -84,8 +84,7 @@ def section(request, section):
     if here is None:
         raise Http404("Cette rubrique n’existe pas, ou vous n’y avez pas accès.")
     page = pages_of(here["topics"], asked_page(request), here["url"])
-    topics = lists.in_section(member, here["pk"])
-    pks = [] if here["is_category"] else lists.keys(topics, page.offset, page.offset + PER_PAGE)
+    pks = [] if here["is_category"] else lists.in_section(here["pk"], page)
     return render(
         request,
         "questions/section.html",
@@ -128,13 +127,13 @@ def unread(request):
 @require_safe
 @reader
 def unanswered(request):
-    return _listing(request, "unanswered", lists.keys(lists.unanswered(request.user), 0, LISTED + 1))
+    return _listing(request, "unanswered", [pk for pk, _ in lists.waiting(request.user, LISTED + 1)])
 
 
 @require_safe
 @reader
 def active(request):
-    return _listing(request, "active", lists.keys(lists.active(request.user), 0, LISTED + 1))
+    return _listing(request, "active", lists.active(request.user, LISTED + 1))
 
 
 @require_POST
@@ -268,11 +267,21 @@ def _say_when_and_where(posts, accepted_pk, now):
         thanks = post["thanked_by"] or 0
         post["thanked_by"] = f"{thanks} merci{'s' if thanks > 1 else ''}" if thanks else ""
         post["accepted"] = post["pk"] == accepted_pk
+        post["state"] = _state_of_post(post)
         post["id"] = str(post["pk"])
         post["urls"] = {name: path.replace("/0/", f"/{post['id']}/") for name, path in paths.items()}
         post["urls"]["write"] = f"{write_path}?a={post['poster']}&message={post['id']}"
         for file in post["files"]:
             file.url = file_path.replace("/0/", f"/{file.pk}/")
+
+
+def _state_of_post(post):
+    """One word for a message that is not just a message: the page marks it, and styles it by that word."""
+    if post["removed"]:
+        return "removed"
+    if post["pending"]:
+        return "pending"
+    return "accepted" if post["accepted"] else ""
 
 
 def _first_new(posts, topic):

@@ -24,6 +24,7 @@ from forum.engine.rendering import render as to_html
 from forum.questions import actions, kept, perms
 from forum.questions.forms import AskForm, EditForm, EditQuestionForm, ReplyForm
 from forum.questions.models import Draft, topic_url
+from forum.questions.statements import draft_of_reply
 from forum.questions.views.preview import previewed
 
 AGAIN = (
@@ -254,14 +255,14 @@ def reply_form(request, topic, may_attach):
     member = request.user
     if held := kept.take(request, reverse("questions:reply", args=[topic.pk])):
         text = next(iter(held.get("text", [])), "")
-        draft = actions.save_draft(member, topic=topic, text=text)
+        saved = actions.save_draft(member, topic=topic, text=text)
+        draft = saved and (saved.text, saved.updated_at)
     else:
-        draft = Draft.objects.filter(member=member, topic=topic).first()
+        draft = draft_of_reply(member, topic.pk)
     if draft is None:
         return ReplyForm(member=member, may_attach=may_attach)
-    return ReplyForm(
-        member=member, may_attach=may_attach, initial={"text": draft.text}, draft_saved=draft.updated_at
-    )
+    text, saved_at = draft
+    return ReplyForm(member=member, may_attach=may_attach, initial={"text": text}, draft_saved=saved_at)
 
 
 @never_cache
