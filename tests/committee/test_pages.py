@@ -58,7 +58,7 @@ def test_for_others_there_is_nothing(client, released, people, role, path):
     response = get(client, people, role, path)
 
     assert response.status_code in (302, 404)
-    assert b"2017" not in response.content.replace(b"/comite/2017-01-16", b"")
+    assert b"janvier 2017" not in response.content  # the 2017th member of a run has that number for a name
     if role == "outsider":
         assert response.status_code == 404
 
