@@ -54,7 +54,9 @@ CALLED = re.compile(
     r"\b(?:s[' ]app?ell?e|s[' ]app?ell?ait|se nomme|nommee?|prenommee?|se prenomme|denommee?|nom(?: de (?:famille|naissance|jeune fille|usage))?"
     r"(?: et prenom| / prenom| prenom)?|prenoms?|au nom de|alias|dossier de|dossier|beneficiaire)[ ]?[:=]?[ ]?(?=\S)"
 )
-STRICT_CALLED = re.compile(r"^(?:s[' ]app?el|se nom|nomme|prenomme|se prenom|denomme|nom|prenom|au nom de|alias)")
+STRICT_CALLED = re.compile(
+    r"^(?:s[' ]app?el|se nom|nomme|prenomme|se prenom|denomme|nom|prenom|au nom de|alias)"
+)
 CUE_BEFORE = re.compile(
     r"\b(?:accompagn\w*|recoi[st]|recu(?:e|s)?|recois|rencontr\w*|suis|suivi\w*|aide|eu|vu(?:e)?|avec|pour|de|chez|contact\w*|appel\w*|"
     r"joindre|rappel\w*|prevenir|remerci\w*|concern\w*|dossier de|cas de|situation de|collegue|conseiller\w*|conjoint\w*|mari|epouse?|"
