@@ -1,265 +1,223 @@
 """Remove each check of visibility in turn, and see whether the suite notices.
 
-    python -m bench.mutations [--only WORD]
+    python -m bench.mutations [--only WORD] [--keep FILE.json] [--out docs/mutations.md]
 
-Each mutation is made in a worktree of its own, where the tests named beside it run. Prints a Markdown table;
-exits non-zero when a mutation survives, or when its text is no longer in the source.
+What is removed stands in ``bench/removals.py``, with the tests that ought to notice. One process starts the
+tests once: before a test it changes the very code of the function that holds the check (in memory, never on
+the disk), and puts it back afterwards. A removal that these tests do not notice is tried against the whole
+canary and the replay. With ``--keep``, what was noticed is written there as it comes, and what an earlier
+run noticed, of the same text with the same tests, is not tried again. Exits non-zero when one survives, or
+when a text is no longer in the source, once.
 """
 
 import argparse
-import subprocess
+import gc
+import hashlib
+import json
 import sys
-import tempfile
 import time
+import types
+from itertools import pairwise
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
-SUITE = "tests/test_visibility.py"
-WALK, ABSENT = "meets_its_words", "did_not_exist"
+import pytest
+from _pytest.runner import runtestprotocol
 
-# what is removed, file, text, its replacement, and the tests that should notice (pytest -k)
-MUTATIONS = [
-    (
-        "lists of topics keep to readable sections",
-        "forum/questions/models.py",
-        "return Topic.objects.filter(approved=True, forum__in=rights_of(member).readable_ids())",
-        "return Topic.objects.filter(approved=True)",
-        f"{WALK} and outsider",
-    ),
-    (
-        "lists of topics leave out what waits for approval",
-        "forum/questions/models.py",
-        "return Topic.objects.filter(approved=True, forum__in=rights_of(member).readable_ids())",
-        "return Topic.objects.filter(forum__in=rights_of(member).readable_ids())",
-        f"{WALK} and adviser",
-    ),
-    (
-        "messages keep to readable sections",
-        "forum/questions/models.py",
-        "approved=True, topic__approved=True, topic__forum__in=rights_of(member).readable_ids()",
-        "approved=True, topic__approved=True",
-        f"({WALK} or {ABSENT}) and outsider",
-    ),
-    (
-        "the page of a topic keeps to readable sections",
-        "forum/questions/thread.py",
-        "        Q(approved=True) | Q(poster=member) | Q(forum__in=rights.ids_with(perms.REVIEW)),\n"
-        "        forum__in=rights.readable_ids(),",
-        "        Q(approved=True) | Q(poster=member) | Q(forum__in=rights.ids_with(perms.REVIEW)),",
-        f"({WALK} or {ABSENT}) and outsider",
-    ),
-    (
-        "the page of a topic leaves out messages that wait for approval",
-        "forum/questions/thread.py",
-        "    return posts.filter(Q(approved=True) | Q(removal__isnull=False) | Q(poster=member))",
-        "    return posts",
-        f"{WALK} and adviser",
-    ),
-    (
-        "what is replied to, edited or downloaded keeps to readable sections",
-        "forum/questions/perms.py",
-        "own | Q(topic__forum__in=rights.ids_with(REVIEW)),\n        topic__forum__in=rights.readable_ids(),",
-        "own | Q(topic__forum__in=rights.ids_with(REVIEW)),",
-        f"({WALK} or {ABSENT}) and outsider",
-    ),
-    (
-        "a section below a closed one is closed",
-        "forum/engine/forum_permission/handler.py",
-        "own if {SEE, READ} <= own and not hidden_above else NOTHING",
-        "own if {SEE, READ} <= own else NOTHING",
-        f"{WALK} and adviser",
-    ),
-    (
-        "a denial wins",
-        "forum/engine/forum_permission/handler.py",
-        "own = frozenset(granted - denied)",
-        "own = frozenset(granted)",
-        f"{WALK} and denied",
-    ),
-    (
-        "an audience stands only while the membership does",
-        "comcep/members/audiences.py",
-        "return member.is_active and member.state == Member.State.VALIDATED",
-        "return member.is_active",
-        f"{WALK} and applicant",
-    ),
-    (
-        "a session ends with the membership",
-        "comcep/members/backends.py",
-        "return super().user_can_authenticate(user) and user.state not in CLOSED_STATES",
-        "return super().user_can_authenticate(user)",
-        "membership",
-    ),
-    (
-        "outside members are not peers",
-        "comcep/members/audiences.py",
-        "        audiences.add(Audience.OUTSIDERS)\n",
-        "        audiences |= {Audience.OUTSIDERS, Audience.PEERS}\n",
-        f"{WALK} and outsider",
-    ),
-    (
-        "procedures keep to their audience",
-        "kb/models.py",
-        "return self.live().filter(audience__in=audiences_of(member))",
-        "return self.live()",
-        f"{WALK} and outsider",
-    ),
-    (
-        "drafts of procedures are for moderators",
-        "kb/models.py",
-        "return self.live().filter(audience__in=audiences_of(member))",
-        "return self.filter(audience__in=audiences_of(member))",
-        f"({WALK} or {ABSENT}) and adviser",
-    ),
-    (
-        "documents keep to their audience",
-        "kb/views.py",
-        "WalledDocument.objects.visible_to(request.user)",
-        "WalledDocument.objects.all()",
-        f"{WALK} and outsider",
-    ),
-    (
-        "images keep to their audience",
-        "kb/views.py",
-        "WalledImage.objects.visible_to(request.user)",
-        "WalledImage.objects.all()",
-        f"{ABSENT} and outsider",
-    ),
-    (
-        "pages of text keep to their audience",
-        "comcep/home/models.py",
-        "        if self.audience not in audiences_of(request.user):\n            raise Http404\n",
-        "",
-        f"{WALK} and outsider",
-    ),
-    (
-        "the index answers with what is readable",
-        "comcep/search/fts5/cells.py",
-        '        if (cell.kind == "topic" and cell.section in reader.sections)\n'
-        '        or (cell.kind == "procedure" and cell.audience in reader.audiences)\n',
-        "",
-        "counts_only",
-    ),
-    (
-        "topics found are read again",
-        "comcep/search/results.py",
-        "visible_topics(member)",
-        "visible_topics.__globals__['Topic'].objects",
-        f"{WALK} and outsider",
-    ),
-    (
-        "the directory is for peers",
-        "comcep/members/models/members.py",
-        "        if Audience.PEERS not in audiences_of(member):\n            return self.none()\n",
-        "",
-        "nobody",
-    ),
-    (
-        "who is not listed is not in the directory",
-        "comcep/members/models/members.py",
-        "return self.peers().filter(listed=True)",
-        "return self.peers()",
-        f"{WALK} and adviser",
-    ),
-    (
-        "the admin's door",
-        "comcep/members/middleware.py",
-        "            if not may_open_admin(request.user):\n                raise Http404\n",
-        "",
-        f"({WALK} or doors) and adviser",
-    ),
-    (
-        "a page that one may not read has no address in the admin",
-        "kb/middleware.py",
-        "if named and any(",
-        "if False and any(",
-        f"{WALK} and admin",
-    ),
-    (
-        "Wagtail's unfiltered lists are for moderators",
-        "kb/middleware.py",
-        "if request.path.startswith(FOR_MODERATORS):",
-        "if False:",
-        f"{WALK} and admin",
-    ),
-    (
-        "drafts of reports are for moderators",
-        "comcep/committee/models.py",
-        "            return self.released()\n        return self.none()",
-        "            return self\n        return self.none()",
-        f"({WALK} or {ABSENT}) and committee",
-    ),
-    (
-        "reports are for their readers",
-        "comcep/committee/views.py",
-        "        if Audience.REPORTS not in audiences_of(request.user):\n            raise Http404\n",
-        "",
-        f"({WALK} or doors) and outsider",
-    ),
-    (
-        "exact figures are for moderators",
-        "comcep/committee/views.py",
-        "        if not perms.can_prepare(request.user):\n            raise Http404\n",
-        "",
-        "doors and committee",
-    ),
-    (
-        "a notice is checked again before it shows",
-        "comcep/notifications/views.py",
-        "notices = still_allowed(request.user, latest)",
-        "notices = list(latest)",
-        f"{WALK} and outsider",
-    ),
-]
+from bench.removals import REMOVALS
+
+ROOT = Path(__file__).resolve().parent.parent
+CANARY = ["tests/test_visibility.py::", "tests/test_replay.py::"]
+WARMING = {"tests/test_visibility.py": "every_hole", "tests/test_replay.py": "stale_index"}
+HEAD = """# Ce que la suite remarque quand une vérification manque
+
+Écrit par `python -m bench.mutations --out docs/mutations.md`. Chaque ligne est une vérification de visibilité
+que l’on retire (`bench/removals.py` dit exactement quel texte), puis le premier test qui échoue. {sentence}
+
+| ce que l’on retire | où | remarqué par |
+| --- | --- | --- |
+"""
+
+
+class Impossible(ValueError):
+    """The text of a removal does not stand once in its file, or cannot be taken out of a running process."""
+
+
+def functions_in(code, path=()):
+    """``{(place in the file, …): code}`` of every function of that module, nested ones included."""
+    found = {}
+    for number, inner in enumerate(c for c in code.co_consts if isinstance(c, types.CodeType)):
+        here = (*path, inner.co_qualname, number if inner.co_name.startswith("<") else 0)
+        found[here] = inner
+        found |= functions_in(inner, here)
+    return found
+
+
+def same(one, other):
+    """Whether two functions do the same, wherever they stand in the file."""
+    names = "co_code co_names co_varnames co_freevars co_cellvars".split()
+    if any(getattr(one, name) != getattr(other, name) for name in names):
+        return False
+    if len(one.co_consts) != len(other.co_consts):
+        return False
+    return all(
+        same(a, b) if isinstance(a, types.CodeType) and isinstance(b, types.CodeType) else a == b
+        for a, b in zip(one.co_consts, other.co_consts, strict=True)
+    )
+
+
+class Removal:
+    """One removal, ready to be made and undone in the running process."""
+
+    def __init__(self, name, changes, tests):
+        self.name, self.tests = name, tests
+        self.print = hashlib.sha256(repr((changes, tests)).encode()).hexdigest()[:16]
+        self.files = list(dict.fromkeys(file for file, _, _ in changes))
+        self.swaps = [swap for file in self.files for swap in self._swaps(file, changes)]
+        self.held = []
+
+    def _swaps(self, file, changes):
+        """The functions of ``file`` that change, as ``(code, code without the check)``."""
+        path = ROOT / file
+        source = changed = path.read_text()
+        for _, old, new in (change for change in changes if change[0] == file):
+            if source.count(old) != 1:
+                raise Impossible(f"{self.name}: the text stands {source.count(old)} times in {file}")
+            changed = changed.replace(old, new)
+        before, after = (functions_in(compile(text, str(path), "exec")) for text in (source, changed))
+        swaps = [
+            (code, after[at]) for at, code in before.items() if at in after and not same(code, after[at])
+        ]
+        if any(len(code.co_freevars) != len(other.co_freevars) for code, other in swaps):
+            raise Impossible(f"{self.name}: a function of {file} would hold other variables")
+        if not swaps:
+            raise Impossible(f"{self.name}: no function of {file} does otherwise without it")
+        return swaps
+
+    def make(self):
+        gc.unfreeze()
+        living = [found for found in gc.get_objects() if type(found) is types.FunctionType]
+        for code, other in self.swaps:
+            for function in living:
+                here = function.__code__
+                if here.co_qualname == code.co_qualname and here.co_filename == code.co_filename:
+                    if here.co_firstlineno == code.co_firstlineno:
+                        self.held.append((function, here))
+                        function.__code__ = other
+        if not self.held:
+            raise Impossible(f"{self.name}: nothing living to change")
+
+    def undo(self):
+        for function, code in self.held:
+            function.__code__ = code
+        self.held = []
+
+
+def chosen(items, words):
+    """The tests whose name holds every one of those words."""
+    return [item for item in items if all(word in item.nodeid for word in words.split())]
+
+
+class Trial:
+    """A plugin of pytest: for each removal its tests, until one fails."""
+
+    def __init__(self, removals, keep):
+        self.removals, self.results, self.warmed, self.keep = removals, {}, None, keep
+
+    def pytest_runtestloop(self, session):
+        from tests.test_visibility import Walk
+
+        Walk.first_is_enough = True
+        plan, absent = [], []
+        for removal in self.removals:
+            items = [item for words in removal.tests for item in chosen(session.items, words)]
+            if missing := [words for words in removal.tests if not chosen(session.items, words)]:
+                absent.append(f"{removal.name}: {', '.join(missing)}")
+            plan.append((removal, items))
+        if absent:
+            raise pytest.UsageError("no such test:\n" + "\n".join(absent))
+        # What a file makes once is made once; the canary, which takes longest, comes last.
+        plan.sort(key=lambda pair: (pair[1][0].location[0] == "tests/test_visibility.py", pair[1][0].nodeid))
+        self.try_all(session, plan)
+        survivors = [removal for removal, _ in plan if not self.results[removal.name]]
+        everything = [item for start in CANARY for item in session.items if item.nodeid.startswith(start)]
+        self.try_all(session, [(removal, everything) for removal in survivors])
+        return True
+
+    def try_all(self, session, plan):
+        for removal, items in plan:
+            started = time.monotonic()
+            self.results[removal.name] = self.notice(session, removal, items)
+            failure, why = self.results[removal.name] or ("**rien**", "")
+            took = time.monotonic() - started
+            if self.keep and self.results[removal.name]:
+                kept = json.loads(self.keep.read_text()) if self.keep.exists() else {}
+                self.keep.write_text(json.dumps(kept | {removal.print: failure}, indent=1))
+            print(f"{took:5.0f} s  {removal.name}: {failure} [{why}]", file=sys.stderr, flush=True)
+
+    def notice(self, session, removal, items):
+        """The name of the first test that fails without the check, and what it said; or nothing."""
+        for item in items:
+            session._setupstate.teardown_exact(item)
+            near = next(each for each in session.items if each.parent is item.parent and each is not item)
+            self.warm(session, item, near)
+            removal.make()
+            try:
+                reports = runtestprotocol(item, nextitem=near, log=False)
+            finally:
+                removal.undo()
+            if failed := [report for report in reports if report.failed and report.when == "call"]:
+                return item.nodeid, " ".join(failed[0].longreprtext.split())[-200:]
+        return None
+
+    def warm(self, session, item, near):
+        """What a file makes once (the world) is made with every check in place."""
+        file = item.nodeid.partition("::")[0]
+        if file == self.warmed:
+            return
+        self.warmed = file
+        if file in WARMING:
+            first = next(each for each in session.items if WARMING[file] in each.nodeid)
+            reports = runtestprotocol(first, nextitem=near if near is not first else item, log=False)
+            if any(report.failed for report in reports):
+                raise RuntimeError(f"{first.nodeid} fails with every check in place: {reports}")
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
-    parser.add_argument("--only", default="", help="mutations whose name holds this word")
+    parser.add_argument("--only", default="", help="removals whose name holds this word")
+    parser.add_argument("--keep", type=Path, help="where to keep what was noticed, from one run to the next")
+    parser.add_argument("--out", help="where to write the table")
     options = parser.parse_args()
-    chosen = [mutation for mutation in MUTATIONS if options.only in mutation[0]]
-    print("| what is removed | where | noticed | by | s |\n| --- | --- | --- | --- | ---: |", flush=True)
-    survivors = 0
-    with tempfile.TemporaryDirectory(prefix="comcep-mutations-") as folder:
-        tree = Path(folder) / "tree"
-        git("worktree", "add", "--detach", "--quiet", str(tree))
-        try:
-            (tree / ".venv").symlink_to((ROOT / ".venv").resolve())
-            for name, file, old, new, tests in chosen:
-                started = time.monotonic()
-                noticed, by = try_one(tree, file, old, new, tests)
-                survivors += not noticed
-                seconds = time.monotonic() - started
-                print(
-                    f"| {name} | `{file}` | {'yes' if noticed else '**no**'} | {by} | {seconds:.0f} |",
-                    flush=True,
-                )
-        finally:
-            git("worktree", "remove", "--force", str(tree))
+    removals = [Removal(*each) for each in REMOVALS if options.only in each[0]]
+    names = [each.name for each in removals]
+    if twice := [one for one, other in pairwise(sorted(names)) if one == other]:
+        parser.error(f"named twice: {', '.join(twice)}")
+    files = {
+        word for each in removals for words in each.tests for word in words.split() if word.endswith(".py")
+    }
+    files |= {start.removesuffix("::") for start in CANARY}
+    found = sorted({str(p) for file in files for p in ROOT.glob(f"tests/**/{file.removeprefix('tests/')}")})
+    kept = json.loads(options.keep.read_text()) if options.keep and options.keep.exists() else {}
+    trial = Trial([each for each in removals if each.print not in kept], options.keep)
+    arguments = ["-p", "no:randomly", "--show-capture=no", "--tb=short"]
+    code = pytest.main([*arguments, *found], plugins=[trial]) if trial.removals else 0
+    trial.results |= {each.name: (kept[each.print], "") for each in removals if each.print in kept}
+    if len(trial.results) < len(removals):
+        sys.exit(f"the tests did not start (code {code})")
+    survivors = [name for name in names if not trial.results[name]]
+    if options.out:
+        Path(options.out).write_text(table(removals, trial.results, survivors))
+    print(f"{len(names)} removed, {len(names) - len(survivors)} noticed", file=sys.stderr)
     sys.exit(bool(survivors))
 
 
-def try_one(tree, file, old, new, tests):
-    path = tree / file
-    source = path.read_text()
-    if source.count(old) < 1:
-        return False, "its text is no longer there"
-    path.write_text(source.replace(old, new))
-    command = [ROOT / ".venv/bin/python", "-m", "pytest", SUITE, "-x", "-q", "-p", "no:randomly", "--tb=no"]
-    try:
-        done = subprocess.run([*command, "-k", tests], cwd=tree, capture_output=True, text=True)
-    finally:
-        path.write_text(source)
-    failures = [line for line in done.stdout.splitlines() if line.startswith("FAILED")]
-    failed = [line.split("::")[-1].split(" - ")[0] for line in failures]
-    if done.returncode == 1 and failed:
-        return True, failed[0].replace("test_", "").replace("_", " ")
-    reasons = {0: "nothing", 5: "no such test"}
-    return False, reasons.get(done.returncode, f"the suite itself broke (code {done.returncode})")
-
-
-def git(*command):
-    subprocess.run(["git", *command], cwd=ROOT, check=True)
+def table(removals, results, survivors):
+    sentence = f"{len(removals)} vérifications retirées, {len(removals) - len(survivors)} remarquées."
+    lines = []
+    for removal in removals:
+        test = f"`{results[removal.name][0]}`" if results[removal.name] else "**rien**"
+        lines.append(f"| {removal.name} | {', '.join(f'`{f}`' for f in removal.files)} | {test} |")
+    return HEAD.format(sentence=sentence) + "\n".join(lines) + "\n"
 
 
 if __name__ == "__main__":

@@ -294,6 +294,10 @@ else:
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="ComCEP <ne-pas-repondre@comcep.example>")
 EMAIL_SUBJECT_PREFIX = ""
 
+# When members take mails, unless they choose otherwise (comcep.notifications). The same hour twice: any hour.
+QUIET_HOURS = env.tuple("COMCEP_QUIET_HOURS", cast=int, default=(20, 8))
+MAIL_ON_DAYS_OFF = env.bool("COMCEP_MAIL_ON_DAYS_OFF", default=False)
+
 # Tasks: a broker that needs no server by default. No broker is a source of truth: see DESIGN.md §4.
 CELERY_BROKER_URL = env("CELERY_BROKER_URL", default=f"sqla+sqlite:///{VAR_DIR / 'celery.sqlite3'}")
 CELERY_TASK_IGNORE_RESULT = True
@@ -308,10 +312,13 @@ CELERY_BEAT_SCHEDULE = {
     "members-requests": {"task": "comcep.members.tasks.follow_requests", "schedule": 3600},
     "members-presence": {"task": "comcep.members.tasks.follow_presence", "schedule": 24 * 3600},
     "notifications-sweep": {"task": "comcep.notifications.tasks.sweep", "schedule": 60},
+    "notifications-digests": {"task": "comcep.notifications.tasks.digests", "schedule": 600},
     "kb-scrub": {"task": "kb.tasks.scrub_admin_index", "schedule": 24 * 3600},
     "members-departures": {"task": "comcep.members.leaving.sweep", "schedule": 300},
     "members-inactivity": {"task": "comcep.members.inactivity.follow", "schedule": 24 * 3600},
+    "forum-promise": {"task": "forum.questions.tasks.keep_promise", "schedule": 900},
     "forum-recount": {"task": "forum.questions.tasks.recount", "schedule": 24 * 3600},
+    "moderation-forget": {"task": "comcep.moderation.tasks.forget_old_cases", "schedule": 24 * 3600},
     "committee-quarter": {"task": "comcep.committee.tasks.prepare_quarter", "schedule": 24 * 3600},
 }
 TASKS = {"default": {"BACKEND": "comcep.tasks.CeleryTaskBackend", "QUEUES": []}}

@@ -58,10 +58,12 @@ accounts = [
 urlpatterns = [
     *accounts,
     path("forum/", include("forum.questions.urls")),
+    path("messages/", include("forum.questions.conversations.urls")),
     path("recherche/", include("comcep.search.urls")),
     path("moderation/", include("comcep.moderation.urls")),
+    path("signaler/", include("comcep.moderation.flag_urls")),
     path("comite/", include("comcep.committee.urls")),
-    path("notifications/", include("comcep.notifications.urls")),
+    path("", include("comcep.notifications.urls")),
     path("", include("kb.urls")),
     path("", include("comcep.members.account_urls")),
     path("", include("comcep.members.urls")),

@@ -9,6 +9,7 @@ from html import unescape
 import nh3
 from django.contrib.auth.models import Group, Permission
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import escape
 from django.utils.text import slugify
@@ -25,11 +26,11 @@ from wagtail.models import (
 from wagtail.signal_handlers import disable_reference_index_auto_update
 
 from comcep.members.audiences import Audience
-from comcep.members.models import Network
-from comcep.notifications.actions import tell
+from comcep.members.models import Member, Network, Region
+from comcep.notifications.actions import tell, tell_many
 from forum.engine.forum_conversation.models import Topic
-from forum.questions.models import Theme
-from kb.models import Feedback, ProcedureIndexPage, ProcedurePage, Provenance, Public
+from forum.questions.models import Scheme, Theme
+from kb.models import Feedback, FollowedProcedure, ProcedureIndexPage, ProcedurePage, Provenance, Public
 
 REVIEW_AFTER = timedelta(days=182)
 INDEX_INTRO = (
@@ -75,6 +76,7 @@ def open_admin_to_moderators():
     wanted = Permission.objects.filter(content_type__app_label="wagtailadmin", codename="access_admin")
     for model, verbs in {
         ("questions", "theme"): ["add", "change", "view"],
+        ("questions", "scheme"): ["add", "change", "view"],
         ("kb", "public"): ["add", "change", "view"],
         ("kb", "feedback"): ["change", "view"],
     }.items():
@@ -265,6 +267,8 @@ def import_procedure(index, data, *, owner):
             for name, value in values.items():
                 setattr(page, name, value)
         page.networks = list(Network.objects.filter(slug__in=data.get("networks") or []))
+        page.regions = list(Region.objects.filter(slug__in=data.get("regions") or []))
+        page.schemes = list(Scheme.objects.filter(slug__in=data.get("schemes") or []))
         page.publics = [_named(Public, name.replace("'", "’")) for name in data.get("audiences") or []]
         revision = page.save_revision(user=owner, clean=False)
     revision.publish(user=owner, skip_permission_checks=True)
@@ -317,6 +321,40 @@ def tell_authors(page):
         provenance.save(update_fields=["told_at"])
 
 
+def follow_procedure(page, member, *, wanted):
+    """Follow ``page``, or no longer; doing it again changes nothing."""
+    if wanted:
+        FollowedProcedure.objects.bulk_create(
+            [FollowedProcedure(page=page, member=member)], ignore_conflicts=True
+        )
+    else:
+        FollowedProcedure.objects.filter(page=page, member=member).delete()
+
+
+NEWS = {
+    ProcedurePage.State.VERIFIED: "Une fiche que vous suivez est vérifiée.",
+    ProcedurePage.State.TO_CHECK: "Une fiche que vous suivez est à vérifier\u00a0: recoupez-la avant usage.",
+    ProcedurePage.State.OBSOLETE: "Une fiche que vous suivez est devenue obsolète.",
+}
+
+
+def tell_followers(page, *, but=None):
+    """Tell who follows ``page`` that it was published again, or changed state: once a day for each state."""
+    state = page.shown_state
+    waiting = FollowedProcedure.objects.filter(
+        page=page, member__is_active=True, member__state=Member.State.VALIDATED
+    )
+    tell_many(
+        waiting.exclude(member=but).values("member") if but else waiting.values("member"),
+        kind="followed_procedure",
+        text=NEWS.get(state, "Une fiche que vous suivez a changé."),
+        url=reverse("kb:permalink", args=[page.pk]),
+        check="kb.perms.may_follow_procedure",
+        args=[page.pk],
+        key=f"procedure:{page.pk}:{state.value}:{timezone.localdate():%Y%m%d}",
+    )
+
+
 @transaction.atomic
 def ask_review(page, reason):
     """Mark ``page`` « à vérifier », with why. An obsolete page stays obsolete.
@@ -332,6 +370,8 @@ def ask_review(page, reason):
         revision.content = {**revision.content, **marks}
         revision.save(update_fields=["content"])
     page.state, page.alert = marks["state"], reason
+    if page.live:
+        tell_followers(page)
     return page
 
 

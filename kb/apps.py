@@ -13,9 +13,11 @@ class KbConfig(AppConfig):
 
         from comcep.members import parts
         from comcep.members.leaving import membership_ended
+        from comcep.notifications import kinds
+        from forum.questions import follows as following
         from forum.questions import panels
         from forum.questions.signals import topic_changed
-        from kb import own_data, signals, topic_box
+        from kb import follows, own_data, signals, topic_box
         from kb.models import ProcedurePage, WalledImage
         from kb.policies import WalledPagePolicy
 
@@ -25,5 +27,8 @@ class KbConfig(AppConfig):
         pre_save.connect(signals.on_image_saved, sender=WalledImage, dispatch_uid="kb.image_saved")
         post_migrate.connect(signals.on_migrated, sender=self, dispatch_uid="kb.migrated")
         panels.register(topic_box.procedures_of)
+        kinds.add(*follows.KINDS)
+        following.add_group(follows.procedures)
         parts.add_to_own_data("avis sur les fiches", own_data.opinions)
+        parts.add_to_own_data("fiches suivies", own_data.followed)
         membership_ended.connect(signals.on_membership_ended, dispatch_uid="kb.left")

@@ -55,6 +55,7 @@ class FilterForm(forms.Form):
 
     theme = forms.ChoiceField(label="Thème", required=False)
     genre = forms.ChoiceField(label="Genre", required=False)
+    dispositif = forms.ChoiceField(label="Dispositif", required=False)
     public = forms.ChoiceField(label="Public", required=False)
     reseau = forms.ChoiceField(label="Réseau", required=False)
     etat = forms.ChoiceField(label="État", required=False)

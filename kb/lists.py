@@ -12,13 +12,14 @@ from forum.questions.models import topic_url, visible_topics
 from kb.forms import FeedbackForm, FilterForm
 from kb.models import Feedback, ProcedurePage
 from kb.panels import panels_of
-from kb.perms import can_give_feedback, can_read_names
+from kb.perms import can_follow, can_give_feedback, can_read_names
 
 PER_PAGE = 50
 TONES = {"verifiee": "solved", "a-verifier": "waiting", "en-revision": "accent", "obsolete": "danger"}
 FILTERS = {
     "theme": "theme__slug",
     "genre": "kind",
+    "dispositif": "schemes__slug",
     "public": "publics__slug",
     "reseau": "networks__slug",
     "etat": "shown",
@@ -71,7 +72,7 @@ def _choices(visible):
     """Choices of the filters with their counts, and the total, in two statements whatever the size."""
     counts = {name: Counter() for name in FILTERS}
     names = {"genre": dict(ProcedurePage.Kind.choices), "etat": dict(ProcedurePage.State.choices)}
-    names |= {"theme": {}, "public": {}, "reseau": {}}
+    names |= {"theme": {}, "dispositif": {}, "public": {}, "reseau": {}}
     own = visible.order_by().values_list("kind", "shown", "theme__slug", "theme__name").annotate(Count("pk"))
     for kind, shown, theme, theme_name, count in own:
         counts["genre"][kind] += count
@@ -85,7 +86,8 @@ def _choices(visible):
         return rows.values_list("which", f"{field}__slug", f"{field}__name").annotate(Count("pk"))
 
     for_all = 0
-    for label, slug, name, count in spread("publics", "public").union(spread("networks", "reseau"), all=True):
+    several = spread("schemes", "dispositif"), spread("networks", "reseau")
+    for label, slug, name, count in spread("publics", "public").union(*several, all=True):
         if slug:
             counts[label][slug] += count
             names[label][slug] = name
@@ -127,11 +129,15 @@ def article(page, request):
         "tone": TONES[page.shown_state],
         "networks": list(page.networks.all()),
         "publics": list(page.publics.all()),
+        "schemes": list(page.schemes.all()),
+        "regions": list(page.regions.all()),
         "sources": [{"topic": topic, "url": topic_url(topic)} for topic in topics.values()],
         "credits": _credits(provenances, named=can_read_names(member)),
         "own_credit": next((p for p in provenances if p.author_id == member.pk and not p.outsider), None),
         "history": _history(page),
         "may_vote": can_give_feedback(member),
+        "may_follow": can_follow(member),
+        "followed": can_follow(member) and page.follows.filter(member=member.pk).exists(),
         "feedback_form": FeedbackForm(initial=_own_feedback(page, member)),
         "changed_sources": [p for p in provenances if moderator and _changed(p)],
         "errors_to_handle": Feedback.objects.to_handle().filter(page=page.pk).count() if moderator else 0,

@@ -7,6 +7,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Case, Q, Value, When
+from django.forms import CheckboxSelectMultiple
 from django.http import Http404
 from django.urls import reverse
 from django.utils import timezone
@@ -26,9 +27,9 @@ from wagtail.models import Page, PageManager
 from wagtail.query import PageQuerySet
 
 from comcep.members.audiences import Audience, AudienceQuerySet, audiences_of, is_moderator
-from comcep.members.models import Network
+from comcep.members.models import Network, Region
 from forum.engine.forum_conversation.models import Post, Topic
-from forum.questions.models import Theme
+from forum.questions.models import Scheme, Theme
 from kb.blocks import HEADINGS, ProcedureBody
 from kb.forms import ProcedureForm
 
@@ -169,6 +170,16 @@ class ProcedurePage(WalledPage):
     publics = ParentalManyToManyField(
         Public, blank=True, related_name="procedures", verbose_name="publics concernés"
     )
+    schemes = ParentalManyToManyField(
+        Scheme, blank=True, related_name="procedures", verbose_name="dispositifs concernés"
+    )
+    regions = ParentalManyToManyField(
+        Region,
+        blank=True,
+        related_name="procedures",
+        verbose_name="territoires concernés",
+        help_text="Aucune région cochée\u00a0: la fiche vaut partout.",
+    )
     acronyms = models.CharField("sigles", max_length=200, blank=True, help_text="Séparés par des virgules.")
     external_url = models.URLField("adresse de la ressource", blank=True)
 
@@ -233,8 +244,10 @@ class ProcedurePage(WalledPage):
             ),
             ObjectList(
                 [
+                    FieldPanel("schemes", widget=CheckboxSelectMultiple),
                     FieldPanel("publics"),
                     FieldPanel("networks"),
+                    FieldPanel("regions", widget=CheckboxSelectMultiple),
                     FieldPanel("acronyms"),
                     FieldPanel("audience"),
                 ],
@@ -368,6 +381,18 @@ class ProcedurePage(WalledPage):
 def _day(value):
     """A date, also when a revision has just been read from JSON."""
     return date.fromisoformat(value) if isinstance(value, str) else value
+
+
+class FollowedProcedure(models.Model):
+    """Who wants to hear when a procedure changes, is verified or becomes obsolete."""
+
+    member = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="followed_procedures")
+    page = models.ForeignKey(ProcedurePage, models.CASCADE, related_name="follows", verbose_name="fiche")
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = "fiche suivie"
+        constraints = [models.UniqueConstraint(fields=["member", "page"], name="kb_follow_once")]
 
 
 class Provenance(models.Model):

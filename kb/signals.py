@@ -8,15 +8,17 @@ from django.dispatch import Signal
 
 from comcep.privacy import files
 from kb import actions
-from kb.models import Feedback, ProcedurePage, Provenance
+from kb.models import Feedback, FollowedProcedure, ProcedurePage, Provenance
 
 # Sent inside the transaction, with ``instance``, when a published procedure changes without being published.
 procedure_changed = Signal()
 
 
 def on_published(sender, instance, **kwargs):
-    """A procedure goes out: its authors hear of it, and the thread shows it by itself."""
+    """A procedure goes out: its authors and who follows it hear of it, and the thread shows it by itself."""
     actions.tell_authors(instance)
+    revision = kwargs.get("revision")
+    actions.tell_followers(instance, but=revision and revision.user_id)
 
 
 def on_topic_changed(sender, topic_id, **kwargs):
@@ -51,5 +53,6 @@ def on_membership_ended(sender, member, identity, **kwargs):
     """Procedures stay: their sources are credited by network, their keeper is to be chosen again."""
     Provenance.objects.filter(author=member).update(author=None, named=False)
     Feedback.objects.filter(member=member).update(member=None)
+    FollowedProcedure.objects.filter(member=member).delete()
     ProcedurePage.objects.filter(keeper=member).update(keeper=None)
     ProcedurePage.objects.filter(verified_by=member).update(verified_by=None)

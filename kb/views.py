@@ -6,9 +6,11 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 from wagtail.images.exceptions import InvalidFilterSpecError
 
+from forum.questions.views.following import answer as followed
 from kb import actions, perms
 from kb.forms import FeedbackForm
 from kb.models import ProcedureIndexPage, ProcedurePage, WalledDocument, WalledImage
@@ -82,6 +84,18 @@ def give_feedback(request, slug):
         return render(request, "kb/_feedback.html", context)
     messages.success(request, thanks)
     return redirect(page.get_absolute_url() + "#avis")
+
+
+@require_POST
+@door
+def follow(request, pk):
+    """Follow a procedure, or with ``follow=0`` no longer."""
+    page = _visible(request, pk=pk)
+    if not perms.can_follow(request.user):
+        raise Http404
+    wanted = request.POST.get("follow") != "0"
+    actions.follow_procedure(page, request.user, wanted=wanted)
+    return followed(request, wanted, "cette fiche", reverse("kb:follow", args=[pk]))
 
 
 @require_POST

@@ -20,7 +20,7 @@ from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
 from comcep.members.audiences import audiences_of, is_moderator
-from forum.questions.models import Theme
+from forum.questions.models import Scheme, Theme
 from kb.models import Feedback, ProcedurePage, Public, WalledDocument, WalledImage
 from kb.policies import ModeratorsPolicy, WalledFilePolicy, readable_pages
 from kb.screening import screened, warning
@@ -41,6 +41,16 @@ class ThemeViewSet(SnippetViewSet):
     menu_label = "Thèmes"
     list_display = ["name", "slug"]
     search_fields = ["name"]
+    ordering = ["name"]
+
+
+class SchemeViewSet(SnippetViewSet):
+    model = Scheme
+    icon = "folder-open-inverse"
+    menu_label = "Dispositifs"
+    list_display = ["name", Column("names", label="Ce qui le nomme")]
+    search_fields = ["name", "names"]
+    search_backend_name = None
     ordering = ["name"]
 
 
@@ -78,7 +88,7 @@ class FeedbackViewSet(SnippetViewSet):
 
 
 class KnowledgeGroup(SnippetViewSetGroup):
-    items = (ThemeViewSet, PublicViewSet, FeedbackViewSet)
+    items = (ThemeViewSet, SchemeViewSet, PublicViewSet, FeedbackViewSet)
     menu_label = "Autour des fiches"
     menu_icon = "list-ul"
     menu_order = 160

@@ -1,5 +1,7 @@
 """The smallest sound objects. A situation is a trait."""
 
+import uuid
+
 import factory
 from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import encrypt
@@ -10,6 +12,9 @@ from comcep.members.audiences import Audience
 from comcep.members.models import Member, Network, Organisation, Region, Role
 from forum.engine.forum.models import Forum
 from forum.engine.forum_conversation.models import Post, Topic
+from forum.engine.rendering import render
+from forum.questions.conversations.models import Conversation, Participation, PrivateMessage
+from forum.questions.conversations.perms import key_of
 from forum.questions.models import Authorship, Question
 from forum.questions.sections import open_section
 
@@ -94,6 +99,7 @@ class MemberFactory(factory.django.DjangoModelFactory):
     def roles(self, create, names, **kwargs):
         for name in names or []:
             scope = {"network": self.network} if name == Role.Name.REFERENT else {}
+            scope = {"organisation": self.organisation} if name == Role.Name.HEAD else scope
             Role.objects.create(member=self, name=name, **scope)
         if second_factor.ASKED_OF & set(names or []) and not self.is_demo:
             SecondFactorFactory(user=self)
@@ -190,3 +196,36 @@ class PostFactory(factory.django.DjangoModelFactory):
                 last_post_on=self.created,
             )
         topic.save()
+
+
+def converse(one, two, *texts):
+    """The conversation of two members, or of one with the moderators (``None``), and its messages in turn.
+
+    Both sides have read everything. Gives the messages.
+    """
+    conversation, new = Conversation.objects.get_or_create(
+        key=key_of(one, two), defaults={"for_team": two is None, "begun_by": one}
+    )
+    if new:
+        for member in filter(None, (one, two)):
+            Participation.objects.create(conversation=conversation, member=member)
+    senders = [one, two or one]
+    written = [
+        PrivateMessageFactory(conversation=conversation, sender=senders[turn % 2], text=text)
+        for turn, text in enumerate(texts or ["Bonjour, avez-vous une minute ?"])
+    ]
+    conversation.last_on = written[-1].sent_at
+    conversation.save(update_fields=["last_on"])
+    conversation.participations.update(read_until=conversation.last_on)
+    return written
+
+
+class PrivateMessageFactory(factory.django.DjangoModelFactory):
+    """One message of a conversation that exists, read by the other side."""
+
+    class Meta:
+        model = PrivateMessage
+
+    text = "Bonjour, avez-vous une minute ?"
+    html = factory.LazyAttribute(lambda message: render(message.text))
+    key = factory.LazyFunction(uuid.uuid4)

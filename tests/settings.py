@@ -10,6 +10,9 @@ os.environ["COMCEP_VAR_DIR"] = tempfile.mkdtemp(prefix="comcep-tests-")
 atexit.register(shutil.rmtree, os.environ["COMCEP_VAR_DIR"], ignore_errors=True)
 os.environ.setdefault("DJANGO_SECRET_KEY", "only-for-the-tests-of-comcep-never-for-a-site-0123456789")
 os.environ.setdefault("COMCEP_DEMO", "true")
+# Tests run at any hour, on any day; those of quiet hours say which ones.
+os.environ.setdefault("COMCEP_QUIET_HOURS", "0,0")
+os.environ.setdefault("COMCEP_MAIL_ON_DAYS_OFF", "true")
 
 # On the three servers (make test-services) each process has its own cache, and its own indexes.
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "gw0")

@@ -5,26 +5,28 @@ nothing. What comes back must be what a stranger gets: no word of the community.
 """
 
 import re
+from datetime import timedelta
 from urllib.parse import quote
 
 import pytest
 from django.core import mail
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from comcep.members.models import Member
 from comcep.members.states import change_state
 from comcep.notifications import tasks
-from comcep.notifications.models import Notice
-from comcep.search import index
+from comcep.notifications.kinds import Mode
+from comcep.notifications.models import Digest, Notice
+from comcep.search import fts5, index
 from comcep.search import tasks as indexing
 from forum.engine.forum_conversation.models import Post
 from forum.questions.models import topic_url
 from tests.factories import PASSWORD
 from tests.search.indexes import own_index
-from tests.test_visibility import Walk, readable, words_in
-from tests.visibility import routes
-from tests.visibility.world import World, canary
+from tests.test_visibility import Browser, Walk, made_once, readable, words_in  # noqa: F401 (a fixture)
+from tests.visibility.world import canary
 
 State = Member.State
 METHODS = ["get", "post", "htmx"]
@@ -37,11 +39,9 @@ class Recorder(Walk):
         super().__init__(role, world)
         self.worked = {}
 
-    def everywhere(self, world):
+    def in_the_admin(self, world, *, brief):
         """One object for each address of the admin is enough: it is the door that has closed."""
-        for route in routes.routes():
-            for path in routes.addresses(route, world, brief=route.is_admin):
-                self.fetch(path)
+        super().in_the_admin(world, brief=True)
 
     def _ask(self, path, method, headers):
         response, said = super()._ask(path, method, headers)
@@ -52,13 +52,24 @@ class Recorder(Walk):
 
 
 @pytest.fixture
-def world(db, settings, tmp_path, monkeypatch):
-    settings.MEDIA_ROOT = tmp_path / "media"
-    settings.VAR_DIR = tmp_path
-    with own_index(tmp_path):
-        made = World()
-        monkeypatch.setattr(indexing, "nudge", lambda: None)  # the index hears of nothing from now on
-        yield made
+def world(made_once, db, monkeypatch):  # noqa: F811
+    monkeypatch.setattr(indexing, "nudge", lambda: None)  # the index hears of nothing from now on
+    yield made_once
+    fts5.close()
+
+
+@pytest.fixture(scope="module")
+def walked():
+    """What worked for each role, once: each test undoes what it did, and finds the same world."""
+    return {}
+
+
+def what_worked_for(role, world, walked):
+    if role not in walked:
+        walk = Recorder(role, world)
+        walk.everywhere(world)
+        walked[role] = walk.worked
+    return walked[role]
 
 
 def links_in(letters):
@@ -83,23 +94,25 @@ def everything_of(member, client):
         ("moderator", State.ENDED),
     ],
 )
-def test_nothing_that_worked_before_works_after(world, role, state, django_capture_on_commit_callbacks):
-    person, walk = world.people[role], Recorder(role, world)
-    walk.everywhere(world)
+def test_nothing_that_worked_before_works_after(
+    world, walked, role, state, django_capture_on_commit_callbacks
+):
+    person, worked = world.people[role], what_worked_for(role, world, walked)
     links = everything_of(person, Client())
     queued = list(Notice.objects.filter(recipient=person).values_list("key", flat=True))
-    cookie = walk.client.cookies["sessionid"].value
-    seen = set().union(*walk.worked.values())
-    assert len(walk.worked) > 30 and seen, "the walk before proves nothing"
+    client = Browser(raise_request_exception=False)
+    client.force_login(person)
+    cookie = client.cookies["sessionid"].value
+    assert len(worked) > 30 and set().union(*worked.values()), "the walk before proves nothing"
 
     with django_capture_on_commit_callbacks(execute=True):
         change_state(person, state, by=None, reason="Fin.")
 
     mail.outbox.clear()
     met = {}
-    for path in [*walk.worked, *links]:
+    for path in [*worked, *links]:
         for method in METHODS if not path.startswith("/admin/") else METHODS[:1]:
-            client = Client(raise_request_exception=False)
+            client.cookies.clear()
             client.cookies["sessionid"] = cookie
             headers = {"HX-Request": "true"} if method == "htmx" else {}
             response = getattr(client, {"htmx": "get"}.get(method, method))(path, headers=headers)
@@ -112,14 +125,24 @@ def test_nothing_that_worked_before_works_after(world, role, state, django_captu
             assert not response.wsgi_request.user.is_authenticated, f"{method} {path}"
     for key in queued:
         tasks.deliver(person.pk, key)
+    waiting = {"mail_due_at": None, "digest": None, "waits_for": Mode.DAILY}
+    told_yesterday = timezone.now() - timedelta(days=1)
+    Notice.objects.filter(recipient=person).update(**waiting, created_at=told_yesterday)
+    Digest.objects.all().delete()
+    tasks.digests()
     tasks.sweep()
 
     assert met == {}
     assert not [letter for letter in mail.outbox if person.email in letter.to]
 
 
-def test_a_reader_with_a_stale_index_meets_no_former_name(world):
+def test_a_reader_with_a_stale_index_meets_no_former_name(world, tmp_path):
     """Who left had a name; colleagues who read and search, with an index of before, do not meet it."""
+    with own_index(tmp_path):
+        _leave_behind_a_stale_index(world)
+
+
+def _leave_behind_a_stale_index(world):
     leaver, name = world.writer, canary("peers_author")
     Post.objects.filter(pk=world.reply.pk).update(content=f"Merci {leaver.display_name}, une jonquille.")
     index.rebuild()

@@ -15,8 +15,8 @@ SOURCES = sorted(FOLDER.rglob("*.html")) + sorted(FOLDER.rglob("*.txt"))
 PRINTS_HTML = {
     "committee/standalone.html": "the style sheets of this site",
 }
-# A file to download holds its own style; the site's pages never do.
-STANDALONE = {"committee/standalone.html"}
+# A file to download and a mail hold their own style; the site's pages never do.
+STANDALONE = {"committee/standalone.html", "emails/base.html"}
 
 FORBIDDEN = {
     "an inline handler": r"<[^>]*\son[a-z]+\s*=",

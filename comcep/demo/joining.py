@@ -8,7 +8,7 @@ from django.utils.text import slugify
 
 from comcep.demo.people import DOMAIN
 from comcep.members.models import Member, Organisation, Presence, Region, Request, StateChange
-from comcep.members.working_days import is_working_day, working_days_between
+from comcep.notifications.working_days import is_working_day, working_days_between
 
 TO_CHECK = 4  # members of the demonstration's referent whose presence was last confirmed a year ago
 

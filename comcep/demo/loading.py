@@ -2,7 +2,7 @@
 
 from django.db import transaction
 
-from comcep.demo import joining, marks, pages, people, sections, threads
+from comcep.demo import conversations, joining, marks, pages, people, sections, threads
 
 
 @transaction.atomic
@@ -11,6 +11,7 @@ def load_everything(topics, procedures):
     cast = load_community(topics)
     home = pages.load_site()
     pages.load_procedures(procedures, home=home, owner=cast.named["animatrice"])
+    marks.follow_procedures(cast)
     pages.load_report(by=cast.named["animatrice"])
 
 
@@ -20,5 +21,6 @@ def load_community(topics):
     tree = sections.load()
     threads.load(topics, threads.cast_authors(topics, cast), tree, cast)
     marks.load(cast)
+    conversations.load(cast)
     joining.load(cast)
     return cast

@@ -13,7 +13,8 @@ from comcep.notifications.models import Notice
 from forum.engine.forum_conversation.models import Post, Topic
 from forum.engine.forum_permission.handler import PermissionHandler
 from forum.engine.forum_tracking.models import TopicReadTrack
-from forum.questions.models import Authorship, Question, Thanks
+from forum.questions.models import Authorship, Follow, Question, Thanks, Theme
+from kb.models import FollowedProcedure, ProcedurePage
 
 SEED = 97
 # The last visit of each account: what came later is unread, and a little of what came before.
@@ -33,6 +34,7 @@ def load(cast):
     _thanks(cast, rng)
     _read_marks(cast, rng)
     _notices(cast)
+    _follows(cast, rng)
 
 
 def _thanks(cast, rng):
@@ -119,3 +121,38 @@ def _notices(cast):
                 )
             )
     Notice.objects.bulk_create(sorted(rows, key=lambda notice: notice.created_at))
+
+
+def _follows(cast, rng):
+    """Askers follow their questions; the demonstration accounts, a little more."""
+    end = make_aware(LAST_MINUTE)
+    topics = list(Topic.objects.filter(approved=True).order_by("pk"))
+    rows = [
+        Follow(member_id=topic.poster_id, topic=topic, created_at=topic.created)
+        for topic in topics
+        if topic.poster_id
+    ]
+    themes = list(Theme.objects.order_by("slug"))
+    for name in LAST_VISITS:
+        member = cast.named[name]
+        sections = PermissionHandler(member).sections()
+        readable = {section.id for section in sections}
+        others = [t for t in topics if t.forum_id in readable and t.poster_id != member.pk]
+        rows += [
+            Follow(member=member, topic=topic, created_at=end)
+            for topic in rng.sample(others, min(6, len(others)))
+        ]
+        open_ones = [section for section in sections if not section.is_category]
+        rows.append(Follow(member=member, section_id=rng.choice(open_ones).id, created_at=end))
+        if member.kind == Member.Kind.PEER:
+            rows += [Follow(member=member, theme=theme, created_at=end) for theme in rng.sample(themes, 2)]
+    Follow.objects.bulk_create(rows)
+
+
+def follow_procedures(cast):
+    """The demonstration accounts follow two procedures that they may read."""
+    rng = random.Random(SEED)
+    for name in LAST_VISITS:
+        pages = list(ProcedurePage.objects.visible_to(cast.named[name]).order_by("pk"))
+        for page in rng.sample(pages, min(2, len(pages))):
+            FollowedProcedure.objects.create(page=page, member=cast.named[name])

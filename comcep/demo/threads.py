@@ -18,7 +18,7 @@ from comcep.members.models import Member
 from forum.engine.forum.models import Forum
 from forum.engine.forum_conversation.models import Post, Topic
 from forum.engine.rendering import render
-from forum.questions.models import Authorship, Question, Theme
+from forum.questions.models import Authorship, Question, Scheme, Theme
 
 SEED = 518
 PILOT_ENDS = "2016-07-01"
@@ -181,6 +181,14 @@ def _questions(threads, topics, posts, authors, rng):
         Question.themes.through(question=question, theme=themes[name])
         for question, thread in zip(questions, threads, strict=True)
         for name in thread.themes
+    )
+    # What the asker would have ticked: the themes that are schemes.
+    by_theme = {name: scheme for scheme in Scheme.objects.all() for name in scheme.name_list}
+    Question.schemes.through.objects.bulk_create(
+        Question.schemes.through(question=question, scheme=by_theme[name])
+        for question, thread in zip(questions, threads, strict=True)
+        for name in thread.themes
+        if name in by_theme
     )
 
 

@@ -4,7 +4,7 @@ A member's home costs a fixed number of statements, and each list on it goes thr
 """
 
 from django.conf import settings
-from django.db.models import Exists, F, OuterRef
+from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 
@@ -15,7 +15,8 @@ from comcep.members.models import Member, Request, Role
 from comcep.members.standing import standing_of
 from forum.questions import lists
 from forum.questions.dates import PROMISE, waiting_words
-from forum.questions.models import topic_url
+from forum.questions.follows import followed_topics
+from forum.questions.models import topic_url, visible_topics
 from forum.questions.unread import unread_topics
 from kb.lists import TONES
 from kb.models import ProcedurePage
@@ -62,18 +63,33 @@ def for_member(member):
     oldest_first = lists.unanswered(member).exclude(poster=member)
     waiting = list(oldest_first[: COUNTED if is_moderator(member) else ROWS + 1])
     news = unread_topics(member).filter(pk=OuterRef("pk")).order_by()
-    mine = list(lists.active(member).filter(poster=member).annotate(has_news=Exists(news))[:ROWS])
+    mine, followed = _mine_and_followed(member, news)
     return {
         "section_nav": "home",
         "own_search": True,
         "waiting": [_row(topic, now, network=True) for topic in waiting[:ROWS]],
         "more_waiting": len(waiting) > ROWS,
         "mine": [_row(topic, now, news=topic.has_news) for topic in mine],
+        "followed": [_row(topic, now, news=topic.has_news) for topic in followed],
         "unread_count": unread_topics(member).order_by()[:COUNTED].count(),
         "counted": COUNTED,
         "procedures": recent_procedures(member),
         "tasks": _tasks(member, sum(now - topic.created > PROMISE for topic in waiting)),
     }
+
+
+def _mine_and_followed(member, news):
+    """The last topics that ``member`` opened, and those of others that the member follows, in one statement.
+
+    Of the followed ones only those with news: the rest is one click away, under « Mes suivis ».
+    """
+    last = visible_topics(member).order_by("-last_post_on")
+    mine = last.filter(poster=member).values("pk")[:ROWS]
+    followed = followed_topics(member).exclude(poster=member).filter(Exists(news)).order_by("-last_post_on")
+    shown = lists.active(member).filter(Q(pk__in=mine) | Q(pk__in=followed.values("pk")[:ROWS]))
+    topics = list(shown.annotate(has_news=Exists(news)))
+    own = [topic for topic in topics if topic.poster_id == member.pk]
+    return own, [topic for topic in topics if topic.poster_id != member.pk]
 
 
 def _row(topic, now, *, network=False, news=False):

@@ -18,6 +18,9 @@ class Audience(models.TextChoices):
     REPORTS = "reports", "Lecteurs des rapports publiés"
 
 
+COMMITTEES = frozenset({Role.Name.COMMITTEE, Role.Name.STEERING})
+
+
 def roles_of(member):
     """Names of the roles in force, read once per request and kept on this instance of the member."""
     if not getattr(member, "is_authenticated", False) or not _stands(member):
@@ -59,6 +62,14 @@ def _derive(member):
 
 def is_moderator(member):
     return Audience.MODERATORS in audiences_of(member)
+
+
+def may_converse(member):
+    """Private messages are for peers and outside members. A committee has no way in to advisers by them."""
+    audiences = audiences_of(member)
+    return Audience.PEERS in audiences or (
+        Audience.OUTSIDERS in audiences and not roles_of(member) & COMMITTEES
+    )
 
 
 def may_open_admin(member):

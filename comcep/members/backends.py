@@ -1,6 +1,6 @@
 from allauth.account.auth_backends import AuthenticationBackend
 
-from comcep.members import second_factor
+from comcep.members import parts, second_factor
 from comcep.members.models import Member
 
 CLOSED_STATES = {Member.State.SUSPENDED, Member.State.ENDED, Member.State.REFUSED}
@@ -18,5 +18,6 @@ class MembershipBackend(AuthenticationBackend):
     def get_user(self, user_id):
         """The member with what every page asks of it (network, second factor…): one statement."""
         members = Member.objects.select_related("network", "organisation")
-        member = members.annotate(has_second_factor=second_factor.has_one()).filter(pk=user_id).first()
+        members = members.annotate(has_second_factor=second_factor.has_one(), **parts.carried())
+        member = members.filter(pk=user_id).first()
         return member if member and self.user_can_authenticate(member) else None

@@ -1,4 +1,4 @@
-from comcep.members.audiences import Audience, audiences_of, may_open_admin, roles_of
+from comcep.members.audiences import Audience, audiences_of, may_converse, may_open_admin, roles_of
 
 
 def shell(request):
@@ -9,9 +9,11 @@ def shell(request):
         "reads": {
             "forum": Audience.OUTSIDERS in audiences,
             "peers": Audience.PEERS in audiences,
+            "messages": may_converse(member),
             "reports": Audience.REPORTS in audiences,
             "moderation": Audience.MODERATORS in audiences,
             "desk": "referent" in roles,
+            "proposals": "head" in roles,
             "admin": may_open_admin(member),
         }
     }

@@ -2,7 +2,7 @@
 
 from django.utils import timezone
 
-from comcep.members.working_days import working_days_between
+from comcep.notifications.working_days import working_days_between
 
 REMINDERS = (3, 7)
 ESCALATION = 10

@@ -35,7 +35,7 @@ from comcep.members.models import (
     SignInLink,
 )
 from comcep.members.states import change_state
-from comcep.notifications.models import Notice
+from comcep.notifications import actions as notifications
 from comcep.privacy.erasure import Identity, forget
 
 logger = logging.getLogger(__name__)
@@ -117,7 +117,7 @@ def _close_access(member):
     Authenticator.objects.filter(user=member).delete()
     SocialAccount.objects.filter(user=member).delete()
     EmailAddress.objects.filter(user=member).delete()
-    Notice.objects.filter(recipient=member).delete()
+    notifications.forget(member)
     InactivityNotice.objects.filter(member=member).delete()
     yesterday = timezone.localdate() - timedelta(days=1)
     member.roles.filter(starts_on__gt=yesterday).delete()

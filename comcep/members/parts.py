@@ -3,7 +3,7 @@
 They register in ``AppConfig.ready``; nothing here imports them.
 """
 
-_profile, _directory, _own_data, _messages = [], [], {}, []
+_profile, _directory, _own_data, _messages, _carried = [], [], {}, [], {}
 
 
 def add_to_profile(part):
@@ -56,3 +56,15 @@ def messages_of(member):
 def erase_messages(member, ids):
     """Erase the text of those messages, if they are the member’s own. Give the ids that were."""
     return [pk for writings in _messages for pk in writings.erase(member, ids)]
+
+
+def carry(name, expression):
+    """Bring ``expression()``, over a row of ``Member``, along with the member of each request, as ``name``.
+
+    It rides on a statement that every page makes anyway: for what the header of every page shows.
+    """
+    _carried[name] = expression
+
+
+def carried():
+    return {name: expression() for name, expression in _carried.items()}

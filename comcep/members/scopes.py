@@ -42,6 +42,19 @@ def may_open_desk(member):
     return bool(scopes_of(member)) or is_moderator(member)
 
 
+def proposes_for(member):
+    """Organisations whose head office ``member`` is: outside members of theirs are proposed, no more."""
+    if Role.Name.HEAD not in roles_of(member):
+        return frozenset()
+    rows = member.roles.current().filter(name=Role.Name.HEAD)
+    return frozenset(rows.values_list("organisation", flat=True))
+
+
+def may_propose(member):
+    """Outside members are proposed by whoever has the desk, and by head offices."""
+    return may_open_desk(member) or Role.Name.HEAD in roles_of(member)
+
+
 def answers_for(member, network_id, organisation_id):
     """Whether ``member`` may let people in there: a referent of that place, or a moderator."""
     return is_moderator(member) or scopes_of(member).hold(network_id, organisation_id)

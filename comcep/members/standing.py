@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from comcep.members.deadlines import ESCALATION
 from comcep.members.models import Request
-from comcep.members.working_days import after_working_days
+from comcep.notifications.working_days import after_working_days
 
 
 @dataclass(frozen=True)

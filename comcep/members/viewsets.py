@@ -29,6 +29,8 @@ class RoleForm(forms.ModelForm):
             self.add_error(
                 "network", "Un référent l’est d’un réseau ou d’une structure\u00a0: choisissez lequel."
             )
+        if fields.get("name") == Role.Name.HEAD and not fields.get("organisation"):
+            self.add_error("organisation", "Un siège l’est d’une structure\u00a0: choisissez laquelle.")
         start, end = fields.get("starts_on"), fields.get("ends_on")
         if start and end and end < start:
             self.add_error("ends_on", "Un rôle ne prend pas fin avant d’avoir commencé.")
@@ -95,12 +97,14 @@ class MemberForm(forms.ModelForm):
         return fields
 
     def _check_mandates(self, kind):
-        """Committees are of outside members, moderators are peers: another mandate would open nothing."""
+        """Committees and head offices are of outside members, moderators are peers: else nothing opens."""
         outside = {Role.Name.COMMITTEE, Role.Name.STEERING}
         for form in self.roles.forms if self.roles.is_bound else ():
             name = form.data.get(form.add_prefix("name"))
             if name in outside and kind != Member.Kind.OUTSIDER:
                 self.add_error("kind", "Un mandat de comité se donne à un hors pair.")
+            elif name == Role.Name.HEAD and kind != Member.Kind.OUTSIDER:
+                self.add_error("kind", "Un siège est tenu par un hors pair.")
             elif name == Role.Name.MODERATOR and kind != Member.Kind.PEER:
                 self.add_error("kind", "L’animation est tenue par des conseillers, des pairs.")
 

@@ -1,5 +1,6 @@
 from django import forms
 
+from comcep.moderation.models import Case, Reason
 from forum.questions import perms
 from forum.questions.forms import Words
 
@@ -50,9 +51,9 @@ class RedactForm(forms.Form):
     )
     use_required_attribute = False
 
-    def __init__(self, *args, post, **kwargs):
+    def __init__(self, *args, post=None, **kwargs):
         super().__init__(*args, **kwargs)
-        joined = post.attachments.exclude(file="").order_by("pk")
+        joined = post.attachments.exclude(file="").order_by("pk") if post else []
         self.fields["drop"].choices = [(file.pk, file.name) for file in joined]
         if not self.fields["drop"].choices:
             del self.fields["drop"]
@@ -81,3 +82,64 @@ class MoveForm(forms.Form):
             if s.id != topic.forum_id and perms.may_move(member, s.id)
         ]  # fmt: skip
         self.fields["section"].choices = [("", "Choisissez…"), *perms.by_readers(member, sections)]
+
+
+class FlagForm(forms.Form):
+    reason = forms.ChoiceField(
+        label="Ce que vous signalez",
+        choices=Reason.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choisissez ce que vous signalez."},
+    )
+    words = Words(
+        label="Une phrase pour l’animation",
+        required=False,
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 3, "class": "short"}),
+        help_text="Sans recopier de donnée personnelle\u00a0: l’animation lit le message.",
+        error_messages={"max_length": "Cette phrase est trop longue\u00a0: 300 caractères au plus."},
+    )
+    use_required_attribute = False
+
+
+class DecideForm(forms.Form):
+    """What becomes of a flagged message. Masking has a page of its own."""
+
+    outcome = forms.ChoiceField(
+        label="Décision",
+        choices=[
+            (Case.Outcome.NOTHING, "Rien à faire"),
+            (Case.Outcome.ANSWERED, "J’y ai répondu"),
+            (Case.Outcome.REMOVED, "Retirer le message"),
+        ],
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choisissez une décision."},
+    )
+    reason = Words(
+        label="Raison donnée à l’auteur, si vous retirez son message",
+        required=False,
+        max_length=300,
+        error_messages={"max_length": "Cette raison est trop longue\u00a0: 300 caractères au plus."},
+    )
+    note = Words(
+        label="Note au journal",
+        required=False,
+        max_length=300,
+        help_text="Lue par les animateurs. Ne nommez pas qui a signalé.",
+        error_messages={"max_length": "Cette note est trop longue\u00a0: 300 caractères au plus."},
+    )
+    use_required_attribute = False
+
+    def __init__(self, *args, private, **kwargs):
+        super().__init__(*args, **kwargs)
+        if private:
+            del self.fields["reason"]
+
+    def clean(self):
+        cleaned = super().clean()
+        removes = cleaned.get("outcome") == Case.Outcome.REMOVED
+        if removes and "reason" in self.fields and not cleaned.get("reason") and not self.has_error("reason"):
+            self.add_error(
+                "reason", "Donnez une raison\u00a0: l’auteur doit comprendre pourquoi son message est retiré."
+            )
+        return cleaned

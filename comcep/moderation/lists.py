@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db.models import Q, Sum
 from django.utils import timezone
 
+from comcep.moderation.models import Case
 from comcep.privacy.guard import NAMES, RULES
 from forum.engine.forum_conversation.models import Post
 from forum.engine.forum_permission.handler import rights_of
@@ -24,6 +25,17 @@ def to_approve(member):
             approved=False, removal__isnull=True, topic__forum__in=rights_of(member).ids_with(REVIEW)
         )
     ).order_by("created")
+
+
+def flagged(member):
+    """Flagged messages that wait for a decision, the riskiest first, then the oldest."""
+    return (
+        Case.objects.visible_to(member)
+        .waiting()
+        .select_related("post__topic__forum", "post__poster", "message__sender", "claimed_by")
+        .prefetch_related("flags")
+        .defer("post__content", "post___content_rendered", "message__text", "message__html")
+    )
 
 
 def overdue(member):

@@ -1,17 +1,25 @@
-"""What moderators decided: the log of the desk."""
+"""What moderators decided, the log of the desk; and what members flagged to them."""
+
+from datetime import timedelta
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
 
+from comcep.members.audiences import is_moderator
 from forum.engine.forum_conversation.models import Post, Topic
 from forum.engine.forum_permission.handler import rights_of
+from forum.questions.conversations.models import PrivateMessage
+from forum.questions.perms import REVIEW
+
+KEPT = timedelta(days=365)
 
 
 class DecisionQuerySet(models.QuerySet):
     def visible_to(self, member):
-        """Keep the decisions on topics of sections that this moderator reads."""
-        return self.filter(topic__forum__in=rights_of(member).ids_with("can_approve_posts"))
+        """Keep the decisions on topics of sections that this moderator reads, and on private messages."""
+        return self.filter(Q(topic=None) | Q(topic__forum__in=rights_of(member).ids_with(REVIEW)))
 
 
 class Decision(models.Model):
@@ -30,12 +38,16 @@ class Decision(models.Model):
         REDACT = "redact", "Données masquées"
         SCREEN = "screen", "Alerte du garde relue"
         CURATE = "curate", "Sujet transformé en fiche"
+        CASE = "case", "Signalement traité"
 
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name="par"
     )
     verb = models.CharField("décision", max_length=10, choices=Verb.choices)
-    topic = models.ForeignKey(Topic, models.CASCADE, related_name="+", verbose_name="sujet")
+    topic = models.ForeignKey(
+        Topic, models.CASCADE, null=True, blank=True, related_name="+", verbose_name="sujet",
+        help_text="Vide quand il s’agit d’un message privé.",
+    )  # fmt: skip
     post = models.ForeignKey(
         Post, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="message"
     )
@@ -51,10 +63,115 @@ class Decision(models.Model):
         indexes = [models.Index(fields=["-at", "-id"], name="moderation_log")]
         constraints = [
             models.CheckConstraint(
-                condition=~models.Q(verb="remove") | ~models.Q(reason=""),
+                condition=~Q(verb="remove") | ~Q(reason=""),
                 name="moderation_removal_has_reason",
             )
         ]
 
     def __str__(self):
         return f"{self.get_verb_display()} · {self.at:%Y-%m-%d}"
+
+
+class Reason(models.TextChoices):
+    PERSONAL = "personal", "Une donnée personnelle"
+    ABUSE = "abuse", "Un propos déplacé"
+    WRONG = "wrong", "Une réponse erronée ou dépassée"
+    ADVERT = "advert", "De la publicité"
+    OTHER = "other", "Autre chose"
+
+
+RISKS = {Reason.PERSONAL: 3, Reason.ABUSE: 2}  # the others: 1
+
+
+class CaseQuerySet(models.QuerySet):
+    def visible_to(self, member):
+        """Keep what this moderator may decide: never a case on what the moderator wrote.
+
+        Those who flagged are named there, and the author never learns who they are.
+        """
+        if not is_moderator(member):
+            return self.none()
+        mine = Q(post__topic__forum__in=rights_of(member).ids_with(REVIEW)) | Q(message__isnull=False)
+        return self.filter(mine).exclude(post__poster=member).exclude(message__sender=member)
+
+    def waiting(self):
+        """Keep what nobody has decided, the riskiest first, then the oldest."""
+        return self.filter(closed_at=None).order_by("-risk", "opened_at", "pk")
+
+    def forget_old(self):
+        """Keep twelve months, as the log."""
+        return self.filter(closed_at__lt=timezone.now() - KEPT).delete()
+
+
+class Case(models.Model):
+    """All that was flagged of one message, until moderators have decided. One is open at a time."""
+
+    class Outcome(models.TextChoices):
+        NOTHING = "nothing", "Rien à faire"
+        ANSWERED = "answered", "Réponse apportée"
+        REMOVED = "removed", "Message retiré"
+        REDACTED = "redacted", "Données masquées"
+
+    post = models.ForeignKey(Post, models.CASCADE, null=True, related_name="cases", verbose_name="message")
+    message = models.ForeignKey(
+        PrivateMessage, models.CASCADE, null=True, related_name="cases", verbose_name="message privé"
+    )
+    risk = models.PositiveSmallIntegerField("risque", default=1)
+    opened_at = models.DateTimeField("ouvert le", default=timezone.now)
+    claimed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name="pris par"
+    )
+    claimed_at = models.DateTimeField("pris le", null=True)
+    outcome = models.CharField("décision", max_length=10, choices=Outcome.choices, blank=True)
+    closed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    closed_at = models.DateTimeField("décidé le", null=True)
+    note = models.CharField("note", max_length=300, blank=True)
+
+    objects = CaseQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "signalement"
+        indexes = [
+            models.Index(
+                fields=["-risk", "opened_at"],
+                condition=Q(closed_at__isnull=True),
+                name="moderation_waiting_cases",
+            )
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(post__isnull=False, message__isnull=True)
+                | Q(post__isnull=True, message__isnull=False),
+                name="moderation_case_on_one_thing",
+            ),
+            models.CheckConstraint(
+                condition=Q(closed_at__isnull=True, outcome="")
+                | (Q(closed_at__isnull=False) & ~Q(outcome="")),
+                name="moderation_closed_case_has_outcome",
+            ),
+            models.UniqueConstraint(
+                fields=["post"], condition=Q(closed_at__isnull=True), name="moderation_one_case_a_post"
+            ),
+            models.UniqueConstraint(
+                fields=["message"], condition=Q(closed_at__isnull=True), name="moderation_one_case_a_message"
+            ),
+        ]
+
+    def __str__(self):
+        return f"Signalement {self.pk}"
+
+
+class Flag(models.Model):
+    """« Signaler »: one by person and case. Its words are for moderators; who leaves leaves it, unsigned."""
+
+    case = models.ForeignKey(Case, models.CASCADE, related_name="flags")
+    member = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="flags")
+    reason = models.CharField("raison", max_length=10, choices=Reason.choices)
+    words = models.CharField("précision", max_length=300, blank=True)
+    at = models.DateTimeField("le", default=timezone.now)
+
+    class Meta:
+        verbose_name = "signalement d’un membre"
+        ordering = ["at", "pk"]
+        constraints = [models.UniqueConstraint(fields=["case", "member"], name="moderation_flagged_once")]
+        indexes = [models.Index(fields=["member", "at"], name="moderation_flags_of")]

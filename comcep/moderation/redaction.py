@@ -1,13 +1,15 @@
 """The guard seen from the desk: what was published in spite of it, taking data out, and its rates by rule."""
 
 from django.contrib import messages
+from django.db.models import Q
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from comcep.moderation import actions, lists
+from comcep.moderation import actions, flags, lists
 from comcep.moderation.forms import RedactForm
+from comcep.moderation.models import Case
 from comcep.moderation.perms import for_moderators
 from comcep.moderation.views import NOT_HERE
 from comcep.privacy.guard import Eraser, Level, find
@@ -34,6 +36,7 @@ def redact(request, pk):
     for number, passage in enumerate(screening.passages, 1):
         passage.number, passage.asked = number, True
     form = RedactForm(request.POST or None, post=post)
+    case = _case_of(request, post)
     error, status = "", 200
     if request.method == "POST":
         chosen = [p for p in screening.passages if CHOICE + p.token in request.POST]
@@ -46,6 +49,8 @@ def redact(request, pk):
                 changed = actions.redact(
                     post, terms, by=request.user, reason=form.cleaned_data["reason"], drop=drop
                 )
+                if case:
+                    flags.close_redacted(case, by=request.user)
                 messages.success(request, _done(len(changed), len(drop)))
                 return redirect("questions:permalink", pk=post.pk)
             error = NOTHING
@@ -63,6 +68,7 @@ def redact(request, pk):
         "choice_prefix": CHOICE,
         "post": post,
         "topic": topic,
+        "case": case,
         "section_nav": "moderation",
     }
     return render(request, "moderation/redact.html", context, status=status)
@@ -86,6 +92,15 @@ def dismiss(request, pk):
 def rates(request):
     context = {"rates": lists.rates(), "enough": lists.ENOUGH, "section_nav": "moderation"}
     return render(request, "moderation/rates.html", context)
+
+
+def _case_of(request, post):
+    """The case on account of which this post is redacted, if it is still this moderator's to close."""
+    asked = request.POST.get("signalement") or request.GET.get("signalement") or ""
+    if not asked.isdecimal() or len(asked) > 15:
+        return None
+    cases = Case.objects.visible_to(request.user).waiting().filter(post=post, pk=int(asked))
+    return cases.filter(Q(claimed_by=None) | Q(claimed_by=request.user)).first()
 
 
 def _post(request, pk):

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from comcep.moderation import curation, redaction, views
+from comcep.moderation import cases, curation, redaction, views
 
 app_name = "moderation"
 urlpatterns = [
@@ -12,6 +12,10 @@ urlpatterns = [
     path("sujet/<int:pk>/fiche/", curation.curate, name="curate"),
     path("message/<int:pk>/approuver/", views.approve, name="approve"),
     path("message/<int:pk>/retirer/", views.remove, name="remove"),
+    path("signalement/<int:pk>/", cases.case, name="case"),
+    path("signalement/<int:pk>/prendre/", cases.claim, name="claim"),
+    path("signalement/<int:pk>/rendre/", cases.release, name="release"),
+    path("signalement/<int:pk>/masquer/", cases.redact, name="redact_private"),
     path("garde/", redaction.rates, name="rates"),
     path("message/<int:pk>/masquer/", redaction.redact, name="redact"),
     path("message/<int:pk>/relu/", redaction.dismiss, name="dismiss"),

@@ -14,9 +14,11 @@ from comcep.moderation.perms import for_moderators
 from forum.engine.forum.models import Forum
 from forum.questions import perms
 from forum.questions.actions import WouldWiden
+from forum.questions.conversations.lists import waiting_for_team
 from forum.questions.lists import keys, rows
 from forum.questions.models import Removal, topic_url
 from forum.questions.views.writing import refuse
+from kb.models import Feedback
 
 SHOWN = 20
 NOT_HERE = "Vous n’avez pas ce droit dans cette rubrique."
@@ -26,8 +28,13 @@ NOT_HERE = "Vous n’avez pas ce droit dans cette rubrique."
 @require_GET
 @for_moderators
 def desk(request):
+    flagged = lists.flagged(request.user)
     pending, overdue = lists.to_approve(request.user), lists.overdue(request.user)
     context = {
+        "cases": flagged[:SHOWN],
+        "case_count": flagged.count(),
+        "team_waits": waiting_for_team().count(),
+        "errors": Feedback.objects.to_handle().count(),
         "pending": pending[:SHOWN],
         "pending_count": pending.count(),
         "overdue": rows(keys(overdue, 0, SHOWN), request.user, with_section=True),

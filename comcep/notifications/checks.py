@@ -1,16 +1,35 @@
 """May this person still know? The caller of ``tell`` names the check; here it is repeated.
 
-A check is a function ``may_know(recipient, *args) -> bool``, found by its dotted path. It may carry a
-``many`` attribute, ``many(recipient, [args, …]) -> [bool, …]``, that answers for a whole page at a constant
-cost. What a check does not clearly allow is not shown and not sent.
+A check is a function ``may_know(recipient, *args) -> bool``, found by its dotted path. What it does not
+clearly allow is not shown and not sent. It may carry one of two attributes, for a whole page at a constant
+cost:
+
+- ``many(recipient, [args, …]) -> [bool, …]``;
+- ``about(recipient, [args, …]) -> [About or None, …]``, which also says what each one is about, as it stands
+  now; ``None`` when the recipient may not know.
 """
 
 import logging
 from itertools import groupby
+from typing import NamedTuple
 
 from django.utils.module_loading import import_string
 
 logger = logging.getLogger(__name__)
+
+
+class About(NamedTuple):
+    """What a notice is about: a title that this reader may see, and whether it was read meanwhile.
+
+    ``of`` is the same for notices that a digest tells in one line.
+    """
+
+    title: str = ""
+    read: bool = False
+    of: str = ""
+
+
+NOTHING_SAID = About()
 
 
 def may_know(notice):
@@ -18,23 +37,34 @@ def may_know(notice):
     return bool(import_string(notice.check_path)(notice.recipient, *notice.args))
 
 
-def still_allowed(recipient, notices):
-    """Keep, in their order, the notices that ``recipient`` may still know of: one call per sort of check."""
-    allowed = set()
+def described(recipient, notices):
+    """``[(notice, About)]``, in their order, for those that ``recipient`` may still know of.
+
+    One call per sort of check. Whatever breaks in a check, its notices stay out and the others come.
+    """
+    found = {}
     by_path = sorted(notices, key=lambda notice: notice.check_path)
     for path, same in groupby(by_path, key=lambda notice: notice.check_path):
         same = list(same)
         try:
             answers = _answers(import_string(path), recipient, [notice.args for notice in same])
         except Exception:
-            # Whatever breaks in a check, its notices stay hidden and the page opens.
             logger.exception("the check %s failed", path)
             continue
-        allowed.update(notice.pk for notice, answer in zip(same, answers, strict=True) if answer)
-    return [notice for notice in notices if notice.pk in allowed]
+        found.update((notice.pk, about) for notice, about in zip(same, answers, strict=True) if about)
+    return [(notice, found[notice.pk]) for notice in notices if notice.pk in found]
+
+
+def still_allowed(recipient, notices):
+    """Keep, in their order, the notices that ``recipient`` may still know of."""
+    return [notice for notice, _ in described(recipient, notices)]
 
 
 def _answers(check, recipient, many_args):
+    if hasattr(check, "about"):
+        return list(check.about(recipient, many_args))
     if hasattr(check, "many"):
-        return list(check.many(recipient, many_args))
-    return [check(recipient, *args) for args in many_args]
+        allowed = check.many(recipient, many_args)
+    else:
+        allowed = [check(recipient, *args) for args in many_args]
+    return [NOTHING_SAID if each else None for each in allowed]

@@ -1,9 +1,9 @@
-"""The nudge, and the sweep that guarantees."""
+"""The nudge, the sweep that guarantees, and the digests when their hour comes."""
 
 from celery import shared_task
 
-from comcep.notifications import mail
-from comcep.notifications.models import Notice
+from comcep.notifications import digest, mail
+from comcep.notifications.models import Digest, Notice
 
 BATCH = 500
 
@@ -23,5 +23,15 @@ def deliver(recipient_pk, key):
 @shared_task(name="comcep.notifications.tasks.sweep")
 def sweep():
     """Send every mail that is due: what a lost nudge, a crash or a refusal left behind."""
-    due = Notice.objects.due().order_by("mail_due_at").values_list("pk", flat=True)[:BATCH]
-    return sum(mail.deliver(pk) for pk in list(due))
+    return sum(mail.deliver(pk, model) for model in (Notice, Digest) for pk in _due(model))
+
+
+def _due(model):
+    return list(model.objects.due().order_by("mail_due_at").values_list("pk", flat=True)[:BATCH])
+
+
+@shared_task(name="comcep.notifications.tasks.digests")
+def digests():
+    """Make the digests whose hour has come; the sweep sends them."""
+    digest.forget_old()
+    return digest.close_due()

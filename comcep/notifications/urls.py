@@ -4,7 +4,9 @@ from comcep.notifications import views
 
 app_name = "notifications"
 urlpatterns = [
-    path("", views.centre, name="list"),
-    path("tout-lu/", views.mark_all_seen, name="mark_all_seen"),
-    path("<int:pk>/", views.open_notice, name="open"),
+    path("notifications/", views.centre, name="list"),
+    path("notifications/tout-lu/", views.mark_all_seen, name="mark_all_seen"),
+    path("notifications/<int:pk>/", views.open_notice, name="open"),
+    path("compte/notifications/", views.preferences, name="preferences"),
+    path("courriels/arreter/<str:token>/", views.stop_mails, name="stop"),
 ]

@@ -1,14 +1,19 @@
-"""The notification centre."""
+"""The notification centre, what one wants to hear of, and the link that stops mails."""
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from comcep.notifications import actions
-from comcep.notifications.checks import still_allowed
+from comcep.notifications.checks import described, still_allowed
+from comcep.notifications.forms import Choices
+from comcep.notifications.kinds import IN_DIGEST, Mode, kind_of
 from comcep.notifications.models import Notice
+from comcep.notifications.tokens import asked_by
 
 SHOWN = 100
 
@@ -16,11 +21,17 @@ SHOWN = 100
 @login_required
 @require_safe
 def centre(request):
-    """The last notices that the member may still know of, newest first; older ones have had their time."""
+    """The last notices that the member may still know of, newest first; older ones have had their time.
+
+    What the member has read meanwhile, from elsewhere than here, is no longer new.
+    """
     latest = Notice.objects.filter(recipient=request.user).order_by("-created_at", "-pk")[:SHOWN]
-    notices = still_allowed(request.user, latest)
-    unseen = sum(notice.seen_at is None for notice in notices)
-    return render(request, "notifications/list.html", {"notices": notices, "unseen": unseen})
+    rows = [
+        {"notice": notice, "title": about.title, "new": not notice.seen_at and not about.read}
+        for notice, about in described(request.user, latest)
+    ]
+    unseen = sum(row["new"] for row in rows)
+    return render(request, "notifications/list.html", {"rows": rows, "unseen": unseen})
 
 
 @login_required
@@ -40,3 +51,33 @@ def mark_all_seen(request):
     actions.mark_all_seen(request.user)
     messages.success(request, "Toutes vos notifications sont marquées comme lues.")
     return redirect("notifications:list")
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def preferences(request):
+    choices = Choices(request.user, request.POST if request.method == "POST" else None)
+    if request.method == "POST" and choices.is_valid():
+        choices.save()
+        messages.success(request, "Vos choix sont enregistrés.")
+        return redirect("notifications:preferences")
+    status = 422 if request.method == "POST" else 200
+    context = {"tab": "notifications", "kinds": choices.kinds, "rhythm": choices.rhythm}
+    return render(request, "notifications/preferences.html", context, status=status)
+
+
+@csrf_exempt  # a mail program posts here by itself (RFC 8058); the token is the proof
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def stop_mails(request, token):
+    """GET shows a button and changes nothing, whoever follows the link; only POST stops the mails."""
+    found = asked_by(token)
+    if found is None:
+        return render(request, "notifications/stop.html", {"over": True}, status=410)
+    member, what = found
+    if request.method == "POST":
+        actions.stop_mails(member, what)
+    label = Mode(what).label if what in IN_DIGEST else kind_of(what).label
+    context = {"over": False, "label": label, "digest": what in IN_DIGEST, "done": request.method == "POST"}
+    return render(request, "notifications/stop.html", context)

@@ -14,14 +14,15 @@ from typing import NamedTuple
 # Letters and digits with their combining marks; dots and ampersands only inside (« gouv.fr », « R&D »).
 _INVISIBLE = "\u00ad\u200b\u200c\u200d\u2060\ufeff"
 _LETTER = rf"[^\W_][\u0300-\u036f{_INVISIBLE}]*"
-_TOKEN = re.compile(rf"(?:{_LETTER})+(?:[.&](?:{_LETTER})+)*")
 _APOSTROPHE = "'’\u2018\u02bc\uff07\u00b4`\u02b9\u201b"
+# « prud’hommes » is one word, and written « prudhommes » as often as not.
+_TOKEN = re.compile(rf"[Pp][Rr][Uu][Dd][{_APOSTROPHE}](?:{_LETTER})+|(?:{_LETTER})+(?:[.&](?:{_LETTER})+)*")
 _TOKEN_AND_MARK = re.compile(rf"({_TOKEN.pattern})([{_APOSTROPHE}]?)")
-_DROP_INVISIBLE = str.maketrans("", "", _INVISIBLE)
+_DROP_INVISIBLE = str.maketrans("", "", _INVISIBLE + _APOSTROPHE)
 _APOSTROPHES = frozenset(_APOSTROPHE)
 _LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ß": "ss", "ø": "o", "đ": "d", "ł": "l"})
 
-ELISIONS = frozenset("l d qu s n j m t c jusqu lorsqu puisqu quoiqu".split())
+ELISIONS = frozenset("l d qu s n j m t c jusqu lorsqu puisqu quoiqu quelqu presqu".split())
 
 # Folded. A word that is also an acronym of the trade is not here (« SI », « CA », « OF », « PE »); the two
 # that no list could do without are kept when written in capitals (« un DE », « le CET »).
@@ -60,6 +61,11 @@ def fold(word):
     """``word`` without accents or ligatures, in lower case."""
     if word.isascii():
         return word.lower()
+    return _unaccented(word)
+
+
+@lru_cache(maxsize=100_000)
+def _unaccented(word):
     decomposed = unicodedata.normalize("NFKD", word.lower().translate(_LIGATURES))
     return "".join(c for c in decomposed if not unicodedata.combining(c))
 
@@ -101,7 +107,7 @@ def _dotted(raw, start):
         yield Token(place, place + len(piece), *_forms(piece)[:4])
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=100_000)
 def _forms(raw):
     word = unicodedata.normalize("NFKC", raw.translate(_DROP_INVISIBLE)).lower().translate(_LIGATURES)
     folded = fold(word)
@@ -152,6 +158,7 @@ _IRREGULAR = {
     "messieurs": "monsieur",
 }
 _PLAIN = re.compile(r"[a-z]+\Z")
+_ARTICLE_OF_LAW = re.compile(r"[lrd]\d{3,4}\Z")  # « L6323 », « L.6323 » and « L. 6323 » are one article
 
 
 def stem(word):
@@ -162,7 +169,7 @@ def stem(word):
     « formation » apart: in this trade a heavier stemmer confuses more than it finds.
     """
     if len(word) <= 3 or not _PLAIN.match(word):
-        return word
+        return word[1:] if _ARTICLE_OF_LAW.match(word) else word
     word = _IRREGULAR.get(word, word)
     word = _singular(word)
     shorter = _family(word)
@@ -198,6 +205,7 @@ _FAMILIES = (
     ("trice", "t", 4),
     ("teur", "t", 4),
     ("ement", "", 4),
+    ("issage", "i", 5),
     ("euse", "eur", 4),
     ("aire", "", 6),
 )

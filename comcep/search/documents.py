@@ -2,10 +2,12 @@
 
 from django.utils import timezone
 
-from comcep.members.models import Network
+from comcep.members.models import Network, Region
+from comcep.search import analysis
 from comcep.search.engine import Document, Part
 from forum.engine.forum_conversation.models import Post, Topic
 from forum.engine.rendering import plain_text, render
+from forum.questions.models import Scheme
 from kb.models import ProcedurePage
 
 CHUNK = 200
@@ -49,12 +51,37 @@ def _chunks(rows, ids, last):
         last = chunk[-1].pk
 
 
+class _Schemes:
+    """Which schemes a title names: what a text is filed under when nobody has said it."""
+
+    def __init__(self):
+        self.forms = [
+            (f" {form} ", scheme)
+            for scheme in Scheme.objects.all()
+            for name in scheme.name_list
+            if (form := " ".join(analysis.terms(name)))
+        ]
+
+    def of(self, stated, *titles):
+        """``(slug, name)`` of those that were chosen, or else of those that the titles name."""
+        found = list(stated)
+        if not found:
+            padded = f" {' | '.join(' '.join(analysis.terms(title)) for title in titles)} "
+            found = [scheme for form, scheme in self.forms if form in padded]
+        return _pairs(found)
+
+
+def _pairs(rows):
+    return tuple(sorted({(row.slug, row.name) for row in rows}))
+
+
 def topic_documents(ids=None, after=0):
-    """Approved topics with their approved posts, five statements for each chunk."""
+    """Approved topics with their approved posts, six statements for each chunk."""
+    schemes, networks, regions = _Schemes(), Network.objects.in_bulk(), Region.objects.in_bulk()
     rows = (
         Topic.objects.filter(approved=True)
         .select_related("question")
-        .prefetch_related("question__themes")
+        .prefetch_related("question__themes", "question__schemes")
         .order_by("pk")
     )
     for topics in _chunks(rows, ids, after):
@@ -63,31 +90,41 @@ def topic_documents(ids=None, after=0):
         found = (
             Post.objects.filter(topic__in=topics, approved=True)
             .order_by("created", "pk")
-            .values_list("topic_id", "pk", "_content_rendered", "content", "authorship__network_id")
+            .values_list(
+                "topic_id",
+                "pk",
+                "_content_rendered",
+                "content",
+                "authorship__network_id",
+                "authorship__region_id",
+            )
         )
         for topic_id, *post in found:
             posts.setdefault(topic_id, []).append(post)
-        networks = dict(Network.objects.in_bulk())
         for topic in topics:
             if topic.pk in posts:
-                yield _topic_document(topic, posts[topic.pk], networks)
+                yield _topic_document(topic, posts[topic.pk], schemes, networks, regions)
 
 
-def _topic_document(topic, posts, networks):
+def _topic_document(topic, posts, schemes, networks, regions):
+    """The region is the asker’s at the time of writing; the networks are those of all who wrote."""
     question = getattr(topic, "question", None)
     themes = list(question.themes.all()) if question else []
-    answering = {networks[pk] for *_, pk in posts if pk in networks}
+    stated = question.schemes.all() if question else ()
+    asked_from = posts[0][-1]
     last = topic.last_post_on or topic.created
     return Document(
         kind=TOPIC,
         object_id=topic.pk,
         title=topic.subject,
-        parts=tuple(Part(pk, _text(rendered, raw)) for pk, rendered, raw, _ in posts),
+        parts=tuple(Part(pk, _text(rendered, raw)) for pk, rendered, raw, *_ in posts),
         tags=" ".join(theme.name for theme in themes),
         section=topic.forum_id,
         date=timezone.localtime(last).date().isoformat(),
-        themes=tuple((theme.slug, theme.name) for theme in themes),
-        networks=tuple(sorted((network.slug, network.name) for network in answering)),
+        themes=_pairs(themes),
+        schemes=schemes.of(stated, topic.subject),
+        networks=_pairs(networks[pk] for *_, pk, _ in posts if pk in networks),
+        regions=_pairs([regions[asked_from]] if asked_from in regions else []),
         accepted=bool(question and question.accepted_post_id),
     )
 
@@ -109,19 +146,20 @@ def procedure_text(page):
 
 
 def kb_documents(ids=None, after=0):
-    """Published procedures, three statements for each chunk."""
+    """Published procedures, six statements for each chunk."""
+    schemes = _Schemes()
     rows = (
         ProcedurePage.objects.live()
         .select_related("theme")
-        .prefetch_related("networks", "publics")
+        .prefetch_related("schemes", "networks", "publics", "regions")
         .order_by("pk")
     )
     for chunk in _chunks(rows, ids, after):
         for page in chunk:
-            yield _procedure_document(page)
+            yield _procedure_document(page, schemes)
 
 
-def _procedure_document(page):
+def _procedure_document(page, schemes):
     changed = page.last_published_at or page.first_published_at
     theme = page.theme
     return Document(
@@ -134,7 +172,9 @@ def _procedure_document(page):
         date=timezone.localtime(changed).date().isoformat() if changed else "",
         year=page.as_of,
         themes=((theme.slug, theme.name),) if theme else (),
-        networks=tuple(sorted((network.slug, network.name) for network in page.networks.all())),
-        publics=tuple(sorted((public.slug, public.name) for public in page.publics.all())),
+        schemes=schemes.of(page.schemes.all(), page.title),
+        networks=_pairs(page.networks.all()),
+        publics=_pairs(page.publics.all()),
+        regions=_pairs(page.regions.all()),
         state=str(page.shown_state),
     )

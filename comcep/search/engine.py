@@ -9,9 +9,12 @@ from django.conf import settings
 from django.utils.module_loading import import_string
 
 from comcep.search.query import Filters, Query, Reader
+from comcep.search.spelling import Spelling
 
-SEVERAL = ("theme", "network", "public")  # facets of which a document has any number of values
+# Facets of which a document has any number of values.
+SEVERAL = ("theme", "scheme", "network", "public", "region")
 ALL_TERMS = 1.5  # how much a document with every idea of the query is worth more
+OF_THE_TRADE = 1.5  # how much one with a term of the glossary that the query has is worth more
 COMMON = 0.35  # a word in more of the documents than this says nothing of what a text is about
 
 
@@ -33,8 +36,7 @@ class Part:
 
 @dataclass(frozen=True)
 class Document:
-    """A topic or a procedure as it is indexed. ``themes``, ``networks`` and ``publics`` are
-    ``(slug, name)`` pairs."""
+    """A topic or a procedure as it is indexed. What it has several of are ``(slug, name)`` pairs."""
 
     kind: str
     object_id: int
@@ -46,14 +48,20 @@ class Document:
     date: str = ""
     year: int | None = None  # of the facts; without it, the year of the date
     themes: tuple = ()
+    schemes: tuple = ()
     networks: tuple = ()
     publics: tuple = ()
+    regions: tuple = ()
     accepted: bool = False
     state: str = ""
 
     @property
     def key(self):
         return self.kind, self.object_id
+
+    def several(self):
+        """``(facet, pairs)`` for each facet of which it may have several values."""
+        return [(name, getattr(self, f"{name}s")) for name in SEVERAL]
 
 
 def fingerprint(document):
@@ -70,11 +78,15 @@ class Hit:
 
 @dataclass
 class Found:
-    """One page of hits, the total, and ``{facet: [(value, label, count)]}``."""
+    """One page of hits, the total, and ``{facet: [(value, label, count)]}``.
+
+    ``limited``: more documents match, and only the nearest are ranked and counted here.
+    """
 
     hits: list[Hit] = field(default_factory=list)
     total: int = 0
     facets: dict = field(default_factory=dict)
+    limited: bool = False
 
 
 class Engine(Protocol):
@@ -92,10 +104,8 @@ class Engine(Protocol):
         facets: bool,
     ) -> Found: ...
 
-    def spell(
-        self, query: Query, reader: Reader, known: frozenset = frozenset()
-    ) -> tuple[dict[str, str], list[str]]:
-        """``({unknown word: right word}, [terms that complete an unknown last word])``.
+    def spell(self, query: Query, reader: Reader, known: frozenset = frozenset()) -> Spelling:
+        """What the words of ``query`` may stand for, in what ``reader`` may read.
 
         The terms in ``known`` are right whatever the index holds: the glossary has them.
         """

@@ -21,6 +21,13 @@ class Entry:
         return " ou ".join(self.expansions[:2])
 
 
+def _shortened(form):
+    """A long name is often written with a word less: « reconnaissance [de la qualité] de travailleur… »."""
+    if len(form) < 4:
+        return ()
+    return tuple(form[:at] + form[at + 1 :] for at in range(1, len(form) - 1))
+
+
 @dataclass
 class Glossary:
     """Entries by each of their forms, a form being a tuple of terms."""
@@ -36,11 +43,12 @@ class Glossary:
             long_forms = {tuple(analysis.terms(text)) for text in entry.expansions}
             forms = {}
             for text in (entry.term, *entry.expansions, *entry.variants, *entry.later_names):
-                form = tuple(analysis.terms(text))
-                if form and form not in forms:
-                    forms[form] = form not in long_forms
-                    glossary.by_form.setdefault(form, []).append(entry)
-                    glossary.longest_form = max(glossary.longest_form, len(form))
+                whole = tuple(analysis.terms(text))
+                for form in (whole, *_shortened(whole)) if whole else ():
+                    if form not in forms:
+                        forms[form] = whole not in long_forms
+                        glossary.by_form.setdefault(form, []).append(entry)
+                        glossary.longest_form = max(glossary.longest_form, len(form))
             glossary.forms[entry] = forms
         return glossary
 

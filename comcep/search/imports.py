@@ -21,17 +21,17 @@ from django.utils.text import slugify
 from wagtail.models import Locale, Page
 
 from comcep.members.audiences import Audience
-from comcep.members.models import Member
+from comcep.members.models import Member, Region
 from comcep.privacy import guard
 from comcep.search.models import Imported, SearchPending
 from forum.engine.forum.models import Forum
 from forum.engine.forum_conversation.models import Post, Topic
 from forum.engine.rendering import MAX_LENGTH, render
-from forum.questions.models import Authorship, Question, Theme, topic_url
+from forum.questions.models import Authorship, Question, Scheme, Theme, topic_url
 from kb.actions import as_paragraphs, index_page
 from kb.models import ProcedurePage
 
-CHUNK = 200
+CHUNK = 50  # lines of one transaction: on SQLite nobody else writes meanwhile
 REVIEW_AFTER = timedelta(days=180)
 TOPIC, PROCEDURE = SearchPending.Kind.TOPIC, SearchPending.Kind.PROCEDURE
 
@@ -82,6 +82,11 @@ def check(path, *, kind, sections=None):
             raise BadFile(f"{where}\u00a0: «\u202fsection\u202f» n’est pas un texte.")
         if line.get("date") and _moment(line["date"]) is None:
             raise BadFile(f"{where}\u00a0: la date «\u202f{line['date']}\u202f» n’est pas une date.")
+        for name in ("schemes", "regions"):
+            if not isinstance(line.get(name, []), list) or not all(
+                isinstance(v, str) for v in line.get(name, [])
+            ):
+                raise BadFile(f"{where}\u00a0: «\u202f{name}\u202f» n’est pas une liste de textes.")
         if kind == TOPIC:
             _check_topic(where, line, sections)
     return len(seen)
@@ -106,6 +111,25 @@ def section_finder(default=""):
     for forum in Forum.objects.filter(type=Forum.FORUM_POST):
         found[forum.slug] = forum
     return lambda name: found.get(name.strip().casefold() or default)
+
+
+def _finder(model, names):
+    """A function from what a line says (addresses or names) to rows of ``model``, without the unknown."""
+    found = {}
+    for row in model.objects.all():
+        found |= {name.casefold(): row for name in names(row)}
+        found[row.slug] = row
+    return lambda said: list(
+        dict.fromkeys(found[s.strip().casefold()] for s in said or () if s.strip().casefold() in found)
+    )
+
+
+def _schemes():
+    return _finder(Scheme, lambda row: [row.name, *row.name_list])
+
+
+def _regions():
+    return _finder(Region, lambda row: [row.name])
 
 
 def guarded(text, report, *, on):
@@ -179,6 +203,7 @@ def topic_writer(sections, *, author, report, with_guard):
     goes on in the next one.
     """
     members = {author.email: author} if author else {}
+    schemes, regions = _schemes(), _regions()
 
     def member(email):
         if email and email not in members:
@@ -188,9 +213,10 @@ def topic_writer(sections, *, author, report, with_guard):
     def write(lines):
         topics = {str(line["id"]): _topic(line, sections, member(line.get("author"))) for line in lines}
         Topic.objects.bulk_create(topics.values())
-        posts = defaultdict(list)
+        posts, asked_from = defaultdict(list), {}
         for line in lines:
             topic = topics[str(line["id"])]
+            asked_from[topic] = next(iter(regions(line.get("regions"))), None)
             messages = [(line["text"], topic.poster, topic.created)]
             for reply in line.get("replies") or []:
                 messages.append((reply["text"], member(reply.get("author")), _moment(reply.get("date"))))
@@ -199,13 +225,21 @@ def topic_writer(sections, *, author, report, with_guard):
                     posts[topic].append(_post(topic, piece, poster, moment or topic.created))
         every = [post for written in posts.values() for post in written]
         Post.objects.bulk_create(every, batch_size=CHUNK)
-        Authorship.objects.bulk_create(_authorship(post) for post in every)
+        heads = {id(written[0]): asked_from[topic] for topic, written in posts.items()}
+        Authorship.objects.bulk_create(_authorship(post, heads.get(id(post))) for post in every)
         for topic, written in posts.items():
             last = max(written, key=lambda post: (post.created, post.pk))
             topic.first_post, topic.last_post, topic.last_post_on = written[0], last, last.created
             topic.posts_count = len(written)
         Topic.objects.bulk_update(posts, ["first_post", "last_post", "last_post_on", "posts_count"])
-        Question.objects.bulk_create(_question(topic, written) for topic, written in posts.items())
+        questions = [_question(topic, written) for topic, written in posts.items()]
+        Question.objects.bulk_create(questions)
+        made = {question.topic_id: question for question in questions}
+        Question.schemes.through.objects.bulk_create(
+            Question.schemes.through(question=made[topics[str(line["id"])].pk], scheme=scheme)
+            for line in lines
+            for scheme in schemes(line.get("schemes"))
+        )
         _count(posts)
         return {one: topic.pk for one, topic in topics.items()}
 
@@ -247,12 +281,13 @@ def _post(topic, text, poster, moment):
     return post
 
 
-def _authorship(post):
+def _authorship(post, region=None):
+    """``region`` is what the line says of where the question was asked."""
     poster = post.poster
     return Authorship(
         post=post,
         network=poster and poster.network,
-        region=poster and poster.region,
+        region=region or (poster and poster.region),
         outsider=bool(poster) and poster.kind == Member.Kind.OUTSIDER,
     )
 
@@ -301,6 +336,7 @@ def procedure_writer(*, keeper, report, with_guard):
     index = Page.objects.get(pk=index_page().pk)
     taken = set(Page.objects.child_of(index).values_list("slug", flat=True))
     themes = {}
+    schemes, regions = _schemes(), _regions()
 
     def theme(name):
         name = " ".join(name.split())[:60]
@@ -322,6 +358,13 @@ def procedure_writer(*, keeper, report, with_guard):
             path = Page._get_path(parent.path, parent.depth + 1, number)
             pages.append(_procedure(line, text, slug, path, parent, theme(line.get("section", "")), keeper))
         _insert_pages(pages)
+        for several, found in (("schemes", schemes), ("regions", regions)):
+            through = ProcedurePage._meta.get_field(several).remote_field.through
+            through.objects.bulk_create(
+                through(procedurepage_id=page.pk, **{f"{several[:-1]}_id": row.pk})
+                for page, line in zip(pages, lines, strict=True)
+                for row in found(line.get(several))
+            )
         Page.objects.filter(pk=parent.pk).update(numchild=F("numchild") + len(pages))
         return {str(line["id"]): page.pk for line, page in zip(lines, pages, strict=True)}
 

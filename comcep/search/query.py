@@ -32,6 +32,7 @@ class Group:
 
     terms: tuple[str, ...]
     phrases: tuple[tuple[str, ...], ...] = ()
+    of_the_trade: bool = False  # the glossary has it: most of what the query is about
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +65,10 @@ class Filters:
     kind: str = ""
     section: int | None = None
     theme: str = ""
+    scheme: str = ""
     network: str = ""
     public: str = ""
+    region: str = ""
     state: str = ""
     accepted: bool = False
     year: int | None = None
@@ -136,10 +139,31 @@ def correct(query, corrections):
     return replace(query, words=tuple(words), shown=shown, corrected=True)
 
 
+def understand(text, engine, reader, glossary, *, as_typed=False):
+    """``text`` as the engine is to be asked: misspelled words put right unless ``as_typed``, other names
+    added."""
+    query = parse(text)
+    if not as_typed and query.words:
+        corrections, completions, joined = engine.spell(query, reader, glossary.single_terms())
+        query = join(query, joined) if joined else query
+        query = complete(query, completions) if completions else query
+        query = correct(query, corrections) if corrections else query
+    return expand(query, glossary)
+
+
+def join(query, joined):
+    """``query`` in which some neighbours also stand for the one word they make: ``{place: term}``."""
+    words = list(query.words)
+    for place, term in joined.items():
+        for at in (place, place + 1):
+            words[at] = replace(words[at], also=(*words[at].also, term))
+    return replace(query, words=tuple(words))
+
+
 def complete(query, completions):
     """``query`` whose last word also stands for these terms, because it was typed half."""
     *first, last = query.words
-    return replace(query, words=(*first, replace(last, also=tuple(completions))))
+    return replace(query, words=(*first, replace(last, also=(*last.also, *completions))))
 
 
 def expand(query, glossary):
@@ -156,6 +180,7 @@ def expand(query, glossary):
                 Group(
                     tuple(term for group in inner for term in group.terms),
                     tuple(dict.fromkeys([*names, *(p for group in inner for p in group.phrases)])),
+                    True,
                 )
             )
             meanings += [entry for entry in entries if glossary.is_short(entry, [w.term for w in span])]
@@ -176,7 +201,7 @@ def _group(word, glossary, size, meanings):
         entries = ()
     names = glossary.other_names(entries, (word.term,))
     meanings += [entry for entry in entries if glossary.is_short(entry, [word.term])]
-    return Group((word.term,), (*names, *((term,) for term in word.also)))
+    return Group((word.term,), (*names, *((term,) for term in word.also)), bool(entries))
 
 
 EVERYDAY = frozenset("si ca of are api cap dr an ce pp th en pair pairs ses fil or car bob".split())

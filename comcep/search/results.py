@@ -7,7 +7,7 @@ from comcep.search.documents import PROCEDURE, TOPIC, post_text, procedure_text
 from comcep.search.engine import get_engine
 from comcep.search.excerpts import Marker
 from comcep.search.models import GlossaryTerm, SearchPending
-from comcep.search.query import Filters, Query, Reader, complete, correct, expand, parse
+from comcep.search.query import Filters, Query, Reader, expand, parse, understand
 from forum.engine.forum_permission.handler import rights_of
 from forum.questions.models import topic_url, visible_posts, visible_topics
 from kb.models import ProcedurePage
@@ -39,6 +39,7 @@ class Results:
     rows: list = field(default_factory=list)
     total: int = 0
     facets: dict = field(default_factory=dict)
+    limited: bool = False
 
 
 def reader_of(member):
@@ -92,14 +93,7 @@ def find(
     """
     engine, reader = get_engine(), reader_of(member)
     glossary = GlossaryTerm.objects.glossary()
-    query = parse(text)
-    if not as_typed and query.words:
-        corrections, completions = engine.spell(query, reader, glossary.single_terms())
-        if corrections:
-            query = correct(query, corrections)
-        if completions:
-            query = complete(query, completions)
-    query = expand(query, glossary)
+    query = understand(text, engine, reader, glossary, as_typed=as_typed)
     found = engine.search(query, reader, filters, by_date=by_date, start=start, size=size, facets=facets)
     if start and start >= found.total > 0:
         start = (found.total - 1) // size * size
@@ -108,7 +102,7 @@ def find(
     gone = len(found.hits) - len(rows)
     for rank, row in enumerate(rows, start + 1):
         row.rank = rank
-    return Results(query, rows, max(0, found.total - gone), found.facets)
+    return Results(query, rows, max(0, found.total - gone), found.facets, found.limited)
 
 
 def suggest(member, text, size=6):

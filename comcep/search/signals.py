@@ -3,11 +3,14 @@
 from django.contrib.auth.management import create_permissions
 from django.contrib.auth.models import Group, Permission
 from django.db import transaction
-from django.db.models.signals import post_migrate, pre_delete
+from django.db.models import Q
+from django.db.models.signals import post_migrate, post_save, pre_delete
 from wagtail.signals import page_published, page_unpublished
 
 from comcep.members.audiences import Audience
 from comcep.search.models import QueryLog, Reformulation, SearchPending
+from forum.engine.forum_conversation.models import Topic
+from forum.questions.models import Scheme
 from forum.questions.signals import topic_changed, words_erased
 from kb.models import ProcedurePage
 from kb.signals import procedure_changed
@@ -44,6 +47,25 @@ def on_page_changed(sender, instance, **kwargs):
         enqueue(SearchPending.Kind.PROCEDURE, instance.pk)
 
 
+def on_scheme_changed(sender, instance, **kwargs):
+    """Whatever is filed under a scheme, by choice or by its title, is filed again."""
+    named = Q()
+    for name in instance.name_list:
+        named |= Q(title__icontains=name)
+    pages = ProcedurePage.objects.filter(named | Q(schemes=instance)).values_list("pk", flat=True)
+    named = Q()
+    for name in instance.name_list:
+        named |= Q(subject__icontains=name)
+    topics = Topic.objects.filter(named | Q(question__schemes=instance)).values_list("pk", flat=True)
+    SearchPending.objects.bulk_create(
+        [
+            *(SearchPending(kind=SearchPending.Kind.PROCEDURE, object_id=pk) for pk in set(pages)),
+            *(SearchPending(kind=SearchPending.Kind.TOPIC, object_id=pk) for pk in set(topics)),
+        ],
+        batch_size=500,
+    )
+
+
 def on_words_erased(sender, eraser, **kwargs):
     """What was looked for in vain is forgotten with what was redacted."""
     gone = [pk for pk, words in QueryLog.objects.values_list("pk", "words") if eraser.touches(words)]
@@ -67,6 +89,8 @@ def connect(app):
     topic_changed.connect(on_topic_changed, dispatch_uid="search")
     page_published.connect(on_page_changed, dispatch_uid="search")
     procedure_changed.connect(on_page_changed, dispatch_uid="search")
+    post_save.connect(on_scheme_changed, sender=Scheme, dispatch_uid="search.scheme")
+    pre_delete.connect(on_scheme_changed, sender=Scheme, dispatch_uid="search.scheme_deleted")
     words_erased.connect(on_words_erased, dispatch_uid="search")
     page_unpublished.connect(on_page_changed, dispatch_uid="search")
     pre_delete.connect(on_page_changed, dispatch_uid="search")

@@ -15,7 +15,8 @@ from comcep.members.models import Member
 from comcep.notifications.actions import tell
 from forum.engine.forum_conversation.forum_attachments.models import Attachment
 from forum.engine.forum_conversation.models import Post, Topic
-from forum.questions import counters, perms
+from forum.questions import counters, news, perms
+from forum.questions.follows import follow_automatically
 from forum.questions.models import Authorship, Draft, Question, Removal, Screened, Submission, Thanks
 from forum.questions.screening import forbidden_masked
 from forum.questions.signals import edited_by_another, topic_changed
@@ -51,7 +52,19 @@ class WouldWiden(Exception):
 
 
 @transaction.atomic
-def ask(member, *, section, title, text, themes=(), expects_answer=True, key=None, files=(), screened=()):
+def ask(
+    member,
+    *,
+    section,
+    title,
+    text,
+    themes=(),
+    schemes=(),
+    expects_answer=True,
+    key=None,
+    files=(),
+    screened=(),
+):
     """Open a question in ``section`` and give its first post. The same ``key`` gives the same post, once.
 
     ``screened``: what the guard found and the author decided (``screening.Screening.counts``).
@@ -77,13 +90,17 @@ def ask(member, *, section, title, text, themes=(), expects_answer=True, key=Non
     question = Question.objects.create(topic=topic, expects_answer=expects_answer)
     if themes:
         question.themes.set(themes)
+    if schemes:
+        question.schemes.set(schemes)
     post = _write(topic, member, text, approved=approved, now=now, files=files)
     _note_screening(post, screened)
     topic.first_post = post
     if approved:
         counters.post_created(topic, post)
+        news.tell_of_question(topic, question)
     else:
         Topic.objects.filter(pk=topic.pk).update(first_post=post)
+    follow_automatically(member, topic, asked=True)
     Submission.objects.create(key=key, member=member, post=post)
     Draft.objects.filter(member=member, topic=None).delete()
     mark_topic(member, topic.pk, now)  # one’s own words are not news
@@ -93,7 +110,9 @@ def ask(member, *, section, title, text, themes=(), expects_answer=True, key=Non
 
 @transaction.atomic
 def reply(member, topic, *, text, key=None, files=(), screened=()):
-    """Add a post to ``topic``. The asker is told as soon as it may be read. Same ``key``, same post, once.
+    """Add a post to ``topic``. The asker and who follows are told as soon as it may be read.
+
+    The same ``key`` gives the same post, once.
 
     Raises :class:`AlreadySubmitted` when the key has served for another text.
     """
@@ -108,6 +127,8 @@ def reply(member, topic, *, text, key=None, files=(), screened=()):
     if approved:
         counters.post_created(topic, post)
         _note_answer(topic, post, member)
+        news.tell_of_answer(topic, post)
+    follow_automatically(member, topic)
     Submission.objects.create(key=key, member=member, post=post)
     Draft.objects.filter(member=member, topic=topic).delete()
     mark_topic(member, topic.pk, now)  # one’s own words are not news
@@ -117,7 +138,18 @@ def reply(member, topic, *, text, key=None, files=(), screened=()):
 
 @transaction.atomic
 def edit_post(
-    post, *, text, by, title=None, themes=None, expects_answer=None, seen=None, files=(), drop=(), screened=()
+    post,
+    *,
+    text,
+    by,
+    title=None,
+    themes=None,
+    schemes=None,
+    expects_answer=None,
+    seen=None,
+    files=(),
+    drop=(),
+    screened=(),
 ):
     """Replace the text of ``post`` and, for a first post, what is said of the question (``None``: unchanged).
 
@@ -137,6 +169,8 @@ def edit_post(
     post.save()
     if head and themes is not None:
         Question.objects.get(topic=topic).themes.set(themes)
+    if head and schemes is not None:
+        Question.objects.get(topic=topic).schemes.set(schemes)
     if head and expects_answer is not None:
         Question.objects.filter(topic=topic).update(expects_answer=expects_answer)
     for attachment in post.attachments.filter(pk__in=drop):
@@ -176,6 +210,7 @@ def accept_answer(question, post, *, by):
             args=[post.pk],
             key=f"accepted:{post.pk}",
         )
+    news.tell_of_accepted(topic, post, by=by)
     topic_changed.send(sender=Topic, topic_id=topic.pk)
     return question
 
@@ -238,7 +273,7 @@ def save_draft(member, *, topic=None, section=None, title="", text=""):
 
 @transaction.atomic
 def approve_post(post):
-    """Let everybody read a post that waited for approval, and tell the asker. Give whether it waited."""
+    """Let everybody read a post that waited for approval, and tell who follows. Give whether it waited."""
     topic, post = _lock(post)
     if post.approved or Removal.objects.filter(post=post).exists():
         return False
@@ -253,8 +288,10 @@ def approve_post(post):
             args=[post.pk],
             key=f"approved:{post.pk}:{post.updates_count}",
         )
-        if topic.first_post_id != post.pk:
-            _tell_asker(topic, post)
+    if topic.first_post_id == post.pk:
+        news.tell_of_question(topic, Question.objects.get(topic=topic))
+    else:
+        news.tell_of_answer(topic, post)
     topic_changed.send(sender=Topic, topic_id=topic.pk)
     return True
 
@@ -377,7 +414,7 @@ def _attach(post, files):
 
 
 def _note_answer(topic, post, member):
-    """Date the first answers, and tell the asker. ``topic`` comes with its question and first authorship."""
+    """Date the first answers. ``topic`` comes with its question and first authorship."""
     if topic.poster_id == member.pk:
         return
     question = topic.question
@@ -390,21 +427,6 @@ def _note_answer(topic, post, member):
         first["first_peer_answer_at"] = post.created
     if first:
         Question.objects.filter(pk=question.pk).update(**first)
-    _tell_asker(topic, post)
-
-
-def _tell_asker(topic, post):
-    if topic.poster is None or topic.poster_id == post.poster_id:
-        return
-    tell(
-        topic.poster,
-        kind="answer",
-        text="Votre question a reçu une réponse.",
-        url=reverse("questions:permalink", args=[post.pk]),
-        check=READ_POST,
-        args=[post.pk],
-        key=f"answer:{post.pk}",
-    )
 
 
 def _lock(post):

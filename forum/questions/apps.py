@@ -9,13 +9,34 @@ class QuestionsConfig(AppConfig):
     def ready(self):
         from comcep.members import parts
         from comcep.members.leaving import identity_forgotten, membership_ended
-        from forum.questions import leaving, own_data
+        from comcep.notifications import digest, kinds
+        from forum.questions import leaving, news, own_data, promise, to_answer
         from forum.questions.profile import ByTheme, fields_of_knowledge
 
+        kinds.add(*news.KINDS, promise.KIND)
+        digest.add_bringer(news.TO_ANSWER, to_answer)
         parts.add_to_profile(fields_of_knowledge)
         for name, provider in own_data.PROVIDERS.items():
             parts.add_to_own_data(name, provider)
         parts.add_to_directory(ByTheme)
         parts.add_messages(leaving.Writings)
+        self._bring_conversations()
         membership_ended.connect(leaving.on_membership_ended, dispatch_uid="questions.left")
         identity_forgotten.connect(leaving.on_identity_forgotten, dispatch_uid="questions.forgotten")
+
+    @staticmethod
+    def _bring_conversations():
+        from comcep.members import parts
+        from comcep.members.leaving import identity_forgotten, membership_ended
+        from comcep.notifications import kinds
+        from forum.questions.conversations import actions, leaving, lists, own_data, redaction
+        from forum.questions.signals import words_erased
+
+        kinds.add(actions.KIND)
+        parts.carry("unread_messages", lists.unread_of_account)
+        for name, provider in own_data.PROVIDERS.items():
+            parts.add_to_own_data(name, provider)
+        parts.add_messages(leaving.Letters)
+        membership_ended.connect(leaving.on_membership_ended, dispatch_uid="conversations.left")
+        identity_forgotten.connect(leaving.on_identity_forgotten, dispatch_uid="conversations.forgotten")
+        words_erased.connect(redaction.on_words_erased, dispatch_uid="conversations.erased")

@@ -8,7 +8,7 @@ from django.templatetags.static import static
 
 from forum.engine import rendering
 from forum.questions import attachments, kept, perms
-from forum.questions.models import Theme
+from forum.questions.models import Scheme, Theme
 
 EMPTY = "Écrivez votre message avant de l’envoyer."
 TOO_LONG = (
@@ -158,6 +158,16 @@ class QuestionFields(forms.Form):
             "invalid_pk_value": "L’un des thèmes choisis n’existe plus. Choisissez de nouveau.",
         },
     )
+    schemes = forms.ModelMultipleChoiceField(
+        Scheme.objects.all(),
+        label="Dispositifs",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={
+            "invalid_choice": "L’un des dispositifs choisis n’existe plus. Choisissez de nouveau.",
+            "invalid_pk_value": "L’un des dispositifs choisis n’existe plus. Choisissez de nouveau.",
+        },
+    )
     announcement = forms.BooleanField(
         label="C’est une annonce ou un partage, je n’attends pas de réponse.", required=False
     )
@@ -181,7 +191,7 @@ class AskForm(QuestionFields, WritingForm):
         },
     )
 
-    field_order = ["title", "section", "text", "themes", "announcement", "files"]
+    field_order = ["title", "section", "text", "themes", "schemes", "announcement", "files"]
 
     def __init__(self, *args, member, **kwargs):
         sections = perms.startable_sections(member)
@@ -232,7 +242,7 @@ class EditForm(WritingForm):
 
 
 class EditQuestionForm(QuestionFields, EditForm):
-    field_order = ["title", "text", "themes", "announcement", "drop", "files"]
+    field_order = ["title", "text", "themes", "schemes", "announcement", "drop", "files"]
 
 
 def _says_something(text):

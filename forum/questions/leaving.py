@@ -17,7 +17,7 @@ from forum.engine.forum_conversation.models import Post, Topic
 from forum.engine.forum_permission.models import UserForumPermission
 from forum.engine.forum_tracking.models import ForumReadTrack, TopicReadTrack
 from forum.engine.rendering import render
-from forum.questions.models import Draft, FieldOfKnowledge, Question, Submission, Thanks
+from forum.questions.models import Draft, FieldOfKnowledge, Follow, Question, Submission, Thanks
 from forum.questions.signals import topic_changed
 
 TEXT_ERASED = "*Message retiré par son auteur.*"
@@ -79,7 +79,7 @@ def on_membership_ended(sender, member, identity, **kwargs):
     Question.objects.filter(accepted_by=member).update(accepted_by=None)
     Thanks.objects.filter(member=member).update(member=None)
     for model, field in (
-        (Draft, "member"), (Submission, "member"), (FieldOfKnowledge, "member"),
+        (Follow, "member"), (Draft, "member"), (Submission, "member"), (FieldOfKnowledge, "member"),
         (ForumReadTrack, "user"), (TopicReadTrack, "user"), (UserForumPermission, "user"),
     ):  # fmt: skip
         model.objects.filter(**{field: member}).delete()

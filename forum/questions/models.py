@@ -44,6 +44,32 @@ class Theme(models.Model):
         return self.name
 
 
+class Scheme(models.Model):
+    """A scheme of the trade (CPF, CIF…), from a list that moderators keep: what a question or a procedure is
+    about. The same scheme under its names of yesterday and of today is one row."""
+
+    slug = models.SlugField("adresse", unique=True)
+    name = models.CharField("nom", max_length=80, help_text="Comme dans les filtres de la recherche.")
+    names = models.TextField(
+        "ce qui le nomme",
+        blank=True,
+        help_text="Un sigle ou un nom par ligne. Un sujet dont le titre contient l’un d’eux est rangé sous "
+        "ce dispositif, quand son auteur n’en a choisi aucun.",
+    )
+
+    class Meta:
+        ordering = ["name"]
+        verbose_name = "dispositif"
+
+    def __str__(self):
+        return self.name
+
+    @property
+    def name_list(self):
+        """Every name that a title may give it."""
+        return [line.strip() for line in self.names.splitlines() if line.strip()] or [self.name]
+
+
 class FieldOfKnowledge(models.Model):
     """A theme that a member says to know well: colleagues find each other by it in the directory."""
 
@@ -70,6 +96,7 @@ class Question(models.Model):
 
     topic = models.OneToOneField(Topic, models.CASCADE, related_name="question")
     themes = models.ManyToManyField(Theme, blank=True, related_name="questions", verbose_name="thèmes")
+    schemes = models.ManyToManyField(Scheme, blank=True, related_name="questions", verbose_name="dispositifs")
     expects_answer = models.BooleanField(
         "attend une réponse", default=True, help_text="Faux pour une annonce ou un partage de ressource."
     )
@@ -246,6 +273,36 @@ class Submission(models.Model):
     created_at = models.DateTimeField(default=timezone.now, db_index=True)
 
 
+class Follow(models.Model):
+    """What a member wants to hear of: a topic, a section with what is below it, or a theme.
+
+    A topic that one has stopped following keeps its row, not active: nothing automatic follows it again.
+    """
+
+    member = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="follows")
+    topic = models.ForeignKey(Topic, models.CASCADE, null=True, related_name="followed")
+    section = models.ForeignKey(Forum, models.CASCADE, null=True, related_name="followed")
+    theme = models.ForeignKey(Theme, models.CASCADE, null=True, related_name="followed")
+    active = models.BooleanField("suivi", default=True)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = "suivi"
+        constraints = [
+            models.UniqueConstraint(fields=["member", "topic"], name="questions_follow_topic_once"),
+            models.UniqueConstraint(fields=["member", "section"], name="questions_follow_section_once"),
+            models.UniqueConstraint(fields=["member", "theme"], name="questions_follow_theme_once"),
+            models.CheckConstraint(
+                condition=(
+                    Q(topic__isnull=False, section__isnull=True, theme__isnull=True)
+                    | Q(topic__isnull=True, section__isnull=False, theme__isnull=True)
+                    | Q(topic__isnull=True, section__isnull=True, theme__isnull=False)
+                ),
+                name="questions_follow_one_thing",
+            ),
+        ]
+
+
 def visible_posts(member):
     """Posts that ``member`` may read: approved, in an approved topic of a readable section."""
     return Post.objects.filter(
@@ -256,3 +313,13 @@ def visible_posts(member):
 def visible_topics(member):
     """Topics that ``member`` may read. Lists of topics start here."""
     return Topic.objects.filter(approved=True, forum__in=rights_of(member).readable_ids())
+
+
+# Private messages are a noun of their own, in a package of its own; Django looks for models here.
+from forum.questions.conversations.models import (  # noqa: E402, F401
+    Block,
+    Conversation,
+    Participation,
+    PrivateDraft,
+    PrivateMessage,
+)

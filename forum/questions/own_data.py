@@ -3,7 +3,8 @@
 from django.db.models import F
 
 from forum.engine.forum_conversation.models import Post
-from forum.questions.models import Draft, FieldOfKnowledge, Thanks
+from forum.engine.forum_permission.handler import rights_of
+from forum.questions.models import Draft, FieldOfKnowledge, Follow, Thanks, visible_topics
 
 
 def questions(member):
@@ -32,6 +33,23 @@ def drafts(member):
             "le": draft.updated_at,
         }
         for draft in rows
+    ]
+
+
+def follows(member):
+    """What the member follows and may still see."""
+    rows = Follow.objects.filter(member=member, active=True).select_related("topic", "section", "theme")
+    topics = set(visible_topics(member).filter(followed__in=rows).values_list("pk", flat=True))
+    sections = set(rights_of(member).readable_ids())
+    return [
+        {"sorte": kind, "nom": str(thing), "depuis": row.created_at}
+        for row in rows.order_by("created_at")
+        for kind, thing, seen in (
+            ("sujet", row.topic, row.topic_id in topics),
+            ("rubrique", row.section, row.section_id in sections),
+            ("thème", row.theme, True),
+        )
+        if thing and seen
     ]
 
 
@@ -69,4 +87,5 @@ PROVIDERS = {
     "mercis donnés": thanks,
     "brouillons": drafts,
     "domaines de connaissance": fields_of_knowledge,
+    "suivis": follows,
 }

@@ -7,6 +7,7 @@ from django.db.models import Q
 
 from comcep.members.audiences import Audience, audiences_of
 from comcep.members.models import Member
+from comcep.notifications.checks import About
 from forum.engine.forum_conversation.models import Post, Topic
 from forum.engine.forum_permission.handler import matrix, rights_of
 from forum.questions.models import visible_posts, visible_topics
@@ -71,8 +72,15 @@ def _at_once(rows):
     return many
 
 
+def _titles(member, many_args):
+    """The title under which each message stands, for who may read it."""
+    rows = visible_posts(member).filter(pk__in=[pk for (pk,) in many_args])
+    found = {pk: About(title, of=f"post:{pk}") for pk, title in rows.values_list("pk", "topic__subject")}
+    return [found.get(pk) for (pk,) in many_args]
+
+
 may_read_topic.many = _at_once(visible_topics)
-may_read_post.many = _at_once(visible_posts)
+may_read_post.about = _titles
 may_read_removal.many = _at_once(removed_posts)
 
 

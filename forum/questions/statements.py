@@ -80,17 +80,17 @@ def topic_rows(pks, member, readable):
 
 SECTION_COLUMNS = (
     "pk parent slug name type purpose topics posts last_post_on audience "
-    "last_pk last_title last_readable last_poster last_first_name last_last_name last_network"
+    "last_pk last_title last_readable last_poster last_first_name last_last_name last_network followed"
 ).split()
 
 
-def section_rows(pks):
-    """What the rows of these sections print, last message included."""
+def section_rows(pks, member):
+    """What the rows of these sections print, last message included; ``followed`` by ``member`` or not."""
     sql = f"""
         SELECT s.id, s.parent_id, s.slug, s.name, s.type, s._description_rendered,
             s.direct_topics_count, s.direct_posts_count, s.last_post_on, opened.audience,
             post.id, t.subject, post.approved AND t.approved AND t.forum_id = s.id,
-            post.poster_id, author.first_name, author.last_name, network.name
+            post.poster_id, author.first_name, author.last_name, network.name, follow.id
         FROM forum_forum s
         LEFT JOIN questions_sectionaudience opened ON opened.forum_id = s.id
         LEFT JOIN forum_conversation_post post ON post.id = s.last_post_id
@@ -98,8 +98,9 @@ def section_rows(pks):
         LEFT JOIN members_member author ON author.id = post.poster_id
         LEFT JOIN questions_authorship stood ON stood.post_id = post.id
         LEFT JOIN members_network network ON network.id = stood.network_id
+        LEFT JOIN questions_follow follow ON follow.section_id = s.id AND follow.member_id = %s
         WHERE s.id IN ({marks(pks)})"""  # noqa: S608
-    found = fetch(sql, pks, SECTION_COLUMNS)
+    found = fetch(sql, [member.pk, *pks], SECTION_COLUMNS)
     for row in found:
         row["last_post_on"] = from_db(row["last_post_on"])
     return found
@@ -203,7 +204,7 @@ TOPIC_FIELDS = (
 ).split()
 QUESTION_FIELDS = ["id", "topic_id", "expects_answer", "accepted_post_id", "accepted_at", "first_answer_at"]
 FORUM_FIELDS = ["id", "slug", "name", "parent_id", "type"]
-FACTS = ["audience", "topic_mark", "section_mark", "latest", "themes", "more"]
+FACTS = ["audience", "topic_mark", "section_mark", "followed", "latest", "themes", "more"]
 
 
 def topic_page(pk, member, readable, reviewed):
@@ -219,7 +220,7 @@ def topic_page(pk, member, readable, reviewed):
         *(f"s.{name}" for name in FORUM_FIELDS),
     ]
     sql = f"""
-        SELECT {", ".join(columns)}, opened.audience, track.mark_time, section_track.mark_time,
+        SELECT {", ".join(columns)}, opened.audience, track.mark_time, section_track.mark_time, follow.id,
             (SELECT MAX(last_post_on) FROM forum_forum WHERE id IN ({marks(readable)})),
             {themes()},
             (SELECT COUNT(*) FROM forum_conversation_post p
@@ -233,10 +234,12 @@ def topic_page(pk, member, readable, reviewed):
         LEFT JOIN forum_tracking_topicreadtrack track ON track.topic_id = t.id AND track.user_id = %s
         LEFT JOIN forum_tracking_forumreadtrack section_track
             ON section_track.forum_id = s.id AND section_track.user_id = %s
+        LEFT JOIN questions_follow follow
+            ON follow.topic_id = t.id AND follow.member_id = %s AND follow.active
         WHERE t.id = %s AND t.forum_id IN ({marks(readable)})
             AND (t.approved OR t.poster_id = %s OR t.forum_id IN ({marks(reviewed)}))"""  # noqa: S608
     me = member.pk
-    params = [*readable, LINE, me, *reviewed, me, me, pk, *readable, me, *reviewed]
+    params = [*readable, LINE, me, *reviewed, me, me, me, pk, *readable, me, *reviewed]
     found = fetch(sql, params)
     if not found:
         return None

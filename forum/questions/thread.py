@@ -15,6 +15,7 @@ from forum.engine.forum_conversation.forum_attachments.models import Attachment
 from forum.engine.forum_conversation.models import Post, Topic
 from forum.engine.forum_permission.handler import rights_of
 from forum.questions import perms
+from forum.questions.conversations.perms import may_look_people_up
 from forum.questions.models import Question
 from forum.questions.paging import PER_PAGE
 from forum.questions.statements import posts_of, topic_page
@@ -42,8 +43,8 @@ def find_topic(member, pk):
     """The topic with its section and its question; None if it is not to be read. One statement.
 
     Set on it besides: ``audience`` of the section, ``more`` (how many messages have a place on the page
-    besides the approved ones), ``themes`` (their names), ``topic_mark`` (until when the member read it) and
-    ``read_until`` (the same, or until when all of the section counts as read).
+    besides the approved ones), ``themes`` (their names), ``is_followed``, ``topic_mark`` (until when
+    the member read it) and ``read_until`` (the same, or until when all of the section counts as read).
     """
     rights = rights_of(member)
     found = topic_page(pk, member, rights.readable_ids(), rights.ids_with(perms.REVIEW))
@@ -55,7 +56,7 @@ def find_topic(member, pk):
     if question["id"]:
         _instance(Question, question).topic = topic
     topic.audience, topic.more, topic.themes = facts["audience"], facts["more"], facts["themes"]
-    topic.topic_mark = facts["topic_mark"]
+    topic.topic_mark, topic.is_followed = facts["topic_mark"], bool(facts["followed"])
     everything = floor(facts["latest"], facts["section_mark"])
     topic.read_until = max(everything, topic.topic_mark or everything)
     return topic
@@ -99,9 +100,11 @@ def posts_on(member, topic, question, offset):
     may_review = perms.may_review(member, topic.forum_id)
     accepted = question.accepted_post_id if question and offset == 0 else None
     found = posts_of(topic.pk, member, all_of_them=may_review, limit=PER_PAGE, offset=offset, also=accepted)
+    writes = may_look_people_up(member)
     may_accept = question is not None and perms.may_accept_answer(member, topic)
     for post in found:
         _dress(post, member, topic, may_review, may_accept)
+        post["may_write"] = writes and post["poster"] is not None and not post["own"]
     _join_files(found, member, topic)
     retained = next((post for post in found if post["pk"] == accepted and post["approved"]), None)
     if len(found) > PER_PAGE:
@@ -126,6 +129,7 @@ def _dress(post, member, topic, may_review, may_accept):
     as_post = SimpleNamespace(poster_id=post["poster"], topic=topic)
     post["may_edit"] = not removed and perms.may_edit(member, as_post)
     post["may_accept"] = alive and may_accept and not post["is_question"]
+    post["may_flag"] = alive and not own
     post["may_thank"] = alive and perms.may_thank(member, as_post)
 
 

@@ -22,7 +22,7 @@ def _sections(member, held_sections, *, news=True):
     Three statements, or one without the counters of what is unread (``news=False``).
     """
     pks = [held.id for held in held_sections]
-    by_pk = {row["pk"]: row for row in section_rows(pks)}
+    by_pk = {row["pk"]: row for row in section_rows(pks, member)}
     unread = unread_counts(member, pks) if news else {}
     now = timezone.now()
     section_path, post_path = (

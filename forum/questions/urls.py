@@ -1,6 +1,6 @@
 from django.urls import path
 
-from forum.questions.views import reading, writing
+from forum.questions.views import following, reading, writing
 
 app_name = "questions"
 urlpatterns = [
@@ -8,6 +8,10 @@ urlpatterns = [
     path("non-lus/", reading.unread, name="unread"),
     path("sans-reponse/", reading.unanswered, name="unanswered"),
     path("sujets-actifs/", reading.active, name="active"),
+    path("suivis/", following.follows, name="follows"),
+    path("sujet/<int:pk>/suivre/", following.follow_topic, name="follow_topic"),
+    path("rubrique/<int:pk>/suivre/", following.follow_section, name="follow_section"),
+    path("theme/<int:pk>/suivre/", following.follow_theme, name="follow_theme"),
     path("marquer-lus/", reading.mark_read, name="mark_read"),
     path("poser/", writing.ask, name="ask"),
     path("brouillon/", writing.save_draft, name="save_draft"),

@@ -150,6 +150,12 @@ def places(site, chromium):
         "procedure": first("/fiches/", r"/fiches/[\w-]+/"),
         "redact": first(topic, r"/moderation/message/\d+/masquer/"),
         "report": first("/comite/", r"/comite/\d{4}-\d\d-\d\d/"),
+        "case": first("/moderation/", r"/moderation/signalement/\d+/"),
     }
+    context.close()
+    context = chromium.new_context(base_url=site.url, storage_state=_signed_in(site, chromium, "conseiller"))
+    page = context.new_page()
+    found["conversation"] = first("/messages/", r"/messages/\d+/")
+    found["flag"] = first(topic, r"/signaler/message/\d+/")
     context.close()
     return found

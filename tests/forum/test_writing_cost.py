@@ -13,9 +13,10 @@ pytestmark = pytest.mark.django_db
 LISTENERS = 4
 # Savepoints (4), session, member, matrix, roles, topic; then member's lock, key, post, authorship,
 # counters (2), first answer, notice, key, draft, read mark.
-REPLY = 20 + LISTENERS
+# Telling who follows, following (with the choice to), whether the asker still follows: 4.
+REPLY = 24 + LISTENERS
 # The same, with the section for the topic, a topic and a question more, and no answer to note or tell.
-ASKING = 20 + LISTENERS
+ASKING = 22 + LISTENERS
 # Session, member, matrix, roles, draft, themes.
 FORM = 6
 

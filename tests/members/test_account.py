@@ -97,6 +97,14 @@ def test_nobody_changes_what_others_validated(client, peer):
     assert not after.is_superuser
 
 
+def test_a_peer_is_led_to_the_change_of_network_and_an_outside_member_is_not(client, peer, outsider):
+    client.force_login(peer)
+    led = "/rejoindre/changer-de-reseau/" in client.get(PROFILE).text
+    client.force_login(outsider)
+
+    assert (led, "/rejoindre/changer-de-reseau/" in client.get(PROFILE).text) == (True, False)
+
+
 def test_an_organisation_of_another_network_is_refused(client, peer):
     client.force_login(peer)
     elsewhere = OrganisationFactory(network=NetworkFactory(slug="cap-emploi"))

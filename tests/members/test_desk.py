@@ -13,8 +13,8 @@ from comcep.members.actions import requests as actions
 from comcep.members.deadlines import step_due
 from comcep.members.models import Invitation, Member, Presence, Request, Role, StateChange
 from comcep.members.tasks import follow_requests, send_letters
-from comcep.members.working_days import after_working_days, working_days_between
 from comcep.notifications.tasks import sweep
+from comcep.notifications.working_days import after_working_days, working_days_between
 from forum.questions.models import Authorship
 from tests.factories import MemberFactory, NetworkFactory, OrganisationFactory, PostFactory, RegionFactory
 

@@ -276,6 +276,48 @@ def test_a_proposal_set_aside_invites_nobody(client, referent, moderator):
     assert not Invitation.objects.proposed().exists()
 
 
+@pytest.fixture
+def head_office(client):
+    member = MemberFactory(outsider=True, roles=["head"])
+    client.force_login(member)
+    return member
+
+
+def test_a_head_office_proposes_people_of_its_own(client, head_office, moderator):
+    propose(client, organisation=head_office.organisation_id)
+
+    proposal = Invitation.objects.get()
+    assert (proposal.by, proposal.approved_by) == (head_office, None)
+    assert moderator.notices.count() == 1
+    assert "Ada Carré" in client.get("/reseau/hors-pairs/").text
+
+
+def test_a_head_office_proposes_for_no_other_organisation(client, head_office):
+    page = propose(client)
+
+    assert "Choisissez une structure de la liste." in page.text
+    assert not Invitation.objects.exists()
+
+
+def test_a_head_office_decides_nothing_and_has_no_desk(client, head_office, moderator):
+    propose(client, organisation=head_office.organisation_id)
+    pk = Invitation.objects.get().pk
+
+    assert client.post(f"/reseau/hors-pairs/{pk}/", {"do": "approve"}).status_code == 404
+    for page in ("", "inviter/", "importer/", "presences/", "deploiement/"):
+        assert client.get(f"/reseau/{page}").status_code == 404, page
+
+
+def test_a_head_office_whose_role_has_ended_proposes_no_more(client, head_office):
+    assert client.get("/reseau/hors-pairs/").status_code == 200
+
+    Role.objects.update(
+        starts_on=timezone.localdate() - timedelta(9), ends_on=timezone.localdate() - timedelta(1)
+    )
+
+    assert client.get("/reseau/hors-pairs/").status_code == 404
+
+
 # The yearly check
 
 

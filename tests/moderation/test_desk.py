@@ -238,7 +238,7 @@ def test_pages_cost_the_same_at_two_sizes(client, moderator, topic, django_asser
             client.get(LOG)
 
 
-STATEMENTS_DESK = 13
+STATEMENTS_DESK = 17
 STATEMENTS_LOG = 6
 
 

@@ -41,13 +41,16 @@ def test_the_subject_tells_nothing_of_the_case(peer, told, mailoutbox):
     assert mailoutbox[0].subject == "Une nouvelle notification sur ComCEP"
 
 
-def test_the_mail_has_one_link_and_it_names_no_page(peer, told, mailoutbox, settings):
+def test_no_link_of_the_mail_names_a_page(peer, told, mailoutbox, settings):
     notice = told(peer, url="/forum/dossier/1-cif-salariee-licenciee/")
 
     sweep()
 
     links = [word for word in mailoutbox[0].body.split() if "://" in word]
-    assert links == [f"{settings.SITE_URL}/notifications/{notice.pk}/"]
+    opened, stop, choices = links
+    assert opened == f"{settings.SITE_URL}/notifications/{notice.pk}/"
+    assert stop.startswith(f"{settings.SITE_URL}/courriels/arreter/")
+    assert choices == f"{settings.SITE_URL}/compte/notifications/"
 
 
 def test_the_mail_says_why_it_came(peer, told, mailoutbox):

@@ -140,3 +140,14 @@ def test_what_is_indexed_is_parted_as_what_is_highlighted(text):
         telling or [token.term for token in every],
         [token.word for token in every],
     )
+
+
+def test_prudhommes_is_one_word_however_it_is_written():
+    assert terms("prud’hommes") == terms("Prudhommes") == terms("PRUD'HOMMES")
+    assert [t.start for t in tokens("aux prud’hommes demain")] == [0, 4, 16]
+    assert words("le conseil de prud'hommes") == ["le", "conseil", "de", "prudhommes"]
+
+
+@pytest.mark.parametrize("written", ["art. L. 6323-17-1", "art. L.6323-17-1", "Art. L6323-17-1"])
+def test_an_article_of_law_is_found_however_it_is_written(written):
+    assert terms(written) == ["art", "6323", "17", "1"]

@@ -6,8 +6,8 @@ import pytest
 
 from comcep.search import fts5
 from comcep.search.engine import Document, Part
-from comcep.search.glossary import Glossary
-from comcep.search.query import Filters, Reader, expand, parse
+from comcep.search.glossary import Entry, Glossary
+from comcep.search.query import Filters, Reader, expand, parse, understand
 
 pytestmark = pytest.mark.django_db  # in a cluster, one rebuild at a time is a matter of the database
 
@@ -168,7 +168,7 @@ def test_a_misspelled_word_is_corrected_as_it_is_written_in_the_documents(engine
 def test_a_known_word_is_never_corrected(engine):
     engine.rebuild([topic(1, "Formation"), topic(2, "Formations"), topic(3, "Format")])
 
-    assert engine.spell(parse("format formations"), EVERYTHING) == ({}, [])
+    assert engine.spell(parse("format formations"), EVERYTHING)[:2] == ({}, [])
 
 
 def test_a_word_of_the_glossary_is_never_corrected(engine):
@@ -181,15 +181,60 @@ def test_a_correction_never_tells_a_word_one_may_not_read(engine):
     engine.rebuild([topic(1, "Canaristique"), topic(2, "Accueil", section=2)])
     outsider = Reader(sections=frozenset({2}))
 
-    assert engine.spell(parse("canaristiqe financement"), outsider) == ({}, [])
-    assert engine.spell(parse("financement canaristiq"), outsider) == ({}, [])
+    assert engine.spell(parse("canaristiqe financement"), outsider) == ({}, [], {})
+    assert engine.spell(parse("financement canaristiq"), outsider) == ({}, [], {})
     assert engine.spell(parse("canaristiqe financement"), EVERYTHING)[0] == {"canaristiqe": "canaristique"}
 
 
 def test_an_unknown_last_word_is_completed(engine):
     engine.rebuild([topic(1, "Intermittents du spectacle")])
 
-    assert engine.spell(parse("intermit"), EVERYTHING) == ({}, ["intermittent"])
+    assert engine.spell(parse("intermit"), EVERYTHING)[:2] == ({}, ["intermittent"])
+
+
+def test_glued_words_are_taken_apart_when_the_documents_have_them_in_a_row(engine):
+    engine.rebuild([topic(1, "Auto-entrepreneur et congés payés"), topic(2, "Payés en congés")])
+
+    assert engine.spell(parse("autoentrepreneur"), EVERYTHING)[0] == {"autoentrepreneur": "auto entrepreneur"}
+    assert engine.spell(parse("congéspayés"), EVERYTHING)[0] == {"congespayes": "congés payés"}
+
+
+def test_parted_words_also_stand_for_the_one_they_make(engine):
+    engine.rebuild([topic(1, "Le télétravail"), topic(2, "Autre chose")])
+    query = understand("télé-travail", engine, EVERYTHING, Glossary())
+
+    assert keys(engine.search(query, EVERYTHING, Filters())) == [("topic", 1)]
+
+
+def test_glued_and_parted_words_tell_nothing_one_may_not_read(engine):
+    engine.rebuild([topic(1, "Auto-entrepreneur, télétravail"), topic(2, "Accueil", section=2)])
+    outsider = Reader(sections=frozenset({2}))
+
+    assert engine.spell(parse("autoentrepreneur"), outsider) == ({}, [], {})
+    assert engine.spell(parse("télé travail"), outsider) == ({}, [], {})
+
+
+def test_in_a_whole_question_only_a_near_word_is_a_misspelling(engine):
+    engine.rebuild([topic(1, "Rémunération")])
+    question = "comment demander une remmuneratoin quand la personne reprend des études très longues ailleurs"
+
+    assert engine.spell(parse("remmuneratoin"), EVERYTHING)[0] == {"remmuneratoin": "rémunération"}
+    assert engine.spell(parse(question), EVERYTHING)[0] == {}
+
+
+def test_another_ending_is_another_word(engine):
+    engine.rebuild([topic(1, "Une réponse")])
+
+    assert engine.spell(parse("repondre"), EVERYTHING)[0] == {}
+
+
+def test_a_term_of_the_trade_weighs_more_than_the_words_around_it(engine):
+    engine.rebuild([topic(1, "Combien de temps répondre"), topic(2, "CSP"), topic(3, "CSP"), topic(4, "CSP")])
+    glossary = Glossary.of([Entry("CSP", ("contrat de sécurisation professionnelle",))])
+    query = expand(parse("combien pour un csp"), glossary)
+
+    assert [group.of_the_trade for group in query.groups] == [False, True]
+    assert ("topic", 1) in keys(engine.search(query, EVERYTHING, Filters()))
 
 
 def test_suggestions_complete_a_title_within_what_one_may_read(engine):

@@ -9,7 +9,8 @@ import pytest
 from comcep.search import fts5
 from comcep.search.engine import Unavailable
 from comcep.search.fts5.connections import open_file
-from tests.search.test_engine import ask, keys, topic
+from comcep.search.query import Reader
+from tests.search.test_engine import ask, keys, procedure, topic
 
 
 @pytest.fixture
@@ -85,6 +86,46 @@ def test_a_write_during_a_rebuild_is_said_not_to_be_enough(engine):
     engine.rebuild(documents())
 
     assert answers == [False]
+
+
+def test_beyond_what_can_be_ranked_the_nearest_and_latest_are_and_the_page_can_say_so(engine, monkeypatch):
+    for name, value in (("MOST", 40), ("EVERYWHERE", 60)):
+        monkeypatch.setattr(f"comcep.search.fts5.candidates.{name}", value)
+    monkeypatch.setattr("comcep.search.fts5.engine.MOST", 40)
+    documents = [topic(n, "Formation", "un texte commun") for n in range(1, 101)]
+    documents[3] = topic(4, "Formation rare", "zygomorphe")
+    documents[7] = topic(8, "Formation longue commune", section=2)
+    engine.rebuild(documents)
+    outsider = Reader(sections=frozenset({2}))
+
+    common, rare = ask(engine, "formation commun"), ask(engine, "formation commun zygomorphe")
+
+    assert common.limited and 20 <= common.total <= 40
+    assert keys(rare)[0] == ("topic", 4)
+    assert keys(ask(engine, "formation commune", outsider)) == [("topic", 8)]
+    assert not ask(engine, "formation commune", outsider).limited
+    assert sum(number for _, _, number in common.facets["year"]) == common.total
+
+
+def test_procedures_stay_among_the_last_rows_whatever_is_written_after(engine, monkeypatch):
+    monkeypatch.setattr("comcep.search.fts5.candidates.MOST", 8)
+    monkeypatch.setattr("comcep.search.fts5.engine.MOST", 8)
+    monkeypatch.setattr("comcep.search.fts5.candidates.EVERYWHERE", 5)
+    engine.rebuild([procedure(1, "Formation"), *(topic(n, "Formation") for n in range(1, 30))])
+    engine.write(lambda keys: [topic(n, "Formation") for n in range(30, 60)], [("topic", 30)])
+
+    assert ("procedure", 1) in keys(ask(engine, "formation"))
+
+
+def test_the_words_counted_are_those_of_the_documents_and_go_with_them(engine, index_file):
+    engine.rebuild([topic(1, "Île zygomorphe"), topic(2, "Île déserte")])
+    engine.write(lambda keys: [topic(2, "Île australe")], [("topic", 1), ("topic", 2)])
+
+    connection = open_file(os.path.realpath(index_file))
+    assert dict(connection.execute("SELECT text, documents FROM word")) == {"ile": 1, "australe": 1}
+    assert dict(connection.execute("SELECT text, documents FROM stem")) == {"ile": 1, "austral": 1}
+    assert connection.execute("SELECT documents FROM upkeep").fetchone() == (1,)
+    connection.close()
 
 
 def test_an_index_that_is_being_written_still_answers(engine, index_file):

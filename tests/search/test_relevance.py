@@ -14,7 +14,7 @@ from django.conf import settings
 
 from comcep.search.engine import Document, Part, get_engine
 from comcep.search.glossary import Entry, Glossary
-from comcep.search.query import Filters, Reader, complete, correct, expand, parse
+from comcep.search.query import Filters, Reader, understand
 from tests.search.indexes import own_index
 
 DATA = Path(settings.BASE_DIR) / "comcep" / "demo" / "data"
@@ -93,11 +93,8 @@ def ask_all(engine):
     known = glossary()
     results = []
     for asked in QUERIES:
-        query = parse(asked["text"])
-        corrections, completions = engine.spell(query, READER, known.single_terms())
-        query = correct(query, corrections) if corrections else query
-        query = complete(query, completions) if completions else query
-        found = engine.search(expand(query, known), READER, Filters(), size=20, facets=False)
+        query = understand(asked["text"], engine, READER, known)
+        found = engine.search(query, READER, Filters(), size=20, facets=False)
         results.append((asked, [keys[hit.kind, hit.object_id] for hit in found.hits]))
     return results
 

@@ -5,6 +5,7 @@ one, the suite fails and names the route.
 """
 
 from dataclasses import dataclass
+from functools import cache
 
 from django.urls import URLResolver, get_resolver
 from django.utils.regex_helper import normalize
@@ -28,6 +29,7 @@ class Route:
         return self.template.startswith("admin/")
 
 
+@cache
 def routes():
     """All of them, in the order of the resolver."""
     return list(_walk(get_resolver(), ""))
@@ -53,6 +55,9 @@ HOLES = [
     ("compte/appareils/", "pk", [ABSENT]),
     ("compte/securite/cle/", "pk", [ABSENT]),
     ("forum/sujet/", "pk", "topic_ids"),
+    ("forum/rubrique/", "pk", "section_ids"),
+    ("forum/theme/", "pk", "theme_ids"),
+    ("courriels/arreter/", "token", "stop_tokens"),
     ("forum/message/", "pk", "post_ids"),
     ("forum/piece/", "pk", "attachment_ids"),
     ("forum/%(section)s/%(pk)s-", "pk", "topic_ids"),
@@ -66,6 +71,10 @@ HOLES = [
     ("reseau/hors-pairs/", "pk", "invitation_ids"),
     ("moderation/sujet/", "pk", "topic_ids"),
     ("moderation/message/", "pk", "post_ids"),
+    ("moderation/signalement/", "pk", "case_ids"),
+    ("messages/", "pk", "conversation_ids"),
+    ("signaler/message/", "pk", "post_ids"),
+    ("signaler/prive/", "pk", "letter_ids"),
     ("notifications/", "pk", "notice_ids"),
     ("recherche/voir-aussi/sujet/", "pk", "topic_ids"),
     ("recherche/voir-aussi/fiche/", "pk", "procedure_ids"),
@@ -143,6 +152,7 @@ QUERIES = {
     "comite/comparer/": ["avant=2017-01-16&apres=2017-01-16"],
     "comite/themes/suggestions/": ["title=cpf"],
     "recherche/similaires/": ["title=jonquille", "title=question&text=jonquille"],
+    "messages/nouveau/": ["q=xylo", "a=animation"],
     "forum/poser/": ["rubrique=pairs", "rubrique=animation"],
 }
 
@@ -156,7 +166,8 @@ def filling(route, hole):
 def values(route, hole, world, chosen=None):
     """The values of that hole, given what is already ``chosen`` for the holes before it."""
     found = filling(route, hole)
-    found = getattr(world, found) if isinstance(found, str) else found
+    if isinstance(found, str):
+        found = world.worded(found) if route.is_admin else getattr(world, found)
     return found(chosen or {}) if callable(found) else found
 
 

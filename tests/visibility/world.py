@@ -6,6 +6,7 @@ search would find them all. Objects are made by the factories, and by the action
 
 import re
 from datetime import timedelta
+from functools import cached_property
 from io import BytesIO
 from typing import ClassVar
 
@@ -35,8 +36,15 @@ from comcep.members.models import (
     Request,
 )
 from comcep.moderation import actions as moderation
+from comcep.moderation import flags
+from comcep.moderation.models import Case
+from comcep.notifications import quiet
 from comcep.notifications.actions import tell
-from comcep.notifications.models import Notice
+from comcep.notifications.digest import close_due
+from comcep.notifications.kinds import Mode
+from comcep.notifications.models import Notice, Rhythm
+from comcep.notifications.tasks import sweep
+from comcep.notifications.tokens import stop_token
 from comcep.search import index, usage
 from comcep.search.models import GlossaryTerm, QueryLog
 from forum.engine.forum.models import Forum
@@ -44,10 +52,21 @@ from forum.engine.forum_conversation.forum_attachments.models import Attachment
 from forum.engine.forum_conversation.models import Post, Topic
 from forum.engine.forum_permission import handler
 from forum.engine.forum_permission.models import ForumPermission, UserForumPermission
+from forum.questions import news
+from forum.questions.conversations.models import Block, Conversation, PrivateDraft, PrivateMessage
+from forum.questions.follows import follow
 from forum.questions.models import Draft, Theme
-from kb.models import Feedback, ProcedurePage, Public, WalledDocument, WalledImage
+from kb.actions import tell_followers
+from kb.models import Feedback, FollowedProcedure, ProcedurePage, Public, WalledDocument, WalledImage
 from tests.committee import community
-from tests.factories import MemberFactory, NetworkFactory, PostFactory, SectionFactory, TopicFactory
+from tests.factories import (
+    MemberFactory,
+    NetworkFactory,
+    PostFactory,
+    SectionFactory,
+    TopicFactory,
+    converse,
+)
 from tests.kb.factories import ProcedureFactory
 from tests.visibility.routes import ABSENT
 
@@ -79,6 +98,7 @@ def report_of_2017():
 
 IDENTIFIERS = {
     "section_slugs": (Forum, "slug"),
+    "section_ids": (Forum, "pk"),
     "topic_ids": (Topic, "pk"),
     "post_ids": (Post, "pk"),
     "attachment_ids": (Attachment, "pk"),
@@ -98,6 +118,9 @@ IDENTIFIERS = {
     "example_ids": (Example, "pk"),
     "nomination_ids": (Nomination, "pk"),
     "notice_ids": (Notice, "pk"),
+    "conversation_ids": (Conversation, "pk"),
+    "letter_ids": (PrivateMessage, "pk"),
+    "case_ids": (Case, "pk"),
     "network_ids": (Network, "pk"),
     "organisation_ids": (Organisation, "pk"),
     "region_ids": (Region, "pk"),
@@ -132,13 +155,16 @@ class World:
     """The objects, and the people by role. Lists of identifiers feed ``routes.HOLES``."""
 
     def __init__(self):
+        self._worded = {}
         report = report_of_2017()  # on an empty database: it makes a community of its own for a moment
         self.people = self._people()
         self._sections()
         self._topics()
         self._pages()
         self._reports(report)
+        self._conversations()
         self._notices()
+        self._follows()
         index.rebuild()
         self._after_the_index()
 
@@ -157,6 +183,7 @@ class World:
             "referent": MemberFactory(peer=True, network=apec, roles=["referent"]),
             "outside_referent": MemberFactory(outsider=True, network=missions, roles=["referent"]),
             "moderator": MemberFactory(peer=True, roles=["moderator"]),
+            "head_office": MemberFactory(outsider=True, roles=["head"]),
             "committee": MemberFactory(outsider=True, roles=["committee"]),
             "steering": MemberFactory(outsider=True, roles=["steering"]),
             "admin": MemberFactory(staff=True, roles=["admin"]),
@@ -350,6 +377,20 @@ class World:
                 Comment.objects.create(report=report, text=text("report_comment"), created_at=now)
         Proposal.objects.create(theme="CPF", reason=text("report_proposal"), created_at=timezone.now())
 
+    def _conversations(self):
+        """Two peers, a peer and an outside member, an outside member and the moderators; what was flagged."""
+        author, adviser, outsider = (self.people[role] for role in ("author", "adviser", "outsider"))
+        converse(adviser, author, text("letter_of_peers"), "Merci.")
+        converse(author, outsider, text("letter_to_outsider"))
+        converse(outsider, None, text("letter_to_team"))
+        referent = self.people["referent"]
+        _, flagged = converse(author, referent, text("letter_beside_flag"), text("letter_flagged"))
+        flags.flag({"message": flagged}, by=author, reason="abuse", words=text("flag_of_letter"))
+        flags.flag({"post": self.reply}, by=adviser, reason="personal", words=text("flag_of_post"))
+        PrivateDraft.objects.create(member=author, place="animation", text=text("letter_draft"))
+        blocked = MemberFactory(peer=True, listed=False, last_name=canary("blocked_name"))
+        Block.objects.create(member=author, blocked=blocked)
+
     def _notices(self):
         """The same notice to one who may still read the message, and to some who may not."""
         post = self.moved.first_post
@@ -364,13 +405,49 @@ class World:
                 key=f"canary:{role}",
             )
 
+    def _follows(self):
+        """Everybody follows the topic that leaves their sight, its new section, a theme, a procedure."""
+        theme = Theme.objects.create(slug="theme-suivi", name="Thème suivi")
+        self.moved.question.themes.add(theme)
+        self.followed_topic = TopicFactory(
+            forum=self.outside,
+            poster=self.writer,
+            subject=canary("followed_topic"),
+            text=text("followed_post"),
+        )
+        self.followed_topic.question.themes.add(theme)
+        for role in ["adviser", "outsider", "denied", "committee", "author", "moderator"]:
+            person = self.people[role]
+            for thing in ("topic", self.moved), ("topic", self.followed_topic), ("theme", theme):
+                follow(person, **dict([thing]))
+            follow(person, section=self.peers)
+            follow(person, section=self.outside)
+            FollowedProcedure.objects.create(page=self.peers_procedure, member=person)
+        moderator = self.people["moderator"]
+        for topic in (self.moved, self.followed_topic):
+            news.tell_of_question(topic, topic.question)
+            reply = PostFactory(topic=topic, poster=moderator, content="Un mot de plus.")
+            news.tell_of_answer(topic, reply)
+        tell_followers(self.peers_procedure)
+        stop_token_of = {role: stop_token(person, Mode.DAILY) for role, person in self.people.items()}
+        self.stop_tokens = ["un-jeton-qui-n-existe-pas", stop_token_of["author"]]
+
+    def send_digests(self):
+        """The digests of the day leave: what each one says is what its reader may see now."""
+        Rhythm.objects.bulk_create([Rhythm(member=person, hour=0) for person in self.people.values()])
+        told_yesterday = quiet.at(timezone.localdate(), 0) - timedelta(hours=1)
+        Notice.objects.exclude(waits_for="").update(created_at=told_yesterday)
+        close_due()
+        sweep()
+
     def _after_the_index(self):
         """What the index has not heard of yet: it must not matter."""
-        Topic.objects.filter(pk=self.moved.pk).update(forum=self.peers)
+        Topic.objects.filter(pk__in=[self.moved.pk, self.followed_topic.pk]).update(forum=self.peers)
         moderation.remove(self.removed_post, by=self.people["moderator"], reason=text("removal_reason"))
         ProcedurePage.objects.filter(pk=self.peers_procedure.pk).update(audience=Audience.PEERS)
+        self.send_digests()
 
-    @property
+    @cached_property
     def carriers(self):
         """``{kind of identifier: {identifier: the word its object carries}}``, for objects that carry one."""
         topics = {t.pk: _name(t.subject) for t in Topic.objects.all()}
@@ -387,7 +464,13 @@ class World:
         requests = {r.pk: _name(r.said_organisation) for r in Request.objects.all()}
         invitations = {i.pk: _name(i.last_name) for i in Invitation.objects.all()}
         lists = {each.pk: _name(each.rows[0]["last_name"]) for each in ListImport.objects.all()}
+        letters = {m.pk: _name(m.text) for m in PrivateMessage.objects.all()}
+        conversations = {m.conversation_id: _name(m.text) for m in PrivateMessage.objects.order_by("-pk")}
+        cases = {c.pk: _name(c.flags.first().words) for c in Case.objects.all()}
         found = {
+            "letter_ids": letters,
+            "conversation_ids": conversations,
+            "case_ids": cases,
             "request_ids": requests,
             "invitation_ids": invitations,
             "list_ids": lists,
@@ -413,12 +496,29 @@ class World:
             raise AttributeError(name)
         model, field = IDENTIFIERS[name]
         rows = model.objects.order_by("pk").values_list(field, flat=True)
-        return list(rows[:3] if name in FEW else rows) or [ABSENT]
+        found = list(rows[:3] if name in FEW else rows) or [ABSENT]
+        self.__dict__[name] = found  # once: whatever is asked of the world is undone
+        return found
+
+    def worded(self, name):
+        """Those that carry a word, and one that does not: the admin shows every object alike."""
+        model, field = IDENTIFIERS.get(name, (None, None))
+        if not isinstance(field, str) or name in FEW:
+            return getattr(self, name)
+        if name not in self._worded:
+            rows = Page.objects.specific() if model is Page else model.objects.all()
+            carrying, others = [], []
+            for row in rows.order_by("pk"):
+                held = " ".join(str(value) for key, value in vars(row).items() if not key.startswith("_"))
+                (carrying if "xylo" in held else others).append(getattr(row, field))
+            self._worded[name] = carrying + others[:1] or [ABSENT]
+        return self._worded[name]
 
     def revisions_of(self, chosen):
+        """The revisions of the page chosen before, or one that does not exist."""
         page = chosen.get("page_id") or chosen.get("pk")
         return list(Revision.page_revisions.filter(object_id=page).values_list("pk", flat=True)) or [ABSENT]
 
-    @property
+    @cached_property
     def page_paths(self):
         return [p.url_path.removeprefix(self.home.url_path) for p in Page.objects.filter(depth__gt=1)]

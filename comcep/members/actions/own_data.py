@@ -8,6 +8,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 
 from comcep.members import parts
+from comcep.notifications import actions as notifications
 from comcep.notifications.models import Notice
 
 
@@ -68,6 +69,7 @@ def _own(member):
             {"le": row.created_at, "texte": row.text, "vue le": row.seen_at}
             for row in Notice.objects.filter(recipient=member).order_by("-created_at")
         ],
+        "choix de notifications": notifications.choices_of(member),
     }
 
 

@@ -5,6 +5,7 @@ import re
 from django import forms
 
 from comcep.members import parts
+from comcep.members.forms.joining import LongSelect
 from comcep.members.models import Network, Region
 
 
@@ -18,6 +19,7 @@ class DirectoryForm(forms.Form):
         required=False,
         to_field_name="slug",
         empty_label="Tous les réseaux",
+        widget=LongSelect,
     )
     region = forms.ModelChoiceField(
         Region.objects.all(),
@@ -25,6 +27,7 @@ class DirectoryForm(forms.Form):
         required=False,
         to_field_name="slug",
         empty_label="Toutes les régions",
+        widget=LongSelect,
     )
 
     def __init__(self, *args, **kwargs):

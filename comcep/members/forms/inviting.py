@@ -113,7 +113,10 @@ class ProposeForm(forms.Form):
         Organisation.objects.all(),
         label="Structure",
         empty_label="Choisissez…",
-        error_messages={"required": "Choisissez la structure de cette personne."},
+        error_messages={
+            "required": "Choisissez la structure de cette personne.",
+            "invalid_choice": "Choisissez une structure de la liste.",
+        },
     )
     job = forms.CharField(
         label="Fonction", max_length=120, error_messages={"required": "Indiquez sa fonction."}
@@ -124,6 +127,15 @@ class ProposeForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         error_messages={"required": "Dites en une phrase pourquoi vous la proposez."},
     )
+
+    def __init__(self, *args, only=None, **kwargs):
+        """``only``: the organisations of a head office; ``None`` leaves the choice of all."""
+        super().__init__(*args, **kwargs)
+        if only is not None:
+            field = self.fields["organisation"]
+            field.queryset = Organisation.objects.filter(pk__in=only)
+            if len(only) == 1:
+                field.empty_label, field.initial = None, next(iter(only))
 
 
 class AcceptForm(forms.Form):

@@ -16,10 +16,14 @@ class RoleQuerySet(models.QuerySet):
 
 
 class Role(models.Model):
-    """A role held by a member, with its scope and its dates."""
+    """A role held by a member, with its scope and its dates.
+
+    A head office proposes outside members of its own organisation, and decides nothing.
+    """
 
     class Name(models.TextChoices):
         REFERENT = "referent", "Référent de réseau"
+        HEAD = "head", "Siège"
         MODERATOR = "moderator", "Animation"
         COMMITTEE = "committee", "Comité opérationnel"
         STEERING = "steering", "Comité de pilotage"
@@ -42,6 +46,10 @@ class Role(models.Model):
             models.CheckConstraint(
                 condition=~Q(name="referent") | Q(network__isnull=False) | Q(organisation__isnull=False),
                 name="members_referent_has_scope",
+            ),
+            models.CheckConstraint(
+                condition=~Q(name="head") | Q(organisation__isnull=False),
+                name="members_head_has_organisation",
             ),
             models.CheckConstraint(
                 condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")),

@@ -1,9 +1,5 @@
-import re
-
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.db import models
-from django.db.models import Q
 from django.http import Http404
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -12,10 +8,9 @@ from comcep.members import parts
 from comcep.members.audiences import Audience, audiences_of
 from comcep.members.forms.directory import DirectoryForm
 from comcep.members.models import Member
+from comcep.members.names import called
 
 PER_PAGE = 24
-LETTERS = ["aàâä", "cç", "eéèêë", "iîï", "oôö", "uùûü", "yÿ"]
-FOLDED = {letter: f"[{same}{same.upper()}]" for same in LETTERS for letter in same}
 
 
 @require_safe
@@ -50,10 +45,7 @@ def _with_words(people):
 
 
 def _chosen(people, form):
-    for word in form.words():
-        coarse, pattern = _coarse(word), _accentless(word)
-        people = people.filter(Q(first_name__looks_like=coarse) | Q(last_name__looks_like=coarse))
-        people = people.filter(Q(first_name__iregex=pattern) | Q(last_name__iregex=pattern))
+    people = called(people, form.words())
     for name in ("reseau", "region"):
         if value := form.cleaned_data.get(name):
             people = people.filter(**{{"reseau": "network", "region": "region"}[name]: value})
@@ -63,26 +55,3 @@ def _chosen(people, form):
     return people.select_related("network", "organisation", "region").order_by(
         "last_name", "first_name", "pk"
     )
-
-
-@models.CharField.register_lookup
-class LooksLike(models.Lookup):
-    """A first sieve that the database runs by itself, before the exact pattern, which costs more."""
-
-    lookup_name = "looks_like"
-
-    def as_sql(self, compiler, connection):
-        left, left_params = self.process_lhs(compiler, connection)
-        right, right_params = self.process_rhs(compiler, connection)
-        return f"UPPER({left}) LIKE {right}", (*left_params, *right_params)
-
-
-def _coarse(word):
-    """The word where any letter may stand for one that can carry an accent; « _ » is that in ``LIKE``."""
-    plain = (c if c.isascii() and c.isalnum() and c not in FOLDED else "_" for c in word.lower())
-    return f"%{''.join(plain).upper()}%"
-
-
-def _accentless(word):
-    """A pattern that « helene » and « Hélène » both match; both databases read it alike."""
-    return "".join(FOLDED.get(letter, re.escape(letter)) for letter in word.lower())

@@ -1,6 +1,9 @@
 """Invitations: by name, by list, of outside members; and the page of who is invited."""
 
+from functools import wraps
+
 from django.contrib import messages
+from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
@@ -13,7 +16,7 @@ from comcep.members.forms.inviting import AcceptForm, InviteForm, ListDateForm, 
 from comcep.members.letters import invitation_of
 from comcep.members.lists import BadList
 from comcep.members.models import Invitation, ListImport, Member
-from comcep.members.scopes import scopes_of
+from comcep.members.scopes import may_open_desk, may_propose, proposes_for, scopes_of
 from comcep.members.views.desk import for_desk
 
 PER_PAGE = 100
@@ -50,7 +53,7 @@ def invite(request):
         return redirect("members:invite")
     pending = Invitation.objects.pending().filter(kind=Member.Kind.PEER).visible_to(by)
     rows = pending.select_related("network", "organisation").order_by("-created_at", "-pk")
-    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(rows, PER_PAGE // 2).get_page(request.GET.get("page"))
     context = {"form": asked, "page_obj": page, "query": "", "tab": "invite", "section_nav": "network"}
     return render(request, "members/desk/invite.html", context)
 
@@ -105,12 +108,26 @@ def preview(request, pk):
     return render(request, "members/desk/list.html", context)
 
 
+def for_proposers(view):
+    """As ``for_desk``, and for head offices, who have this page alone."""
+
+    @wraps(view)
+    @login_required
+    def walled(request, *args, **kwargs):
+        if not may_propose(request.user):
+            raise Http404
+        return view(request, *args, **kwargs)
+
+    return walled
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
-@for_desk
+@for_proposers
 def proposals(request):
     """Propose an outside member; for a moderator, decide on those proposed."""
     by = request.user
-    form = ProposeForm(request.POST or None)
+    desk = may_open_desk(by)
+    form = ProposeForm(request.POST or None, only=None if desk else proposes_for(by))
     if request.method == "POST" and form.is_valid():
         actions.propose_outsider(form.cleaned_data, by=by)
         messages.success(request, "Votre proposition est transmise à l’animation.")
@@ -123,6 +140,7 @@ def proposals(request):
         "form": form,
         "proposals": shown.order_by("created_at", "pk")[:PER_PAGE],
         "decides": is_moderator(by),
+        "desk": desk,
         "tab": "proposals",
         "section_nav": "network",
     }

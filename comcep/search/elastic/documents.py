@@ -3,10 +3,10 @@
 from elasticsearch import dsl
 
 from comcep.search import analysis
-from comcep.search.engine import SEVERAL, fingerprint
+from comcep.search.engine import fingerprint
 
-VERSION = 1  # of this mapping and of the analysis
-SEPARATOR = "\x1f"  # between the slug and the name of a theme, a network or a public
+VERSION = 2  # of this mapping and of the analysis
+SEPARATOR = "\x1f"  # between the slug and the name of a theme, a network…
 
 
 def terms(**options):
@@ -28,11 +28,15 @@ class Indexed(dsl.Document):
     accepted = dsl.Boolean()
     state = dsl.Keyword()
     theme = dsl.Keyword()
+    scheme = dsl.Keyword()
     network = dsl.Keyword()
     public = dsl.Keyword()
+    region = dsl.Keyword()
     theme_name = dsl.Keyword(index=False)
+    scheme_name = dsl.Keyword(index=False)
     network_name = dsl.Keyword(index=False)
     public_name = dsl.Keyword(index=False)
+    region_name = dsl.Keyword(index=False)
     stems = terms()
     title = terms(copy_to="stems")
     tags = terms(index=False, copy_to="stems")
@@ -96,7 +100,7 @@ def body_of(document):
     year = document.year or (int(document.date[:4]) if document.date else None)
     single = {"section": document.section, "year": year, "state": document.state}
     body |= {name: value for name, value in single.items() if value}
-    for name, pairs in zip(SEVERAL, (document.themes, document.networks, document.publics), strict=True):
+    for name, pairs in document.several():
         body[name] = [slug for slug, _ in pairs]
         body[f"{name}_name"] = [f"{slug}{SEPARATOR}{label}" for slug, label in pairs]
     return body

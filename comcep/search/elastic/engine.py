@@ -4,7 +4,7 @@ import re
 
 from django.conf import settings
 from elasticsearch.dsl import Search
-from elasticsearch.dsl.query import Bool, MoreLikeThis, Prefix, Term
+from elasticsearch.dsl.query import Bool, MatchPhrase, MoreLikeThis, Prefix, Term
 
 from comcep.search import analysis, parts, spelling
 from comcep.search.elastic import facets as counting
@@ -97,36 +97,37 @@ class ElasticEngine(Writing):
     # -- spelling ------------------------------------------------------------------------------------
 
     def spell(self, query, reader, known=frozenset()):
-        doubtful = [
-            (position, word)
-            for position, word in enumerate(query.words)
-            if not word.is_stop
-            and len(word.folded) >= 3
-            and not any(c.isdigit() for c in word.folded)
-            and word.term not in known
-        ]
-        found = self._any_readable("stems", [word.term for _, word in doubtful], reader)
+        doubtful, joins = spelling.doubtful(query, known), spelling.joins(query)
+        found = self._any_readable("stems", [*(word.term for _, word in doubtful), *joins.values()], reader)
+        joined = {place: term for place, term in joins.items() if found[term]}
         corrections, completions = {}, []
         for position, word in doubtful:
-            if found[word.term]:
+            if found[word.term] or {position, position - 1} & joined.keys():
                 continue
             if position == len(query.words) - 1:
                 completions = self._complete(word.folded, reader)
                 if completions:
                     continue
-            right = self._correct(word.folded, reader)
+            most = spelling.allowed(word.folded, len(query.words) > spelling.LONG_QUERY)
+            right = self._two_words(word, reader) or self._correct(word.folded, reader, most)
             if right:
                 corrections[word.folded] = right
-        return corrections, completions
+        return spelling.Spelling(corrections, completions, joined)
+
+    def _two_words(self, word, reader):
+        ways = {" ".join(stems): text for stems, text in spelling.splits(word)}
+        found = self._any_readable("stems", list(ways), reader)
+        return next((text for stems, text in ways.items() if found[stems]), None)
 
     def _any_readable(self, field, values, reader):
-        """``{value: a document that ``reader`` may read and that holds it, or None}``, in one request."""
+        """``{words: a document that ``reader`` may read and that holds them in a row, or None}``, in one
+        request."""
         values = list(dict.fromkeys(values))
         if not values:
             return {}
         searches = []
         for value in values:
-            allowed = Bool(filter=[Term(field, value), readable(reader)])
+            allowed = Bool(filter=[MatchPhrase(field, value), readable(reader)])
             one = self._search(size=1).query(allowed).source(["accented"])
             searches += [{}, one.to_dict()]
         with said_plainly():
@@ -146,11 +147,10 @@ class ElasticEngine(Writing):
         buckets = self._ask(search)["aggregations"]["words"]["buckets"]
         return list(dict.fromkeys(analysis.stem(bucket["key"]) for bucket in buckets))
 
-    def _correct(self, folded, reader):
+    def _correct(self, folded, reader, most):
         """The nearest word that the reader may read: same first letter first, then the more frequent."""
         if not 4 <= len(folded) <= LONGEST_PREFIX:
             return None
-        most = spelling.allowed(folded)
         asked = {
             "field": "exact",
             "suggest_mode": "always",

@@ -16,7 +16,7 @@ from elasticsearch.dsl.query import (
 
 from comcep.search.analysis import fold
 from comcep.search.elastic.documents import identity
-from comcep.search.engine import ALL_TERMS
+from comcep.search.engine import ALL_TERMS, OF_THE_TRADE
 
 ONE_FIELD = ["stems", "title"]  # the title is in both, and so counts twice
 
@@ -35,12 +35,20 @@ def matching(query):
         filter=[_exact(phrase) for phrase in query.phrases],
         must_not=[_stems(phrase) for phrase in query.excluded],
     )
-    every = _every_idea(query.groups)
-    if every is None:
+    worth = []
+    if every := _every_idea(query.groups):
+        worth.append({"filter": every, "weight": ALL_TERMS})
+    told = [group for group in query.groups if group.of_the_trade]
+    if told and len(told) < len(query.groups):
+        any_told = [
+            idea
+            for group in told
+            for idea in (*(Term("stems", term) for term in group.terms), *map(_stems, group.phrases))
+        ]
+        worth.append({"filter": Bool(should=any_told, minimum_should_match=1), "weight": OF_THE_TRADE})
+    if not worth:
         return found
-    return FunctionScore(
-        query=found, functions=[{"filter": every, "weight": ALL_TERMS}], boost_mode="multiply"
-    )
+    return FunctionScore(query=found, functions=worth, score_mode="multiply", boost_mode="multiply")
 
 
 def _single(group):

@@ -17,15 +17,30 @@ from pathlib import Path
 from django.conf import settings
 
 from comcep.search import analysis, parts, spelling
-from comcep.search.engine import ALL_TERMS, COMMON, SEVERAL, Broken, Found, Hit, Unavailable
+from comcep.search.engine import ALL_TERMS, COMMON, OF_THE_TRADE, SEVERAL, Broken, Found, Hit, Unavailable
+from comcep.search.fts5.candidates import (
+    MOST,
+    MOST_ALIKE,
+    alike,
+    least_common,
+    matches_at_most,
+    most_recent,
+    telling_enough,
+    too_many,
+    worth_ranking,
+)
 from comcep.search.fts5.cells import cells_of, counts_of, missed_by, permission, readable, value_id
 from comcep.search.fts5.connections import close, local, open_file, said_plainly, transaction
 from comcep.search.fts5.match import all_of, any_of, phrase_of, phrases_of
-from comcep.search.fts5.rows import insert, remove_file
+from comcep.search.fts5.rows import insert, remove, remove_file
 from comcep.search.fts5.schema import BODY, FULL_TEXT, KEYS, SCHEMA, TAGS, TITLE, VERSION
+from comcep.search.fts5.vocabulary import Tally, beginning, frequencies, nearest
 
 BATCH = 500
 SMALL = 10_000  # documents
+SUGGESTED_AMONG = 1_000
+MOST_WORTH_MORE = 20_000
+LAST_MATCHES = "SELECT rowid FROM stems WHERE stems MATCH ? ORDER BY rowid DESC LIMIT ?"
 WRITERS_END_WITHIN = 20  # seconds
 
 
@@ -57,7 +72,8 @@ class Fts5Engine:
         """Raise :class:`Unavailable` when the index is only busy, :class:`Broken` when it cannot be read."""
         try:
             with said_plainly():
-                self._connection().execute("SELECT count(*) FROM stem_list LIMIT 1").fetchone()
+                self._connection().execute("SELECT documents FROM upkeep").fetchone()
+                self._connection().execute("SELECT rowid FROM stems LIMIT 1").fetchone()
         except Unavailable as error:
             if isinstance(error.__cause__, sqlite3.OperationalError) and "locked" in str(error):
                 raise
@@ -93,7 +109,7 @@ class Fts5Engine:
             connection = self._connection()
             cells = readable(cells_of(connection), reader)
             kept = [pk for pk, cell in cells.items() if not missed_by(cell, filters, reader)]
-            source, bound = self._source(query, reader, cells)
+            source, bound, limited = self._source(connection, query, reader, cells)
             flags, wanted, chosen = [], [], []
             for name in SEVERAL:
                 listed = "hit.id IN (SELECT document FROM facet WHERE value = ?)"
@@ -107,7 +123,8 @@ class Fts5Engine:
                 f"WITH hit AS MATERIALIZED ({source}), page AS (SELECT id, score, date FROM hit "
                 f"WHERE {conditions} ORDER BY {first}, id LIMIT ? OFFSET ?)"
             )
-            page = "SELECT 0, kind, object_id, score, page.date, id, 0 FROM page JOIN document USING (id)"
+            rest = ", 0" * (len(SEVERAL) - 2)  # as many columns as the counts have
+            page = f"SELECT 0, kind, object_id, score, page.date, id{rest} FROM page JOIN document USING (id)"
             bound += [json.dumps(kept), *wanted, size, start]
             if facets:
                 several = ", ".join(SEVERAL)
@@ -116,7 +133,7 @@ class Fts5Engine:
                     f", flagged AS (SELECT id, cell, {', '.join(flags)} FROM hit) {page} "
                     f"UNION ALL SELECT 1, cell, {several}, 0, count(*) FROM flagged GROUP BY cell{grouped} "
                     f"UNION ALL SELECT 2, value, {several}, 0, count(*) FROM flagged "
-                    "JOIN facet ON document = id WHERE cell IN (SELECT value FROM json_each(?)) "
+                    "CROSS JOIN facet ON document = id WHERE cell IN (SELECT value FROM json_each(?)) "
                     f"GROUP BY value{grouped}"
                 )
                 bound += [*wanted, json.dumps(kept)]
@@ -125,62 +142,89 @@ class Fts5Engine:
             rows = connection.execute(statement, bound).fetchall()
             best = sorted((row for row in rows if row[0] == 0), key=itemgetter(5))
             best.sort(key=itemgetter(4, 3) if by_date else itemgetter(3, 4), reverse=True)
-            found = Found([Hit(kind, object_id, score) for _, kind, object_id, score, *_ in best])
+            hits = [Hit(kind, object_id, score) for _, kind, object_id, score, *_ in best]
+            found = Found(hits, limited=limited)
             found.total = start + len(best)
             if facets:
                 found.facets, found.total = counts_of(connection, rows, cells, filters, reader)
             return found
 
-    def _source(self, query, reader, cells):
-        """``(SQL, arguments)`` of every document that matches and may be read, with its score."""
+    def _source(self, connection, query, reader, cells):
+        """``(SQL, arguments, whether some are left out)`` of what matches and may be read, with its score."""
         bound = []
         if query.groups:
             table, match = "stems", any_of(query.groups)
             score = f"-bm25(stems, {TITLE}, {BODY}, {TAGS})"
-            if every := all_of(query.groups):
-                score += (
-                    " * CASE WHEN d.id IN (SELECT rowid FROM stems WHERE stems MATCH ?) "
-                    f"THEN {ALL_TERMS} ELSE 1 END"
-                )
-                bound.append(every)
+            for more, weight in self._worth_more(connection, query.groups):
+                score += f" * CASE WHEN d.id IN ({LAST_MATCHES}) THEN {weight} ELSE 1 END"
+                bound += [more, MOST_WORTH_MORE]
         else:
             table, match, score = "words", phrases_of(query.phrases), "-bm25(words)"
         conditions, arguments = permission(reader, cells)
-        where = [f"{table} MATCH ?", *conditions]
-        bound += [match, *arguments]
         if query.groups and query.phrases:
-            where.append("d.id IN (SELECT rowid FROM words WHERE words MATCH ?)")
-            bound.append(phrases_of(query.phrases))
+            conditions.append("d.id IN (SELECT rowid FROM words WHERE words MATCH ?)")
+            arguments.append(phrases_of(query.phrases))
         if query.excluded:
-            where.append("d.id NOT IN (SELECT rowid FROM stems WHERE stems MATCH ?)")
-            bound.append(" OR ".join(map(phrase_of, query.excluded)))
+            conditions.append("d.id NOT IN (SELECT rowid FROM stems WHERE stems MATCH ?)")
+            arguments.append(" OR ".join(map(phrase_of, query.excluded)))
+        limited = matches_at_most(connection, query.groups) > MOST if query.groups else True
+        limited = limited and too_many(connection, table, match, conditions, arguments)
+        if limited and query.groups:
+            groups = least_common(connection, query.groups)
+            match = any_of(groups)
+        if limited and too_many(connection, table, match, conditions, arguments):
+            if query.groups:
+                chosen, more = worth_ranking(connection, groups, conditions, arguments)
+            else:
+                chosen, more = most_recent(table, [(match, MOST)], conditions, arguments)
+            conditions, arguments = [f"+{table}.rowid IN ({chosen})"], more
         source = (
-            f"SELECT d.id, d.cell, d.date, {score} AS score "
-            f"FROM {table} JOIN document d ON d.id = {table}.rowid WHERE {' AND '.join(where)}"
+            f"SELECT d.id, d.cell, d.date, {score} AS score FROM {table} JOIN document d "
+            f"ON d.id = {table}.rowid WHERE {table} MATCH ? AND {' AND '.join(conditions)}"
         )
-        return source, bound
+        return source, [*bound, match, *arguments], limited
+
+    def _worth_more(self, connection, groups):
+        """``(match, weight)`` of the documents that are worth more than the sum of their words."""
+        if every := all_of(groups):
+            yield every, ALL_TERMS
+        told = [group for group in groups if group.of_the_trade]
+        if told and len(told) < len(groups) and matches_at_most(connection, told) <= MOST_WORTH_MORE:
+            yield any_of(told), OF_THE_TRADE
 
     def spell(self, query, reader, known=frozenset()):
         with said_plainly():
             connection = self._connection()
             corrections, completions = {}, []
-            for position, word in enumerate(query.words):
-                if word.is_stop or len(word.folded) < 3 or any(c.isdigit() for c in word.folded):
-                    continue
-                if word.term in known or self._is_known(connection, word.term, reader):
+            joined = {
+                place: term
+                for place, term in spelling.joins(query).items()
+                if self._is_known(connection, reader, term)
+            }
+            for position, word in spelling.doubtful(query, known):
+                if self._is_known(connection, reader, word.term) or {position, position - 1} & joined.keys():
                     continue
                 if position == len(query.words) - 1:
                     completions = self._complete(connection, word.folded, reader)
                     if completions:
                         continue
-                right = self._correct(connection, word.folded, reader)
+                most = spelling.allowed(word.folded, len(query.words) > spelling.LONG_QUERY)
+                right = self._two_words(connection, word, reader) or self._correct(
+                    connection, word.folded, reader, most
+                )
                 if right:
                     corrections[word.folded] = right
-            return corrections, completions
+            return spelling.Spelling(corrections, completions, joined)
 
-    def _is_known(self, connection, term, reader):
-        """Whether ``reader`` may read a document with that term: what is hidden is unknown."""
-        return self._first(connection, "stems", phrase_of((term,)), reader) is not None
+    def _is_known(self, connection, reader, *terms):
+        """Whether ``reader`` may read a document with these terms in a row: what is hidden is unknown."""
+        if len(frequencies(connection, set(terms))) < len(set(terms)):
+            return False
+        return self._first(connection, "stems", phrase_of(terms), reader) is not None
+
+    def _two_words(self, connection, word, reader):
+        found = (text for stems, text in spelling.splits(word) if self._is_known(connection, reader, *stems))
+        return next(found, None)
 
     def _first(self, connection, table, match, reader):
         conditions, arguments = permission(reader, readable(cells_of(connection), reader))
@@ -192,32 +236,19 @@ class Fts5Engine:
 
     def _complete(self, connection, folded, reader, most=12):
         """Terms of the most frequent words that begin so, if the reader may read one of them."""
-        rows = connection.execute(
-            "SELECT term FROM word_list WHERE term >= ? AND term < ? ORDER BY doc DESC LIMIT ?",
-            [folded, folded + "\U0010ffff", most],
-        ).fetchall()
-        terms = list(dict.fromkeys(analysis.stem(analysis.fold(term)) for (term,) in rows))
-        return [term for term in terms if self._is_known(connection, term, reader)]
+        terms = list(dict.fromkeys(map(analysis.stem, beginning(connection, folded, most))))
+        return [term for term in terms if self._is_known(connection, reader, term)]
 
-    def _correct(self, connection, folded, reader):
+    def _correct(self, connection, folded, reader, most):
         """The nearest word that the reader may read: same first letter first, then the more frequent."""
-        most = spelling.allowed(folded)
         if len(folded) < 4:
             return None
-        first, after = folded[0], chr(ord(folded[0]) + 1)
-        for place in ("term >= ? AND term < ?", "NOT (term >= ? AND term < ?)"):
-            known = connection.execute(
-                f"SELECT term, doc FROM word_list WHERE {place} AND length(term) BETWEEN ? AND ?",
-                [first, after, len(folded) - most, len(folded) + most],
-            )
-            near = sorted(
-                (distance, -doc, term) for distance, doc, term in spelling.near(folded, known, most)
-            )
+        for near in nearest(connection, folded, most):
             for _, _, term in near[:8]:
                 found = self._first(connection, "words", phrase_of((term,)), reader)
-                if found and analysis.fold(term) not in analysis.STOP_WORDS:
+                if found and term not in analysis.STOP_WORDS:
                     text = connection.execute("SELECT exact FROM content WHERE id = ?", found).fetchone()
-                    return spelling.as_written(text[0], analysis.fold(term))
+                    return spelling.as_written(text[0], term)
         return None
 
     def suggest(self, query, reader, size=6):
@@ -229,12 +260,13 @@ class Fts5Engine:
         with said_plainly():
             connection = self._connection()
             conditions, arguments = permission(reader, readable(cells_of(connection), reader))
+            chosen, bound = most_recent("titles", [(match, SUGGESTED_AMONG)], conditions, arguments)
             rows = connection.execute(
                 "SELECT d.kind, d.object_id, -bm25(titles) AS score "
                 "FROM titles JOIN document d ON d.id = titles.rowid "
-                f"WHERE titles MATCH ? AND {' AND '.join(conditions)} "
+                f"WHERE titles MATCH ? AND +titles.rowid IN ({chosen}) "
                 "ORDER BY score DESC, d.date DESC LIMIT ?",
-                [match, *arguments, size],
+                [match, *bound, size],
             )
             return [Hit(*row) for row in rows]
 
@@ -245,15 +277,10 @@ class Fts5Engine:
             weights = Counter(analysis.terms(text[:4000]))
             for term in analysis.terms(title[:400]):
                 weights[term] += 2
-            everything = connection.execute("SELECT count(*) FROM document").fetchone()[0]
+            everything = connection.execute("SELECT documents FROM upkeep").fetchone()[0]
             if not weights or not everything:
                 return []
-            frequency = dict(
-                connection.execute(
-                    "SELECT term, doc FROM stem_list WHERE term IN (SELECT value FROM json_each(?))",
-                    [json.dumps(list(islice(weights, 400)))],
-                )
-            )
+            frequency = frequencies(connection, islice(weights, 400))
             telling = {
                 term: min(weights[term], 3) * log(1 + everything / doc)
                 for term, doc in frequency.items()
@@ -263,6 +290,10 @@ class Fts5Engine:
             if not best:
                 return []
             conditions, arguments = permission(reader, readable(cells_of(connection), reader))
+            if sum(frequency[term] for term in best) > MOST_ALIKE:
+                best = telling_enough(best, frequency)
+                chosen, arguments = alike(best, frequency, conditions, arguments)
+                conditions = [f"+stems.rowid IN ({chosen})"]
             rows = connection.execute(
                 f"SELECT d.kind, d.object_id, -bm25(stems, {TITLE}, {BODY}, {TAGS}) AS score "
                 "FROM stems JOIN document d ON d.id = stems.rowid "
@@ -291,12 +322,12 @@ class Fts5Engine:
         with said_plainly(), self._lock(exclusive=False) as alone:
             connection = self._connection()
             with transaction(connection):
-                for kind, object_id in keys:
-                    connection.execute(
-                        "DELETE FROM document WHERE kind = ? AND object_id = ?", [kind, object_id]
-                    )
+                tally = Tally()
+                for key in dict.fromkeys(keys):
+                    remove(connection, key, tally)
                 for document in load(keys):
-                    insert(connection, document)
+                    insert(connection, document, tally)
+                tally.write(connection)
             return alone
 
     def reached(self):
@@ -314,13 +345,15 @@ class Fts5Engine:
             try:
                 connection.execute("PRAGMA synchronous = OFF")  # nobody reads this file before the swap
                 connection.executescript(SCHEMA)
-                count = 0
+                count, tally = 0, Tally()
                 documents = iter(documents)
                 while batch := list(islice(documents, BATCH)):
                     with transaction(connection):
                         for document in batch:
-                            insert(connection, document)
+                            insert(connection, document, tally)
                     count += len(batch)
+                with transaction(connection):
+                    tally.write(connection)
                 for table in FULL_TEXT:
                     connection.execute(f"INSERT INTO {table} ({table}) VALUES ('optimize')")
                 connection.execute("PRAGMA optimize")
@@ -358,14 +391,13 @@ class Fts5Engine:
         """
         with said_plainly():
             connection = self._connection()
-            removed, at = connection.execute("SELECT removed, at FROM scrub").fetchone()
-            size = connection.execute("SELECT count(*) FROM document").fetchone()[0]
+            size, removed, at = connection.execute("SELECT * FROM upkeep").fetchone()
             if not removed or (size > SMALL and time.time() - at < 86_400):
                 return
             with transaction(connection):
                 for table in FULL_TEXT:
                     connection.execute(f"INSERT INTO {table} ({table}) VALUES ('optimize')")
-                connection.execute("UPDATE scrub SET removed = 0, at = ?", [time.time()])
+                connection.execute("UPDATE upkeep SET removed = 0, scrubbed_at = ?", [time.time()])
             connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def fingerprints(self):

@@ -1,9 +1,12 @@
 """The rows of one document."""
 
+# ruff: noqa: S608 - statements are built from constants of this module; every value is bound.
+
 from pathlib import Path
 
 from comcep.search import analysis
-from comcep.search.engine import SEVERAL, fingerprint
+from comcep.search.engine import fingerprint
+from comcep.search.fts5.schema import PROCEDURES_FROM
 
 
 def remove_file(path):
@@ -11,21 +14,47 @@ def remove_file(path):
         Path(f"{path}{suffix}").unlink(missing_ok=True)
 
 
-def insert(connection, document):
+def remove(connection, key, tally):
+    """Take the document of ``key`` away, if it is there."""
+    row = connection.execute(
+        "SELECT c.id, c.exact, c.title, c.tags, c.body FROM content c JOIN document d USING (id) "
+        "WHERE d.kind = ? AND d.object_id = ?",
+        key,
+    ).fetchone()
+    if row:
+        number, exact, *stems = row
+        tally.take(exact.split(), " ".join(stems).split())
+        connection.execute("DELETE FROM document WHERE id = ?", [number])
+
+
+def _free_id(connection, kind):
+    """The ids of procedures are a range of their own."""
+    if kind == "procedure":
+        where, least = "id > ?", PROCEDURES_FROM
+    else:
+        where, least = "id < ?", 0
+    (last,) = connection.execute(f"SELECT max(id) FROM document WHERE {where}", [PROCEDURES_FROM]).fetchone()
+    return (last or least) + 1
+
+
+def insert(connection, document, tally):
     title, title_words = analysis.terms_and_words(document.title)
     tags, tag_words = analysis.terms_and_words(document.tags)
     parts = [(part.id, *analysis.terms_and_words(part.text)) for part in document.parts]
     exact = [*title_words, *(word for _, _, found in parts for word in found), *tag_words]
-    row = connection.execute(
-        "INSERT INTO document (cell, date, kind, object_id, fingerprint) VALUES (?, ?, ?, ?, ?)",
+    tally.add(exact, [*title, *tags, *(term for _, found, _ in parts for term in found)])
+    row = _free_id(connection, document.kind)
+    connection.execute(
+        "INSERT INTO document (id, cell, date, kind, object_id, fingerprint) VALUES (?, ?, ?, ?, ?, ?)",
         [
+            row,
             _cell_id(connection, document),
             document.date,
             document.kind,
             document.object_id,
             fingerprint(document),
         ],
-    ).lastrowid
+    )
     connection.execute(
         "INSERT INTO content (id, name, title, tags, body, exact) VALUES (?, ?, ?, ?, ?, ?)",
         [
@@ -41,7 +70,7 @@ def insert(connection, document):
         "INSERT INTO part (document, position, part, body) VALUES (?, ?, ?, ?)",
         [(row, position, part, " ".join(found)) for position, (part, found, _) in enumerate(parts)],
     )
-    for name, pairs in zip(SEVERAL, (document.themes, document.networks, document.publics), strict=True):
+    for name, pairs in document.several():
         for value, label in pairs:
             connection.execute(
                 "INSERT INTO facet_value (name, value, label) VALUES (?, ?, ?) "
@@ -73,6 +102,3 @@ def _cell_id(connection, document):
         "SELECT id FROM cell WHERE (kind, section, audience, year, accepted, state) = (?, ?, ?, ?, ?, ?)",
         cell,
     ).fetchone()[0]
-
-
-# -- match expressions: every word is quoted, so nothing that was typed is ever an operator ---------------

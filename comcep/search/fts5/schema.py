@@ -2,7 +2,8 @@
 
 # ruff: noqa: S608 - nothing but constants goes into these statements.
 
-VERSION = 3  # of the schema and of the analysis: an index of another version is not asked
+VERSION = 4  # of the schema and of the analysis: an index of another version is not asked
+PROCEDURES_FROM = 1 << 40  # ids of procedures: among the last rows written they always come first
 TITLE, BODY, TAGS = 2.0, 1.0, 1.0  # column weights of one virtual field
 
 SCHEMA = f"""
@@ -38,8 +39,10 @@ CREATE TABLE part (
     document INTEGER NOT NULL, position INTEGER NOT NULL, part INTEGER NOT NULL, body TEXT NOT NULL,
     PRIMARY KEY (document, position)
 ) WITHOUT ROWID;
-CREATE TABLE scrub (removed INTEGER NOT NULL, at REAL NOT NULL);
-INSERT INTO scrub VALUES (0, 0);
+CREATE TABLE word (text TEXT PRIMARY KEY, documents INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE stem (text TEXT PRIMARY KEY, documents INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE upkeep (documents INTEGER NOT NULL, removed INTEGER NOT NULL, scrubbed_at REAL NOT NULL);
+INSERT INTO upkeep VALUES (0, 0, 0);
 CREATE VIRTUAL TABLE stems USING fts5(
     title, body, tags, content='content', content_rowid='id', tokenize="ascii tokenchars '.&'"
 );
@@ -50,8 +53,6 @@ CREATE VIRTUAL TABLE titles USING fts5(
     name, content='content', content_rowid='id', prefix='2 3',
     tokenize="unicode61 remove_diacritics 2 tokenchars '.&'"
 );
-CREATE VIRTUAL TABLE stem_list USING fts5vocab(stems, 'row');
-CREATE VIRTUAL TABLE word_list USING fts5vocab(words, 'row');
 CREATE TRIGGER content_added AFTER INSERT ON content BEGIN
     INSERT INTO stems (rowid, title, body, tags) VALUES (new.id, new.title, new.body, new.tags);
     INSERT INTO words (rowid, exact) VALUES (new.id, new.exact);
@@ -63,11 +64,14 @@ CREATE TRIGGER content_removed AFTER DELETE ON content BEGIN
     INSERT INTO words (words, rowid, exact) VALUES ('delete', old.id, old.exact);
     INSERT INTO titles (titles, rowid, name) VALUES ('delete', old.id, old.name);
 END;
+CREATE TRIGGER document_added AFTER INSERT ON document BEGIN
+    UPDATE upkeep SET documents = documents + 1;
+END;
 CREATE TRIGGER document_removed AFTER DELETE ON document BEGIN
     DELETE FROM content WHERE id = old.id;
     DELETE FROM part WHERE document = old.id;
     DELETE FROM facet WHERE document = old.id;
-    UPDATE scrub SET removed = removed + 1;
+    UPDATE upkeep SET documents = documents - 1, removed = removed + 1;
 END;
 """
 KEYS = "SELECT json_extract(value, '$[0]'), json_extract(value, '$[1]') FROM json_each(?)"

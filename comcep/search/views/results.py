@@ -56,11 +56,12 @@ def results(request):
     link = _links(request.GET)
     last = min(LAST_PAGE, max(1, ceil(found.total / PER_PAGE)))
     current = min(page, last)
+    facets = _facets(found.facets, found.total, filters, sections, link)
     context |= {
         "results": found,
         "rows": [line(row) for row in found.rows],
-        "facets": _facets(found.facets, found.total, filters, sections, link),
-        "chosen": len(filters.active()),
+        "facets": facets,
+        "chosen": _chosen(filters, facets, sections, request.GET, link),
         "without_filters": link(**{name: None for name in PARAMETERS.values()}),
         "by_relevance_url": link(tri=None),
         "by_date_url": link(tri="date"),
@@ -78,8 +79,10 @@ PARAMETERS = {
     "kind": "nature",
     "section": "rubrique",
     "theme": "theme",
-    "network": "reseau",
+    "scheme": "dispositif",
     "public": "public",
+    "network": "reseau",
+    "region": "region",
     "accepted": "reponse",
     "state": "etat",
     "year": "annee",
@@ -89,8 +92,10 @@ HEADINGS = {
     "kind": "Nature",
     "section": "Rubrique",
     "theme": "Thème",
-    "network": "Réseau",
+    "scheme": "Dispositif",
     "public": "Public",
+    "network": "Réseau",
+    "region": "Région",
     "accepted": "Réponse",
     "state": "État de la fiche",
     "year": "Année",
@@ -104,8 +109,10 @@ def _filters(data, sections):
         "kind": asked["kind"] if asked["kind"] in searching.KINDS else "",
         "section": next((s.id for s in sections if s.slug == asked["section"]), None),
         "theme": asked["theme"],
+        "scheme": asked["scheme"],
         "network": asked["network"],
         "public": asked["public"],
+        "region": asked["region"],
         "state": asked["state"] if asked["state"] in STATES else "",
         "accepted": asked["accepted"] == "retenue",
         "year": int(asked["year"]) if asked["year"].isascii() and asked["year"].isdigit() else None,
@@ -160,8 +167,34 @@ def _facets(counts, total, filters, sections, link):
         elif facet in active and not any(v["chosen"] for v in values):
             continue
         if any(v["chosen"] or v["count"] < total for v in values):
-            facets.append({"heading": HEADINGS[facet], "name": facet, "values_shown": values[:SHOWN_VALUES]})
+            shown = [v for at, v in enumerate(values) if at < SHOWN_VALUES or v["chosen"]]
+            facets.append({"heading": HEADINGS[facet], "name": facet, "values_shown": shown})
     return facets
+
+
+def _chosen(filters, facets, sections, data, link):
+    """The filters in force, each with the address without it: chips above the list.
+
+    A value that no readable result has is called as the address has it: its name is not told.
+    """
+    labels = {
+        "kind": searching.KINDS.get(filters.kind),
+        "state": STATES.get(filters.state),
+        "section": next((s.name for s in sections if s.id == filters.section), None),
+        "accepted": "retenue",
+    }
+    for facet in facets:
+        for value in facet["values_shown"]:
+            if value["chosen"]:
+                labels[facet["name"]] = value["label"]
+    return [
+        {
+            "heading": HEADINGS[name],
+            "label": labels.get(name) or data[PARAMETERS[name]].replace("\x00", "")[:60],
+            "url": link(**{PARAMETERS[name]: None}),
+        }
+        for name in filters.active()
+    ]
 
 
 def _pages(current, last, link):

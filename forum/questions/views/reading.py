@@ -254,6 +254,8 @@ def _say_when_and_where(posts, accepted_pk, now):
     paths = {
         name: reverse(f"questions:{name}", args=[0]) for name in ("edit", "thank", "accept", "permalink")
     }
+    # Named here, imported nowhere: these pages stand beside the forum or above it.
+    paths["flag"], write_path = reverse("flags:post", args=[0]), reverse("messages:new")
     file_path = reverse("questions:attachment", args=[0])
     for post in posts:
         post["when"] = moment(post["created"], now)
@@ -268,6 +270,7 @@ def _say_when_and_where(posts, accepted_pk, now):
         post["accepted"] = post["pk"] == accepted_pk
         post["id"] = str(post["pk"])
         post["urls"] = {name: path.replace("/0/", f"/{post['id']}/") for name, path in paths.items()}
+        post["urls"]["write"] = f"{write_path}?a={post['poster']}&message={post['id']}"
         for file in post["files"]:
             file.url = file_path.replace("/0/", f"/{file.pk}/")
 

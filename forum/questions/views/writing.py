@@ -125,6 +125,7 @@ def ask(request):
                     title=checked.title,
                     text=checked.text,
                     themes=data["themes"],
+                    schemes=data["schemes"],
                     expects_answer=not data["announcement"],
                     key=data["key"],
                     files=checked.files,
@@ -159,8 +160,10 @@ def _ask_initial(request, sections):
             "draft_saved": draft.updated_at,
         }
     if held := kept.take(request, reverse("questions:ask")):
-        initial |= {name: values[0] for name, values in held.items() if values and name != "themes"}
-        initial["themes"] = [value for value in held.get("themes", []) if value.isdecimal()]
+        several = ("themes", "schemes")
+        initial |= {name: values[0] for name, values in held.items() if values and name not in several}
+        for name in several:
+            initial[name] = [value for value in held.get(name, []) if value.isdecimal()]
         actions.save_draft(
             request.user, section=_forum(initial.get("section"), sections), title=initial.get("title", ""),
             text=initial.get("text", ""),
@@ -311,6 +314,7 @@ def edit(request, pk):
             initial |= {
                 "title": topic.subject,
                 "themes": list(topic.question.themes.values_list("pk", flat=True)),
+                "schemes": list(topic.question.schemes.values_list("pk", flat=True)),
                 "announcement": not topic.question.expects_answer,
             }
         if held := kept.take(request, request.path):
@@ -346,6 +350,7 @@ def _edit_data(form, head, checked):
         words |= {
             "title": checked.title,
             "themes": data["themes"],
+            "schemes": data["schemes"],
             "expects_answer": not data["announcement"],
         }
     return words

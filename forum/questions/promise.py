@@ -1,0 +1,93 @@
+"""What is done for a question that nobody answers: moderators are told in time, then the asker, honestly."""
+
+from datetime import timedelta
+
+from django.urls import reverse
+from django.utils import timezone
+
+from comcep.members.audiences import is_moderator
+from comcep.members.models import Role
+from comcep.notifications.actions import tell, tell_many
+from comcep.notifications.checks import About
+from comcep.notifications.kinds import Kind, Mode
+from forum.engine.forum_conversation.models import Topic
+from forum.questions.dates import PROMISE
+from forum.questions.models import visible_topics
+from forum.questions.news import OWN
+
+WARNING = PROMISE - timedelta(hours=8)
+WINDOW = timedelta(days=7)  # a site that wakes up after a long stop tells nothing of old questions
+KIND = Kind(
+    "unanswered",
+    "Une de vos questions reste sans réponse",
+    OWN,
+    Mode.AT_ONCE,
+    news=("toujours sans réponse", "{n}\u00a0questions toujours sans réponse"),
+    why="vous avez posé cette question",
+)
+
+
+def keep_watch(now=None):
+    """Tell moderators of what nears the end of the promise, and askers of what has gone past it, once."""
+    now = now or timezone.now()
+    topics = waiting(Topic.objects.filter(approved=True)).select_related("poster")
+    for topic in topics.filter(created__range=(now - WINDOW, now - WARNING)):
+        _tell_moderators(topic)
+        if topic.poster and now - topic.created >= PROMISE:
+            _tell_asker(topic)
+
+
+def waiting(topics):
+    """Keep the open questions that nobody else has answered."""
+    return topics.filter(
+        question__expects_answer=True, question__first_answer_at=None, status=Topic.TOPIC_UNLOCKED
+    )
+
+
+def _tell_moderators(topic):
+    moderators = Role.objects.current().filter(name=Role.Name.MODERATOR)
+    tell_many(
+        moderators.exclude(member=topic.poster_id).values("member"),
+        kind="late",
+        text="Une question approche des 48\u00a0heures sans réponse.",
+        why="vous animez la communauté",
+        **_said(topic, "forum.questions.promise.may_hear_as_moderator", "late"),
+    )
+
+
+def _tell_asker(topic):
+    tell(
+        topic.poster,
+        kind="unanswered",
+        text="Votre question n’a pas encore de réponse. L’animation est prévenue et cherche qui peut aider.",
+        **_said(topic, "forum.questions.promise.may_hear", "unanswered"),
+    )
+
+
+def _said(topic, check, key):
+    url = reverse("questions:permalink", args=[topic.first_post_id])
+    return {"url": url, "check": check, "args": [topic.pk], "key": f"{key}:{topic.pk}"}
+
+
+def may_hear(member, topic_id):
+    """Asked again before it is told: an answer that came meanwhile makes it false."""
+    return _waiting_about(member, [[topic_id]])[0] is not None
+
+
+def may_hear_as_moderator(member, topic_id):
+    """The same, for who is still a moderator."""
+    return is_moderator(member) and may_hear(member, topic_id)
+
+
+def _waiting_about(member, many_args):
+    found = waiting(visible_topics(member)).filter(pk__in=[pk for (pk,) in many_args])
+    titles = dict(found.values_list("pk", "subject"))
+    return [About(titles[pk], of=f"waiting:{pk}") if pk in titles else None for (pk,) in many_args]
+
+
+def _moderators_about(member, many_args):
+    return _waiting_about(member, many_args) if is_moderator(member) else [None] * len(many_args)
+
+
+may_hear.about = _waiting_about
+may_hear_as_moderator.about = _moderators_about
