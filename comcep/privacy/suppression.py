@@ -46,12 +46,12 @@ class Suppression:
         hidden = primary | silent
         for target in sorted(sensitive, key=lambda i: (self.cells[i].value, self.keys[i])):
             hidden |= self._solve(target, hidden, may_hide=True)
-        for target in sorted(primary, key=lambda i: (self.cells[i].value, self.keys[i])):
-            for known in self._against(target):
-                hidden |= self._solve(target, hidden, may_hide=True, known=known)
         for extra in sorted(hidden - primary - silent, key=lambda i: (-self.weight[i], self.keys[i])):
             if self._holds_without(extra, hidden, sensitive):
                 hidden.remove(extra)
+        for target in sorted(primary, key=lambda i: (self.cells[i].value, self.keys[i])):
+            for known in self._against(target):
+                hidden |= self._solve(target, hidden, may_hide=True, known=known)
         return frozenset(self.keys[i] for i in hidden)
 
     def _holds_without(self, extra, hidden, sensitive):
@@ -61,9 +61,6 @@ class Suppression:
             for target in sensitive:
                 if self.component[target] == self.component[extra]:
                     self._solve(target, fewer, may_hide=False)
-                    if self.cells[target].primary and not self.cells[target].bounded:
-                        for known in self._against(target):
-                            self._solve(target, fewer, may_hide=False, known=known)
         except NotProtected:
             return False
         return True

@@ -148,6 +148,7 @@ def places(site, chromium):
         "topic": topic,
         "topic_id": re.search(r"/(\d+)-", topic)[1],
         "procedure": first("/fiches/", r"/fiches/[\w-]+/"),
+        "redact": first(topic, r"/moderation/message/\d+/masquer/"),
         "report": first("/comite/", r"/comite/\d{4}-\d\d-\d\d/"),
         "case": first("/moderation/", r"/moderation/signalement/\d+/"),
     }

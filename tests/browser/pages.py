@@ -70,6 +70,7 @@ PAGES = [
     ("animatrice", "{topic}"),
     ("animatrice", "/moderation/sujet/{topic_id}/deplacer/"),
     ("animatrice", "/moderation/sujet/{topic_id}/fiche/"),
+    ("animatrice", "{redact}"),
     ("animatrice", "/comite/atelier/"),
     ("animatrice", "{report}exact/"),
     ("conseiller", "/comite/mes-exemples/"),

@@ -140,9 +140,11 @@ class Build:
 
     def _insiders(self):
         """What each network, which validates its members, can count without the report."""
-        network = self.dimensions.get("network")
+        network, zone = self.dimensions.get("network"), self.dimensions.get("zone")
         found = []
-        for name in network.parts[None] if network else ():
+        if not zone:  # The total of the networks is rounded: who takes a network away from it learns nothing.
+            return found
+        for name in network.parts[None]:
             own = {name, *network.leaves(name), *network.parts.get(name, ())}
             found.append(frozenset(key for key in self.system.cells if dict(key.dims).get("network") in own))
         return found
