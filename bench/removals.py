@@ -463,13 +463,13 @@ REMOVALS = [
         [
             (
                 RESULTS,
-                "rows = visible_topics(member).filter(pk__in=missing)",
-                "rows = visible_topics.__globals__['Topic'].objects.filter(pk__in=missing)",
+                "for row in statements.topics(missing, rights.readable_ids())",
+                "for row in statements.topics(missing, list(rights.matrix.sections))",
             ),
             (
                 RESULTS,
-                "found = visible_posts(member).filter(pk__in=parts.values(), topic__in=ids)",
-                "found = visible_posts.__globals__['Post'].objects.filter(pk__in=parts.values(), topic__in=ids)",
+                "topics_with_posts(ids, list(parts.values()), rights.readable_ids())",
+                "topics_with_posts(ids, list(parts.values()), list(rights.matrix.sections))",
             ),
             (
                 RESULTS,
@@ -532,8 +532,8 @@ REMOVALS = [
             ),
             (
                 RESULTS,
-                "rows = visible_topics(member).filter(pk__in=missing)",
-                "rows = visible_topics.__globals__['Topic'].objects.filter(pk__in=missing)",
+                "for row in statements.topics(missing, rights.readable_ids())",
+                "for row in statements.topics(missing, list(rights.matrix.sections))",
             ),
         ],
         [f"{MEETS} [outsider]"],
