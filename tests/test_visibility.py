@@ -402,7 +402,7 @@ def test_the_digests_of_those_who_may_see_carry_the_word_and_the_others_do_not(w
 
 
 # Pages that open for these roles alone. Nobody else learns that they exist; a visitor is sent to sign in.
-CONVERSE = PEERS | {"denied", "outsider", "outside_referent"}
+CONVERSE = PEERS | {"denied", "outsider", "outside_referent", "head_office"}
 DOORS = {
     "/messages/": CONVERSE,
     "/messages/nouveau/": CONVERSE,

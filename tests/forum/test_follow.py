@@ -26,7 +26,7 @@ def follower(db):
 
 @pytest.fixture
 def theme(db):
-    return Theme.objects.create(slug="cpf", name="CPF")
+    return Theme.objects.get(slug="cpf")
 
 
 def told(member):

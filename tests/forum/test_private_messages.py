@@ -217,7 +217,7 @@ def test_the_pages_cost_the_same_at_two_sizes(client, peer, colleague, page):
     for other in MemberFactory.create_batch(6, peer=True):
         converse(peer, other, "Un.", "Deux.")
 
-    assert (small, cost()) == ({"list": 7, "conversation": 11}[page],) * 2
+    assert (small, cost()) == ({"list": 6, "conversation": 10}[page],) * 2
 
 
 def test_the_counter_costs_no_statement_more(client, peer, received):

@@ -124,7 +124,7 @@ def test_nobody_is_told_of_a_message_that_waits_for_approval(peer, topic):
 
 def test_nobody_is_told_of_a_message_of_a_closed_section(outsider, topic):
     assert not perms.may_read_post(outsider, topic.first_post.pk)
-    assert perms.may_read_post.many(outsider, [[topic.first_post.pk]]) == [False]
+    assert perms.may_read_post.about(outsider, [[topic.first_post.pk]]) == [None]
 
 
 def test_the_address_of_a_message_leads_nobody_who_may_not_read_it(

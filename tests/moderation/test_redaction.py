@@ -114,7 +114,7 @@ def test_a_redaction_leaves_the_original_nowhere(
         actions.accept_answer(topic.question, quote, by=moderator)
         actions.reply(moderator, topic, text="Bonjour.")
     mail.outbox.clear()  # what has left has left
-    Notice.objects.update(mailed_at=None, mail_due_at=timezone.now())
+    Notice.objects.update(mailed_at=None, waits_for="", mail_due_at=timezone.now())
     head = topic.first_post
     written = head.created, head.poster_id
     assert len(traces.of(NAME)) > 10 and len(traces.of(PHONE)) > 8  # the search itself is sound

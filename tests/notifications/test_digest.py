@@ -225,7 +225,7 @@ def expert(db):
 
 
 def test_a_question_of_another_network_in_ones_domain_is_brought(expert, mailoutbox):
-    theme = Theme.objects.create(slug="cpf", name="CPF")
+    theme = Theme.objects.get(slug="cpf")
     FieldOfKnowledge.objects.create(member=expert, theme=theme)
     wanted = TopicFactory(subject="Question d’un autre réseau")
     same = TopicFactory(subject="Du même réseau", poster=MemberFactory(peer=True, network=expert.network))
@@ -276,7 +276,7 @@ def test_a_question_followed_and_brought_is_said_once(expert, peer, peers_sectio
 
 
 def test_an_outside_member_is_never_brought_a_question_of_the_peers(outsider, topic, mailoutbox):
-    theme = Theme.objects.create(slug="cpf", name="CPF")
+    theme = Theme.objects.get(slug="cpf")
     topic.question.themes.add(theme)
     follow(outsider, theme=theme)
 

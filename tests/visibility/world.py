@@ -55,7 +55,7 @@ from forum.engine.forum_permission.models import ForumPermission, UserForumPermi
 from forum.questions import news
 from forum.questions.conversations.models import Block, Conversation, PrivateDraft, PrivateMessage
 from forum.questions.follows import follow
-from forum.questions.models import Draft, Theme
+from forum.questions.models import Draft, Scheme, Theme
 from kb.actions import tell_followers
 from kb.models import Feedback, FollowedProcedure, ProcedurePage, Public, WalledDocument, WalledImage
 from tests.committee import community
@@ -129,6 +129,7 @@ IDENTIFIERS = {
     "invitation_ids": (Invitation, "pk"),
     "list_ids": (ListImport, "pk"),
     "theme_ids": (Theme, "pk"),
+    "scheme_ids": (Scheme, "pk"),
     "public_ids": (Public, "pk"),
     "feedback_ids": (Feedback, "pk"),
     "term_ids": (GlossaryTerm, "pk"),
