@@ -83,7 +83,7 @@ class Chart:
                 low, high, y = 0.006 * bar.low * width, 0.006 * bar.high * width, bar.y + 31
                 ends = f'x1="{low:.1f}" x2="{high:.1f}" y1="{y}" y2="{y}"'
                 parts.append(f'<line {ends} stroke="#c2660f" stroke-width="3"/>')
-            place = f'x="{width}" y="{bar.y + 36}" text-anchor="end" font-weight="bold"'
+            place = f'x="{0.62 * width:.1f}" y="{bar.y + 36}" font-weight="bold"'
             parts.append(f"<text {place}>{escape(bar.text)}</text>")
         return "".join(parts) + "</svg>"
 
