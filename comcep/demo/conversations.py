@@ -131,7 +131,7 @@ def _converse(cast, one, two, said, unread):
 def _tell(person, conversation, moment):
     Notice.objects.create(
         recipient=person,
-        kind=KIND,
+        kind=KIND.name,
         text="Vous avez reçu un message privé.",
         url=reverse("messages:detail", args=[conversation.pk]),
         check_path=READ,

@@ -3,7 +3,9 @@
 from datetime import timedelta
 
 import pytest
-from django.db.models import Count, F, Q
+from django.apps import apps
+from django.db.models import CharField, Count, F, Q
+from django.db.models.functions import Length
 
 from comcep.members.models import Member, Region, Role
 from comcep.notifications.checks import still_allowed
@@ -268,3 +270,23 @@ def test_the_tree_of_sections_is_sound():
     for forum in Forum.objects.filter(parent__isnull=False).select_related("parent"):
         assert forum.tree_id == forum.parent.tree_id
         assert forum.parent.lft < forum.lft < forum.rght < forum.parent.rght
+
+
+def test_no_text_is_longer_than_its_column():
+    """SQLite would keep it; PostgreSQL refuses the whole community on the day it moves there."""
+    columns = [
+        (model, field)
+        for model in apps.get_models()
+        for field in model._meta.concrete_fields
+        if isinstance(field, CharField) and field.max_length
+    ]
+    too_long = [
+        str(field)
+        for model, field in columns
+        if model._base_manager.annotate(how_long=Length(field.attname))
+        .filter(how_long__gt=field.max_length)
+        .exists()
+    ]
+
+    assert len(columns) > 100
+    assert too_long == []
