@@ -18,7 +18,7 @@ FOLDER = Path(__file__).parent / "screenshots"
 FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
 PASSWORD = "demo-comcep-2017"
 WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 360, "height": 780}
-SECTION = r"/forum/(?!poser|non-lus|sans-reponse|sujets-actifs)[\w-]+/"
+SECTION = r"/forum/(?!poser|non-lus|sans-reponse|sujets-actifs|suivis)[\w-]+/"
 TOPIC = r"/forum/[\w-]+/\d+-[\w-]+/"
 
 # name, account (None: a visitor), address or the pattern of a link found on a page, size, colour scheme

@@ -141,7 +141,7 @@ def places(site, chromium):
         hrefs = page.eval_on_selector_all("main a[href]", "links => links.map(a => a.getAttribute('href'))")
         return next(href for href in hrefs if re.fullmatch(pattern, href))
 
-    section = first("/forum/", r"/forum/(?!poser|non-lus|sans-reponse|sujets-actifs)[\w-]+/")
+    section = first("/forum/", r"/forum/(?!poser|non-lus|sans-reponse|sujets-actifs|suivis)[\w-]+/")
     topic = first("/forum/sujets-actifs/", r"/forum/[\w-]+/\d+-[\w-]+/").split("?")[0]
     found = {
         "section": section,
