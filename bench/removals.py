@@ -573,13 +573,18 @@ REMOVALS = [
         ["test_centre.py", f"{ABSENT} [outsider]"],
     ),
     (
-        "un courriel est redemandé avant de partir",
+        "un courriel est redemandé avant de partir (deux fois)",
         [
             (
                 "comcep/notifications/checks.py",
                 "return bool(import_string(notice.check_path)(notice.recipient, *notice.args))",
                 "return True",
-            )
+            ),
+            (
+                "comcep/notifications/checks.py",
+                "zip(same, answers, strict=True) if about)",
+                "zip(same, answers, strict=True))",
+            ),
         ],
         ["test_mail.py no_longer_be_known"],
     ),
