@@ -35,6 +35,7 @@ FOUND = [
     ("Mon bénéficiaire est diabétique et ne conduit plus.", "SANTE", "diabétique"),
     ("Cette salariée a été opérée du dos en avril.", "SANTE", "opérée du dos"),
     ("Il est cariste chez Norbert Logistique depuis dix ans.", "EMPLOYEUR", "Norbert Logistique"),
+    ("Salariée chez Carrelages Dupont. Quel délai pour elle ?", "EMPLOYEUR", "Carrelages Dupont"),
     ("Licenciée de Tissages Morel SARL, elle vise un CAP.", "EMPLOYEUR", "Tissages Morel SARL"),
 ]
 

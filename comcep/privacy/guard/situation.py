@@ -75,9 +75,8 @@ def find_health(text, folded, people=()):
 
 
 _PROPER = r"[A-ZÉÈÀÂÎÔ][\w'&.\-]{0,30}|\d{1,3}[A-Z]\w*"
-_LINKED = (
-    rf"(?:{_PROPER})(?:[ ](?:(?:de|du|des|d'|la|le|les|l'|et|&|en|sur|à)[ ]?){{0,2}}(?:{_PROPER})){{0,4}}"
-)
+# A stop after four letters ends the sentence, and the name with it; after fewer (« St. », « Ets. ») it shortens a word.
+_LINKED = rf"(?:{_PROPER})(?:(?<![^\W\d_]{{4}}\.)[ ](?:(?:de|du|des|d'|la|le|les|l'|et|&|en|sur|à)[ ]?){{0,2}}(?:{_PROPER})){{0,4}}"
 _FORMS = r"(?:SARL|S\.A\.R\.L\.?|SAS|SASU|EURL|SCOP|SNC|SCI|GIE|SA|GAEC|EARL)"
 _HOUSES = (
     r"(?:clinique|ehpad|h[ôo]pital|chu|ch|boulangerie|p[âa]tisserie|garage|restaurant|pharmacie|cabinet|h[ôo]tel|entreprise|soci[ée]t[ée]|"
