@@ -19,7 +19,7 @@ from forum.questions.conversations.models import PrivateMessage
 from forum.questions.lists import author_name
 from forum.questions.models import visible_posts
 from forum.questions.screening import CHOICE, Screening
-from forum.questions.views.writing import for_members, refuse
+from forum.questions.views.doors import for_members, refuse
 
 SHOWN = 100
 OWN = "C’est votre propre message\u00a0: modifiez-le, ou écrivez à l’animation."

@@ -16,7 +16,7 @@ from comcep.privacy.guard import Eraser, Level, find
 from forum.questions import perms
 from forum.questions.redaction import files_holding, words_of
 from forum.questions.screening import CHOICE, Screening
-from forum.questions.views.writing import refuse
+from forum.questions.views.doors import refuse
 
 NOTHING = "Choisissez au moins un passage, ou écrivez les mots à masquer."
 

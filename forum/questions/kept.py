@@ -13,7 +13,7 @@ from django.core.signing import BadSignature, Signer
 from forum.questions.screening import forbidden_masked
 
 KEY = "kept_text"
-FIELDS = ("title", "section", "themes", "schemes", "announcement", "text", "key")
+FIELDS = ("title", "section", "themes", "schemes", "announcement", "text", "key", "seen")
 LONGEST = 200_000
 SECONDS = 6 * 3600
 _signer = Signer(salt="forum.questions.kept")

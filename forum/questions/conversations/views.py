@@ -6,7 +6,7 @@ Whatever is refused gives the text back: on the form, or on a page where it can 
 from functools import partial, wraps
 
 from django.contrib import messages
-from django.http import Http404, JsonResponse
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -25,7 +25,8 @@ from forum.questions.conversations.models import Conversation, PrivateDraft, Pri
 from forum.questions.models import visible_posts
 from forum.questions.paging import PER_PAGE, asked_page, pages_of
 from forum.questions.screening import CHOICE
-from forum.questions.views.writing import LONGEST_DRAFT, for_members, refuse
+from forum.questions.views.doors import for_members, refuse
+from forum.questions.views.drafts import saved
 
 NAV = "messages"
 BACK = "revenir"
@@ -347,23 +348,7 @@ def save_draft(request):
     """Keep what is being typed: a button without script, and the script every few seconds."""
     member, place = request.user, request.POST.get("place", "")
     back = _reachable(member, place)
-    text = request.POST.get("text", "").replace("\x00", "")
-    by_script = not request.accepts("text/html")
-    if len(text) > LONGEST_DRAFT:
-        sentence = (
-            "Ce texte est trop long pour être gardé en brouillon. Copiez-le ailleurs, puis raccourcissez-le."
-        )
-        if by_script:
-            return JsonResponse({"text": sentence}, status=413)
-        return refuse(request, sentence, status=413, text=text)
-    draft = actions.save_draft(member, place, text)
-    sentence = "Brouillon effacé, puisqu’il est vide."
-    if draft:
-        sentence = f"Brouillon enregistré à {timezone.localtime(draft.updated_at):%H:%M}."
-    if by_script:
-        return JsonResponse({"text": sentence})
-    messages.success(request, sentence)
-    return redirect(back)
+    return saved(request, lambda text: actions.save_draft(member, place, text), back)
 
 
 def _reachable(member, place):
