@@ -39,13 +39,13 @@ def keep(request, path):
     return True
 
 
-def take(request, path):
-    """The fields kept for that page and that member, as lists of strings; they are then forgotten."""
+def take(request, *paths):
+    """The fields kept for one of these pages and that member, as lists; they are then forgotten."""
     held = request.session.get(KEY)
     if held is None:
         return None
     mine = held["writer"] == request.user.pk and time.time() - held["at"] < SECONDS
-    if mine and held["path"] != path:
+    if mine and held["path"] not in paths:
         return None
     del request.session[KEY]
     return held["fields"] if mine else None
