@@ -10,7 +10,8 @@ from comcep.moderation.models import Decision
 from comcep.privacy.guard import Eraser
 from forum.engine.forum_conversation.models import Post
 from forum.questions import actions
-from forum.questions.redaction import redact_post, reviewed, tell_author
+from forum.questions.news import tell_author
+from forum.questions.redaction import redact_post, reviewed
 from kb import actions as kb
 from kb import screening as kb_screening
 
@@ -80,7 +81,12 @@ def redact(post, terms, *, by, reason, drop=()):
         Verb.REDACT, post.topic, post=post, by=by, reason=reason,
         detail=f"{len(changed)} message{many} modifié{many}",
     )  # fmt: skip
-    tell_author(post, by=by, decision_pk=decision.pk)
+    tell_author(
+        post,
+        text="Un passage d’un de vos messages a été masqué par l’animation.",
+        key=f"redacted:{decision.pk}",
+        by=by,
+    )
     return changed
 
 

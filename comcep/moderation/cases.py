@@ -12,14 +12,15 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from comcep.members.audiences import Audience, audiences_of
 from comcep.moderation import flags
-from comcep.moderation.forms import DecideForm, FlagForm, RedactForm
+from comcep.moderation.forms import DecideForm, FlagForm
 from comcep.moderation.models import Case, Flag
 from comcep.moderation.perms import for_moderators
+from comcep.moderation.redaction import Masking
 from forum.questions.conversations.models import PrivateMessage
 from forum.questions.lists import author_name
 from forum.questions.models import visible_posts
-from forum.questions.screening import CHOICE, Screening
-from forum.questions.views.writing import for_members, refuse
+from forum.questions.screening import CHOICE
+from forum.questions.views.doors import for_members, refuse
 
 SHOWN = 100
 OWN = "C’est votre propre message\u00a0: modifiez-le, ou écrivez à l’animation."
@@ -30,7 +31,6 @@ TOO_MANY = (
 GONE = "Ce message a déjà été retiré\u202f: il n’y a plus rien à signaler."
 TAKEN = "Un autre animateur s’en occupe. Prenez le relais d’abord, si vous en êtes convenus."
 DECIDED = "Un autre animateur vient de décider de ce signalement. Rien n’a été fait deux fois."
-NOTHING = "Choisissez au moins un passage, ou écrivez les mots à masquer."
 
 
 # Flagging
@@ -186,33 +186,23 @@ def redact(request, pk):
     found = _case(request, pk)
     if found.message_id is None or found.closed_at:
         raise Http404
-    screening = Screening(text=found.message.text)
-    for number, passage in enumerate(screening.passages, 1):
-        passage.number, passage.asked = number, True
-    form = RedactForm(request.POST or None)
-    chosen = [p for p in screening.passages if CHOICE + p.token in request.POST]
-    error, status = "", 200
-    if request.method == "POST":
-        if form.is_valid():
-            terms = [(p.words, p.finding.label) for p in chosen] + [(words, "") for words in form.lines()]
-            if terms:
-                note = form.cleaned_data["reason"]
-                act = partial(flags.redact_private, found, terms, by=request.user, note=note)
-                if _attempt(request, act):
-                    messages.success(request, "Passages masqués. Le texte d’origine n’existe plus.")
-                    return redirect("moderation:desk")
-                return redirect("moderation:case", pk=pk)
-            error = NOTHING
-        status = 422
-    ticked = chosen if request.method == "POST" else [p for p in screening.passages if p.strong]
+    masking = Masking(request, text=found.message.text)
+    back = reverse("moderation:case", args=[pk])
+    if masking.ready():
+        act = partial(flags.redact_private, found, masking.terms, by=request.user, note=masking.reason)
+        if not _attempt(request, act):
+            return redirect(back)
+        messages.success(request, "Passages masqués. Le texte d’origine n’existe plus.")
+        return redirect("moderation:desk")
     context = _context(request, found) | {
-        "form": form,
-        "error": error,
-        "screening": screening,
-        "chosen": [p.token for p in ticked],
+        "masking": masking,
         "choice_prefix": CHOICE,
+        "back": back,
+        "back_to": "Signalement",
+        "files": [],
+        "private": True,
     }
-    return render(request, "moderation/redact_private.html", context, status=status)
+    return render(request, "moderation/redact.html", context, status=masking.status)
 
 
 def _attempt(request, act):

@@ -6,6 +6,7 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
+from comcep.members.actions.requests import moderators
 from comcep.moderation import actions
 from comcep.moderation.models import RISKS, Case, Decision, Flag
 from comcep.notifications.actions import tell
@@ -55,7 +56,7 @@ def flag(thing, *, by, reason, words=""):
     if opened:
         if case.message:
             conversations.hold(case.message, True)
-        for moderator in conversations.moderators().exclude(pk=by.pk):
+        for moderator in moderators().exclude(pk=by.pk):
             _tell_moderator(moderator, case)
     return given
 
@@ -99,12 +100,12 @@ def redact_private(case, terms, *, by, note):
     """Take words out of a flagged private message, and close its case. Give how many messages changed."""
     case = _mine(case, by)
     changed = redact_message(case.message, Eraser(terms))
-    if case.message.sender and case.message.sender_id != by.pk:
-        conversations.tell_author(
-            case.message,
-            "Un passage d’un de vos messages privés a été masqué par l’animation.",
-            key=f"redacted:{case.pk}",
-        )
+    conversations.tell_author(
+        case.message,
+        "Un passage d’un de vos messages privés a été masqué par l’animation.",
+        key=f"redacted:{case.pk}",
+        by=by,
+    )
     _close(case, Outcome.REDACTED, by=by, note=note)
     return changed
 

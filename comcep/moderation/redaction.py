@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.db.models import Q
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -16,7 +17,7 @@ from comcep.privacy.guard import Eraser, Level, find
 from forum.questions import perms
 from forum.questions.redaction import files_holding, words_of
 from forum.questions.screening import CHOICE, Screening
-from forum.questions.views.writing import refuse
+from forum.questions.views.doors import refuse
 
 NOTHING = "Choisissez au moins un passage, ou écrivez les mots à masquer."
 
@@ -31,47 +32,60 @@ def redact(request, pk):
     topic = post.topic
     if not perms.may_review(request.user, topic.forum_id):
         return refuse(request, NOT_HERE)
-    head = topic.first_post_id == post.pk
-    screening = Screening(text=post.content.raw, title=topic.subject if head else "")
-    for number, passage in enumerate(screening.passages, 1):
-        passage.number, passage.asked = number, True
-    form = RedactForm(request.POST or None, post=post)
-    case = _case_of(request, post)
-    error, status = "", 200
-    if request.method == "POST":
-        chosen = [p for p in screening.passages if CHOICE + p.token in request.POST]
-        if form.is_valid():
-            terms = [(p.words, p.finding.label) for p in chosen] + [(words, "") for words in form.lines()]
-            drop = set(form.cleaned_data.get("drop") or ())
-            if terms or drop:
-                held = files_holding(post.topic_id, Eraser(terms)) if terms else []
-                drop |= {file.pk for file in held}
-                changed = actions.redact(
-                    post, terms, by=request.user, reason=form.cleaned_data["reason"], drop=drop
-                )
-                if case:
-                    flags.close_redacted(case, by=request.user)
-                messages.success(request, _done(len(changed), len(drop)))
-                return redirect("questions:permalink", pk=post.pk)
-            error = NOTHING
-        status = 422
+    title = topic.subject if topic.first_post_id == post.pk else ""
+    masking, case = Masking(request, text=post.content.raw, title=title, post=post), _case_of(request, post)
+    if masking.ready():
+        drop = masking.drop
+        if masking.terms:
+            drop |= {file.pk for file in files_holding(post.topic_id, Eraser(masking.terms))}
+        changed = actions.redact(post, masking.terms, by=request.user, reason=masking.reason, drop=drop)
+        if case:
+            flags.close_redacted(case, by=request.user)
+        messages.success(request, _done(len(changed), len(drop)))
+        return redirect("questions:permalink", pk=post.pk)
     context = {
-        "form": form,
-        "files": _files(post, request.POST.getlist("drop") if request.method == "POST" else None),
-        "error": error,
-        "screening": screening,
-        "chosen": [
-            p.token
-            for p in (chosen if request.method == "POST" else screening.passages)
-            if request.method == "POST" or p.strong
-        ],
+        "masking": masking,
+        "files": _files(post, request.POST.getlist("drop") if masking.posted else None),
         "choice_prefix": CHOICE,
-        "post": post,
-        "topic": topic,
+        "author": post.poster.display_name if post.poster else "Membre parti",
+        "written_at": post.created,
+        "back": reverse("questions:permalink", args=[post.pk]),
+        "back_to": topic.subject,
         "case": case,
+        "private": False,
         "section_nav": "moderation",
     }
-    return render(request, "moderation/redact.html", context, status=status)
+    return render(request, "moderation/redact.html", context, status=masking.status)
+
+
+class Masking:
+    """The form of that page: what the guard finds in a message, what of it is chosen, words of one's own.
+
+    Before anything is chosen, what the guard is sure of is ticked.
+    """
+
+    def __init__(self, request, *, text, title="", post=None):
+        self.posted = request.method == "POST"
+        self.screening = Screening(text=text, title=title)
+        passages = self.screening.passages
+        for number, passage in enumerate(passages, 1):
+            passage.number, passage.asked = number, True
+        self.chosen = [p for p in passages if (CHOICE + p.token in request.POST if self.posted else p.strong)]
+        self.form = RedactForm(request.POST or None, post=post)
+        self.status, self.error = 422 if self.posted else 200, ""
+        self.terms, self.drop, self.reason = [], set(), ""
+
+    def ready(self):
+        """Whether there is something to mask or to delete, and a reason for it."""
+        if not self.posted or not self.form.is_valid():
+            return False
+        data = self.form.cleaned_data
+        self.terms = [(p.words, p.finding.label) for p in self.chosen]
+        self.terms += [(words, "") for words in self.form.lines()]
+        self.drop, self.reason = set(data.get("drop") or ()), data["reason"]
+        if not self.terms and not self.drop:
+            self.error = NOTHING
+        return not self.error
 
 
 @require_POST

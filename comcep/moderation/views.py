@@ -17,7 +17,7 @@ from forum.questions.actions import WouldWiden
 from forum.questions.conversations.lists import waiting_for_team
 from forum.questions.lists import keys, rows
 from forum.questions.models import Removal, topic_url
-from forum.questions.views.writing import refuse
+from forum.questions.views.doors import refuse
 from kb.models import Feedback
 
 SHOWN = 20

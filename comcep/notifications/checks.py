@@ -1,6 +1,6 @@
 """May this person still know? The caller of ``tell`` names the check; here it is repeated.
 
-A check is a function ``may_know(recipient, *args) -> bool``, found by its dotted path. What it does not
+A check is a function ``(recipient, *args) -> bool``, found by its dotted path. What it does not
 clearly allow is not shown and not sent. It may carry one of two attributes, for a whole page at a constant
 cost:
 
@@ -32,9 +32,13 @@ class About(NamedTuple):
 NOTHING_SAID = About()
 
 
-def may_know(notice):
-    """Ask the check named by ``notice`` again, now. An error in the check is raised to the caller."""
-    return bool(import_string(notice.check_path)(notice.recipient, *notice.args))
+def about_now(notice):
+    """What ``notice`` is about, asked now; ``None`` when its recipient may no longer know.
+
+    An error in the check is raised to the caller, who can ask again later.
+    """
+    (answer,) = _answers(import_string(notice.check_path), notice.recipient, [notice.args])
+    return answer
 
 
 def described(recipient, notices):

@@ -27,7 +27,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from comcep.notifications import digest as digests
-from comcep.notifications.checks import described, may_know
+from comcep.notifications.checks import about_now
 from comcep.notifications.kinds import Mode, chosen_kinds, kind_of
 from comcep.notifications.models import Notice, rhythm_of
 from comcep.notifications.quiet import is_away, opens_at
@@ -143,12 +143,12 @@ def _compose(notice, rhythm):
 
     Gives ``(message, "")``, or ``(None, why)`` when there is nothing to send any more.
     """
-    if not may_know(notice):
+    known = about_now(notice)
+    if known is None:
         return None, GONE
-    found = described(notice.recipient, [notice])
-    if not found or found[0][1].read:
+    if known.read:
         return None, NOBODY
-    title = found[0][1].title if rhythm.titles else ""
+    title = known.title if rhythm.titles else ""
     what = notice.kind if kind_of(notice.kind) in chosen_kinds() else ""
     link = absolute("notifications:open", notice.pk)
     why = notice.why or "cette notification vous est adressée sur ComCEP"

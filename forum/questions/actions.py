@@ -8,11 +8,9 @@ import uuid
 
 from django.db import transaction
 from django.db.models import F
-from django.urls import reverse
 from django.utils import timezone
 
 from comcep.members.models import Member
-from comcep.notifications.actions import tell
 from forum.engine.forum_conversation.forum_attachments.models import Attachment
 from forum.engine.forum_conversation.models import Post, Topic
 from forum.questions import counters, news, perms
@@ -21,10 +19,6 @@ from forum.questions.models import Authorship, Draft, Question, Removal, Screene
 from forum.questions.screening import forbidden_masked
 from forum.questions.signals import edited_by_another, topic_changed
 from forum.questions.unread import mark_topic
-
-# Asked again before a notice leaves, and before it shows.
-READ_POST = "forum.questions.perms.may_read_post"
-READ_REMOVAL = "forum.questions.perms.may_read_removal"
 
 
 class AlreadySubmitted(Exception):
@@ -200,16 +194,9 @@ def accept_answer(question, post, *, by):
         return question
     question.accepted_post, question.accepted_by, question.accepted_at = post, by, timezone.now()
     question.save(update_fields=["accepted_post", "accepted_by", "accepted_at"])
-    if post.poster and post.poster_id != by.pk:
-        tell(
-            post.poster,
-            kind="accepted",
-            text="Votre réponse a été retenue.",
-            url=reverse("questions:permalink", args=[post.pk]),
-            check=READ_POST,
-            args=[post.pk],
-            key=f"accepted:{post.pk}",
-        )
+    news.tell_author(
+        post, kind="accepted", text="Votre réponse a été retenue.", key=f"accepted:{post.pk}", by=by
+    )
     news.tell_of_accepted(topic, post, by=by)
     topic_changed.send(sender=Topic, topic_id=topic.pk)
     return question
@@ -232,16 +219,9 @@ def thank(post, *, by):
     _, created = Thanks.objects.get_or_create(post=post, member=by)
     if created:
         Authorship.objects.filter(post=post).update(thanks_count=F("thanks_count") + 1)
-        if post.poster:
-            tell(
-                post.poster,
-                kind="thanks",
-                text="Votre message a reçu un merci.",
-                url=reverse("questions:permalink", args=[post.pk]),
-                check=READ_POST,
-                args=[post.pk],
-                key=f"thanks:{post.pk}:{by.pk}",
-            )
+        news.tell_author(
+            post, kind="thanks", text="Votre message a reçu un merci.", key=f"thanks:{post.pk}:{by.pk}"
+        )
     return created
 
 
@@ -278,16 +258,11 @@ def approve_post(post):
     if post.approved or Removal.objects.filter(post=post).exists():
         return False
     _show(topic, post)
-    if post.poster:
-        tell(
-            post.poster,
-            kind="moderation",
-            text="Un de vos messages, relu par l’animation, est maintenant publié.",
-            url=reverse("questions:permalink", args=[post.pk]),
-            check=READ_POST,
-            args=[post.pk],
-            key=f"approved:{post.pk}:{post.updates_count}",
-        )
+    news.tell_author(
+        post,
+        text="Un de vos messages, relu par l’animation, est maintenant publié.",
+        key=f"approved:{post.pk}:{post.updates_count}",
+    )
     if topic.first_post_id == post.pk:
         news.tell_of_question(topic, Question.objects.get(topic=topic))
     else:
@@ -308,16 +283,14 @@ def remove_post(post, *, by, reason):
     removal = Removal.objects.create(post=post, by=by, reason=reason)
     if post.approved:
         _hide(topic, post)
-    if post.poster and post.poster_id != by.pk:
-        tell(
-            post.poster,
-            kind="moderation",
-            text="Un de vos messages a été retiré par l’animation.",
-            url=reverse("questions:removed", args=[post.pk]),
-            check=READ_REMOVAL,
-            args=[post.pk],
-            key=f"removed:{removal.pk}",
-        )
+    news.tell_author(
+        post,
+        text="Un de vos messages a été retiré par l’animation.",
+        key=f"removed:{removal.pk}",
+        by=by,
+        page="questions:removed",
+        check=news.READ_REMOVAL,
+    )
     topic_changed.send(sender=Topic, topic_id=topic.pk)
     return True
 

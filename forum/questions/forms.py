@@ -233,11 +233,17 @@ class EditForm(WritingForm):
 
     def __init__(self, *args, post, **kwargs):
         super().__init__(*args, **kwargs)
+        self.edits = post.updates_count
         self.joined = list(post.attachments.exclude(file="").order_by("pk"))
         if self.joined:
             self.fields["drop"].choices = [(file.pk, file.name) for file in self.joined]
         else:
             del self.fields["drop"]
+
+    def see_again(self):
+        """Make the form that is shown again one that is written beside the version of now."""
+        self.data = self.data.copy()
+        self.data[self.add_prefix("seen")] = self.edits
 
     def clean_seen(self):
         # A form without it comes from no page of ours: as if nothing had been seen yet.

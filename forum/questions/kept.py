@@ -13,7 +13,7 @@ from django.core.signing import BadSignature, Signer
 from forum.questions.screening import forbidden_masked
 
 KEY = "kept_text"
-FIELDS = ("title", "section", "themes", "schemes", "announcement", "text", "key")
+FIELDS = ("title", "section", "themes", "schemes", "announcement", "text", "key", "seen")
 LONGEST = 200_000
 SECONDS = 6 * 3600
 _signer = Signer(salt="forum.questions.kept")
@@ -39,13 +39,13 @@ def keep(request, path):
     return True
 
 
-def take(request, path):
-    """The fields kept for that page and that member, as lists of strings; they are then forgotten."""
+def take(request, *paths):
+    """The fields kept for one of these pages and that member, as lists; they are then forgotten."""
     held = request.session.get(KEY)
     if held is None:
         return None
     mine = held["writer"] == request.user.pk and time.time() - held["at"] < SECONDS
-    if mine and held["path"] != path:
+    if mine and held["path"] not in paths:
         return None
     del request.session[KEY]
     return held["fields"] if mine else None

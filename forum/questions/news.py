@@ -65,12 +65,22 @@ KINDS = [
         hint="Celles d’autres réseaux, encore sans réponse, dans vos domaines, vos rubriques et vos thèmes.",
     ),
 ]
+# Asked again before a notice leaves, and before it shows.
+READ_POST = "forum.questions.perms.may_read_post"
+READ_REMOVAL = "forum.questions.perms.may_read_removal"
 READ_ANSWER = "forum.questions.news.may_read_answer"
 READ_ACCEPTED = "forum.questions.news.may_read_accepted"
 READ_QUESTION = "forum.questions.news.may_read_question"
 
 
 # Telling
+
+
+def tell_author(post, *, text, key, kind="moderation", by=None, page="questions:permalink", check=READ_POST):
+    """Who wrote ``post`` hears what became of it, unless it was done ``by`` that very person."""
+    if post.poster and (by is None or post.poster_id != by.pk):
+        url = reverse(page, args=[post.pk])
+        tell(post.poster, kind=kind, text=text, url=url, check=check, args=[post.pk], key=key)
 
 
 def tell_of_answer(topic, post):

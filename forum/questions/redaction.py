@@ -4,15 +4,12 @@ from pathlib import PurePath
 
 from django.db import transaction
 from django.db.models import Q
-from django.urls import reverse
 
-from comcep.notifications.actions import tell
 from comcep.notifications.models import Notice
 from comcep.privacy import files as documents
 from forum.engine.forum_conversation.forum_attachments.models import Attachment
 from forum.engine.forum_conversation.models import Post, Topic
 from forum.engine.rendering import is_html, render, to_markdown
-from forum.questions.actions import READ_POST
 from forum.questions.models import Draft, Removal, Screened
 from forum.questions.signals import topic_changed, words_erased
 
@@ -60,20 +57,6 @@ def redact_post(post, eraser, *, drop=()):
         _rewrite(notice, eraser, "text")
     words_erased.send(sender=Post, eraser=eraser)
     return changed
-
-
-def tell_author(post, *, by, decision_pk):
-    """Tell the author of ``post`` that words were taken out of it."""
-    if post.poster and post.poster_id != by.pk:
-        tell(
-            post.poster,
-            kind="moderation",
-            text="Un passage d’un de vos messages a été masqué par l’animation.",
-            url=reverse("questions:permalink", args=[post.pk]),
-            check=READ_POST,
-            args=[post.pk],
-            key=f"redacted:{decision_pk}",
-        )
 
 
 def reviewed(post, at):

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from forum.questions.views import following, reading, writing
+from forum.questions.views import drafts, following, posts, reading, writing
 
 app_name = "questions"
 urlpatterns = [
@@ -14,14 +14,14 @@ urlpatterns = [
     path("theme/<int:pk>/suivre/", following.follow_theme, name="follow_theme"),
     path("marquer-lus/", reading.mark_read, name="mark_read"),
     path("poser/", writing.ask, name="ask"),
-    path("brouillon/", writing.save_draft, name="save_draft"),
+    path("brouillon/", drafts.save_draft, name="save_draft"),
     path("sujet/<int:pk>/repondre/", writing.reply, name="reply"),
     path("message/<int:pk>/", reading.permalink, name="permalink"),
     path("message/<int:pk>/modifier/", writing.edit, name="edit"),
-    path("message/<int:pk>/merci/", writing.thank, name="thank"),
-    path("message/<int:pk>/retenir/", writing.accept, name="accept"),
-    path("message/<int:pk>/retrait/", writing.removed, name="removed"),
-    path("piece/<int:pk>/", writing.attachment, name="attachment"),
+    path("message/<int:pk>/merci/", posts.thank, name="thank"),
+    path("message/<int:pk>/retenir/", posts.accept, name="accept"),
+    path("message/<int:pk>/retrait/", posts.removed, name="removed"),
+    path("piece/<int:pk>/", posts.attachment, name="attachment"),
     path("<slug:section>/", reading.section, name="section"),
     path("<slug:section>/<int:pk>-<slug:slug>/", reading.detail, name="detail"),
 ]

@@ -6,6 +6,7 @@ from django.test import Client
 
 from forum.engine.forum_conversation.models import Topic
 from forum.questions import kept
+from forum.questions.actions import edit_post
 from forum.questions.models import Draft
 from tests.factories import PASSWORD, MemberFactory
 from tests.forum.writing import ASK, TEXT, Document, question_form, url
@@ -148,6 +149,19 @@ def test_an_edit_under_an_ended_session_waits_too(browser, answer):
     page = sign_in(browser, answer.poster, response.url)
 
     assert Document(page.text).text_of("text") == WORDS
+
+
+def test_an_edit_that_waited_knows_what_was_changed_meanwhile(browser, answer):
+    browser.force_login(answer.poster)
+    fields = Document(browser.get(url("edit", answer.pk)).text).fields
+    Session.objects.all().delete()
+    response = browser.post(url("edit", answer.pk), {**fields, "text": WORDS})
+    edit_post(answer, text="Relu par l’animation.", by=MemberFactory(peer=True, roles=["moderator"]))
+
+    form = Document(sign_in(browser, answer.poster, response.url).text)
+    response = browser.post(url("edit", answer.pk), {**form.fields, "text": form.text_of("text")})
+
+    assert response.status_code == 409 and "modifié par quelqu’un d’autre" in response.text
 
 
 def test_a_draft_saved_under_an_ended_session_waits_too(browser, peer, topic):

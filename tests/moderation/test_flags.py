@@ -8,7 +8,7 @@ from comcep.members.models import Member
 from comcep.members.states import change_state
 from comcep.moderation import flags
 from comcep.moderation.models import Case, Decision, Flag, Reason
-from comcep.notifications.checks import may_know
+from comcep.notifications.checks import about_now
 from comcep.notifications.models import Notice
 from comcep.privacy.guard import Eraser
 from forum.questions.conversations import actions as conversations
@@ -257,7 +257,7 @@ def test_who_flagged_hears_of_it_and_the_log_keeps_a_line(client, moderator, pee
     line = Decision.objects.get(verb="case")
     assert (line.detail, line.reason, line.by) == ("Message retiré", "Vu.", moderator)
     notice = Notice.objects.get(recipient=peer, kind="flag")
-    assert "le message a été retiré" in notice.text and may_know(notice)
+    assert "le message a été retiré" in notice.text and about_now(notice)
     client.force_login(peer)
     page = client.get(OWN).text
     assert "Message retiré" in page and "Vu." not in page and answer.topic.subject not in page

@@ -10,7 +10,8 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
-from comcep.members.models import Member, Role
+from comcep.members.actions.requests import moderators
+from comcep.members.models import Member
 from comcep.notifications.actions import mark_page_seen, tell
 from comcep.notifications.kinds import Kind, Mode
 from forum.engine.rendering import render
@@ -200,31 +201,26 @@ def remove(message, *, by):
     gone = PrivateMessage.objects.filter(pk=message.pk, removed_at=None).update(
         text=REMOVED, html=render(REMOVED), removed_at=timezone.now()
     )
-    if gone and message.sender and message.sender_id != by.pk:
-        tell_author(message, "Un de vos messages privés a été retiré par l’animation.", key="removed")
+    if gone:
+        tell_author(message, "Un de vos messages privés a été retiré par l’animation.", key="removed", by=by)
     return bool(gone)
 
 
-def tell_author(message, text, *, key):
-    """Tell who wrote a private message what became of it."""
-    tell(
-        message.sender,
-        kind="moderation",
-        text=text,
-        url=f"{message.conversation.get_absolute_url()}#message-{message.pk}",
-        check=READ,
-        args=[message.conversation_id],
-        key=f"private:{key}:{message.pk}",
-    )
+def tell_author(message, text, *, key, by):
+    """Who wrote a private message hears what became of it, unless it was done ``by`` that very person."""
+    if message.sender and message.sender_id != by.pk:
+        tell(
+            message.sender,
+            kind="moderation",
+            text=text,
+            url=f"{message.conversation.get_absolute_url()}#message-{message.pk}",
+            check=READ,
+            args=[message.conversation_id],
+            key=f"private:{key}:{message.pk}",
+        )
 
 
 # Inside
-
-
-def moderators():
-    """The moderators of today."""
-    held = Role.objects.current().filter(name=Role.Name.MODERATOR)
-    return Member.objects.peers().filter(pk__in=held.values("member"))
 
 
 def forget_unreadable(conversation):

@@ -1,30 +1,28 @@
-"""Pages that are written. Each finds what the member may reach, asks ``perms``, then calls an action.
+"""The pages of the forms: a question, a reply, a change.
+
+Each finds what the member may reach, asks ``perms``, screens what was posted, then calls an action.
 
 Whatever is refused gives the text back: on the form, or on a page where it can be copied.
 """
 
-from functools import wraps
+from functools import partial
 
 from django.contrib import messages
-from django.contrib.auth.views import redirect_to_login
-from django.http import FileResponse, Http404, JsonResponse
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils import timezone
-from django.utils.cache import patch_cache_control
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from comcep.privacy.guard import Shown
 from forum.engine.forum.models import Forum
-from forum.engine.forum_conversation.forum_attachments.models import Attachment
-from forum.engine.rendering import MAX_LENGTH, to_markdown
 from forum.engine.rendering import render as to_html
 from forum.questions import actions, kept, perms
 from forum.questions.forms import AskForm, EditForm, EditQuestionForm, ReplyForm
 from forum.questions.models import Draft, topic_url
 from forum.questions.statements import draft_of_reply
+from forum.questions.views.doors import for_members, refuse
 from forum.questions.views.preview import previewed
 
 AGAIN = (
@@ -39,45 +37,17 @@ CLOSED = (
     "Ce sujet est clos\u202f: il ne reçoit plus de réponse. Demandez à l’animation de le rouvrir, "
     "ou posez une nouvelle question."
 )
+NOT_MODIFIED = CLOSED.replace("ne reçoit plus de réponse", "ne se modifie plus")
 FORUM = "forum"
 AWAITS = "Merci. Votre message sera visible dès que l’animation l’aura relu."
-LONGEST_DRAFT = 5 * MAX_LENGTH
+CHOSEN = ("themes", "schemes")
 
 
-def for_members(page):
-    """Ask whoever is not signed in to sign in, and keep what was being written meanwhile.
-
-    ``page(**kwargs)`` is the address of the form, where the text will be found again.
-    """
-
-    def decorate(view):
-        @wraps(view)
-        def checked(request, *args, **kwargs):
-            if request.user.is_authenticated:
-                return view(request, *args, **kwargs)
-            path = page(request, **kwargs)
-            if request.method != "POST":
-                return redirect_to_login(request.get_full_path())
-            if not request.accepts("text/html"):
-                text = "Votre session a expiré. Publiez ou enregistrez\u00a0: votre texte sera gardé."
-                return JsonResponse({"text": text}, status=401)
-            if kept.keep(request, path):
-                text = "Votre session avait expiré. Reconnectez-vous\u00a0: votre texte vous attend."
-                if request.FILES:
-                    text += " Les pièces jointes seront à choisir de nouveau."
-                messages.warning(request, text)
-            return redirect_to_login(path)
-
-        return checked
-
-    return decorate
-
-
-def _ask_page(request, **kwargs):
+def ask_page(request, **kwargs):
     return reverse("questions:ask")
 
 
-def _reply_page(request, pk):
+def reply_page(request, pk):
     return reverse("questions:reply", args=[pk])
 
 
@@ -85,23 +55,10 @@ def _edit_page(request, pk):
     return reverse("questions:edit", args=[pk])
 
 
-def _post_page(request, pk):
-    return reverse("questions:permalink", args=[pk])
-
-
-def _draft_page(request):
-    topic_id = request.POST.get("topic", "")
-    return (
-        _reply_page(request, int(topic_id))
-        if topic_id.isdecimal() and len(topic_id) < 15
-        else _ask_page(request)
-    )
-
-
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 @sensitive_post_parameters()
-@for_members(_ask_page)
+@for_members(ask_page)
 def ask(request):
     member = request.user
     sections = perms.startable_sections(member)
@@ -109,45 +66,59 @@ def ask(request):
         if not perms.rights_of(member).sections():
             raise Http404
         return refuse(request, "Vous ne pouvez pas ouvrir de sujet dans les rubriques que vous lisez.")
+    status = 200
     if request.method == "POST":
         form = AskForm(request.POST, request.FILES, member=member)
-        status = 422
-        if form.is_valid():
-            data = form.cleaned_data
-            checked = previewed(request, form, heading="Avant de publier votre question", nav=FORUM)
-            if checked.page:
-                return checked.page
-            status = 200 if checked.rewriting else 422
-        if form.is_valid() and not checked.rewriting:
-            try:
-                post = actions.ask(
-                    member,
-                    section=Forum.objects.get(pk=data["section"]),
-                    title=checked.title,
-                    text=checked.text,
-                    themes=data["themes"],
-                    schemes=data["schemes"],
-                    expects_answer=not data["announcement"],
-                    key=data["key"],
-                    files=checked.files,
-                    screened=checked.counts,
-                )
-            except actions.AlreadySubmitted:
-                form.add_error(None, AGAIN)
-                form.fresh_key()
-                status = 409
-            else:
-                return _published(request, post)
+        publish = partial(_ask, member, form)
+        status, answer = _posted(request, form, publish, heading="Avant de publier votre question")
+        if answer:
+            return answer
     else:
         initial = _ask_initial(request, sections)
         form = AskForm(member=member, draft_saved=initial.pop("draft_saved", None), initial=initial)
-        status = 200
-    return render(
-        request,
-        "questions/ask.html",
-        {"form": form, "section_nav": "forum"},
-        status=status,
+    return render(request, "questions/ask.html", {"form": form, "section_nav": FORUM}, status=status)
+
+
+def _ask(member, form, checked):
+    data = form.cleaned_data
+    return actions.ask(
+        member,
+        section=Forum.objects.get(pk=data["section"]),
+        title=checked.title,
+        text=checked.text,
+        themes=data["themes"],
+        schemes=data["schemes"],
+        expects_answer=not data["announcement"],
+        key=data["key"],
+        files=checked.files,
+        screened=checked.counts,
     )
+
+
+def _posted(request, form, publish, *, heading, published="", done=""):
+    """Screen what was posted, then publish it. Gives ``(status of the form to show again, None)``, or what to
+    answer instead of the form. ``published`` is the text as it stood; ``done`` says that it is published.
+    """
+    if not form.is_valid():
+        return 422, None
+    checked = previewed(request, form, heading=heading, nav=FORUM, published=published)
+    if checked.page:
+        return checked.page.status_code, checked.page
+    if checked.rewriting:
+        return (200 if form.is_valid() else 422), None
+    try:
+        post = publish(checked)
+    except actions.AlreadySubmitted:
+        form.add_error(None, AGAIN)
+        form.fresh_key()
+        return 409, None
+    except actions.ChangedMeanwhile:
+        form.add_error(None, MEANWHILE)
+        form.see_again()
+        return 409, None
+    if said := done if post.approved else AWAITS:
+        messages.success(request, said)
+    return 302, redirect("questions:permalink", pk=post.pk)
 
 
 def _ask_initial(request, sections):
@@ -160,15 +131,11 @@ def _ask_initial(request, sections):
             "section": draft.section_id,
             "draft_saved": draft.updated_at,
         }
-    if held := kept.take(request, reverse("questions:ask")):
-        several = ("themes", "schemes")
-        initial |= {name: values[0] for name, values in held.items() if values and name not in several}
-        for name in several:
-            initial[name] = [value for value in held.get(name, []) if value.isdecimal()]
-        actions.save_draft(
-            request.user, section=_forum(initial.get("section"), sections), title=initial.get("title", ""),
-            text=initial.get("text", ""),
-        )  # fmt: skip
+    if held := _held(request):
+        initial |= held
+        section = section_among(sections, initial.get("section"))
+        words = {name: initial.get(name, "") for name in ("title", "text")}
+        actions.save_draft(request.user, section=section, **words)
     slug = request.GET.get("rubrique") or request.GET.get("section")
     if chosen := next((s for s in sections if s.slug == slug), None):
         initial["section"] = chosen.id
@@ -177,7 +144,17 @@ def _ask_initial(request, sections):
     return initial
 
 
-def _forum(pk, sections):
+def _held(request):
+    """What was kept of this form through sign-in, as first values of its fields."""
+    held = kept.take(request, request.path)
+    if not held:
+        return {}
+    chosen = {name: [value for value in held.get(name, []) if value.isdecimal()] for name in CHOSEN}
+    words = {name: values[0] for name, values in held.items() if values and name not in CHOSEN}
+    return {**words, **chosen, "announcement": "announcement" in held}
+
+
+def section_among(sections, pk):
     """The section of that id (a number, or what was typed for one) among those where one may write."""
     found = next((s for s in sections if str(s.id) == str(pk)), None)
     return Forum.objects.get(pk=found.id) if found else None
@@ -186,7 +163,7 @@ def _forum(pk, sections):
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 @sensitive_post_parameters()
-@for_members(_reply_page)
+@for_members(reply_page)
 def reply(request, pk):
     member = request.user
     topic = get_object_or_404(
@@ -195,15 +172,12 @@ def reply(request, pk):
         ),
         pk=pk,
     )
-    typed = request.POST.get("text", "")
     if not perms.may_reply(member, topic):
-        closed = topic.is_locked
-        sentence = CLOSED if closed else "Vous pouvez lire cette rubrique, mais pas y répondre."
         return refuse(
             request,
-            sentence,
-            status=409 if closed else 403,
-            text=typed,
+            CLOSED if topic.is_locked else "Vous pouvez lire cette rubrique, mais pas y répondre.",
+            status=409 if topic.is_locked else 403,
+            text=request.POST.get("text", ""),
             back=topic_url(topic),
             back_to=topic.subject,
         )
@@ -211,49 +185,38 @@ def reply(request, pk):
     status = 200
     if request.method == "POST":
         form = ReplyForm(request.POST, request.FILES, member=member, may_attach=may_attach)
-        status = 422
-        if form.is_valid():
-            checked = previewed(request, form, heading="Avant de publier votre réponse", nav=FORUM)
-            if checked.page:
-                return checked.page
-            status = 200 if checked.rewriting else 422
-        if form.is_valid() and not checked.rewriting:
-            try:
-                post = actions.reply(
-                    member,
-                    topic,
-                    text=checked.text,
-                    key=form.cleaned_data["key"],
-                    files=checked.files,
-                    screened=checked.counts,
-                )
-            except actions.AlreadySubmitted:
-                form.add_error(None, AGAIN)
-                form.fresh_key()
-                status = 409
-            else:
-                return _published(request, post)
+        publish = partial(_reply, member, topic, form)
+        status, answer = _posted(request, form, publish, heading="Avant de publier votre réponse")
+        if answer:
+            return answer
     else:
         form = reply_form(request, topic, may_attach)
-    return render(
-        request,
-        "questions/reply.html",
-        {
-            "writing": form,
-            "topic": topic,
-            "question": topic.question,
-            "forum": topic.forum,
-            "may_reply": True,
-            "section_nav": "forum",
-        },
-        status=status,
+    context = {
+        "writing": form,
+        "topic": topic,
+        "question": topic.question,
+        "forum": topic.forum,
+        "may_reply": True,
+        "section_nav": FORUM,
+    }
+    return render(request, "questions/reply.html", context, status=status)
+
+
+def _reply(member, topic, form, checked):
+    return actions.reply(
+        member,
+        topic,
+        text=checked.text,
+        key=form.cleaned_data["key"],
+        files=checked.files,
+        screened=checked.counts,
     )
 
 
 def reply_form(request, topic, may_attach):
     """An empty reply, or what this member was writing: kept through sign-in, else the draft."""
     member = request.user
-    if held := kept.take(request, reverse("questions:reply", args=[topic.pk])):
+    if held := kept.take(request, reply_page(request, topic.pk)):
         text = next(iter(held.get("text", [])), "")
         saved = actions.save_draft(member, topic=topic, text=text)
         draft = saved and (saved.text, saved.updated_at)
@@ -271,16 +234,16 @@ def reply_form(request, topic, may_attach):
 @for_members(_edit_page)
 def edit(request, pk):
     member = request.user
-    post = _post(member, pk, "topic__forum", "topic__question")
+    post = get_object_or_404(
+        perms.reachable_posts(member).select_related("topic__forum", "topic__question"), pk=pk
+    )
     topic = post.topic
     if not perms.may_edit(member, post):
-        mine = post.poster_id == member.pk
+        closed = post.poster_id == member.pk and topic.is_locked
         return refuse(
             request,
-            CLOSED.replace("ne reçoit plus de réponse", "ne se modifie plus")
-            if mine and topic.is_locked
-            else "Vous pouvez modifier vos propres messages, pas celui-ci.",
-            status=409 if mine and topic.is_locked else 403,
+            NOT_MODIFIED if closed else "Vous pouvez modifier vos propres messages, pas celui-ci.",
+            status=409 if closed else 403,
             text=request.POST.get("text", ""),
             back=topic_url(topic),
             back_to=topic.subject,
@@ -291,54 +254,39 @@ def edit(request, pk):
     status = 200
     if request.method == "POST":
         form = Form(request.POST, request.FILES, **options)
-        status = 422
-        if form.is_valid():
-            known = f"{topic.subject}\n{Shown(to_html(post.content.raw)).text}"
-            checked = previewed(
-                request, form, heading="Avant d’enregistrer votre modification", nav=FORUM, published=known
-            )
-            if checked.page:
-                return checked.page
-            status = 200 if checked.rewriting else 422
-        if form.is_valid() and not checked.rewriting:
-            try:
-                data = _edit_data(form, head, checked)
-                return _edited(request, actions.edit_post(post, by=member, **data))
-            except actions.ChangedMeanwhile:
-                form.add_error(None, MEANWHILE)
-                form.data = form.data.copy()
-                form.data["seen"] = post.updates_count
-                status = 409
+        status, answer = _posted(
+            request,
+            form,
+            partial(_edit, member, post, form),
+            heading="Avant d’enregistrer votre modification",
+            published=f"{topic.subject}\n{Shown(to_html(post.content.raw)).text}",
+            done="Votre modification est enregistrée.",
+        )
+        if answer:
+            return answer
     else:
-        initial = {"text": post.content.raw, "seen": post.updates_count}
-        if head:
-            initial |= {
-                "title": topic.subject,
-                "themes": list(topic.question.themes.values_list("pk", flat=True)),
-                "schemes": list(topic.question.schemes.values_list("pk", flat=True)),
-                "announcement": not topic.question.expects_answer,
-            }
-        if held := kept.take(request, request.path):
-            initial["text"] = next(iter(held.get("text", [])), initial["text"])
-            if head:
-                initial["title"] = next(iter(held.get("title", [])), initial["title"])
-        form = Form(initial=initial, **options)
-    return render(
-        request,
-        "questions/edit.html",
-        {
-            "form": form,
-            "post": post,
-            "topic": topic,
-            "forum": topic.forum,
-            "head": head,
-            "section_nav": "forum",
-        },
-        status=status,
-    )
+        form = Form(initial=_edit_initial(post, topic, head) | _held(request), **options)
+    context = {
+        "form": form,
+        "post": post,
+        "topic": topic,
+        "forum": topic.forum,
+        "head": head,
+        "section_nav": FORUM,
+    }
+    return render(request, "questions/edit.html", context, status=status)
 
 
-def _edit_data(form, head, checked):
+def _edit_initial(post, topic, head):
+    words = {"text": post.content.raw, "seen": post.updates_count}
+    if head:
+        question = topic.question
+        words |= {name: list(getattr(question, name).values_list("pk", flat=True)) for name in CHOSEN}
+        words |= {"title": topic.subject, "announcement": not question.expects_answer}
+    return words
+
+
+def _edit(member, post, form, checked):
     data = form.cleaned_data
     words = {
         "text": checked.text,
@@ -347,156 +295,11 @@ def _edit_data(form, head, checked):
         "drop": data.get("drop") or (),
         "screened": checked.counts,
     }
-    if head:
+    if "title" in form.fields:
         words |= {
             "title": checked.title,
             "themes": data["themes"],
             "schemes": data["schemes"],
             "expects_answer": not data["announcement"],
         }
-    return words
-
-
-def _edited(request, post):
-    messages.success(request, "Votre modification est enregistrée." if post.approved else AWAITS)
-    return redirect("questions:permalink", pk=post.pk)
-
-
-def _published(request, post):
-    if not post.approved:
-        messages.success(request, AWAITS)
-    return redirect("questions:permalink", pk=post.pk)
-
-
-@require_POST
-@for_members(_post_page)
-def thank(request, pk):
-    """Thank, or with ``thanked=0`` take the thank-you back."""
-    post = _post(request.user, pk)
-    if not post.approved:
-        raise Http404
-    if not perms.may_thank(request.user, post):
-        return refuse(request, "On ne se remercie pas soi-même\u202f; vos lecteurs le feront.")
-    if request.POST.get("thanked") == "0":
-        actions.withdraw_thanks(post, by=request.user)
-    else:
-        actions.thank(post, by=request.user)
-    return redirect("questions:permalink", pk=post.pk)
-
-
-@require_POST
-@for_members(_post_page)
-def accept(request, pk):
-    """Accept that message as the answer, or with ``accepted=0`` take the acceptance back."""
-    post = _post(request.user, pk, "topic__question", "topic__forum", "poster")
-    if not perms.may_accept_answer(request.user, post.topic):
-        return refuse(request, "Seul l’auteur de la question, ou l’animation, peut retenir une réponse.")
-    question = post.topic.question
-    if request.POST.get("accepted") == "0":
-        actions.withdraw_accepted(question, post)
-        messages.success(request, "Cette réponse n’est plus retenue.")
-    else:
-        try:
-            actions.accept_answer(question, post, by=request.user)
-        except actions.NotAnAnswer:
-            return refuse(
-                request,
-                "Ce message n’est pas une réponse à la question\u202f: choisissez une réponse publiée.",
-                status=409,
-                back=topic_url(post.topic),
-                back_to=post.topic.subject,
-            )
-        messages.success(request, "Réponse retenue. Merci de l’avoir signalée à ceux qui liront après vous.")
-    return redirect("questions:permalink", pk=post.pk)
-
-
-@require_POST
-@sensitive_post_parameters()
-@for_members(_draft_page)
-def save_draft(request):
-    """Keep what is being typed: a button without script, and the script every few seconds."""
-    member = request.user
-    topic, topic_id = None, request.POST.get("topic", "")
-    if topic_id:
-        if not topic_id.isdecimal() or len(topic_id) > 15:
-            raise Http404
-        topic = get_object_or_404(perms.reachable_topics(member), pk=int(topic_id))
-    elif not perms.startable_sections(member):
-        raise Http404
-    text = request.POST.get("text", "").replace("\x00", "")
-    title = request.POST.get("title", "").replace("\x00", "")
-    by_script = not request.accepts("text/html")
-    if len(text) > LONGEST_DRAFT:
-        sentence = (
-            "Ce texte est trop long pour être gardé en brouillon. Copiez-le ailleurs, puis raccourcissez-le."
-        )
-        if by_script:
-            return JsonResponse({"text": sentence}, status=413)
-        return refuse(request, sentence, status=413, text=text)
-    section = None if topic else _forum(request.POST.get("section"), perms.startable_sections(member))
-    draft = actions.save_draft(member, topic=topic, section=section, title=title, text=text)
-    sentence = "Brouillon effacé, puisqu’il est vide."
-    if draft:
-        sentence = f"Brouillon enregistré à {timezone.localtime(draft.updated_at):%H:%M}."
-    if by_script:
-        return JsonResponse({"text": sentence})
-    messages.success(request, sentence)
-    return redirect(_reply_page(request, topic.pk) if topic else _ask_page(request))
-
-
-@require_GET
-@for_members(lambda request, pk: reverse("questions:attachment", args=[pk]))
-def attachment(request, pk):
-    """A file joined to a message that the member reads: always downloaded, never shown by the browser."""
-    member = request.user
-    found = get_object_or_404(
-        Attachment.objects.exclude(file="")
-        .filter(post__in=perms.reachable_posts(member))
-        .select_related("post__topic"),
-        pk=pk,
-    )
-    if not perms.may_download(member, found.post.topic.forum_id):
-        return refuse(request, "Vous pouvez lire ce message, mais pas télécharger ses pièces jointes.")
-    try:
-        file = found.file.open("rb")
-    except FileNotFoundError:
-        raise Http404 from None
-    response = FileResponse(
-        file, as_attachment=True, filename=found.name, content_type="application/octet-stream"
-    )
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    patch_cache_control(response, private=True, no_store=True)
-    return response
-
-
-@never_cache
-@require_GET
-@for_members(lambda request, pk: reverse("questions:removed", args=[pk]))
-def removed(request, pk):
-    """Why a message was removed, for its author, with the text it had: nobody's work is lost."""
-    post = get_object_or_404(
-        perms.removed_posts(request.user).select_related("removal", "topic__forum"), pk=pk
-    )
-    text = to_markdown(post.content.raw)
-    return render(request, "questions/removed.html", {"post": post, "text": text, "section_nav": "forum"})
-
-
-def refuse(request, sentence, *, status=403, text="", back="", back_to=""):
-    """A page that says why not, and gives the text back to copy."""
-    return render(
-        request,
-        "questions/refused.html",
-        {
-            "sentence": sentence,
-            "text": to_markdown(text) if text.strip() else "",
-            "back": back,
-            "back_to": back_to,
-            "section_nav": "forum",
-        },
-        status=status,
-    )
-
-
-def _post(member, pk, *related):
-    return get_object_or_404(perms.reachable_posts(member).select_related("topic", *related), pk=pk)
+    return actions.edit_post(post, by=member, **words)
