@@ -2,13 +2,13 @@
 
 from collections import Counter
 
-from django.core.paginator import Paginator
 from django.db.models import CharField, Count, F, Q, Value
 from django.utils.text import capfirst
 from wagtail.models import PageLogEntry
 
 from comcep.members.addresses import reverse
 from comcep.members.audiences import Audience, is_moderator
+from comcep.paging import address_of, asked_page, pages_of
 from forum.questions.models import topic_url, visible_topics
 from kb.forms import FeedbackForm, FilterForm
 from kb.models import READERS, Feedback, ProcedurePage
@@ -48,16 +48,14 @@ def listing(request):
         .values(*PRINTED)
         .order_by(F("theme__name").asc(nulls_last=True), "title", "pk")
     )
-    paginator = Paginator(rows, PER_PAGE)
-    if not chosen:  # the filters have counted everything already
-        paginator.count = total
-    page = paginator.get_page(request.GET.get("page"))
+    if chosen:  # else the filters have counted everything already
+        total = rows.count()
+    page = pages_of(total, asked_page(request), address_of(request), per_page=PER_PAGE)
     return {
         "form": form,
-        "page_of_rows": page,
-        "rows": _rows(page.object_list, len(form.fields["reseau"].choices) - 1),
+        "paging": page,
+        "rows": _rows(rows[page.rows], len(form.fields["reseau"].choices) - 1),
         "chosen": chosen,
-        "query": _query(request),
     }
 
 
@@ -89,12 +87,6 @@ def _rows(pages, network_count):
         }
         for page in pages
     ]
-
-
-def _query(request):
-    query = request.GET.copy()
-    query.pop("page", None)
-    return query.urlencode()
 
 
 def _choices(visible):

@@ -1,7 +1,6 @@
 """The moderators' desk: what waits, what was decided, and the acts on one topic or one message."""
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
@@ -11,6 +10,7 @@ from comcep.moderation import actions, lists
 from comcep.moderation.forms import MoveForm, RemoveForm
 from comcep.moderation.models import Decision
 from comcep.moderation.perms import for_moderators
+from comcep.paging import asked_page, pages_of
 from forum.engine.forum.models import Forum
 from forum.questions import perms
 from forum.questions.actions import WouldWiden
@@ -57,8 +57,9 @@ def log(request):
         .select_related("by", "topic__forum", "post__poster")
         .defer("post__content", "post___content_rendered")
     )
-    page = Paginator(decisions, 50).get_page(request.GET.get("page"))
-    return render(request, "moderation/log.html", {"page": page, "section_nav": "moderation"})
+    page = pages_of(decisions.count(), asked_page(request), request.path, per_page=50)
+    context = {"decisions": decisions[page.rows], "page": page, "section_nav": "moderation"}
+    return render(request, "moderation/log.html", context)
 
 
 @require_POST

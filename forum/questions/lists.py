@@ -8,12 +8,12 @@ from types import SimpleNamespace
 
 from django.utils import timezone
 
+from comcep.paging import PER_PAGE
 from forum.engine.forum_conversation.models import Topic
 from forum.engine.forum_permission.handler import rights_of
 from forum.questions import statements
 from forum.questions.dates import moment, waiting_words
 from forum.questions.models import topic_url, visible_topics
-from forum.questions.paging import PER_PAGE
 from forum.questions.statements import topic_rows
 from forum.questions.unread import floors_of
 

@@ -10,6 +10,7 @@ from django.db import connection
 from django.db.models import Q
 from django.utils.safestring import mark_safe
 
+from comcep.paging import PER_PAGE
 from forum.engine.forum.models import Forum
 from forum.engine.forum_conversation.forum_attachments.models import Attachment
 from forum.engine.forum_conversation.models import Post, Topic
@@ -17,7 +18,6 @@ from forum.engine.forum_permission.handler import rights_of
 from forum.questions import perms
 from forum.questions.conversations.perms import may_look_people_up
 from forum.questions.models import Question
-from forum.questions.paging import PER_PAGE
 from forum.questions.statements import posts_of, topic_page
 from forum.questions.unread import floor
 

@@ -1,11 +1,11 @@
 """The search page."""
 
-from math import ceil
 from urllib.parse import urlencode
 
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from comcep.paging import PER_PAGE, asked_page, pages_of
 from comcep.search import results as searching
 from comcep.search import usage
 from comcep.search.engine import Unavailable
@@ -16,7 +16,6 @@ from forum.engine.forum_permission.handler import rights_of
 from forum.questions import tree
 from kb.models import ProcedurePage
 
-PER_PAGE = 20
 LAST_PAGE = 50
 SHOWN_VALUES = 12
 
@@ -29,7 +28,7 @@ def results(request):
     filters, ignored = _filters(request.GET, sections)
     by_date = request.GET.get("tri") == "date"
     as_typed = request.GET.get("telquel") == "1"
-    page = _page(request.GET.get("page"))
+    number = min(asked_page(request), LAST_PAGE)
     context = {
         "section_nav": "search",
         "own_search": True,
@@ -45,18 +44,16 @@ def results(request):
             filters,
             by_date=by_date,
             as_typed=as_typed,
-            start=(page - 1) * PER_PAGE,
+            start=(number - 1) * PER_PAGE,
             size=PER_PAGE,
         )
     except Unavailable:
         return render(request, "search/results.html", context | {"unavailable": True}, status=503)
-    if text.strip() and page == 1 and not filters.active():
+    if text.strip() and number == 1 and not filters.active():
         usage.note_reformulation(request.GET.get("apres", "")[:MAX_LENGTH], found.query.text)
         if found.total == 0 or found.query.corrected:
             usage.note_search(found.query.text, found=found.total)
     link = _links(request.GET)
-    last = min(LAST_PAGE, max(1, ceil(found.total / PER_PAGE)))
-    current = min(page, last)
     facets = _facets(found.facets, found.total, filters, sections, link)
     context |= {
         "results": found,
@@ -67,8 +64,7 @@ def results(request):
         "by_relevance_url": link(tri=None),
         "by_date_url": link(tri="date"),
         "as_typed_url": link(telquel="1"),
-        "pages": _pages(current, last, link),
-        "current_page": current,
+        "page": pages_of(found.total, number, link(), last=LAST_PAGE),
         "ask_query": urlencode({"titre": found.query.text[:200]}),
     }
     return render(request, "search/results.html", context)
@@ -120,10 +116,6 @@ def _filters(data, sections):
     }
     known["year"] = known["year"] if known["year"] and known["year"] < 10_000 else None
     return Filters(**known), any(asked[name] and not known[name] for name in asked)
-
-
-def _page(value):
-    return min(LAST_PAGE, int(value)) if value and value.isascii() and value.isdigit() and int(value) else 1
 
 
 def _links(data):
@@ -198,17 +190,3 @@ def _chosen(filters, facets, sections, data, link):
         }
         for name in filters.active()
     ]
-
-
-def _pages(current, last, link):
-    """Numbered pages around the current one, with the first and the last."""
-    if last < 2:
-        return []
-    numbers = sorted({1, last, *range(max(1, current - 2), min(last, current + 2) + 1)})
-    pages, before = [], 0
-    for number in numbers:
-        if number > before + 1:
-            pages.append(None)
-        pages.append({"number": number, "url": link(page=str(number)), "current": number == current})
-        before = number
-    return pages

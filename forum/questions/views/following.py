@@ -7,11 +7,11 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
+from comcep.paging import asked_page, pages_of
 from forum.engine.forum_permission.handler import rights_of
 from forum.questions import follows as following
 from forum.questions import lists
 from forum.questions.models import Theme, visible_topics
-from forum.questions.paging import PER_PAGE, asked_page, pages_of
 from forum.questions.views.reading import reader
 
 
@@ -71,7 +71,7 @@ def follows(request):
     member = request.user
     topics = following.topics_by_news(member)
     page = pages_of(len(topics), asked_page(request), reverse("questions:follows"))
-    shown = [pk for pk, _ in topics[page.offset : page.offset + PER_PAGE]]
+    shown = [pk for pk, _ in topics[page.rows]]
     rows = lists.rows(shown, member, with_section=True)
     for row in rows:
         row["stop"] = reverse("questions:follow_topic", args=[row["pk"]])

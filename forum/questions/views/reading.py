@@ -16,11 +16,11 @@ from django.views.decorators.http import require_POST, require_safe
 
 from comcep.members.addresses import reverse
 from comcep.members.audiences import Audience, audiences_of
+from comcep.paging import PER_PAGE, asked_page, page_address, pages_of
 from forum.engine.forum_permission.handler import rights_of
 from forum.questions import lists, perms, tree
 from forum.questions.dates import day, moment
 from forum.questions.models import topic_url
-from forum.questions.paging import PER_PAGE, address, asked_page, pages_of
 from forum.questions.panels import panels_of
 from forum.questions.thread import (
     find_post,
@@ -33,6 +33,7 @@ from forum.questions.thread import (
 from forum.questions.unread import MANY, mark_sections, mark_topic, unread_keys
 
 OLD_AFTER_DAYS = 365
+LAST_PAGE = 200  # Deeper, a section costs the database more than it is worth; the search finds what is older.
 LISTED = 200  # « Non lus », « Sujets actifs » and « Sans réponse » stop there.
 
 
@@ -83,7 +84,7 @@ def section(request, section):
     here = tree.section_for(member, section)
     if here is None:
         raise Http404("Cette rubrique n’existe pas, ou vous n’y avez pas accès.")
-    page = pages_of(here["topics"], asked_page(request), here["url"])
+    page = pages_of(here["topics"], asked_page(request), here["url"], last=LAST_PAGE)
     pks = [] if here["is_category"] else lists.in_section(here["pk"], page)
     return render(
         request,
@@ -110,7 +111,7 @@ def _listing(request, name, pks):
         {
             "section_nav": "forum",
             "crumbs": [("Forum", reverse("questions:index"))],
-            "rows": lists.rows(pks[page.offset : page.offset + PER_PAGE], request.user, with_section=True),
+            "rows": lists.rows(pks[page.rows], request.user, with_section=True),
             "page": page,
             "total": min(total, LISTED),
             "more": total > LISTED,
@@ -167,7 +168,7 @@ def permalink(request, pk):
         raise Http404("Ce message n’existe pas, ou vous n’y avez pas accès.")
     topic = post.topic
     before = position_of(shown_posts(member, topic.pk, topic.forum_id), post)
-    return redirect(f"{address(topic_url(topic), before // PER_PAGE + 1)}#message-{pk}")
+    return redirect(f"{page_address(topic_url(topic), before // PER_PAGE + 1)}#message-{pk}")
 
 
 @require_safe

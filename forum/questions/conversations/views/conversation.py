@@ -11,11 +11,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from comcep.members.audiences import is_moderator
 from comcep.members.models import Member
+from comcep.paging import PER_PAGE, asked_page, pages_of
 from forum.questions.conversations import actions, lists, perms
 from forum.questions.conversations.models import PrivateMessage
 from forum.questions.conversations.views.doors import NAV, conversation_of, detail_page, door, side_of
 from forum.questions.conversations.views.letters import form_for, posted
-from forum.questions.paging import PER_PAGE, asked_page, pages_of
 from forum.questions.views.doors import refuse
 
 
@@ -58,7 +58,7 @@ def _page_of(request, conversation, side, other):
     new = side.unread if side else 0
     asked = asked_page(request) if "page" in request.GET else _first_page(total, new)
     page = pages_of(total, asked, conversation.get_absolute_url())
-    found = list(shown.order_by("sent_at", "pk")[page.offset : page.offset + PER_PAGE])
+    found = list(shown.order_by("sent_at", "pk")[page.rows])
     as_team = side is None
     others = _authors(found, member, other)
     letters = lists.dress(

@@ -7,9 +7,9 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
 from comcep.members.audiences import is_moderator
+from comcep.paging import asked_page, pages_of
 from forum.questions.conversations import actions, lists
 from forum.questions.conversations.views.doors import NAV, door
-from forum.questions.paging import PER_PAGE, asked_page, pages_of
 
 
 @require_GET
@@ -32,7 +32,7 @@ def _list(request, *, archived):
     context = {
         "section_nav": NAV,
         "tab": "archived" if archived else "list",
-        "rows": lists.rows(sides[page.offset : page.offset + PER_PAGE], request.user),
+        "rows": lists.rows(sides[page.rows], request.user),
         "page": page,
     }
     return render(request, "conversations/list.html", context)
@@ -49,7 +49,7 @@ def team(request):
     context = {
         "section_nav": NAV,
         "tab": "team",
-        "rows": lists.team_rows(found[page.offset : page.offset + PER_PAGE], request.user),
+        "rows": lists.team_rows(found[page.rows], request.user),
         "page": page,
     }
     return render(request, "conversations/list.html", context)
