@@ -2,6 +2,7 @@
 
 import json
 import os
+import pickle
 import signal
 import subprocess
 import sys
@@ -10,9 +11,9 @@ from contextlib import suppress
 import pytest
 from django.conf import settings
 from django.core.management import call_command
-from django.db import connection
 
 from comcep.search import fts5, index
+from comcep.search.documents import documents
 from comcep.search.engine import Unavailable
 from comcep.search.results import find
 from forum.engine.forum_conversation.models import Post, Topic
@@ -20,40 +21,40 @@ from forum.questions.signals import topic_changed
 from tests.factories import TopicFactory
 from tests.search.test_engine import ask, keys, procedure, topic
 
-# A process that rebuilds the index by batches of two topics, and stops at the sixth until it is killed.
-REBUILDS = """
-import json, sys, time
+# A process that fills an index by batches of two documents, and stops at the sixth until it is killed.
+FILLS = """
+import json, pickle, sys, time
 from pathlib import Path
 import django
 django.setup()
 from django.conf import settings
-from django.db import connection
 place = json.loads(sys.argv[1])
-connection.settings_dict["NAME"] = place["database"]
 settings.SEARCH_INDEX_PATH = Path(place["path"])
 settings.ELASTICSEARCH_INDEX = place["index"]
-from comcep.search import index
 from comcep.search.elastic import writing
+from comcep.search.engine import get_engine
 from comcep.search.fts5 import filling
 filling.BATCH = writing.BATCH = 2
-def watch(rows):
-    for number, row in enumerate(rows, 1):
+def documents():
+    for number, document in enumerate(pickle.load(open(place["documents"], "rb")), 1):
         if number == 6:
             print("half way", flush=True)
             time.sleep(600)
-        yield row
-index.rebuild(watch)
+        yield document
+get_engine().rebuild(documents())
 """
 
 
-def rebuild_and_be_killed():
+def rebuild_and_be_killed(folder):
+    """Of what the database holds now, which no other process can read during a test."""
+    (folder / "documents").write_bytes(pickle.dumps(list(documents())))
     place = {
-        "database": str(connection.settings_dict["NAME"]),
+        "documents": str(folder / "documents"),
         "path": str(settings.SEARCH_INDEX_PATH),
         "index": settings.ELASTICSEARCH_INDEX,
     }
     process = subprocess.Popen(
-        [sys.executable, "-c", REBUILDS, json.dumps(place)],
+        [sys.executable, "-c", FILLS, json.dumps(place)],
         stdout=subprocess.PIPE,
         text=True,
         env=os.environ | {"DJANGO_SETTINGS_MODULE": "comcep.settings"},
@@ -62,6 +63,7 @@ def rebuild_and_be_killed():
     process.send_signal(signal.SIGKILL)
     process.communicate()
     assert process.returncode == -signal.SIGKILL
+    (folder / "documents").unlink()
 
 
 def changed(topic, **values):
@@ -69,14 +71,15 @@ def changed(topic, **values):
     topic_changed.send(sender=Topic, topic_id=topic.pk)
 
 
-@pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("has_former", [True, False], ids=["beside a former index", "the first one"])
-def test_a_killed_rebuild_goes_on_with_what_was_written_and_erased_meanwhile(peer, peers_section, has_former):
+def test_a_killed_rebuild_goes_on_with_what_was_written_and_erased_meanwhile(
+    peer, peers_section, tmp_path, has_former
+):
     topics = TopicFactory.create_batch(8, forum=peers_section, subject="Financer un permis")
     Post.objects.filter(topic=topics[1]).update(content="zygomorphe", _content_rendered="<p>zygomorphe</p>")
     if has_former:
         index.rebuild()
-    rebuild_and_be_killed()
+    rebuild_and_be_killed(tmp_path)
 
     changed(topics[0], subject="Un abondement")
     Post.objects.filter(topic=topics[1]).update(content="[effacé]", _content_rendered="<p>[effacé]</p>")
