@@ -91,10 +91,6 @@ def _rows(pages, network_count):
     ]
 
 
-def _named(networks, count):
-    return ", ".join(networks) if len(networks) < count else ""
-
-
 def _query(request):
     query = request.GET.copy()
     query.pop("page", None)
