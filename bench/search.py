@@ -106,23 +106,39 @@ class timed:
 
 
 def relevance(engine):
-    """The graded suite, asked of ``engine`` as the page asks."""
+    """The graded suites, the project's own and the held-out one, asked of ``engine`` as the page asks."""
+    from tests.search import held_out
     from tests.search import test_relevance as suite
 
+    others = [
+        (asked, found) for half in ("seen", "sealed") for asked, found, _ in held_out.ask_all(engine, half)
+    ]
+    drop(engine)
     judged = suite.ask_all(engine)
     known = [(asked, found) for asked, found in judged if asked["type"] == "known"]
     by_kind = {}
     for asked, found in judged:
         by_kind.setdefault(asked["type"], []).append(suite.ndcg(asked, found))
     drop(engine)
-    recall = suite.mean(
-        len(asked["relevant"].keys() & set(found[:20])) / len(asked["relevant"]) for asked, found in judged
-    )
+
+    def recall(judged):
+        return suite.mean(
+            len(asked["relevant"].keys() & set(found[:20])) / len(asked["relevant"])
+            for asked, found in judged
+        )
+
+    def first(judged):
+        return suite.mean(suite.reciprocal(*one) for one in judged)
+
     return {
         f"nDCG@10, {len(judged)} queries": f"{suite.mean(suite.ndcg(*one) for one in judged):.3f}",
         **{f"nDCG@10, {kind}": f"{suite.mean(values):.3f}" for kind, values in sorted(by_kind.items())},
-        "MRR@10, known items": f"{suite.mean(suite.reciprocal(*one) for one in known):.3f}",
-        "recall@20": f"{recall:.3f}",
+        "MRR@10": f"{first(judged):.3f}",
+        "MRR@10, known items": f"{first(known):.3f}",
+        "recall@20": f"{recall(judged):.3f}",
+        f"held out, {len(others)} queries: nDCG@10": f"{suite.mean(suite.ndcg(*one) for one in others):.3f}",
+        "held out: MRR@10": f"{first(others):.3f}",
+        "held out: recall@20": f"{recall(others):.3f}",
     }
 
 
