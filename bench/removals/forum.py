@@ -8,6 +8,17 @@ PERMS = "forum/questions/perms.py"
 
 REMOVALS = [
     (
+        "les listes écrites en SQL s’en tiennent aux sujets approuvés des rubriques lues",
+        [
+            (
+                "forum/questions/statements.py",
+                'return f"t.approved AND t.forum_id IN ({marks(sections)})"',
+                'return f"(t.approved AND t.forum_id IN ({marks(sections)}) OR t.id > 0)"',
+            )
+        ],
+        ["search/test_page.py removed_topic_is_gone", f"{MEETS} [outsider]"],
+    ),
+    (
         "les listes de sujets s’en tiennent aux rubriques lues",
         [
             (
