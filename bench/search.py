@@ -2,11 +2,15 @@
 
     python -m bench.search                                        # the embedded engine, 3,000 documents
     python -m tests.servers --measured --without postgresql python -m bench.search --documents 100000
+    python -m tests.servers --measured --without postgresql python -m bench.search --site var/bench-3k
 
 With ELASTICSEARCH_URL both engines are measured in one run, on the same documents and queries. The documents
 are made of sentences of the trade, as those of ``bench.generate``, and of words as rare as in a real language
 (Zipf), without which there would be a few hundred stems in all; the relevance is that of the graded suite
 of ``tests/search/relevance.json``. Prints a Markdown table.
+
+With ``--site`` the index is rebuilt from a forum that ``bench.generate`` has made, and pages are asked for
+by one of its members, behind the whole middleware.
 """
 
 import argparse
@@ -31,12 +35,15 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("--documents", type=int, default=3_000)
     parser.add_argument("--queries", type=int, default=300)
+    parser.add_argument("--site", type=Path, help="a folder of bench.generate: ask for pages, not the engine")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="comcep-bench-search-") as place:
         os.environ["ELASTICSEARCH_INDEX"] = f"comcep-bench-{os.getpid()}"
         os.environ["ELASTICSEARCH_TIMEOUT"] = "60"  # what is measured is the time, not the patience
-        folder.use(place)
+        folder.use(options.site or place)
         from django.conf import settings
+
+        settings.SEARCH_INDEX_PATH = Path(place) / "search.sqlite3"
 
         from comcep.search.fts5 import Fts5Engine
 
@@ -45,9 +52,11 @@ def main():
             from comcep.search.elastic import ElasticEngine
 
             engines["Elasticsearch"] = ElasticEngine
-        print(f"{options.documents} documents, {options.queries} queries, load {os.getloadavg()[0]:.1f}\n")
+        what = options.site or f"{options.documents} documents"
+        print(f"{what}, {options.queries} queries, load {os.getloadavg()[0]:.1f}\n")
         print("| | " + " | ".join(engines) + " |\n| --- |" + " ---: |" * len(engines))
-        found = [measure(make(), options) for make in engines.values()]
+        measured = through_the_site if options.site else measure
+        found = [measured(make(), options) for make in engines.values()]
         for name in found[0]:
             print(f"| {name} | " + " | ".join(one[name] for one in found) + " |")
 
@@ -77,9 +86,37 @@ def measure(engine, options):
         with timed(times["similar"]):
             engine.similar(text, " ".join(sentences.paragraphs(rng, 1)), reader, 5)
     for name, spent in times.items():
-        for what, taken in (("ms", spent.wall), ("CPU ms of the process", spent.cpu)):
-            p95 = statistics.quantiles(taken, n=20)[-1]
-            results[f"{name}, p50 / p95 {what}"] = f"{statistics.median(taken):.1f} / {p95:.1f}"
+        results |= spent.told(name)
+    drop(engine)
+    return results
+
+
+def through_the_site(engine, options):
+    """The pages as a member asks for them: the search with its facets, and the two small endpoints."""
+    from django.conf import settings
+    from django.test import Client
+
+    from bench.measure import EMAIL
+    from comcep.members.models import Member
+    from comcep.search import index
+
+    settings.SEARCH_ENGINE = f"{type(engine).__module__}.{type(engine).__qualname__}"
+    started = time.process_time()
+    results = {"documents": f"{index.rebuild(again=True)}"}
+    results["rebuild_search, CPU s of the process"] = f"{time.process_time() - started:.0f}"
+    client, times = Client(), {name: Times() for name in ("page of results", "suggestions", "similar")}
+    client.force_login(Member.objects.get(email=EMAIL))
+    client.get("/recherche/", {"q": "formation"})
+    for text in queries(options.queries):
+        with timed(times["page of results"]):
+            page = client.get("/recherche/", {"q": text})
+        assert page.status_code == 200, page.status_code
+        with timed(times["suggestions"]):
+            client.get("/recherche/suggestions/", {"q": text[:8]})
+        with timed(times["similar"]):
+            client.get("/recherche/similaires/", {"titre": text})
+    for name, spent in times.items():
+        results |= spent.told(name)
     drop(engine)
     return results
 
@@ -90,6 +127,14 @@ class Times:
 
     def __init__(self):
         self.wall, self.cpu = [], []
+
+    def told(self, name):
+        kinds = {"ms": self.wall, "CPU ms of the process": self.cpu}
+        return {
+            f"{name}, p50 / p95 {what}": f"{statistics.median(taken):.1f} / "
+            f"{statistics.quantiles(taken, n=20)[-1]:.1f}"
+            for what, taken in kinds.items()
+        }
 
 
 class timed:

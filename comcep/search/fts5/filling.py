@@ -15,7 +15,7 @@ from comcep.search.fts5.rows import insert, put, remove_file
 from comcep.search.fts5.schema import FULL_TEXT, SCHEMA, VERSION
 from comcep.search.fts5.vocabulary import Tally
 
-BATCH = 1_000  # documents
+BATCH = 500  # documents
 STATE = """
 CREATE TABLE filling (kind TEXT, object_id INTEGER, documents INTEGER NOT NULL, at REAL NOT NULL);
 INSERT INTO filling VALUES (NULL, NULL, 0, 0);
