@@ -121,6 +121,7 @@ def test_a_killed_rebuild_goes_on_with_what_was_written_and_erased_meanwhile(
 def half(index_file, monkeypatch):
     """The embedded engine, with an index and a rebuild that was cut short after two of three topics."""
     monkeypatch.setattr("comcep.search.fts5.filling.BATCH", 2)
+    monkeypatch.setattr(settings, "SEARCH_ENGINE", "comcep.search.fts5.Fts5Engine")
     engine = fts5.Fts5Engine()
     engine.rebuild([topic(9, "Ancien")])
 
