@@ -2,7 +2,7 @@
 
     python -m bench.mutations [--only WORD] [--keep FILE.json] [--out docs/mutations.md]
 
-What is removed stands in ``bench/removals.py``, with the tests that ought to notice. One process starts the
+What is removed stands in ``bench/removals/``, with the tests that ought to notice. One process starts the
 tests once: before a test it changes the very code of the function that holds the check (in memory, never on
 the disk), and puts it back afterwards. A removal that these tests do not notice is tried against the whole
 canary and the replay. With ``--keep``, what was noticed is written there as it comes, and what an earlier
@@ -17,7 +17,6 @@ import json
 import sys
 import time
 import types
-from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -26,12 +25,12 @@ from _pytest.runner import runtestprotocol
 from bench.removals import REMOVALS
 
 ROOT = Path(__file__).resolve().parent.parent
-CANARY = ["tests/test_visibility.py::", "tests/test_replay.py::"]
-WARMING = {"tests/test_visibility.py": "every_hole", "tests/test_replay.py": "stale_index"}
+# The canary and the replay, each with a test that makes its world.
+CANARY = {"tests/test_visibility.py": "every_hole", "tests/test_replay.py": "stale_index"}
 HEAD = """# Ce que la suite remarque quand une vérification manque
 
 Écrit par `python -m bench.mutations --out docs/mutations.md`. Chaque ligne est une vérification de visibilité
-que l’on retire (`bench/removals.py` dit exactement quel texte), puis le premier test qui échoue. {sentence}
+que l’on retire (`bench/removals/` dit exactement quel texte), puis le premier test qui échoue. {sentence}
 
 | ce que l’on retire | où | remarqué par |
 | --- | --- | --- |
@@ -112,6 +111,13 @@ class Removal:
         self.held = []
 
 
+def files_of(removals):
+    """The files of tests that those removals name, and the canary’s."""
+    words = {word for _, _, tests in removals for named in tests for word in named.split()}
+    names = {word for word in words if word.endswith(".py")} | set(CANARY)
+    return sorted({path for name in names for path in ROOT.glob(f"tests/**/{name.removeprefix('tests/')}")})
+
+
 def chosen(items, words):
     """The tests whose name holds every one of those words."""
     return [item for item in items if all(word in item.nodeid for word in words.split())]
@@ -127,19 +133,17 @@ class Trial:
         from tests.test_visibility import Walk
 
         Walk.first_is_enough = True
-        plan, absent = [], []
-        for removal in self.removals:
-            items = [item for words in removal.tests for item in chosen(session.items, words)]
-            if missing := [words for words in removal.tests if not chosen(session.items, words)]:
-                absent.append(f"{removal.name}: {', '.join(missing)}")
-            plan.append((removal, items))
-        if absent:
-            raise pytest.UsageError("no such test:\n" + "\n".join(absent))
+        plan = [
+            (removal, [item for words in removal.tests for item in chosen(session.items, words)])
+            for removal in self.removals
+        ]
         # What a file makes once is made once; the canary, which takes longest, comes last.
         plan.sort(key=lambda pair: (pair[1][0].location[0] == "tests/test_visibility.py", pair[1][0].nodeid))
         self.try_all(session, plan)
         survivors = [removal for removal, _ in plan if not self.results[removal.name]]
-        everything = [item for start in CANARY for item in session.items if item.nodeid.startswith(start)]
+        everything = [
+            item for file in CANARY for item in session.items if item.nodeid.startswith(f"{file}::")
+        ]
         self.try_all(session, [(removal, everything) for removal in survivors])
         return True
 
@@ -175,8 +179,8 @@ class Trial:
         if file == self.warmed:
             return
         self.warmed = file
-        if file in WARMING:
-            first = next(each for each in session.items if WARMING[file] in each.nodeid)
+        if file in CANARY:
+            first = next(each for each in session.items if CANARY[file] in each.nodeid)
             reports = runtestprotocol(first, nextitem=near if near is not first else item, log=False)
             if any(report.failed for report in reports):
                 raise RuntimeError(f"{first.nodeid} fails with every check in place: {reports}")
@@ -190,17 +194,11 @@ def main():
     options = parser.parse_args()
     removals = [Removal(*each) for each in REMOVALS if options.only in each[0]]
     names = [each.name for each in removals]
-    if twice := [one for one, other in pairwise(sorted(names)) if one == other]:
-        parser.error(f"named twice: {', '.join(twice)}")
-    files = {
-        word for each in removals for words in each.tests for word in words.split() if word.endswith(".py")
-    }
-    files |= {start.removesuffix("::") for start in CANARY}
-    found = sorted({str(p) for file in files for p in ROOT.glob(f"tests/**/{file.removeprefix('tests/')}")})
     kept = json.loads(options.keep.read_text()) if options.keep and options.keep.exists() else {}
     trial = Trial([each for each in removals if each.print not in kept], options.keep)
     arguments = ["-p", "no:randomly", "--show-capture=no", "--tb=short"]
-    code = pytest.main([*arguments, *found], plugins=[trial]) if trial.removals else 0
+    files = map(str, files_of(REMOVALS))
+    code = pytest.main([*arguments, *files], plugins=[trial]) if trial.removals else 0
     trial.results |= {each.name: (kept[each.print], "") for each in removals if each.print in kept}
     if len(trial.results) < len(removals):
         sys.exit(f"the tests did not start (code {code})")

@@ -2,11 +2,15 @@
 
     python -m bench.search                                        # the embedded engine, 3,000 documents
     python -m tests.servers --measured --without postgresql python -m bench.search --documents 100000
+    python -m tests.servers --measured --without postgresql python -m bench.search --site var/bench-3k
 
 With ELASTICSEARCH_URL both engines are measured in one run, on the same documents and queries. The documents
 are made of sentences of the trade, as those of ``bench.generate``, and of words as rare as in a real language
 (Zipf), without which there would be a few hundred stems in all; the relevance is that of the graded suite
 of ``tests/search/relevance.json``. Prints a Markdown table.
+
+With ``--site`` the index is rebuilt from a forum that ``bench.generate`` has made, and pages are asked for
+by one of its members, behind the whole middleware.
 """
 
 import argparse
@@ -31,12 +35,15 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("--documents", type=int, default=3_000)
     parser.add_argument("--queries", type=int, default=300)
+    parser.add_argument("--site", type=Path, help="a folder of bench.generate: ask for pages, not the engine")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="comcep-bench-search-") as place:
         os.environ["ELASTICSEARCH_INDEX"] = f"comcep-bench-{os.getpid()}"
         os.environ["ELASTICSEARCH_TIMEOUT"] = "60"  # what is measured is the time, not the patience
-        folder.use(place)
+        folder.use(options.site or place)
         from django.conf import settings
+
+        settings.SEARCH_INDEX_PATH = Path(place) / "search.sqlite3"
 
         from comcep.search.fts5 import Fts5Engine
 
@@ -45,9 +52,11 @@ def main():
             from comcep.search.elastic import ElasticEngine
 
             engines["Elasticsearch"] = ElasticEngine
-        print(f"{options.documents} documents, {options.queries} queries, load {os.getloadavg()[0]:.1f}\n")
+        what = options.site or f"{options.documents} documents"
+        print(f"{what}, {options.queries} queries, load {os.getloadavg()[0]:.1f}\n")
         print("| | " + " | ".join(engines) + " |\n| --- |" + " ---: |" * len(engines))
-        found = [measure(make(), options) for make in engines.values()]
+        measured = through_the_site if options.site else measure
+        found = [measured(make(), options) for make in engines.values()]
         for name in found[0]:
             print(f"| {name} | " + " | ".join(one[name] for one in found) + " |")
 
@@ -77,9 +86,37 @@ def measure(engine, options):
         with timed(times["similar"]):
             engine.similar(text, " ".join(sentences.paragraphs(rng, 1)), reader, 5)
     for name, spent in times.items():
-        for what, taken in (("ms", spent.wall), ("CPU ms of the process", spent.cpu)):
-            p95 = statistics.quantiles(taken, n=20)[-1]
-            results[f"{name}, p50 / p95 {what}"] = f"{statistics.median(taken):.1f} / {p95:.1f}"
+        results |= spent.told(name)
+    drop(engine)
+    return results
+
+
+def through_the_site(engine, options):
+    """The pages as a member asks for them: the search with its facets, and the two small endpoints."""
+    from django.conf import settings
+    from django.test import Client
+
+    from bench.measure import EMAIL
+    from comcep.members.models import Member
+    from comcep.search import index
+
+    settings.SEARCH_ENGINE = f"{type(engine).__module__}.{type(engine).__qualname__}"
+    started = time.process_time()
+    results = {"documents": f"{index.rebuild(again=True)}"}
+    results["rebuild_search, CPU s of the process"] = f"{time.process_time() - started:.0f}"
+    client, times = Client(), {name: Times() for name in ("page of results", "suggestions", "similar")}
+    client.force_login(Member.objects.get(email=EMAIL))
+    client.get("/recherche/", {"q": "formation"})
+    for text in queries(options.queries):
+        with timed(times["page of results"]):
+            page = client.get("/recherche/", {"q": text})
+        assert page.status_code == 200, page.status_code
+        with timed(times["suggestions"]):
+            client.get("/recherche/suggestions/", {"q": text[:8]})
+        with timed(times["similar"]):
+            client.get("/recherche/similaires/", {"titre": text})
+    for name, spent in times.items():
+        results |= spent.told(name)
     drop(engine)
     return results
 
@@ -90,6 +127,14 @@ class Times:
 
     def __init__(self):
         self.wall, self.cpu = [], []
+
+    def told(self, name):
+        kinds = {"ms": self.wall, "CPU ms of the process": self.cpu}
+        return {
+            f"{name}, p50 / p95 {what}": f"{statistics.median(taken):.1f} / "
+            f"{statistics.quantiles(taken, n=20)[-1]:.1f}"
+            for what, taken in kinds.items()
+        }
 
 
 class timed:
@@ -106,23 +151,39 @@ class timed:
 
 
 def relevance(engine):
-    """The graded suite, asked of ``engine`` as the page asks."""
+    """The graded suites, the project's own and the held-out one, asked of ``engine`` as the page asks."""
+    from tests.search import held_out
     from tests.search import test_relevance as suite
 
+    others = [
+        (asked, found) for half in ("seen", "sealed") for asked, found, _ in held_out.ask_all(engine, half)
+    ]
+    drop(engine)
     judged = suite.ask_all(engine)
     known = [(asked, found) for asked, found in judged if asked["type"] == "known"]
     by_kind = {}
     for asked, found in judged:
         by_kind.setdefault(asked["type"], []).append(suite.ndcg(asked, found))
     drop(engine)
-    recall = suite.mean(
-        len(asked["relevant"].keys() & set(found[:20])) / len(asked["relevant"]) for asked, found in judged
-    )
+
+    def recall(judged):
+        return suite.mean(
+            len(asked["relevant"].keys() & set(found[:20])) / len(asked["relevant"])
+            for asked, found in judged
+        )
+
+    def first(judged):
+        return suite.mean(suite.reciprocal(*one) for one in judged)
+
     return {
         f"nDCG@10, {len(judged)} queries": f"{suite.mean(suite.ndcg(*one) for one in judged):.3f}",
         **{f"nDCG@10, {kind}": f"{suite.mean(values):.3f}" for kind, values in sorted(by_kind.items())},
-        "MRR@10, known items": f"{suite.mean(suite.reciprocal(*one) for one in known):.3f}",
-        "recall@20": f"{recall:.3f}",
+        "MRR@10": f"{first(judged):.3f}",
+        "MRR@10, known items": f"{first(known):.3f}",
+        "recall@20": f"{recall(judged):.3f}",
+        f"held out, {len(others)} queries: nDCG@10": f"{suite.mean(suite.ndcg(*one) for one in others):.3f}",
+        "held out: MRR@10": f"{first(others):.3f}",
+        "held out: recall@20": f"{recall(others):.3f}",
     }
 
 

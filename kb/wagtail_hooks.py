@@ -153,10 +153,8 @@ class ToReview(PageReportView):
     def get_queryset(self):
         if not is_moderator(self.request.user):
             raise Http404
-        pages = ProcedurePage.objects.filter(audience__in=audiences_of(self.request.user)).to_review()
-        self.queryset = (
-            pages.live().select_related("keeper", "theme").defer("body").order_by("review_on", "title")
-        )
+        pages = ProcedurePage.objects.visible_to(self.request.user).to_review()
+        self.queryset = pages.select_related("keeper", "theme").defer("body").order_by("review_on", "title")
         return super().get_queryset()
 
 

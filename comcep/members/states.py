@@ -21,11 +21,6 @@ class IllegalChange(ValueError):
     """A membership does not go from that state to this one."""
 
 
-def may_change(member, to):
-    """Whether the table allows ``member`` to go to ``to`` (staying where one is always is)."""
-    return to == member.state or to in LEGAL[member.state]
-
-
 @transaction.atomic
 def change_state(member, to, *, by, reason=""):
     """Bring ``member`` to the state ``to``; return the ``StateChange``, or ``None`` if it was there already.

@@ -15,10 +15,8 @@ TOPIC, PROCEDURE = "topic", "procedure"
 
 
 def documents(after=None):
-    """Everything there is to find, topics then procedures, by key; ``after`` leaves out what comes before.
-
-    Use it to fill an index.
-    """
+    """Everything there is to find, in the order of ``place``; ``after`` is a key, and leaves out what comes
+    before. Use it to fill an index."""
     kind, last = after or (TOPIC, 0)
     if kind == TOPIC:
         yield from topic_documents(after=last)

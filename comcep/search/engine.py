@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from django.conf import settings
 from django.utils.module_loading import import_string
@@ -15,6 +15,8 @@ from comcep.search.spelling import Spelling
 SEVERAL = ("theme", "scheme", "network", "public", "region")
 ALL_TERMS = 1.5  # how much a document with every idea of the query is worth more
 OF_THE_TRADE = 1.5  # how much one with a term of the glossary that the query has is worth more
+GOES_ON_WITHIN = 86_400  # seconds after which a rebuild that was cut short is given up
+KINDS = ("topic", "procedure")  # in the order in which an index is filled
 COMMON = 0.35  # a word in more of the documents than this says nothing of what a text is about
 
 
@@ -89,6 +91,21 @@ class Found:
     limited: bool = False
 
 
+class Reached(NamedTuple):
+    """How far a rebuild that was cut short had come: the last key (``None`` when what it left is of another
+    version), how many documents, when."""
+
+    key: tuple | None
+    documents: int
+    at: float
+
+
+def place(key):
+    """Where a key stands among those of an index that is being filled."""
+    kind, object_id = key
+    return KINDS.index(kind), object_id
+
+
 class Engine(Protocol):
     """Every answer stays within what ``reader`` may read, counts and suggested words included."""
 
@@ -124,14 +141,14 @@ class Engine(Protocol):
         Whichever of two workers has read last has the last word.
         """
 
-    def rebuild(self, documents: Iterable[Document], *, resume: bool = False) -> int:
+    def rebuild(self, documents: Iterable[Document], *, after: Reached | None = None) -> int:
         """Fill a new index beside and swap it in; the former one answers meanwhile. Gives their number.
 
-        ``resume``: go on with what a rebuild that was cut short has left, these documents being the rest.
+        ``after``: go on with what a rebuild that was cut short has left, these documents being the rest.
         """
 
-    def reached(self):
-        """The key up to which a rebuild that was cut short had come, for the next to go on; or ``None``."""
+    def reached(self) -> Reached | None:
+        """What a rebuild that was cut short has left. Writes have kept it right since."""
 
     def check_health(self) -> None:
         """Raise :class:`Unavailable` when the index cannot answer, :class:`Broken` when it never will."""

@@ -143,21 +143,22 @@ def guarded(text, report, *, on):
     return guard.mask(text, forbidden) if forbidden else text
 
 
-def run(path, write, *, kind, report, on_url=None):
-    """Write the lines of ``path`` with ``write(lines)``, a chunk to a transaction; yields lines done.
+def run(path, writer, *, kind, report, on_url=None):
+    """Write the lines of ``path``, a chunk to a transaction; yields lines done.
 
-    ``on_url(id, url)`` hears of each line, written now or before.
+    ``writer`` is two functions: ``prepare(line)`` reads, guards and renders before the transaction, during
+    which nobody else writes on SQLite; ``write(prepared lines)`` writes. ``on_url(id, url)`` hears of each
+    line, written now or before.
     """
+    prepare, write = writer
     lines = (line for _, line in read(path))
     while chunk := list(islice(lines, CHUNK)):
+        ids = [str(line["id"]) for line in chunk]
+        before = _known(kind, ids)
+        prepared = {str(line["id"]): prepare(line) for line in chunk if str(line["id"]) not in before}
         with transaction.atomic():
-            ids = [str(line["id"]) for line in chunk]
-            known = dict(
-                Imported.objects.filter(kind=kind, external_id__in=ids).values_list(
-                    "external_id", "object_id"
-                )
-            )
-            fresh = [line for line in chunk if str(line["id"]) not in known]
+            known = _known(kind, ids)
+            fresh = [prepared[one] for one in ids if one not in known]
             made = write(fresh) if fresh else {}
             Imported.objects.bulk_create(
                 Imported(kind=kind, external_id=one, object_id=pk) for one, pk in made.items()
@@ -170,6 +171,12 @@ def run(path, write, *, kind, report, on_url=None):
             for one in ids:
                 on_url(one, urls.get((known | made)[one], ""))
         yield len(chunk)
+
+
+def _known(kind, ids):
+    """``{id of the line: key}`` of those that are there already."""
+    rows = Imported.objects.filter(kind=kind, external_id__in=ids)
+    return dict(rows.values_list("external_id", "object_id"))
 
 
 def _urls(kind, objects):
@@ -197,7 +204,7 @@ def _moment(value):
 
 
 def topic_writer(sections, *, author, report, with_guard):
-    """A function that writes lines as topics and gives ``{id: topic id}``.
+    """``(prepare, write)`` of lines as topics; ``write`` gives ``{id: topic id}``.
 
     ``author`` (may be ``None``) signs what names no member by e-mail. A text longer than one message holds
     goes on in the next one.
@@ -210,19 +217,24 @@ def topic_writer(sections, *, author, report, with_guard):
             members[email] = Member.objects.filter(email__iexact=str(email)).select_related("network").first()
         return members.get(email) or author
 
-    def write(lines):
+    def prepare(line):
+        """The line, with ``(text, rendered, author, date)`` of each message."""
+        messages = []
+        for said in [line, *(line.get("replies") or [])]:
+            poster, moment = member(said.get("author")), _moment(said.get("date"))
+            for piece in _pieces(guarded(said["text"], report, on=with_guard)):
+                messages.append((piece, render(piece), poster, moment))
+        return line, messages
+
+    def write(prepared):
+        lines = [line for line, _ in prepared]
         topics = {str(line["id"]): _topic(line, sections, member(line.get("author"))) for line in lines}
         Topic.objects.bulk_create(topics.values())
         posts, asked_from = defaultdict(list), {}
-        for line in lines:
+        for line, messages in prepared:
             topic = topics[str(line["id"])]
             asked_from[topic] = next(iter(regions(line.get("regions"))), None)
-            messages = [(line["text"], topic.poster, topic.created)]
-            for reply in line.get("replies") or []:
-                messages.append((reply["text"], member(reply.get("author")), _moment(reply.get("date"))))
-            for text, poster, moment in messages:
-                for piece in _pieces(guarded(text, report, on=with_guard)):
-                    posts[topic].append(_post(topic, piece, poster, moment or topic.created))
+            posts[topic] = [_post(topic, *said, moment or topic.created) for *said, moment in messages]
         every = [post for written in posts.values() for post in written]
         Post.objects.bulk_create(every, batch_size=CHUNK)
         heads = {id(written[0]): asked_from[topic] for topic, written in posts.items()}
@@ -243,7 +255,7 @@ def topic_writer(sections, *, author, report, with_guard):
         _count(posts)
         return {one: topic.pk for one, topic in topics.items()}
 
-    return write
+    return prepare, write
 
 
 def _topic(line, sections, poster):
@@ -273,11 +285,11 @@ def _pieces(text):
         yield text
 
 
-def _post(topic, text, poster, moment):
+def _post(topic, text, rendered, poster, moment):
     post = Post(
         topic=topic, poster=poster, subject=topic.subject, content=text, approved=True, created=moment
     )
-    post._content_rendered = render(text)
+    post._content_rendered = rendered
     return post
 
 
@@ -329,7 +341,7 @@ def _count(posts):
 
 
 def procedure_writer(*, keeper, report, with_guard):
-    """A function that writes lines as published procedures, « à vérifier », and gives ``{id: page id}``.
+    """``(prepare, write)`` of lines as published procedures, « à vérifier »; gives ``{id: page id}``.
 
     Pages are written in bulk, without revision: the first edit makes one. The section becomes the theme.
     """
@@ -347,13 +359,16 @@ def procedure_writer(*, keeper, report, with_guard):
             )
         return themes.get(name)
 
-    def write(lines):
+    def prepare(line):
+        return line, guarded(line["text"], report, on=with_guard)
+
+    def write(prepared):
+        lines = [line for line, _ in prepared]
         parent = Page.objects.get(pk=index.pk)
         last = parent.get_last_child()
         step = Page._str2int(last.path[-Page.steplen :]) if last else 0
         pages = []
-        for number, line in enumerate(lines, step + 1):
-            text = guarded(line["text"], report, on=with_guard)
+        for number, (line, text) in enumerate(prepared, step + 1):
             slug = _free(slugify(line["title"])[:80].strip("-") or "fiche", taken)
             path = Page._get_path(parent.path, parent.depth + 1, number)
             pages.append(_procedure(line, text, slug, path, parent, theme(line.get("section", "")), keeper))
@@ -368,7 +383,7 @@ def procedure_writer(*, keeper, report, with_guard):
         Page.objects.filter(pk=parent.pk).update(numchild=F("numchild") + len(pages))
         return {str(line["id"]): page.pk for line, page in zip(lines, pages, strict=True)}
 
-    return write
+    return prepare, write
 
 
 def _free(slug, taken):

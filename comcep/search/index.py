@@ -1,9 +1,10 @@
 """Keeping the index in step with the database: outbox, rebuild, comparison. All of it may be run twice."""
 
 import logging
+import time
 
 from comcep.search.documents import documents, load
-from comcep.search.engine import fingerprint, get_engine
+from comcep.search.engine import GOES_ON_WITHIN, fingerprint, get_engine
 from comcep.search.models import SearchPending
 
 log = logging.getLogger(__name__)
@@ -31,13 +32,30 @@ def index_pending(limit=5_000):
     return done
 
 
-def rebuild(watch=lambda rows: rows):
-    """Fill a new index beside and swap it in, then index what changed meanwhile."""
+def rebuild(watch=lambda rows: rows, *, again=False, told=lambda left, sentence: log.info(sentence)):
+    """Fill a new index beside and swap it in, then index what changed meanwhile.
+
+    Goes on with what a rebuild that was cut short has left, unless ``again``; ``told`` hears of it, with what
+    is gone on with. The glossary has no part in it: it is asked, never indexed.
+    """
     engine = get_engine()
-    after = engine.reached()
-    count = engine.rebuild(watch(documents(after)), resume=after is not None)
+    left, sentence = _goes_on_with(None if again else engine.reached())
+    if sentence:
+        told(left, sentence)
+    count = engine.rebuild(watch(documents(left and left.key)), after=left)
     index_pending()
     return count
+
+
+def _goes_on_with(left):
+    """``(what the rebuild goes on with, what to say of it)``."""
+    if left is None:
+        return None, ""
+    if left.key is None:
+        return None, "Une reconstruction interrompue était d’une autre version\u00a0: elle recommence."
+    if time.time() - left.at > GOES_ON_WITHIN:
+        return None, "Une reconstruction interrompue datait de plus d’un jour\u00a0: elle recommence."
+    return left, f"Une reconstruction interrompue reprend après {left.documents} documents."
 
 
 def differences():

@@ -1,8 +1,8 @@
 """The statements behind the pages that are read most, in SQL.
 
 At the size of a page Django spends more time writing these than the database answering them. Each one keeps
-to the readable sections it is given (``rights_of(member).readable_ids()``) and to approved topics, or says
-whom else it serves. They run on SQLite and on PostgreSQL alike.
+to what is ``visible`` of the sections it is given (``rights_of(member).readable_ids()``), or says whom else
+it serves. They run on SQLite and on PostgreSQL alike.
 """
 
 from datetime import UTC, datetime
@@ -16,6 +16,11 @@ from forum.engine.forum_conversation.models import Topic
 def marks(values):
     """Placeholders for ``IN (…)``; an empty list matches nothing."""
     return ", ".join(["%s"] * len(values)) or "NULL"
+
+
+def visible(sections):
+    """The rule of :func:`forum.questions.models.visible_topics` about a topic ``t``; binds the sections."""
+    return f"t.approved AND t.forum_id IN ({marks(sections)})"
 
 
 def from_db(value):
@@ -38,16 +43,16 @@ LINE = "\n"
 def section_keys(section_pk, limit, offset):
     """Topics of one section: pinned first, then by last message."""
     sql = f"""
-        SELECT id FROM forum_conversation_topic WHERE forum_id = %s AND approved
-        ORDER BY type DESC, last_post_on DESC LIMIT {limit} OFFSET {offset}"""  # noqa: S608
+        SELECT t.id FROM forum_conversation_topic t WHERE {visible([section_pk])}
+        ORDER BY t.type DESC, t.last_post_on DESC LIMIT {limit} OFFSET {offset}"""  # noqa: S608
     return [pk for (pk,) in fetch(sql, [section_pk])]
 
 
 def active_keys(readable, limit):
     """Topics by last message."""
     sql = f"""
-        SELECT id FROM forum_conversation_topic WHERE approved AND forum_id IN ({marks(readable)})
-        ORDER BY last_post_on DESC LIMIT {limit}"""  # noqa: S608
+        SELECT t.id FROM forum_conversation_topic t WHERE {visible(readable)}
+        ORDER BY t.last_post_on DESC LIMIT {limit}"""  # noqa: S608
     return [pk for (pk,) in fetch(sql, readable)]
 
 
@@ -59,13 +64,13 @@ def asked_and_followed(readable, member, limit):
     sql = f"""
         SELECT * FROM (
             SELECT 1 AS own, t.id, t.forum_id, t.last_post_on FROM forum_conversation_topic t
-            WHERE t.poster_id = %s AND t.approved AND t.forum_id IN ({marks(readable)})
+            WHERE t.poster_id = %s AND {visible(readable)}
             ORDER BY t.last_post_on DESC LIMIT {limit}) AS asked
         UNION ALL SELECT * FROM (
             SELECT 0 AS own, t.id, t.forum_id, t.last_post_on FROM questions_follow f
             JOIN forum_conversation_topic t ON t.id = f.topic_id
-            WHERE f.member_id = %s AND f.active AND t.approved AND (t.poster_id IS NULL OR t.poster_id <> %s)
-                AND t.forum_id IN ({marks(readable)}) AND NOT {READ}
+            WHERE f.member_id = %s AND f.active AND (t.poster_id IS NULL OR t.poster_id <> %s)
+                AND {visible(readable)} AND NOT {READ}
             ORDER BY t.last_post_on DESC LIMIT 200) AS followed"""  # noqa: S608
     found = fetch(sql, [member.pk, *readable, member.pk, member.pk, *readable, member.pk])
     return [(own, pk, section, from_db(last)) for own, pk, section, last in found]
@@ -77,8 +82,8 @@ def unanswered_keys(readable, limit, *, not_by=None):
     sql = f"""
         SELECT t.id, t.created FROM questions_question q
         JOIN forum_conversation_topic t ON t.id = q.topic_id
-        WHERE q.expects_answer AND q.first_answer_at IS NULL AND t.approved AND t.status <> %s
-            AND t.forum_id IN ({marks(readable)}) {of_others}
+        WHERE q.expects_answer AND q.first_answer_at IS NULL AND t.status <> %s
+            AND {visible(readable)} {of_others}
         ORDER BY t.created LIMIT {limit}"""  # noqa: S608
     found = fetch(sql, [Topic.TOPIC_LOCKED, *readable, *([not_by.pk] if not_by else [])])
     return [(pk, from_db(created)) for pk, created in found]
@@ -110,7 +115,7 @@ def topic_rows(pks, member, readable):
         LEFT JOIN questions_authorship last_stood ON last_stood.post_id = t.last_post_id
         LEFT JOIN members_network last_network ON last_network.id = last_stood.network_id
         LEFT JOIN forum_tracking_topicreadtrack track ON track.topic_id = t.id AND track.user_id = %s
-        WHERE t.id IN ({marks(pks)}) AND t.approved AND t.forum_id IN ({marks(readable)})"""  # noqa: S608
+        WHERE t.id IN ({marks(pks)}) AND {visible(readable)}"""  # noqa: S608
     found = fetch(sql, [LINE, member.pk, *pks, *readable], TOPIC_COLUMNS)
     for row in found:
         for name in ("created", "last_post_on", "mark"):
@@ -164,7 +169,8 @@ READ = """EXISTS (SELECT 1 FROM forum_tracking_topicreadtrack r
 def unread_keys(floors, member, limit):
     """Topics later than the floor of their section and not read since, newest first.
 
-    ``floors``: ``{section id: moment}``, of readable sections only.
+    ``floors``: ``{section id: moment}``, of readable sections only. Each floor names its sections, so
+    ``visible`` is in two halves here: the index by last post is of approved topics.
     """
     by_floor = {}
     for pk, floor in floors.items():
@@ -189,8 +195,7 @@ def unread_counts(floors, member, most):
     one = f"""
         SELECT %s AS section, COUNT(*) AS news FROM (
             SELECT 1 FROM forum_conversation_topic t
-            WHERE t.forum_id = %s AND t.approved AND t.type IN (0, 1, 2) AND t.last_post_on > %s
-                AND NOT {READ}
+            WHERE {visible([None])} AND t.type IN (0, 1, 2) AND t.last_post_on > %s AND NOT {READ}
             LIMIT {most}
         ) AS n"""  # noqa: S608
     params = []

@@ -140,7 +140,7 @@ def test_an_index_that_is_being_written_still_answers(engine, index_file):
 
 
 def test_a_second_rebuild_does_not_wait_for_the_first(engine, monkeypatch):
-    monkeypatch.setattr("comcep.search.fts5.engine.WRITERS_END_WITHIN", 0.1)
+    monkeypatch.setattr("comcep.search.fts5.writing.WRITERS_END_WITHIN", 0.1)
 
     def documents():
         with pytest.raises(Unavailable, match="under way"):

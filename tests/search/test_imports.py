@@ -4,8 +4,10 @@ import json
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
 from wagtail.models import Page
 
+from comcep.search import imports
 from comcep.search.models import Imported, SearchPending
 from comcep.search.results import find
 from forum.engine.forum.models import Forum
@@ -165,3 +167,19 @@ def test_a_missing_file_or_an_unknown_signer_is_said(db, lines, peers_section):
         call_command("import_topics", lines(question(1)), "--by", "personne@exemple.test")
     with pytest.raises(CommandError, match="n’existe pas"):
         call_command("import_topics", lines(question(1)), "--section", "nulle-part")
+
+
+def test_texts_are_rendered_before_anybody_has_to_wait(peers_section, lines, monkeypatch):
+    """On SQLite nobody else writes while a transaction is open."""
+    open_meanwhile, render = [], imports.render
+
+    def watched(text):
+        open_meanwhile.append(len(connection.savepoint_ids))  # within that of the test
+        return render(text)
+
+    monkeypatch.setattr(imports, "render", watched)
+
+    call_command("import_topics", lines(question(1, replies=[{"text": "Réponse"}])))
+
+    assert open_meanwhile == [0, 0]
+    assert Topic.objects.get().posts_count == 2

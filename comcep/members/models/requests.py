@@ -9,8 +9,6 @@ from comcep.members.models.members import Member
 from comcep.members.models.places import Network, Organisation, Region
 from comcep.members.models.roles import Role
 
-AWAITING = (Member.State.CONFIRMED, Member.State.TO_COMPLETE)
-
 
 class RequestQuerySet(models.QuerySet):
     def open(self):

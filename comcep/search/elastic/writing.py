@@ -14,7 +14,7 @@ from elasticsearch.helpers import parallel_bulk, scan, streaming_bulk
 
 from comcep.search.elastic.cluster import WORK_WITHIN, cluster, said_plainly
 from comcep.search.elastic.documents import SETTINGS, Indexed, body_of, identity, key_of
-from comcep.search.engine import Broken, Unavailable
+from comcep.search.engine import GOES_ON_WITHIN, Broken, Reached, Unavailable
 from comcep.search.lock import only_one
 
 BATCH = 500
@@ -66,24 +66,32 @@ class Writing:
 
     def reached(self):
         with said_plainly():
-            state = self._state_of_next()
-            return tuple(state["reached"]) if state and state.get("reached") else None
+            if state := self._state_of_next():
+                return _reached(state)
+            others = _working().indices.get_alias(name=f"{self._family}-v*-next", ignore_unavailable=True)
+            return Reached(None, 0, 0) if others else None
 
-    def rebuild(self, documents, *, resume=False):
-        with only_one(f"search-rebuild-{self.base}") as alone:
+    def rebuild(self, documents, *, after=None):
+        with self._alone() as alone:
             if not alone:
                 raise Unavailable("a rebuild is under way")
             with said_plainly():
-                count = self._fill(documents, resume)
+                count = self._fill(documents, after)
                 self._swap()
             return count
 
-    def _fill(self, documents, resume):
-        client, state = _working(), self._state_of_next()
-        if state is None or not resume:
+    def _alone(self):
+        return only_one(f"search-rebuild-{self.base}")
+
+    def _fill(self, documents, after):
+        client, state = _working(), {"count": 0}
+        if after is None:
             self._delete_all_but(self._read_now())
             self._create()
-            state = {"reached": None, "count": 0}
+        else:
+            state = self._state_of_next()
+            if state is None or _reached(state) != after:
+                raise Unavailable("another rebuild has gone on meanwhile")
         count, documents, before = state["count"], iter(documents), moment()
         while True:
             stamp, before = before, moment()  # a row of this batch may have been read with the former one
@@ -102,6 +110,11 @@ class Writing:
         client.indices.put_settings(index=self.filled, settings={"refresh_interval": None})
         return count
 
+    @property
+    def _family(self):
+        """What the names of our indexes begin with, whatever their version."""
+        return self.base.rpartition("-v")[0]
+
     def _create(self):
         """A new index that only its alias ``next`` names."""
         name = f"{self.base}-{time.time_ns():x}"
@@ -117,10 +130,11 @@ class Writing:
         except NotFoundError:
             return None
         (one,) = mapping.values()
-        return {"reached": None, "count": 0} | one["mappings"].get("_meta", {})
+        return one["mappings"].get("_meta", {})
 
     def _note(self, key, count):
-        _working().indices.put_mapping(index=self.filled, meta={"reached": list(key), "count": count})
+        state = {"reached": list(key), "count": count, "at": time.time()}
+        _working().indices.put_mapping(index=self.filled, meta=state)
 
     def _swap(self):
         """In one step the next index becomes the one that is read and written; the others go."""
@@ -141,8 +155,8 @@ class Writing:
 
     def _delete_all_but(self, kept):
         """Former indexes, of other versions too, and what a rebuild that was given up has left."""
-        client, family = _working(), self.base.rpartition("-v")[0]
-        for name in client.indices.get(index=f"{family}-v*", expand_wildcards="open,closed"):
+        client = _working()
+        for name in client.indices.get(index=f"{self._family}-v*", expand_wildcards="open,closed"):
             if name not in kept:
                 client.indices.delete(index=name, ignore_unavailable=True)
 
@@ -151,12 +165,20 @@ class Writing:
     def scrub(self):
         """Let go of what was removed; a small index at each sweep, a large one once a day."""
         with said_plainly():
+            self._forget_what_nobody_finishes()
             held = _working().indices.stats(index=self.read, metric="docs")["_all"]["primaries"]["docs"]
             if not held["deleted"]:
                 return
             if held["count"] > SMALL and not cache.add(f"search-scrub-{self.base}", 1, DAY):
                 return
             _working().indices.forcemerge(index=self.read, only_expunge_deletes=True, flush=True)
+
+    def _forget_what_nobody_finishes(self):
+        left = self.reached()
+        if left and time.time() - left.at > GOES_ON_WITHIN:
+            with self._alone() as alone:
+                if alone:
+                    self._delete_all_but(self._read_now())
 
     def fingerprints(self):
         with said_plainly():
@@ -168,6 +190,11 @@ class Writing:
                 size=2_000,
             )
             return {key_of(row["_id"]): row["fields"]["fingerprint"][0] for row in rows}
+
+
+def _reached(state):
+    """What the index being filled says of itself; ``None`` when it holds nothing yet."""
+    return Reached(tuple(state["reached"]), state["count"], state["at"]) if "at" in state else None
 
 
 def _working():

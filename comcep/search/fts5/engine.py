@@ -1,13 +1,10 @@
-"""What the embedded engine answers, and how its file is written."""
+"""What the embedded engine answers."""
 
 # ruff: noqa: S608 - statements are built from constants of this package; every value is bound.
 
-import contextlib
-import fcntl
 import json
 import os
 import sqlite3
-import time
 from collections import Counter
 from itertools import islice
 from math import log
@@ -30,21 +27,18 @@ from comcep.search.fts5.candidates import (
     worth_ranking,
 )
 from comcep.search.fts5.cells import cells_of, counts_of, missed_by, permission, readable, value_id
-from comcep.search.fts5.connections import close, local, open_file, said_plainly, transaction
+from comcep.search.fts5.connections import close, local, open_file, said_plainly
 from comcep.search.fts5.match import all_of, any_of, phrase_of, phrases_of
-from comcep.search.fts5.rows import insert, remove, remove_file
-from comcep.search.fts5.schema import BODY, FULL_TEXT, KEYS, SCHEMA, TAGS, TITLE, VERSION
-from comcep.search.fts5.vocabulary import Tally, beginning, frequencies, nearest
+from comcep.search.fts5.schema import BODY, KEYS, TAGS, TITLE, VERSION
+from comcep.search.fts5.vocabulary import beginning, frequencies, nearest
+from comcep.search.fts5.writing import Writing
 
-BATCH = 500
-SMALL = 10_000  # documents
 SUGGESTED_AMONG = 1_000
 MOST_WORTH_MORE = 20_000
 LAST_MATCHES = "SELECT rowid FROM stems WHERE stems MATCH ? ORDER BY rowid DESC LIMIT ?"
-WRITERS_END_WITHIN = 20  # seconds
 
 
-class Fts5Engine:
+class Fts5Engine(Writing):
     """See :class:`comcep.search.engine.Engine`."""
 
     def __init__(self, path=None):
@@ -78,27 +72,6 @@ class Fts5Engine:
             if isinstance(error.__cause__, sqlite3.OperationalError) and "locked" in str(error):
                 raise
             raise Broken(str(error)) from error
-
-    @contextlib.contextmanager
-    def _lock(self, *, exclusive):
-        """Shared by writers, who hear whether they have it; a rebuild waits for it, but not for another
-        rebuild. The dead hold none."""
-        self.link.parent.mkdir(parents=True, exist_ok=True)
-        until = time.monotonic() + (WRITERS_END_WITHIN if exclusive else 0)
-        with open(self.link.with_name(self.link.name + ".lock"), "a") as handle:
-            while True:
-                try:
-                    fcntl.flock(handle, (fcntl.LOCK_EX if exclusive else fcntl.LOCK_SH) | fcntl.LOCK_NB)
-                except BlockingIOError:
-                    if time.monotonic() < until:
-                        time.sleep(0.05)
-                        continue
-                    if exclusive:
-                        raise Unavailable("a rebuild is under way") from None
-                    yield False
-                    return
-                break
-            yield True
 
     # -- reading -------------------------------------------------------------------------------------
 
@@ -310,97 +283,3 @@ class Fts5Engine:
                 [json.dumps([list(key) for key in keys])],
             )
             return parts.best_parts(query, (((kind, pk), part, body) for kind, pk, part, body in rows))
-
-    # -- writing -------------------------------------------------------------------------------------
-
-    def write(self, load, keys):
-        """Index what ``load(keys)`` gives and forget the other keys; ``True`` when no rebuild is under way.
-
-        ``load`` runs while this process holds the index, so that of two workers the one that writes last
-        has also read last.
-        """
-        with said_plainly(), self._lock(exclusive=False) as alone:
-            connection = self._connection()
-            with transaction(connection):
-                tally = Tally()
-                for key in dict.fromkeys(keys):
-                    remove(connection, key, tally)
-                for document in load(keys):
-                    insert(connection, document, tally)
-                tally.write(connection)
-            return alone
-
-    def reached(self):
-        """A file half filled is thrown away: filling it is quick."""
-
-    def rebuild(self, documents, *, resume=False):
-        """Fill a new file from ``documents`` and swap it in; the former one answers meanwhile.
-
-        Returns the number of documents. Writers that see this lock leave the outbox as it is, so whatever
-        changes meanwhile is indexed again after the swap.
-        """
-        with said_plainly(), self._lock(exclusive=True):
-            fresh = self.link.with_name(f"{self.link.name}.{time.time_ns():x}")
-            connection = open_file(fresh)
-            try:
-                connection.execute("PRAGMA synchronous = OFF")  # nobody reads this file before the swap
-                connection.executescript(SCHEMA)
-                count, tally = 0, Tally()
-                documents = iter(documents)
-                while batch := list(islice(documents, BATCH)):
-                    with transaction(connection):
-                        for document in batch:
-                            insert(connection, document, tally)
-                    count += len(batch)
-                with transaction(connection):
-                    tally.write(connection)
-                for table in FULL_TEXT:
-                    connection.execute(f"INSERT INTO {table} ({table}) VALUES ('optimize')")
-                connection.execute("PRAGMA optimize")
-                connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-                connection.close()
-                with open(fresh, "rb") as file:
-                    os.fsync(file)
-            except BaseException:
-                connection.close()
-                remove_file(fresh)
-                raise
-            self._swap(fresh)
-            return count
-
-    def _swap(self, fresh):
-        former = os.path.realpath(self.link) if self.link.is_symlink() else None
-        pointer = self.link.with_name(self.link.name + ".new")
-        pointer.unlink(missing_ok=True)
-        pointer.symlink_to(fresh.name)
-        os.replace(pointer, self.link)
-        close()
-        for path in self.link.parent.glob(f"{self.link.name}.*"):
-            left_by_a_crash = path.suffix not in (".lock", ".new") and not path.name.startswith(fresh.name)
-            if left_by_a_crash:
-                path.unlink(missing_ok=True)
-        if former and former != str(fresh):
-            remove_file(Path(former))
-        for suffix in ("-wal", "-shm"):  # of a plain file that somebody put in the place of the link
-            self.link.with_name(self.link.name + suffix).unlink(missing_ok=True)
-
-    def scrub(self):
-        """Let go of the words of what was removed: until then their stems stay in the file, unreachable.
-
-        Small indexes are scrubbed at each sweep, large ones once a day: it rewrites the word lists.
-        """
-        with said_plainly():
-            connection = self._connection()
-            size, removed, at = connection.execute("SELECT * FROM upkeep").fetchone()
-            if not removed or (size > SMALL and time.time() - at < 86_400):
-                return
-            with transaction(connection):
-                for table in FULL_TEXT:
-                    connection.execute(f"INSERT INTO {table} ({table}) VALUES ('optimize')")
-                connection.execute("UPDATE upkeep SET removed = 0, scrubbed_at = ?", [time.time()])
-            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-
-    def fingerprints(self):
-        with said_plainly():
-            rows = self._connection().execute("SELECT kind, object_id, fingerprint FROM document")
-            return {(kind, object_id): mark for kind, object_id, mark in rows}

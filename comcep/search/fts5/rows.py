@@ -7,11 +7,22 @@ from pathlib import Path
 from comcep.search import analysis
 from comcep.search.engine import fingerprint
 from comcep.search.fts5.schema import PROCEDURES_FROM
+from comcep.search.fts5.vocabulary import Tally
 
 
 def remove_file(path):
     for suffix in ("", "-wal", "-shm"):
         Path(f"{path}{suffix}").unlink(missing_ok=True)
+
+
+def put(connection, keys, documents):
+    """Take the documents of ``keys`` away and write these."""
+    tally = Tally()
+    for key in keys:
+        remove(connection, key, tally)
+    for document in documents:
+        insert(connection, document, tally)
+    tally.write(connection)
 
 
 def remove(connection, key, tally):

@@ -38,7 +38,7 @@ class Command(BaseCommand):
         )
         call_command("update_index", verbosity=0)
         try:
-            count = index.rebuild()
+            count = index.rebuild(again=True)
         except Unavailable as error:
             raise CommandError(
                 f"Tout est là, sauf l’index de recherche ({error})\u202f; lancez rebuild_search."

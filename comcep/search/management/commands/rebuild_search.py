@@ -10,25 +10,32 @@ from comcep.search.engine import Unavailable
 
 class Command(BaseCommand):
     help = (
-        "Reconstruit l’index de recherche à côté de celui qui sert, puis les échange d’un coup. "
+        "Reconstruit l’index de recherche à côté de celui qui sert, puis les échange d’un coup. Interrompue, "
+        "la reconstruction reprend où elle en était. "
         "Avec --check, compare l’index à la base et répare seulement ce qui diffère."
     )
 
     def add_arguments(self, parser):
         parser.add_argument("--check", action="store_true", help="comparer et réparer, sans reconstruire")
 
-    def handle(self, *, check, **options):
+        parser.add_argument("--again", action="store_true", help="recommencer, sans rien reprendre")
+
+    def handle(self, *, check, again, **options):
         try:
-            self.check_and_repair() if check else self.rebuild()
+            self.check_and_repair() if check else self.rebuild(again)
         except Unavailable as error:
             raise CommandError(
                 f"L’index de recherche ne répond pas ({error}). Lancez rebuild_search."
             ) from error
 
-    def rebuild(self):
-        started = time.monotonic()
-        done = index.rebuild(watch=lambda rows: self.progress(rows, count()))
+    def rebuild(self, again):
+        started, self.before = time.monotonic(), 0
+        done = index.rebuild(lambda rows: self.progress(rows, count()), again=again, told=self.tell)
         self.stdout.write(f"{done} documents indexés en {time.monotonic() - started:.1f} s.")
+
+    def tell(self, left, sentence):
+        self.before = left.documents if left else 0
+        self.stdout.write(sentence)
 
     def check_and_repair(self):
         waiting = index.index_pending()
@@ -47,7 +54,7 @@ class Command(BaseCommand):
     def progress(self, rows, total):
         """Draw a bar on a terminal; elsewhere a line now and then would only be noise."""
         shown = sys.stderr.isatty()
-        for done, row in enumerate(rows, 1):
+        for done, row in enumerate(rows, self.before + 1):
             if shown and (done % 100 == 0 or done == total):
                 part = done / max(total, done)
                 bar = "█" * round(part * 30)
