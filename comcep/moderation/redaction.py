@@ -15,6 +15,7 @@ from comcep.moderation.perms import for_moderators
 from comcep.moderation.views import NOT_HERE
 from comcep.privacy.guard import Eraser, Level, find
 from forum.questions import perms
+from forum.questions.lists import GONE
 from forum.questions.redaction import files_holding, words_of
 from forum.questions.screening import CHOICE, Screening
 from forum.questions.views.doors import refuse
@@ -47,7 +48,7 @@ def redact(request, pk):
         "masking": masking,
         "files": _files(post, request.POST.getlist("drop") if masking.posted else None),
         "choice_prefix": CHOICE,
-        "author": post.poster.display_name if post.poster else "Membre parti",
+        "author": post.poster.display_name if post.poster else GONE,
         "written_at": post.created,
         "back": reverse("questions:permalink", args=[post.pk]),
         "back_to": topic.subject,

@@ -15,6 +15,8 @@ TAGS = {"p", "br", "strong", "em", "ul", "ol", "li", "blockquote", "a", "h3", "h
 _markdown = MarkdownIt("commonmark", {"html": False, "breaks": True, "maxNesting": 20})
 _markdown.disable(["image"])
 _html_start = re.compile(r"\s*<(?:p|ul|ol|h3|h4|blockquote|pre|hr)\b", re.IGNORECASE)
+_tags = re.compile(r"""(<(?:[^<>"]|"[^"]*")*>)""")
+_bare_address = re.compile(r"https?://(?:(?!&(?:nbsp|lt|gt|quot);)[^\s<>\"«»\[\]])+", re.IGNORECASE)
 _link = re.compile(r"https?://|mailto:|/(?!/)|#", re.IGNORECASE)
 
 
@@ -72,6 +74,13 @@ def _address(tag, name, value):
 
 
 def _clean(html):
+    """Keep the allow-list, and make links of addresses typed as they are; what that adds is cleaned again."""
+    kept = _allowed(html)
+    linked = _linked(kept)
+    return kept if linked == kept else _allowed(linked)
+
+
+def _allowed(html):
     return nh3.clean(
         html,
         tags=TAGS,
@@ -80,6 +89,31 @@ def _clean(html):
         url_schemes={"http", "https", "mailto"},
         link_rel="nofollow noopener ugc",
     )
+
+
+def _linked(html):
+    """Cleaned HTML, where an address in the text leads to its page: not in code, nor in another link."""
+    if "://" not in html:
+        return html
+    parts, inside = _tags.split(html), 0
+    for number, part in enumerate(parts):
+        if part.startswith(("<a ", "<a>", "<code", "<pre")):
+            inside += 1
+        elif part in {"</a>", "</code>", "</pre>"}:
+            inside -= 1
+        elif not inside and number % 2 == 0:
+            parts[number] = _bare_address.sub(_link_to, part)
+    return "".join(parts)
+
+
+def _link_to(match):
+    """The address, without the point of the sentence or the bracket that it stands in."""
+    address, after = match[0], ""
+    while address[-1] in ".,;:!?…'’)*_" and not address.endswith("&amp;"):
+        if address[-1] == ")" and address.count("(") >= address.count(")"):
+            break
+        address, after = address[:-1], address[-1] + after
+    return match[0] if address.endswith("//") else f'<a href="{address}">{address}</a>{after}'
 
 
 _special = re.compile(r"([\\`*\[\]<]|(?<![^\W_])_|_(?![^\W_]))")
@@ -118,8 +152,8 @@ class _MarkdownWriter(HTMLParser):
         elif tag == "br":
             self.words.append("\n")
         elif tag == "a":
-            self.hrefs.append(dict(attrs).get("href") or "")
             self.words.append("[")
+            self.hrefs.append((dict(attrs).get("href") or "", len(self.words)))
         else:
             self._end_words()
             if tag == "hr":
@@ -139,7 +173,11 @@ class _MarkdownWriter(HTMLParser):
             self.words.append("`")
             self.code = False
         elif tag == "a" and self.hrefs:
-            self.words.append(f"](<{self.hrefs.pop()}>)")
+            href, start = self.hrefs.pop()
+            if self.words[start:] == [_special.sub(r"\\\1", href)]:
+                self.words[start - 1 :] = [f"<{href}>"]  # an address typed as it is
+            else:
+                self.words.append(f"](<{href}>)")
         elif tag == "pre":
             self.frames[-1].append("```\n" + "".join(self.words).strip("\n") + "\n```")
             self.words, self.verbatim = [], False

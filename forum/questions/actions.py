@@ -65,7 +65,7 @@ def ask(
 
     Raises :class:`AlreadySubmitted` when the key has served for another text.
     """
-    _one_at_a_time(member)
+    one_at_a_time(member)
     key, post = _submitted(key, member, text)
     if post:
         return post
@@ -110,7 +110,7 @@ def reply(member, topic, *, text, key=None, files=(), screened=()):
 
     Raises :class:`AlreadySubmitted` when the key has served for another text.
     """
-    _one_at_a_time(member)
+    one_at_a_time(member)
     key, post = _submitted(key, member, text)
     if post:
         return post
@@ -341,7 +341,7 @@ def move_topic(topic, section, *, widening_agreed=False):
     return True
 
 
-def _one_at_a_time(member):
+def one_at_a_time(member):
     """Two requests of one member wait for each other, so that the key of a form is read, then written."""
     Member.objects.select_for_update().filter(pk=member.pk).values_list("pk").first()
 

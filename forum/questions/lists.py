@@ -13,7 +13,7 @@ from forum.engine.forum_conversation.models import Topic
 from forum.engine.forum_permission.handler import rights_of
 from forum.questions import statements
 from forum.questions.dates import moment, waiting_words
-from forum.questions.models import topic_url, visible_topics
+from forum.questions.models import open_questions, topic_url, visible_topics
 from forum.questions.statements import topic_rows
 from forum.questions.unread import floors_of
 
@@ -47,10 +47,7 @@ def waiting(member, limit, *, own=True):
 
 def unanswered(member):
     """The same questions as a queryset, for whoever narrows it."""
-    topics = visible_topics(member).filter(
-        question__expects_answer=True, question__first_answer_at__isnull=True
-    )
-    return topics.exclude(status=Topic.TOPIC_LOCKED).order_by("created")
+    return open_questions(visible_topics(member)).order_by("created")
 
 
 def keys(topics, start, stop):

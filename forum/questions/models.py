@@ -316,6 +316,13 @@ def visible_topics(member):
     return Topic.objects.filter(approved=True, forum__in=rights_of(member).readable_ids())
 
 
+def open_questions(topics):
+    """Keep, of these topics, the questions that nobody else has answered and that one still can."""
+    return topics.filter(
+        question__expects_answer=True, question__first_answer_at=None, status=Topic.TOPIC_UNLOCKED
+    )
+
+
 # Private messages are a noun of their own, in a package of its own; Django looks for models here.
 from forum.questions.conversations.models import (  # noqa: E402, F401
     Block,

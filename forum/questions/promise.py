@@ -12,7 +12,7 @@ from comcep.notifications.checks import About
 from comcep.notifications.kinds import Kind, Mode
 from forum.engine.forum_conversation.models import Topic
 from forum.questions.dates import PROMISE
-from forum.questions.models import visible_topics
+from forum.questions.models import open_questions, visible_topics
 from forum.questions.news import OWN
 
 WARNING = PROMISE - timedelta(hours=8)
@@ -30,18 +30,11 @@ KIND = Kind(
 def keep_watch(now=None):
     """Tell moderators of what nears the end of the promise, and askers of what has gone past it, once."""
     now = now or timezone.now()
-    topics = waiting(Topic.objects.filter(approved=True)).select_related("poster")
+    topics = open_questions(Topic.objects.filter(approved=True)).select_related("poster")
     for topic in topics.filter(created__range=(now - WINDOW, now - WARNING)):
         _tell_moderators(topic)
         if topic.poster and now - topic.created >= PROMISE:
             _tell_asker(topic)
-
-
-def waiting(topics):
-    """Keep the open questions that nobody else has answered."""
-    return topics.filter(
-        question__expects_answer=True, question__first_answer_at=None, status=Topic.TOPIC_UNLOCKED
-    )
 
 
 def _tell_moderators(topic):
@@ -80,7 +73,7 @@ def may_hear_as_moderator(member, topic_id):
 
 
 def _waiting_about(member, many_args):
-    found = waiting(visible_topics(member)).filter(pk__in=[pk for (pk,) in many_args])
+    found = open_questions(visible_topics(member)).filter(pk__in=[pk for (pk,) in many_args])
     titles = dict(found.values_list("pk", "subject"))
     return [About(titles[pk], of=f"waiting:{pk}") if pk in titles else None for (pk,) in many_args]
 

@@ -9,10 +9,9 @@ from django.utils import timezone
 from comcep.members.audiences import Audience, audiences_of
 from comcep.members.models import Member
 from comcep.notifications.digest import Line, Part
-from forum.engine.forum_conversation.models import Topic
 from forum.questions.dates import waiting_words
 from forum.questions.follows import branches
-from forum.questions.models import FieldOfKnowledge, Follow, Question, Theme, visible_topics
+from forum.questions.models import FieldOfKnowledge, Follow, Question, Theme, open_questions, visible_topics
 
 WINDOW = timedelta(days=7)  # an older one is the moderators' to revive, not a mail's
 SHOWN = 5
@@ -44,11 +43,8 @@ def part(member, since):
         Q(followed__in=held) | Q(pk__in=FieldOfKnowledge.objects.filter(member=member).values("theme"))
     )
     now = timezone.now()
-    topics = visible_topics(member).filter(
+    topics = open_questions(visible_topics(member)).filter(
         Q(question__themes__in=themes) | Q(forum__in=branches(member, held)),
-        question__expects_answer=True,
-        question__first_answer_at=None,
-        status=Topic.TOPIC_UNLOCKED,
         created__gt=now - WINDOW,
     )
     topics = topics.exclude(poster=member)

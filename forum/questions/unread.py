@@ -6,13 +6,11 @@ A quiet forum (a holiday, a demonstration of 2017) keeps its news that way.
 
 from datetime import timedelta
 
-from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from forum.engine.forum_permission.handler import rights_of
 from forum.engine.forum_tracking.models import ForumReadTrack, TopicReadTrack
 from forum.questions import statements
-from forum.questions.models import visible_topics
 from forum.questions.statements import section_floors
 
 WINDOW = timedelta(days=60)
@@ -68,18 +66,6 @@ def unread_counts(member, section_ids=None):
     floors = floors_of(member)
     news = {pk: floors[pk] for pk in floors.fresh if section_ids is None or pk in section_ids}
     return {pk: n for pk, n in statements.unread_counts(news, member, MANY) if n} if news else {}
-
-
-def unread_topics(member):
-    """The same topics as a queryset, for whoever wants instances or a count."""
-    floors = floors_of(member)
-    later = Q(pk__in=[])
-    for pk in floors.fresh:
-        later |= Q(forum=pk, last_post_on__gt=floors[pk])
-    read_since = TopicReadTrack.objects.filter(
-        user=member, topic=OuterRef("pk"), mark_time__gte=OuterRef("last_post_on")
-    )
-    return visible_topics(member).filter(later, ~Exists(read_since)).order_by("-last_post_on")
 
 
 def mark_topic(member, topic_id, until):

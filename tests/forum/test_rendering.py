@@ -15,6 +15,7 @@ SOUND = [
     "<blockquote><p>cité</p><p>encore</p></blockquote>",
     "<h3>Titre</h3><p># pas un titre</p><p>1. pas une liste</p><p>- ni celle-ci</p><p>&gt; ni cité</p>",
     '<p><a href="https://exemple.test/a_(b)">un lien</a></p>',
+    '<p><a href="https://exemple.test/a_b?c=1&amp;d=_e_">https://exemple.test/a_b?c=1&amp;d=_e_</a>.</p>',
     "<pre><code>x = 1\n  y * 2\n</code></pre>",
     "<p>avant</p><hr><p>a &lt;b&gt; &amp; <code>c*d*</code></p>",
 ]
@@ -53,6 +54,39 @@ def test_markdown_is_shown_as_it_was_typed():
 
 def test_the_judge_of_the_tests_allows_what_rendering_allows():
     assert ALLOWED == TAGS
+
+
+@pytest.mark.parametrize(
+    ("typed", "shown"),
+    [
+        ("Voir https://exemple.test/a.", 'Voir <a href="https://exemple.test/a">https://exemple.test/a</a>.'),
+        (
+            "(https://exemple.test/a_(b))",
+            '(<a href="https://exemple.test/a_(b)">https://exemple.test/a_(b)</a>)',
+        ),
+        (
+            "«\u202fhttps://exemple.test/?a=1&b=2&\u202f»",
+            '«\u202f<a href="https://exemple.test/?a=1&amp;b=2&amp;">https://exemple.test/?a=1&amp;b=2&amp;</a>\u202f»',
+        ),
+        ("https:// tout court", "https:// tout court"),
+        (
+            'https://exemple.test/"onclick=x',
+            '<a href="https://exemple.test/">https://exemple.test/</a>"onclick=x',
+        ),
+        ("`https://exemple.test/`", "<code>https://exemple.test/</code>"),
+        ("[ici](https://exemple.test/)", '<a href="https://exemple.test/">ici</a>'),
+        ("javascript://exemple.test/", "javascript://exemple.test/"),
+    ],
+)
+def test_an_address_typed_as_it_is_leads_to_its_page(typed, shown):
+    assert shape(render(typed)) == f"<p>{shown}</p>"
+
+
+def test_an_address_of_the_editor_leads_to_its_page_once():
+    html = "<p>Voir https://exemple.test/a</p>"
+
+    assert render(render(html)) == render(html)
+    assert render(html).count("<a ") == 1
 
 
 def test_a_title_of_any_level_becomes_one_of_ours():

@@ -52,7 +52,7 @@ def morning(member):
 
 
 def titles_in(message):
-    return re.findall(r"^- (.+?)(?:\u00a0:.*)?$", message.body, re.MULTILINE)
+    return re.findall(r"^- (.+)$", message.body, re.MULTILINE)
 
 
 def test_news_of_a_followed_topic_waits_for_the_morning(follower, topic, peer, mailoutbox):
@@ -71,13 +71,11 @@ def test_news_of_a_followed_topic_waits_for_the_morning(follower, topic, peer, m
 def test_a_digest_leaves_once(follower, topic, peer, mailoutbox):
     actions.reply(peer, topic, text="Voyez l’Opca.")
     morning(follower)
-    number = len(mailoutbox)
-
     digests()
     sweep()
     morning(follower)
 
-    assert len(mailoutbox) == number
+    assert len([m for m in mailoutbox if follower.email in m.to]) == 1
 
 
 def test_several_replies_make_one_line(follower, topic, peer, mailoutbox):
@@ -86,7 +84,7 @@ def test_several_replies_make_one_line(follower, topic, peer, mailoutbox):
 
     morning(follower)
 
-    assert f"- {topic.subject}\u00a0: 2\u00a0nouvelles réponses" in mailoutbox[-1].body
+    assert f"- {topic.subject}\n  2\u00a0nouvelles réponses" in mailoutbox[-1].body
 
 
 def test_nothing_new_sends_nothing(follower, mailoutbox):
@@ -255,15 +253,15 @@ def test_the_one_whose_promise_ends_first_comes_first(expert, peers_section, mai
 
 def test_a_question_already_brought_is_not_brought_alone_again(expert, peers_section, mailoutbox):
     follow(expert, section=peers_section)
-    TopicFactory(forum=peers_section, created=timezone.now() - timedelta(days=3))
+    TopicFactory(forum=peers_section)
     morning(expert)
-    number = len(mailoutbox)
+    assert len(mailoutbox) == 1
 
     Digest.objects.update(day=timezone.localdate() - timedelta(days=2), until=timezone.now())
     digests()
     sweep()
 
-    assert len(mailoutbox) == number
+    assert len(mailoutbox) == 1
 
 
 def test_a_question_followed_and_brought_is_said_once(expert, peer, peers_section, mailoutbox):

@@ -11,10 +11,10 @@ from django.db.models import F
 from django.utils import timezone
 
 from comcep.members.actions.requests import moderators
-from comcep.members.models import Member
 from comcep.notifications.actions import mark_page_seen, tell
 from comcep.notifications.kinds import Kind, Mode
 from forum.engine.rendering import render
+from forum.questions.actions import one_at_a_time
 from forum.questions.conversations import perms
 from forum.questions.conversations.models import (
     Block,
@@ -56,7 +56,7 @@ def begin(member, to, *, text, key=None):
 
     Raises :class:`TooMany`, and :class:`AlreadySent` when the key has served for another text.
     """
-    _one_at_a_time(member)
+    one_at_a_time(member)
     key, sent = _sent(member, key, text)
     if sent:
         return sent
@@ -82,7 +82,7 @@ def send(member, conversation, *, text, key=None):
 
     Raises :class:`TooMany`, and :class:`AlreadySent` when the key has served for another text.
     """
-    _one_at_a_time(member)
+    one_at_a_time(member)
     key, sent = _sent(member, key, text)
     if sent:
         return sent
@@ -117,9 +117,8 @@ def send(member, conversation, *, text, key=None):
         conversation.team_waits_since = None
     conversation.last_on = now
     conversation.save(update_fields=["last_on", "team_waits_since"])
-    to = next((side.member for side in sides.values()), None)
-    for place in {perms.place_of(conversation=conversation), perms.place_of(to=to)}:
-        PrivateDraft.objects.filter(member=member, place=place).delete()
+    other = next((side.member for side in sides.values()), None)
+    PrivateDraft.objects.filter(member=member, place=perms.place_in(conversation, mine, other)).delete()
     return message
 
 
@@ -252,11 +251,6 @@ def _tell(recipient, conversation, message, text, check):
         args=[conversation.pk],
         key=f"private:{message.pk}",
     )
-
-
-def _one_at_a_time(member):
-    """Two requests of one member wait for each other, so that the key of a form is read, then written."""
-    Member.objects.select_for_update().filter(pk=member.pk).values_list("pk").first()
 
 
 def _sent(member, key, text):

@@ -4,7 +4,6 @@ import re
 
 from django import forms
 
-from comcep.privacy.guard import Level
 from forum.questions.forms import Words, WritingForm
 from forum.questions.screening import AS_IT_IS, CHOICE, REPLACE_ALL, Choice, Screening
 
@@ -35,10 +34,6 @@ class PeopleForm(forms.Form):
 
 class Warned(Screening):
     """The guard over a private message: it warns, and the writer alone decides. Nothing of it is counted."""
-
-    @property
-    def gravest(self):
-        return max((passage.finding.level for passage in self.asked), default=Level.INFO)
 
     def _decide(self):
         for passage in self.asked:

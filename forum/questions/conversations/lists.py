@@ -55,11 +55,17 @@ def team_rows(conversations, member):
     return [_row(each, None, others, last, member, now) for each in conversations]
 
 
-def other_side(conversation, member):
-    """The member on the other side: ``None`` when gone. With what a page prints of somebody."""
-    sides = conversation.participations.exclude(member=member)
-    side = sides.select_related("member__network", "member__organisation", "member__region").first()
-    return side and side.member
+def sides(conversation, member):
+    """The own side of ``member``, and the member on the other one, with what a page prints of somebody.
+
+    ``None`` for a side that there is not: a moderator’s in what was written to all, that of who left.
+    """
+    rows = conversation.participations.select_related(
+        "member__network", "member__organisation", "member__region"
+    )
+    found = {side.member_id: side for side in rows}
+    mine = found.pop(member.pk, None)
+    return mine, next((side.member for side in found.values()), None)
 
 
 def with_whom(conversation, other, *, as_team):

@@ -1,6 +1,7 @@
 """What private messages hold of a member, for the ZIP of one’s own data: one’s own words only."""
 
 from forum.questions.conversations.models import Block, Participation, PrivateDraft, PrivateMessage
+from forum.questions.lists import GONE
 
 
 def conversations(member):
@@ -40,8 +41,6 @@ def drafts(member):
     rows = PrivateDraft.objects.filter(member=member)
     return [{"texte": row.text, "le": row.updated_at} for row in rows]
 
-
-GONE = "Membre parti"
 
 PROVIDERS = {
     "conversations privées": conversations,

@@ -4,7 +4,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from comcep.members.audiences import COMMITTEES, Audience, audiences_of, is_moderator, may_converse
 from comcep.members.models import Member, Role
-from forum.questions.conversations.models import Block, Conversation, PrivateMessage
+from forum.questions.conversations.models import Block, Conversation
 from forum.questions.models import visible_posts
 
 TEAM = "animation"  # in an address, instead of a member’s number
@@ -74,6 +74,15 @@ def place_of(*, to=None, conversation=None):
     return TEAM if conversation is None else f"conversation-{conversation.pk}"
 
 
+def place_in(conversation, mine, other):
+    """Where the draft of a message of that conversation belongs: ``mine`` is the writer’s own side of it,
+    nothing for a moderator who answers in the name of all; ``other`` the member on the other side.
+    """
+    if conversation.for_team:
+        return place_of(conversation=None if mine else conversation)
+    return place_of(to=other) if other else place_of(conversation=conversation)
+
+
 # Asked again before a notice leaves, and before it shows.
 
 
@@ -94,8 +103,3 @@ def team_waits(recipient, pk):
     """Whether what was written to the moderators still waits for one of them, this one for instance."""
     waiting = Conversation.objects.visible_to(recipient).filter(pk=pk, team_waits_since__isnull=False)
     return is_moderator(recipient) and waiting.exists()
-
-
-def may_read_message(member, pk):
-    """Whether that private message is one of the member’s own conversations."""
-    return PrivateMessage.objects.visible_to(member).filter(pk=pk).exists()

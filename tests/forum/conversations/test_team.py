@@ -3,10 +3,8 @@
 import pytest
 
 from comcep.notifications.models import Notice
-from forum.questions.conversations import actions
-from forum.questions.conversations.models import (
-    PrivateMessage,
-)
+from forum.questions.conversations import actions, perms
+from forum.questions.conversations.models import PrivateDraft, PrivateMessage
 from tests.factories import MemberFactory
 from tests.forum.conversations.letters import WORDS, at, delivered, to
 
@@ -28,6 +26,16 @@ def test_an_outside_member_writes_to_the_moderators_and_any_of_them_answers(clie
     assert delivered(moderator) == []  # nothing is left to answer
     client.force_login(outsider)
     assert "nous regardons" in client.get(at(message)).text
+
+
+def test_an_answer_in_the_name_of_all_keeps_a_draft_of_ones_own(client, peer, moderator):
+    message = actions.begin(peer, None, text=WORDS)
+    actions.save_draft(moderator, perms.place_of(to=peer), "Un mot de ma part.")
+    client.force_login(moderator)
+
+    client.post(at(message), {"text": "Bonjour, nous regardons."})
+
+    assert PrivateDraft.objects.get(member=moderator).text == "Un mot de ma part."
 
 
 def test_what_waits_is_counted_at_the_desk(client, outsider, moderator):

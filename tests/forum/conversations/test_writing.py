@@ -10,11 +10,7 @@ from django.test import Client
 from django.utils import timezone
 
 from forum.questions.conversations import actions
-from forum.questions.conversations.models import (
-    Conversation,
-    PrivateDraft,
-    PrivateMessage,
-)
+from forum.questions.conversations.models import Conversation, PrivateDraft, PrivateMessage
 from tests.forum.conversations.letters import DRAFT, WORDS, at, to
 from tests.forum.test_drafts import sign_in
 from tests.forum.writing import Document

@@ -14,7 +14,7 @@ from comcep.members.models import Member
 from comcep.paging import PER_PAGE, asked_page, pages_of
 from forum.questions.conversations import actions, lists, perms
 from forum.questions.conversations.models import PrivateMessage
-from forum.questions.conversations.views.doors import NAV, conversation_of, detail_page, door, side_of
+from forum.questions.conversations.views.doors import NAV, conversation_of, detail_page, door, sides_of
 from forum.questions.conversations.views.letters import form_for, posted
 from forum.questions.views.doors import refuse
 
@@ -26,13 +26,12 @@ def detail(request, pk):
     """One conversation in order of time, with the form below it; posting there sends."""
     member = request.user
     conversation = conversation_of(member, pk)
-    side = conversation.participations.filter(member=member).first()
-    other = lists.other_side(conversation, member)
+    side, other = lists.sides(conversation, member)
     name = lists.with_whom(conversation, other, as_team=side is None)
     refused = perms.refusal(
         member, other, to_team=conversation.for_team and side is not None, as_team=side is None
     )
-    place = _place(conversation, side, other)
+    place = perms.place_in(conversation, side, other)
     form, status = None, 200
     if request.method == "POST":
         if refused:
@@ -101,17 +100,11 @@ def _authors(found, member, other):
     return known
 
 
-def _place(conversation, side, other):
-    if conversation.for_team:
-        return perms.place_of(conversation=None if side else conversation)
-    return perms.place_of(to=other) if other else perms.place_of(conversation=conversation)
-
-
 @require_POST
 @door(detail_page)
 def archive(request, pk):
     """Put away, or with ``archivee=0`` take back."""
-    side = side_of(request.user, pk)
+    side, _ = sides_of(request.user, pk)
     kept_away = request.POST.get("archivee") != "0"
     actions.archive(side, kept_away)
     messages.success(
@@ -127,20 +120,19 @@ def archive(request, pk):
 @door(detail_page)
 def leave(request, pk):
     """Say what it does, then do it."""
-    side = side_of(request.user, pk)
+    side, other = sides_of(request.user, pk)
     if request.method == "POST":
         actions.leave(side)
         messages.success(request, "Vous avez quitté la conversation\u202f: elle n’existe plus pour vous.")
         return redirect("messages:list")
-    return _confirm(request, side, other=lists.other_side(side.conversation, request.user), what="leave")
+    return _confirm(request, side, other=other, what="leave")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @door(detail_page)
 def block(request, pk):
     """Say what it does, then do it; with ``bloquee=0`` take it back."""
-    side = side_of(request.user, pk)
-    other = lists.other_side(side.conversation, request.user)
+    side, other = sides_of(request.user, pk)
     if other is None or side.conversation.for_team:
         raise Http404
     if request.method == "POST":

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 
 from comcep.members.audiences import may_converse
-from forum.questions.conversations import perms
+from forum.questions.conversations import lists, perms
 from forum.questions.conversations.models import Conversation
 from forum.questions.views.doors import for_members
 
@@ -60,14 +60,14 @@ def conversation_of(member, pk):
     return get_object_or_404(Conversation.objects.visible_to(member), pk=pk)
 
 
-def side_of(member, pk):
-    """The member’s own side of a visible conversation."""
+def sides_of(member, pk):
+    """The member’s own side of a visible conversation, and the member on the other one."""
     conversation = conversation_of(member, pk)
-    side = conversation.participations.filter(member=member).first()
-    if side is None:
+    mine, other = lists.sides(conversation, member)
+    if mine is None:
         raise Http404
-    side.conversation = conversation
-    return side
+    mine.conversation = conversation
+    return mine, other
 
 
 def person_of(member, asked):
