@@ -28,6 +28,7 @@ urlpatterns = [
     path("propositions/", discussion.proposals, name="proposals"),
     path("propositions/<int:pk>/", discussion.answer, name="answer"),
     path("<day:day>/", reports.detail, name="detail"),
+    path("<day:day>/preparation/", workshop.preparation, name="preparation"),
     path("<day:day>/exact/", reports.exact, name="exact"),
     *[
         path(f"<day:day>/rapport.{name}", reports.download, {"format": name}, name=name)
