@@ -79,6 +79,7 @@ HOLES = [
     ("recherche/voir-aussi/sujet/", "pk", "topic_ids"),
     ("recherche/voir-aussi/fiche/", "pk", "procedure_ids"),
     ("comite/", "day", "report_days"),
+    ("comite/themes/sujet/", "pk", "topic_ids"),
     ("comite/propositions/", "pk", "proposal_ids"),
     ("comite/%(day)s/contenu/sujet/", "pk", "topic_ids"),
     ("comite/%(day)s/contenu/exemple/", "pk", "example_ids"),
