@@ -13,8 +13,9 @@ from comcep.moderation.models import Case
 from comcep.moderation.perms import for_moderators
 from comcep.moderation.views import NOT_HERE
 from comcep.privacy.guard import Eraser, Level, find
+from comcep.privacy.guard.eraser import UNIQUE
 from forum.questions import perms
-from forum.questions.redaction import files_holding, words_of
+from forum.questions.redaction import files_elsewhere, files_holding, words_of
 from forum.questions.screening import CHOICE, Screening
 from forum.questions.views.writing import refuse
 
@@ -41,17 +42,21 @@ def redact(request, pk):
     if request.method == "POST":
         chosen = [p for p in screening.passages if CHOICE + p.token in request.POST]
         if form.is_valid():
-            terms = [(p.words, p.finding.label) for p in chosen] + [(words, "") for words in form.lines()]
+            terms = [(p.words, p.finding.label) for p in chosen]
+            terms += [(words, _label_of(words)) for words in form.lines()]
             drop = set(form.cleaned_data.get("drop") or ())
             if terms or drop:
-                held = files_holding(post.topic_id, Eraser(terms)) if terms else []
-                drop |= {file.pk for file in held}
+                eraser = Eraser(terms)
+                elsewhere, unread = files_elsewhere(post.topic_id, eraser)
+                drop |= {file.pk for file in [*files_holding(post.topic_id, eraser), *elsewhere]}
                 changed = actions.redact(
                     post, terms, by=request.user, reason=form.cleaned_data["reason"], drop=drop
                 )
                 if case:
                     flags.close_redacted(case, by=request.user)
                 messages.success(request, _done(len(changed), len(drop)))
+                if unread:
+                    messages.warning(request, _unread(unread))
                 return redirect("questions:permalink", pk=post.pk)
             error = NOTHING
         status = 422
@@ -117,6 +122,18 @@ def _files(post, chosen):
         checked = bool(held) if chosen is None else str(file.pk) in chosen
         found.append({"pk": file.pk, "name": file.name, "held": sorted(held), "checked": checked})
     return found
+
+
+def _unread(number):
+    return (
+        "Le temps a manqué pour relire toutes les pièces jointes des autres sujets (il en reste "
+        f"{number})\u00a0: recommencez en écrivant les mots à masquer."
+    )
+
+
+def _label_of(words):
+    """What the guard says that words written by hand are, when they can belong to one person only."""
+    return next((found.label for found in find(words) if found.label in UNIQUE), "")
 
 
 def _done(number, files):
