@@ -29,7 +29,7 @@ ENOUGH = 30
 NETWORKS = 2
 COMMON = 0.15
 """A word in more of the texts than that tells nothing of what they are about."""
-GROUPS, WORDS, ROUNDS = 12, 8, 150
+GROUPS, WORDS, FEWEST, ROUNDS = 12, 8, 3, 150
 SHINGLE, SAME = 4, 0.5
 
 EMPTY = STOP_WORDS | set(
@@ -119,7 +119,7 @@ def groups_of(texts):
     if len(texts) < ENOUGH:
         return None
     vocabulary = _vocabulary(texts)
-    if len(vocabulary) < WORDS:
+    if len(vocabulary) < FEWEST:
         return []
     weights, words = _factors(texts, vocabulary)
     found, used = [], set()
@@ -132,7 +132,7 @@ def groups_of(texts):
             if sum(word in text.words for word in best) >= 2
         ]
         authors, networks = ({getattr(text, name) for _, text in speak} for name in ("author", "network"))
-        if len(best) >= 3 and len(authors) >= K and len(networks - {None}) >= NETWORKS:
+        if len(best) >= FEWEST and len(authors) >= K and len(networks - {None}) >= NETWORKS:
             used.update(best)
             speak.sort(key=lambda pair: -pair[0])
             topics = tuple(text.topic for _, text in speak[:3])

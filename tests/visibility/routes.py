@@ -78,6 +78,7 @@ HOLES = [
     ("notifications/", "pk", "notice_ids"),
     ("recherche/voir-aussi/sujet/", "pk", "topic_ids"),
     ("recherche/voir-aussi/fiche/", "pk", "procedure_ids"),
+    ("comite/%(day)s/preparation/", "day", "preparation_days"),
     ("comite/", "day", "report_days"),
     ("comite/themes/sujet/", "pk", "topic_ids"),
     ("comite/propositions/", "pk", "proposal_ids"),
