@@ -11,7 +11,6 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass
 
 from django.db.models import F
-from django.utils import timezone
 from simplemma import is_known, lemmatize
 
 from comcep.committee.thesaurus import LONGEST, QUOTED, THEMES, folded
@@ -67,10 +66,10 @@ class Group:
 
 
 def propose(member):
-    """The groups of the last twelve months’ questions that ``member`` reads; ``None`` for too few texts."""
-    recent = visible_topics(member).filter(created__gte=timezone.now() - PERIOD, poster__isnull=False)
-    rows = recent.select_related("forum").annotate(from_network=F("poster__network"))
-    topics = {topic.first_post_id: topic for topic in rows.order_by("-created", "-pk")[:MOST]}
+    """The groups of the last twelve months of questions that ``member`` reads; ``None``: too few texts."""
+    asked = visible_topics(member).filter(poster__isnull=False).order_by("-created", "-pk")
+    rows = list(asked.select_related("forum").annotate(from_network=F("poster__network"))[:MOST])
+    topics = {topic.first_post_id: topic for topic in rows if topic.created >= rows[0].created - PERIOD}
     texts = []
     for pk, content in Post.objects.filter(pk__in=topics).order_by("-pk").values_list("pk", "content"):
         topic = topics[pk]
