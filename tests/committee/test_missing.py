@@ -93,8 +93,8 @@ def test_a_moderator_reads_the_groups_with_questions_to_look_at(client, moderato
     networks = [NetworkFactory(slug=slug) for slug in ("apec", "fongecif")]
     members = [MemberFactory(peer=True, network=networks[n % 2]) for n in range(8)]
     rng = random.Random(1)
-    for n in range(60):
-        words = rng.sample(OFFICE, 8) + (rng.sample(RURAL, 4) if n < 10 else [])
+    for n in range(100):
+        words = rng.sample(OFFICE, 8) + (rng.sample(RURAL, 4) if n < 16 else [])
         TopicFactory(forum=peers_section, poster=members[n % 8], subject=f"Sujet {n}", text=" ".join(words))
     client.force_login(moderator)
 
