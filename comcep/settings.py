@@ -321,6 +321,7 @@ CELERY_BEAT_SCHEDULE = {
     "forum-promise": {"task": "forum.questions.tasks.keep_promise", "schedule": 900},
     "forum-recount": {"task": "forum.questions.tasks.recount", "schedule": 24 * 3600},
     "moderation-forget": {"task": "comcep.moderation.tasks.forget_old_cases", "schedule": 24 * 3600},
+    "committee-sweep": {"task": "comcep.committee.tasks.sweep", "schedule": 120},
     "committee-quarter": {"task": "comcep.committee.tasks.prepare_quarter", "schedule": 24 * 3600},
 }
 TASKS = {"default": {"BACKEND": "comcep.tasks.CeleryTaskBackend", "QUEUES": []}}

@@ -244,7 +244,7 @@ def import_procedure(index, data, *, owner):
         "title": data["title"],
         "draft_title": data["title"],
         "kind": data["kind"],
-        "theme": _named(Theme, data["theme"]),
+        "theme": _named(Theme, data["theme"], chapter=True),
         "intro": data["intro"],
         "body": _body(data),
         "acronyms": ", ".join(data.get("acronyms") or []),
@@ -275,8 +275,8 @@ def import_procedure(index, data, *, owner):
     return page
 
 
-def _named(model, name):
-    return model.objects.get_or_create(slug=slugify(name)[:50], defaults={"name": name})[0]
+def _named(model, name, **more):
+    return model.objects.get_or_create(slug=slugify(name)[:50], defaults={"name": name, **more})[0]
 
 
 def _body(data):

@@ -6,6 +6,7 @@ from comcep.committee.models import Proposal
 from comcep.committee.plan import quarter_ends
 from comcep.committee.scan import leaks
 from comcep.committee.thesaurus import THEMES
+from forum.questions.models import Theme
 
 CHOOSE = {"required": "Choisissez un thème.", "invalid_choice": "Choisissez un thème de la liste."}
 
@@ -171,6 +172,21 @@ class NominationForm(forms.Form):
         if closed:
             raise forms.ValidationError(closed)
         return reason
+
+
+class ThemesForm(forms.Form):
+    """The themes of a question, corrected by a moderator. ``words``: what the text itself says of each."""
+
+    themes = forms.ModelMultipleChoiceField(
+        Theme.objects.filter(chapter=False),
+        label="Thèmes",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={
+            "invalid_choice": "L’un des thèmes choisis n’existe plus. Choisissez de nouveau.",
+            "invalid_pk_value": "L’un des thèmes choisis n’existe plus. Choisissez de nouveau.",
+        },
+    )
 
 
 class CommentaryForm(forms.Form):

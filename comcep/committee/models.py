@@ -185,6 +185,29 @@ class Report(models.Model):
         self.signature = SIGNER.signature(f"{self.as_of}/{self.sha256}")
 
 
+class Preparation(models.Model):
+    """A draft that was asked for: gone when it is there, kept with the reason when it cannot be.
+
+    What must happen is a row: the worker that dies with it is replaced (see ``actions.preparation``).
+    """
+
+    as_of = models.DateField("arrêté au", unique=True)
+    asked_at = models.DateTimeField("demandé le")
+    started_at = models.DateTimeField("commencé le", null=True)
+    attempts = models.PositiveSmallIntegerField("essais", default=0)
+    failure = models.CharField("pourquoi il n’y a pas de brouillon", max_length=400, blank=True)
+
+    class Meta:
+        verbose_name = "préparation d’un rapport"
+        ordering = ["-as_of"]
+
+    def __str__(self):
+        return f"{self.as_of}"
+
+    def get_absolute_url(self):
+        return reverse("committee:preparation", args=[self.as_of])
+
+
 class PublishedCell(models.Model):
     """One line of the ledger: what a reader was told of one cell, for good."""
 

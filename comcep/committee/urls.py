@@ -24,10 +24,13 @@ urlpatterns = [
     path("atelier/", workshop.workshop, name="workshop"),
     path("comparer/", reports.compare, name="compare"),
     path("themes/suggestions/", themes.suggest, name="suggest_themes"),
+    path("themes/sujet/<int:pk>/", themes.correct, name="correct_themes"),
+    path("themes/manquants/", themes.missing, name="missing_themes"),
     path("mes-exemples/", workshop.inspiration, name="inspiration"),
     path("propositions/", discussion.proposals, name="proposals"),
     path("propositions/<int:pk>/", discussion.answer, name="answer"),
     path("<day:day>/", reports.detail, name="detail"),
+    path("<day:day>/preparation/", workshop.preparation, name="preparation"),
     path("<day:day>/exact/", reports.exact, name="exact"),
     *[
         path(f"<day:day>/rapport.{name}", reports.download, {"format": name}, name=name)

@@ -41,6 +41,14 @@ def move(topic, section, *, by, widening_agreed=False):
 
 
 @transaction.atomic
+def correct_themes(topic, themes, *, by):
+    """Say what a question is about, in its asker’s place: reports and followers of a theme go by it."""
+    names = actions.choose_themes(topic, themes)
+    if names is not None:
+        _log(Verb.THEMES, topic, by=by, detail=(", ".join(names) or "aucun")[:250])
+
+
+@transaction.atomic
 def approve(post, *, by):
     """Let everybody read a message that waited for it."""
     if actions.approve_post(post):

@@ -38,6 +38,7 @@ class Decision(models.Model):
         REDACT = "redact", "Données masquées"
         SCREEN = "screen", "Alerte du garde relue"
         CURATE = "curate", "Sujet transformé en fiche"
+        THEMES = "themes", "Thèmes corrigés"
         CASE = "case", "Signalement traité"
 
     by = models.ForeignKey(

@@ -14,9 +14,10 @@ from comcep.moderation.models import Case
 from comcep.moderation.perms import for_moderators
 from comcep.moderation.views import NOT_HERE
 from comcep.privacy.guard import Eraser, Level, find
+from comcep.privacy.guard.eraser import UNIQUE
 from forum.questions import perms
 from forum.questions.lists import GONE
-from forum.questions.redaction import files_holding, words_of
+from forum.questions.redaction import files_elsewhere, files_holding, words_of
 from forum.questions.screening import CHOICE, Screening
 from forum.questions.views.doors import refuse
 
@@ -36,13 +37,15 @@ def redact(request, pk):
     title = topic.subject if topic.first_post_id == post.pk else ""
     masking, case = Masking(request, text=post.content.raw, title=title, post=post), _case_of(request, post)
     if masking.ready():
-        drop = masking.drop
-        if masking.terms:
-            drop |= {file.pk for file in files_holding(post.topic_id, Eraser(masking.terms))}
+        eraser = Eraser(masking.terms)
+        elsewhere, unread = files_elsewhere(post.topic_id, eraser)
+        drop = masking.drop | {file.pk for file in [*files_holding(post.topic_id, eraser), *elsewhere]}
         changed = actions.redact(post, masking.terms, by=request.user, reason=masking.reason, drop=drop)
         if case:
             flags.close_redacted(case, by=request.user)
         messages.success(request, _done(len(changed), len(drop)))
+        if unread:
+            messages.warning(request, _unread(unread))
         return redirect("questions:permalink", pk=post.pk)
     context = {
         "masking": masking,
@@ -82,7 +85,7 @@ class Masking:
             return False
         data = self.form.cleaned_data
         self.terms = [(p.words, p.finding.label) for p in self.chosen]
-        self.terms += [(words, "") for words in self.form.lines()]
+        self.terms += [(words, _label_of(words)) for words in self.form.lines()]
         self.drop, self.reason = set(data.get("drop") or ()), data["reason"]
         if not self.terms and not self.drop:
             self.error = NOTHING
@@ -132,6 +135,18 @@ def _files(post, chosen):
         checked = bool(held) if chosen is None else str(file.pk) in chosen
         found.append({"pk": file.pk, "name": file.name, "held": sorted(held), "checked": checked})
     return found
+
+
+def _unread(number):
+    return (
+        "Le temps a manqué pour relire toutes les pièces jointes des autres sujets (il en reste "
+        f"{number})\u00a0: recommencez en écrivant les mots à masquer."
+    )
+
+
+def _label_of(words):
+    """What the guard says that words written by hand are, when they can belong to one person only."""
+    return next((found.label for found in find(words) if found.label in UNIQUE), "")
 
 
 def _done(number, files):

@@ -355,7 +355,9 @@ def procedure_writer(*, keeper, report, with_guard):
         if name and name not in themes:
             slug = slugify(name)[:50]
             themes[name] = (
-                Theme.objects.get_or_create(slug=slug, defaults={"name": name})[0] if slug else None
+                Theme.objects.get_or_create(slug=slug, defaults={"name": name, "chapter": True})[0]
+                if slug
+                else None
             )
         return themes.get(name)
 

@@ -316,6 +316,17 @@ def pin_topic(topic, pinned):
 
 
 @transaction.atomic
+def choose_themes(topic, themes):
+    """Say what the question of ``topic`` is about. Give the names of the themes, or ``None``: no change."""
+    question = Question.objects.select_for_update(of=("self",)).get(topic=topic)
+    if set(themes) == set(question.themes.all()):
+        return None
+    question.themes.set(themes)
+    topic_changed.send(sender=Topic, topic_id=topic.pk)
+    return [theme.name for theme in themes]
+
+
+@transaction.atomic
 def lock_topic(topic, locked):
     """Close ``topic`` to replies, or open it again. Give whether that changed."""
     new = Topic.TOPIC_LOCKED if locked else Topic.TOPIC_UNLOCKED

@@ -162,7 +162,7 @@ class QuestionFields(forms.Form):
         },
     )
     themes = forms.ModelMultipleChoiceField(
-        Theme.objects.all(),
+        Theme.objects.filter(chapter=False),
         label="Thèmes",
         required=False,
         widget=forms.CheckboxSelectMultiple,

@@ -35,6 +35,11 @@ class Theme(models.Model):
 
     slug = models.SlugField(unique=True)
     name = models.CharField("nom", max_length=60)
+    chapter = models.BooleanField(
+        "chapitre des fiches",
+        default=False,
+        help_text="Range des fiches seulement\u00a0: il n’est pas proposé à qui pose une question.",
+    )
 
     class Meta:
         ordering = ["name"]

@@ -1,18 +1,23 @@
 """Taking somebody's data out of a message, for good, with every copy that the forum has of it."""
 
 from pathlib import PurePath
+from time import monotonic
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from comcep.notifications.models import Notice
 from comcep.privacy import files as documents
+from comcep.privacy.guard import Eraser
+from comcep.privacy.guard.eraser import UNIQUE
 from forum.engine.forum_conversation.forum_attachments.models import Attachment
 from forum.engine.forum_conversation.models import Post, Topic
 from forum.engine.rendering import is_html, render, to_markdown
 from forum.questions.models import Draft, Removal, Screened
 from forum.questions.signals import topic_changed, words_erased
 
+READING = 20
+"""Seconds that a redaction reads the files of other threads."""
 GONE = "Pièce retirée"
 """The name of a joined file that a moderator deleted: the row says that there was one."""
 
@@ -35,17 +40,39 @@ def files_holding(topic_id, eraser):
     return [file for file in joined if eraser and eraser.touches(words_of(file))]
 
 
+def files_elsewhere(topic_id, eraser):
+    """The joined files of other threads that hold what belongs to one person only, and how many stay unread.
+
+    Files are read one by one, for as long as a page can wait: first those of messages that the guard warned
+    of, then the newest.
+    """
+    if not eraser.unique:
+        return [], 0
+    only = Eraser([(words, "TEL") for words in eraser.unique])
+    warned = Screened.objects.filter(post=OuterRef("post"), label__in=UNIQUE)
+    joined = Attachment.objects.exclude(post__topic=topic_id).exclude(file="")
+    joined = list(joined.annotate(warned=Exists(warned)).order_by("-warned", "-pk"))
+    end, held = monotonic() + READING, []
+    for read, file in enumerate(joined):
+        if monotonic() > end:
+            return held, len(joined) - read
+        if only.touches(words_of(file)):
+            held.append(file)
+    return held, 0
+
+
 @transaction.atomic
 def redact_post(post, eraser, *, drop=()):
     """Take what ``eraser`` holds out of ``post``, and give the ids of the posts that changed.
 
     Also out of every message, title, file name and draft of its thread, of its author's other drafts, of
     notices; and what belongs to one person only (a number, an e-mail) out of every other thread. Nothing
-    keeps the former text; author and dates stay. ``drop`` holds ids of attachments of the thread that go.
+    keeps the former text; author and dates stay. ``drop`` holds ids of attachments that go, as found by
+    :func:`files_holding` and :func:`files_elsewhere`.
     """
     topics = Topic.objects.select_for_update().filter(_holds(eraser) | Q(pk=post.topic_id))
     changed = {pk for topic in topics for pk in _redact_topic(topic, eraser)}
-    dropped = Attachment.objects.filter(post__topic=post.topic_id, pk__in=drop).exclude(file="")
+    dropped = Attachment.objects.filter(pk__in=drop).exclude(file="")
     for attachment in dropped:
         transaction.on_commit(lambda file=attachment.file: file.delete(save=False))
         changed.add(attachment.post_id)

@@ -72,6 +72,8 @@ PAGES = [
     ("animatrice", "/moderation/sujet/{topic_id}/fiche/"),
     ("animatrice", "{redact}"),
     ("animatrice", "/comite/atelier/"),
+    ("animatrice", "/comite/themes/manquants/"),
+    ("animatrice", "/comite/themes/sujet/{topic_id}/"),
     ("animatrice", "{report}exact/"),
     ("conseiller", "/comite/mes-exemples/"),
     ("comite", "/comite/propositions/"),

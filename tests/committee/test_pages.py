@@ -166,16 +166,6 @@ def test_a_withdrawal_without_a_reason_says_so(client, released, people):
     assert Report.objects.released().exists()
 
 
-def test_the_workshop_prepares_a_draft(client, people, threads):
-    client.force_login(people["moderator"], backend="comcep.members.backends.MembershipBackend")
-
-    response = client.post(WORKSHOP, {"until": "2017-01-16"})
-
-    assert response.status_code == 302
-    assert response.url == REPORT
-    assert Report.objects.get().state == Report.State.DRAFT
-
-
 @pytest.mark.parametrize("until", ["", "hier", "2999-01-01"])
 def test_the_workshop_says_what_is_wrong_with_a_date(client, people, until):
     client.force_login(people["moderator"], backend="comcep.members.backends.MembershipBackend")

@@ -1,8 +1,11 @@
 """Twelve quarters of communities that move: nothing hidden is found, by the audit or by trying everything."""
 
 import copy
+import fcntl
 import itertools
+import json
 import random
+from collections import Counter
 
 import pytest
 
@@ -14,13 +17,30 @@ from comcep.privacy.tables import NotProtected
 from tests.committee.quarters import Community, history
 
 SIZES = [22, 14, 9, 6, 4]
-_made = {}
 
 
-def twelve(seed):
-    if seed not in _made:
-        _made[seed] = history(random.Random(seed), 12, SIZES)
-    return _made[seed]
+@pytest.fixture(scope="session")
+def twelve(tmp_path_factory, request):
+    """``twelve(seed)``: payloads and true counts. The first process of a run makes them, the others read."""
+    folder = tmp_path_factory.getbasetemp()
+    if hasattr(request.config, "workerinput"):
+        folder = folder.parent  # What the processes of one run share.
+    read = {}
+
+    def made(seed):
+        if seed not in read:
+            kept = folder / f"quarters-{seed}.json"
+            with open(folder / f"quarters-{seed}.lock", "w") as lock:
+                fcntl.flock(lock, fcntl.LOCK_EX)
+                if not kept.exists():
+                    payloads, truths = history(random.Random(seed), 12, SIZES)
+                    kept.write_text(json.dumps([payloads, [list(truth.items()) for truth in truths]]))
+            payloads, truths = json.loads(kept.read_text())
+            named = [[(tuple(k) if isinstance(k, list) else k, n) for k, n in truth] for truth in truths]
+            read[seed] = payloads, [Counter(dict(truth)) for truth in named]
+        return read[seed]
+
+    return made
 
 
 def told(payload, **place):
@@ -62,7 +82,7 @@ def sums(ranges):
 
 
 @pytest.mark.parametrize("seed", range(2))
-def test_every_report_of_twelve_is_green_beside_all_the_others(seed):
+def test_every_report_of_twelve_is_green_beside_all_the_others(twelve, seed):
     payloads, _ = twelve(seed)
 
     assert len(payloads) == 12
@@ -70,7 +90,7 @@ def test_every_report_of_twelve_is_green_beside_all_the_others(seed):
 
 
 @pytest.mark.parametrize("seed", range(2))
-def test_no_hidden_network_is_found_by_trying_everything(seed):
+def test_no_hidden_network_is_found_by_trying_everything(twelve, seed):
     payloads, truths = twelve(seed)
     tried = 0
     for payload, truth in zip(payloads, truths, strict=True):
@@ -83,7 +103,7 @@ def test_no_hidden_network_is_found_by_trying_everything(seed):
 
 
 @pytest.mark.parametrize("seed", range(2))
-def test_no_small_flow_is_found_by_trying_everything(seed):
+def test_no_small_flow_is_found_by_trying_everything(twelve, seed):
     payloads, _ = twelve(seed)
     read = [(told(payload), possible(payload)) for payload in payloads]
     for (first, then), (last, now) in itertools.combinations(read, 2):
@@ -94,7 +114,7 @@ def test_no_small_flow_is_found_by_trying_everything(seed):
 
 
 @pytest.mark.parametrize("seed", range(2))
-def test_no_count_of_people_below_five_is_shown(seed):
+def test_no_count_of_people_below_five_is_shown(twelve, seed):
     payloads, _ = twelve(seed)
 
     assert all(
@@ -102,7 +122,7 @@ def test_no_count_of_people_below_five_is_shown(seed):
     )
 
 
-def test_the_auditor_and_trying_everything_agree():
+def test_the_auditor_and_trying_everything_agree(twelve):
     payloads, _ = twelve(0)
     payload = next(p for p in payloads if possible(p))
     alone = {
@@ -121,13 +141,13 @@ def test_the_auditor_and_trying_everything_agree():
             assert bounds == (min(values), max(values))
 
 
-def test_periods_of_activity_do_not_overlap():
+def test_periods_of_activity_do_not_overlap(twelve):
     payloads, _ = twelve(0)
 
     assert [p["since"] for p in payloads] == [None, *(p["as_of"] for p in payloads[:-1])]
 
 
-def test_showing_what_was_carried_would_be_found():
+def test_showing_what_was_carried_would_be_found(twelve):
     payloads, truths = twelve(1)
     for n, (payload, truth) in enumerate(zip(payloads, truths, strict=True)):
         forged = copy.deepcopy(payload)

@@ -7,7 +7,9 @@ from django.core.management import call_command
 from django.utils.text import slugify
 
 from comcep.committee.thesaurus import THEMES, matches
-from forum.questions.models import Theme
+from comcep.moderation.models import Decision
+from forum.questions.models import Theme, topic_url
+from tests.factories import TopicFactory
 
 
 def slugs(title, text=""):
@@ -77,3 +79,47 @@ def test_a_name_that_moderators_changed_stays_and_a_theme_lost_comes_back(db):
 
 def test_a_theme_is_known_by_its_name_so_that_an_import_makes_no_double():
     assert [slug for slug, entry in THEMES.items() if slug != slugify(entry.name)[:50]] == []
+
+
+def correct_url(topic):
+    return f"/comite/themes/sujet/{topic.pk}/"
+
+
+def test_a_moderator_corrects_the_themes_of_a_topic_and_the_log_says_so(client, moderator, topic):
+    cpf, vae = Theme.objects.get(slug="cpf"), Theme.objects.get(slug="vae")
+    topic.question.themes.set([vae])
+    client.force_login(moderator)
+    assert correct_url(topic) in client.get(topic_url(topic)).text
+
+    for _ in range(2):
+        client.post(correct_url(topic), {"themes": [cpf.pk]})
+
+    assert list(topic.question.themes.all()) == [cpf]
+    decision = Decision.objects.get()
+    assert (decision.verb, decision.by, decision.detail) == ("themes", moderator, cpf.name)
+
+
+def test_the_words_of_the_question_are_shown_beside_its_themes(client, moderator, peers_section):
+    topic = TopicFactory(forum=peers_section, subject="Mobiliser le CPF", text="Pour une VAE ?")
+    client.force_login(moderator)
+
+    page = client.get(correct_url(topic)).text
+
+    assert "D’après les mots de la question" in page and "<q>cpf</q>" in page
+
+
+def test_only_moderators_correct_themes(client, topic, peer):
+    client.force_login(peer)
+
+    assert client.post(correct_url(topic), {"themes": []}).status_code == 404
+    assert correct_url(topic) not in client.get(topic_url(topic)).text
+
+
+def test_a_chapter_of_procedures_is_no_theme_of_questions(client, moderator, topic):
+    chapter = Theme.objects.create(slug="outils-et-liens", name="Outils et liens", chapter=True)
+    client.force_login(moderator)
+
+    assert "Outils et liens" not in client.get("/forum/poser/").text
+    assert "Outils et liens" not in client.get(correct_url(topic)).text
+    assert client.post(correct_url(topic), {"themes": [chapter.pk]}).status_code == 422
+    assert not topic.question.themes.exists()

@@ -248,3 +248,39 @@ def test_nothing_is_redacted_by_an_action_without_terms(moderator, topic):
 
     post.refresh_from_db()
     assert NAME in post.content.raw
+
+
+def joined(text, name="note.txt", **post):
+    file = ContentFile(text.encode(), name="x")
+    return Attachment.objects.create(post=PostFactory(topic=TopicFactory(), **post), name=name, file=file)
+
+
+@pytest.mark.parametrize("by_hand", [False, True])
+def test_a_file_of_another_thread_that_holds_the_number_goes_too(
+    client, moderator, topic, traces, by_hand, django_capture_on_commit_callbacks
+):
+    post = PostFactory(topic=topic, content=f"À rappeler au {PHONE}.")
+    same = joined(f"Son téléphone : {PHONE.replace(' ', '.')}")
+    name_only = joined(f"Madame {NAME} et le CPF")
+    client.force_login(moderator)
+
+    with django_capture_on_commit_callbacks(execute=True):
+        done = post_redaction(client, post, **({"words": PHONE, "which": []} if by_hand else {}))
+
+    assert done.status_code == 302
+    same.refresh_from_db()
+    assert (same.name, bool(same.file)) == ("Pièce retirée", False)
+    assert traces.of(PHONE) == []
+    name_only.refresh_from_db()
+    assert name_only.file
+
+
+def test_files_that_time_was_too_short_to_read_are_said(client, moderator, topic, monkeypatch):
+    post = PostFactory(topic=topic, content=f"À rappeler au {PHONE}.")
+    joined("rien"), joined("rien non plus")
+    monkeypatch.setattr("forum.questions.redaction.READING", -1)
+    client.force_login(moderator)
+
+    post_redaction(client, post)
+
+    assert "il en reste 2" in client.get(DESK).text

@@ -1,11 +1,13 @@
 """Primary rules, complementary suppression, and what the attacker can still find."""
 
+import copy
 import itertools
 import random
 from collections import Counter
 
 import pytest
 
+from comcep.privacy import audit as auditor
 from comcep.privacy.audit import audit
 from comcep.privacy.tables import (
     Cell,
@@ -399,3 +401,24 @@ def test_a_cell_hidden_now_and_shown_before_on_the_same_day_is_found(published):
 
 def test_totals_are_rounded_to_the_nearest_ten():
     assert [round_to(n, 10) for n in (282, 285, 319, 4)] == [280, 290, 320, 0]
+
+
+def test_the_same_figures_are_attacked_once(published, monkeypatch):
+    payload = export(published, protect(published), [NETWORK])
+    first = audit(payload)
+    monkeypatch.setattr(auditor, "milp", lambda *args, **options: pytest.fail("solved again"))
+
+    assert audit(copy.deepcopy(payload)).bounds == first.bounds
+
+
+def test_one_figure_that_differs_is_attacked_anew(published):
+    payload = export(published, protect(published), [NETWORK])
+    first = audit(payload)
+    for cell in payload["tables"][0]["cells"]:
+        if cell["dims"] == {"network": "Apec"} or not cell["dims"]:
+            cell["value"] += 1
+        elif cell["dims"] == {"network": "Opacif"}:
+            cell["value"] += 2
+
+    assert not audit(payload).green
+    assert audit(export(published, protect(published), [NETWORK])).bounds == first.bounds

@@ -20,7 +20,15 @@ from PIL import Image
 from wagtail.models import Collection, Page, Revision, Site, Task, Workflow
 
 from comcep.committee import actions, published_2017
-from comcep.committee.models import Comment, Example, Nomination, Proposal, Report, fingerprint
+from comcep.committee.models import (
+    Comment,
+    Example,
+    Nomination,
+    Preparation,
+    Proposal,
+    Report,
+    fingerprint,
+)
 from comcep.home.actions import ensure_pages
 from comcep.home.models import TextPage
 from comcep.members.actions import requests as joining
@@ -114,6 +122,7 @@ IDENTIFIERS = {
     "procedure_ids": (ProcedurePage, "pk"),
     "procedure_slugs": (ProcedurePage, "slug"),
     "report_days": (Report, "as_of"),
+    "preparation_days": (Preparation, "as_of"),
     "proposal_ids": (Proposal, "pk"),
     "example_ids": (Example, "pk"),
     "nomination_ids": (Nomination, "pk"),
@@ -364,7 +373,15 @@ class World:
             ("withdrawn_report", Report.State.WITHDRAWN, "2016-06-01"),
         ]:
             payload = {**made["payload"], "title": canary(name)}
-            fields = {**made, "title": canary(name), "payload": payload, "sha256": fingerprint(payload)}
+            if state == Report.State.DRAFT:
+                payload["commentary"] = text("draft_commentary")
+            fields = {
+                **made,
+                "commentary": payload.get("commentary", ""),
+                "title": canary(name),
+                "payload": payload,
+                "sha256": fingerprint(payload),
+            }
             now = timezone.now()
             dates = {"released_at": None if state == Report.State.DRAFT else now}
             if state == Report.State.WITHDRAWN:
@@ -376,6 +393,8 @@ class World:
                 Example.objects.create(report=report, written_at=now, **words)
             if state == Report.State.RELEASED:
                 Comment.objects.create(report=report, text=text("report_comment"), created_at=now)
+        failed = {"asked_at": timezone.now(), "failure": text("failed_preparation")}
+        Preparation.objects.create(as_of="2015-10-01", **failed)
         Proposal.objects.create(theme="CPF", reason=text("report_proposal"), created_at=timezone.now())
 
     def _conversations(self):
@@ -462,6 +481,7 @@ class World:
         # An image has no words: its readers are those of the document of the same audience.
         images = {i.pk: _name(i.title).replace("image", "documentbytes") for i in WalledImage.objects.all()}
         reports = {r.as_of.isoformat(): _name(r.title) for r in Report.objects.all()}
+        preparations = {p.as_of.isoformat(): _name(p.failure) for p in Preparation.objects.all()}
         requests = {r.pk: _name(r.said_organisation) for r in Request.objects.all()}
         invitations = {i.pk: _name(i.last_name) for i in Invitation.objects.all()}
         lists = {each.pk: _name(each.rows[0]["last_name"]) for each in ListImport.objects.all()}
@@ -484,6 +504,7 @@ class World:
             "image_ids": images,
             "document_ids": documents,
             "report_days": reports,
+            "preparation_days": preparations,
         }
         return {kind: {pk: name for pk, name in names.items() if name} for kind, names in found.items()}
 

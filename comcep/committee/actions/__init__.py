@@ -10,6 +10,7 @@ from comcep.committee.actions.examples import (
     refuse_inspiration,
     write_example,
 )
+from comcep.committee.actions.preparation import ask_preparation, carry_out, stuck
 from comcep.committee.actions.reports import (
     SPACING,
     NotReleasable,
@@ -27,6 +28,8 @@ __all__ = [
     "NotReleasable",
     "accept_inspiration",
     "answer_proposal",
+    "ask_preparation",
+    "carry_out",
     "comment",
     "compose",
     "drop_example",
@@ -39,6 +42,7 @@ __all__ = [
     "propose",
     "refuse_inspiration",
     "release",
+    "stuck",
     "withdraw",
     "write_commentary",
     "write_example",

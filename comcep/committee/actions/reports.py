@@ -20,13 +20,18 @@ class NotReleasable(ValueError):
     """Why this report may not be released, in a French sentence."""
 
 
+def check_day(until):
+    """A report describes a day that has begun."""
+    if until > timezone.localdate():
+        raise NotReleasable("Cette date est à venir\u00a0: un rapport décrit une journée terminée.")
+
+
 def prepare_report(until):
     """Make (or make again) the draft of the report on that day; a released one is returned as it is.
 
     Raises :class:`NotReleasable` when there is nothing that could be shown without giving somebody away.
     """
-    if until >= timezone.localdate() + datetime.timedelta(days=1):
-        raise NotReleasable("Cette date est à venir\u00a0: un rapport décrit une journée terminée.")
+    check_day(until)
     released = Report.objects.released().filter(as_of=until).first()
     if released:
         return released

@@ -1,12 +1,19 @@
-"""Themes suggested from the words of a question, each with the words that say so."""
+"""Themes: suggested from the words of a question, corrected by moderators, and those that are missing."""
 
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import Http404
-from django.shortcuts import render
-from django.views.decorators.http import require_POST
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from comcep.committee.forms import ThemesForm
+from comcep.committee.missing import ENOUGH, propose
 from comcep.committee.thesaurus import LONGEST, matches
+from comcep.committee.views.doors import moderators_only
 from comcep.members.audiences import Audience, audiences_of
-from forum.questions.models import Theme
+from comcep.moderation.actions import correct_themes
+from forum.questions import perms
+from forum.questions.models import Theme, visible_topics
 
 
 @require_POST
@@ -15,7 +22,41 @@ def suggest(request):
     if Audience.OUTSIDERS not in audiences_of(request.user):
         raise Http404
     title, text = request.POST.get("title", "")[:255], request.POST.get("text", "")[:LONGEST]
+    return render(request, "committee/_suggested_themes.html", {"suggestions": _suggested(title, text)})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@moderators_only
+def correct(request, pk):
+    """A moderator says what a question is about; what its words suggest is shown beside."""
+    topics = visible_topics(request.user).filter(question__isnull=False)
+    topic = get_object_or_404(topics.select_related("forum", "question", "first_post"), pk=pk)
+    if not perms.may_review(request.user, topic.forum_id):
+        raise PermissionDenied("Vous n’avez pas ce droit dans cette rubrique.")
+    chosen = list(topic.question.themes.all())
+    form = ThemesForm(request.POST if request.method == "POST" else None, initial={"themes": chosen})
+    if request.method == "POST" and form.is_valid():
+        correct_themes(topic, list(form.cleaned_data["themes"]), by=request.user)
+        messages.success(request, "Les thèmes du sujet sont à jour.")
+        return redirect("questions:detail", topic.forum.slug, topic.pk, topic.slug)
+    context = {
+        "section_nav": "forum",
+        "topic": topic,
+        "form": form,
+        "suggestions": _suggested(topic.subject, topic.first_post.content.raw),
+    }
+    return render(request, "committee/themes.html", context, status=422 if form.errors else 200)
+
+
+@require_GET
+@moderators_only
+def missing(request):
+    """Groups of words that many write and no theme explains: what the thesaurus may lack."""
+    context = {"section_nav": "committee", "proposed": propose(request.user), "enough": ENOUGH}
+    return render(request, "committee/missing.html", context)
+
+
+def _suggested(title, text):
     found = matches(title, text)
     known = {theme.slug: theme for theme in Theme.objects.filter(slug__in=[m.entry.slug for m in found])}
-    suggestions = [(known[m.entry.slug], m.words) for m in found if m.entry.slug in known]
-    return render(request, "committee/_suggested_themes.html", {"suggestions": suggestions})
+    return [(known[m.entry.slug], m.words) for m in found if m.entry.slug in known]

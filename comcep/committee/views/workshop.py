@@ -2,18 +2,18 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
 from django.db.models import Count
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from comcep.committee import actions, perms
 from comcep.committee.examples import AGE, author_code, locks_of
 from comcep.committee.forms import CommentaryForm, ExampleForm, NominationForm, PrepareForm
-from comcep.committee.models import Report
+from comcep.committee.models import Preparation, Report
 from comcep.committee.views.doors import moderators_only
+from comcep.committee.views.reports import report_or_404
 from forum.questions.models import visible_topics
 
 CANDIDATES = 30
@@ -23,27 +23,47 @@ def draft_or_404(member, day):
     return get_object_or_404(Report.objects.visible_to(member), as_of=day, state=Report.State.DRAFT)
 
 
-@transaction.non_atomic_requests
 @require_http_methods(["GET", "HEAD", "POST"])
 @moderators_only
 def workshop(request):
-    """Prepare a draft. The solver takes seconds: no transaction stays open meanwhile."""
+    """Ask for a draft: the worker makes it, the next page says where it stands."""
     form = PrepareForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
+        until = form.cleaned_data["until"]
         try:
-            report = actions.prepare_report(form.cleaned_data["until"])
+            preparation = actions.ask_preparation(until)
         except actions.NotReleasable as refusal:
             form.add_error("until", str(refusal))
         else:
-            if report.state == Report.State.RELEASED:
+            if preparation is None:
                 messages.info(request, "Ce rapport est déjà publié\u00a0: il ne change plus.")
-            else:
-                messages.success(request, "Le brouillon est prêt. Relisez-le avant de le publier.")
-            return redirect(report)
+                return redirect("committee:detail", until)
+            return redirect(preparation)
     fields = ("title", "as_of", "state", "prepared_at", "released_at", "released_by_name", "withdrawn_at")
     reports = Report.objects.visible_to(request.user).only(*fields, "audit", "withdrawn_reason")
-    context = {"section_nav": "committee", "form": form, "reports": reports}
+    context = {
+        "section_nav": "committee",
+        "form": form,
+        "reports": reports,
+        "preparations": Preparation.objects.all(),
+    }
     return render(request, "committee/workshop.html", context)
+
+
+@require_GET
+@moderators_only
+def preparation(request, day):
+    """Where a draft stands. Once it is there, its preparation is gone: the address leads to the draft."""
+    preparation = Preparation.objects.filter(as_of=day).first()
+    if preparation is None:
+        report = report_or_404(request.user, day)
+        if not request.htmx:
+            return redirect(report)
+        return render(request, "committee/_preparation.html", {"report": report})
+    stuck = Preparation.objects.filter(actions.stuck(), pk=preparation.pk).exists()
+    context = {"section_nav": "committee", "preparation": preparation, "stuck": stuck}
+    page = "committee/_preparation.html" if request.htmx else "committee/preparation.html"
+    return render(request, page, context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
