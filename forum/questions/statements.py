@@ -5,24 +5,15 @@ to the readable sections it is given (``rights_of(member).readable_ids()``) and 
 whom else it serves. They run on SQLite and on PostgreSQL alike.
 """
 
-from datetime import UTC, datetime
-
 from django.db import connection
 
-from comcep.members.statements import fetch, to_db
+from comcep.members.statements import fetch, from_db, to_db
 from forum.engine.forum_conversation.models import Topic
 
 
 def marks(values):
     """Placeholders for ``IN (…)``; an empty list matches nothing."""
     return ", ".join(["%s"] * len(values)) or "NULL"
-
-
-def from_db(value):
-    """SQLite gives a moment without its zone, which is universal time, and that of an expression as text."""
-    if isinstance(value, str):
-        value = datetime.fromisoformat(value)
-    return value.replace(tzinfo=UTC) if value is not None and value.tzinfo is None else value
 
 
 def themes():

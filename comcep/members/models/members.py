@@ -113,7 +113,14 @@ class Member(AbstractUser):
             models.Index(
                 fields=["state", "kind", "listed", "is_active", "last_name", "first_name"],
                 name="member_in_directory",
-            )
+            ),
+            *(
+                models.Index(
+                    fields=[place, "kind", "state", "listed", "is_active", "last_name", "first_name"],
+                    name=f"member_of_{place}",
+                )
+                for place in ("network", "region")
+            ),
         ]
         constraints = [
             models.CheckConstraint(

@@ -8,14 +8,17 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from comcep.members.actions import memberships as actions
+from comcep.members.addresses import reverse
 from comcep.members.audiences import is_moderator
 from comcep.members.forms.joining import WordsForm
+from comcep.members.listing import people as listing
+from comcep.members.listing import said as said_of
 from comcep.members.models import Member
 from comcep.members.names import called
 from comcep.members.states import IllegalChange
 from comcep.members.views.desk import for_desk
 
-PER_PAGE = 50
+PER_PAGE = 30
 REASON = {
     "label": "Raison, que la personne lira",
     "missing": "Donnez la raison\u00a0: la personne doit comprendre ce qui est décidé.",
@@ -29,12 +32,15 @@ def memberships(request):
     """Who is a member there, by name: also who is absent from the directory, which only colleagues read."""
     said = request.GET.get("q", "")[:80]
     people = called(Member.objects.answered_for_by(request.user), re.findall(r"\w+", said))
-    people = people.select_related("network", "organisation", "region")
-    page = Paginator(people.order_by("last_name", "first_name", "pk"), PER_PAGE)
+    page = Paginator(listing(people, {"state": "members_member.state"}, sought=bool(said)), PER_PAGE)
+    page = page.get_page(request.GET.get("page"))
     query = request.GET.copy()
     query.pop("page", None)
     context = {
-        "page_obj": page.get_page(request.GET.get("page")),
+        "page_obj": page,
+        "people": [
+            {**said_of(row), "url": reverse("members:membership", [row["id"]])} for row in page.object_list
+        ],
         "said": said,
         "query": query.urlencode(),
         "tab": "members",
