@@ -112,6 +112,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "comcep.members.middleware.TypedTextMiddleware",
     "comcep.members.middleware.SecondFactorMiddleware",
     "comcep.members.middleware.WallMiddleware",
     "kb.middleware.WalledPagesMiddleware",
