@@ -128,12 +128,17 @@ def measure(runs):
         "directory": (peer, "/membres/"),
         "directory, page 500": (peer, "/membres/?page=500"),
         "directory, a name": (peer, "/membres/?q=helene+mar"),
-        "directory, a network": (peer, "/membres/?reseau=3"),
+        "directory, a network": (peer, "/membres/?reseau=banc-3"),
         "queue": (referent, "/reseau/"),
         "request": (referent, f"/reseau/demande/{request.pk}/"),
+        "members of a network": (referent, "/reseau/membres/"),
+        "members, a name": (referent, "/reseau/membres/?q=mar"),
         "presences": (referent, "/reseau/presences/"),
         "invite": (referent, "/reseau/inviter/"),
+        "proposals": (referent, "/reseau/hors-pairs/"),
         "deployment": (referent, "/reseau/deploiement/"),
+        "asking to join": (visitor, "/rejoindre/"),
+        "one's account": (peer, "/compte/"),
     }
     found = {}
     for name, (client, path) in pages.items():

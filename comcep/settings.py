@@ -112,6 +112,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "comcep.members.middleware.TypedTextMiddleware",
     "comcep.members.middleware.SecondFactorMiddleware",
     "comcep.members.middleware.WallMiddleware",
     "kb.middleware.WalledPagesMiddleware",
@@ -137,7 +138,7 @@ TEMPLATES = [
         },
     },
 ]
-FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+FORM_RENDERER = "comcep.widgets.FormRenderer"
 
 # One database: SQLite by default, PostgreSQL when DATABASE_URL says so.
 DATABASES = {"default": env.db("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'comcep.sqlite3'}")}

@@ -26,19 +26,8 @@ REMOVALS = [
         ["test_centre.py", f"{ABSENT} [outsider]"],
     ),
     (
-        "un courriel est redemandé avant de partir (deux fois)",
-        [
-            (
-                "comcep/notifications/checks.py",
-                "return bool(import_string(notice.check_path)(notice.recipient, *notice.args))",
-                "return True",
-            ),
-            (
-                "comcep/notifications/checks.py",
-                "zip(same, answers, strict=True) if about)",
-                "zip(same, answers, strict=True))",
-            ),
-        ],
+        "un courriel est redemandé avant de partir",
+        [("comcep/notifications/checks.py", "    return answer\n", "    return answer or NOTHING_SAID\n")],
         ["test_mail.py no_longer_be_known"],
     ),
     (

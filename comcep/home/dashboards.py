@@ -132,6 +132,8 @@ def _tasks(member, late):
         waiting = Request.objects.visible_to(member).count()
         words = f"demande{'s' if waiting > 1 else ''} d’adhésion à décider"
         tasks.append(_task(words if waiting else "Mon réseau", reverse("members:desk"), waiting))
+    elif Role.Name.HEAD in roles:
+        tasks.append(_task("Proposer un membre hors pair", reverse("members:proposals")))
     if roles & {Role.Name.COMMITTEE, Role.Name.STEERING}:
         tasks.append(_task("Rapports publiés", reverse("committee:list")))
     if Role.Name.ADMIN in roles:

@@ -5,8 +5,7 @@ from django.views.decorators.http import require_safe
 
 from comcep.home import health as checks
 from comcep.home.models import HomePage
-
-WRITTEN = {"title", "subject", "text", "content", "message", "reason", "note", "comment"}
+from comcep.members.middleware import typed
 
 
 @require_safe
@@ -25,5 +24,5 @@ def health(request):
 
 def csrf_failure(request, reason=""):
     """Say that the form has expired, and hand back what was being written: nobody types twice."""
-    written = [value for name, value in request.POST.items() if name in WRITTEN and value.strip()]
+    written = typed(request.POST)
     return HttpResponseForbidden(render_to_string("403_csrf.html", {"written": written}, request))

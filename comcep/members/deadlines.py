@@ -14,7 +14,6 @@ def step_due(sent_on, today):
     return max((step for step in (*REMINDERS, ESCALATION) if step <= gone_by), default=0)
 
 
-def waiting_days(request, now=None):
-    """For how many working days that request has waited for a decision."""
-    today = timezone.localdate(now)
-    return working_days_between(timezone.localdate(request.sent_at), today)
+def waiting_days(sent_at, now=None):
+    """For how many working days a request sent at that moment has waited for a decision."""
+    return working_days_between(timezone.localdate(sent_at), timezone.localdate(now))

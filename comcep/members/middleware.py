@@ -1,8 +1,15 @@
-"""Two doors: the back office, and the second factor that some must have before they go anywhere."""
+"""Two doors: the back office, and the second factor that some must have before they go anywhere.
+
+And a text that arrives after its session has ended, which is handed back.
+"""
+
+from urllib.parse import urlsplit
 
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render, resolve_url
 from django.urls import reverse
+from django.utils.cache import add_never_cache_headers
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from comcep.members.actions.admin import seat_in_admin
 from comcep.members.audiences import may_open_admin
@@ -44,6 +51,52 @@ class SecondFactorMiddleware:
         if getattr(request, "htmx", False):
             return HttpResponse(status=204, headers={"HX-Redirect": address})
         return redirect(address)
+
+
+class TypedTextMiddleware:
+    """Hand back what somebody was writing when the session had ended: nobody types twice.
+
+    Where a form is found again with its text in it, after signing in, ``request.text_is_kept`` says so
+    (``forum.questions.kept``).
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        if not _leads_to_sign_in(request, response) or getattr(request, "text_is_kept", False):
+            return response
+        written = typed(request.POST)
+        if not written:
+            return response
+        context = {"written": written, "back": _page_of_form(request)}
+        response = render(request, "403_session.html", context, status=403)
+        add_never_cache_headers(response)
+        return response
+
+
+def _leads_to_sign_in(request, response):
+    return (
+        request.method == "POST"
+        and response.status_code == 302
+        and not request.user.is_authenticated
+        and response["Location"].startswith(f"{resolve_url('account_login')}?")
+        and request.accepts("text/html")
+        and not getattr(request, "htmx", False)
+    )
+
+
+def _page_of_form(request):
+    """Where the form stood, if the browser says so."""
+    said = request.headers.get("Referer", "")
+    inside = url_has_allowed_host_and_scheme(said, {request.get_host()}, require_https=request.is_secure())
+    return urlsplit(said).path if inside else "/"
+
+
+def typed(fields):
+    """What took somebody time to write, of the fields of a form: texts of several words, never a secret."""
+    return [text for name, text in fields.items() if " " in text.strip() and "password" not in name]
 
 
 class WallMiddleware:

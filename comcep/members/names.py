@@ -10,24 +10,28 @@ FOLDED = {letter: f"[{same}{same.upper()}]" for same in LETTERS for letter in sa
 
 
 def called(people, words):
-    """Keep the people in whose name each of ``words`` stands."""
+    """Keep the people in whose name each of ``words`` (letters and digits alone) stands."""
     for word in words:
-        coarse, pattern = _coarse(word), _accentless(word)
-        people = people.filter(Q(first_name__looks_like=coarse) | Q(last_name__looks_like=coarse))
-        people = people.filter(Q(first_name__iregex=pattern) | Q(last_name__iregex=pattern))
+        people = people.filter(Q(first_name__sounds=word) | Q(last_name__sounds=word))
     return people
 
 
 @models.CharField.register_lookup
-class LooksLike(models.Lookup):
-    """A first sieve that the database runs by itself, before the exact pattern, which costs more."""
+class Sounds(models.Lookup):
+    """Holds that word, whatever its accents: a first sieve, then the exact pattern, which costs more."""
 
-    lookup_name = "looks_like"
+    lookup_name = "sounds"
 
-    def as_sql(self, compiler, connection):
-        left, left_params = self.process_lhs(compiler, connection)
-        right, right_params = self.process_rhs(compiler, connection)
-        return f"UPPER({left}) LIKE {right}", (*left_params, *right_params)
+    def as_sqlite(self, compiler, connection):
+        left, params = self.process_lhs(compiler, connection)
+        letters = (FOLDED.get(letter, f"[{letter}{letter.upper()}]") for letter in self.rhs.lower())
+        sql = f"({left} LIKE %s AND {left} GLOB %s)"
+        return sql, (*params, _coarse(self.rhs), *params, f"*{''.join(letters)}*")
+
+    def as_postgresql(self, compiler, connection):
+        left, params = self.process_lhs(compiler, connection)
+        sql = f"(UPPER({left}) LIKE %s AND {left} ~* %s)"
+        return sql, (*params, _coarse(self.rhs), *params, _accentless(self.rhs))
 
 
 def _coarse(word):
@@ -37,5 +41,5 @@ def _coarse(word):
 
 
 def _accentless(word):
-    """A pattern that « helene » and « Hélène » both match; both databases read it alike."""
+    """A pattern that « helene » and « Hélène » both match."""
     return "".join(FOLDED.get(letter, re.escape(letter)) for letter in word.lower())

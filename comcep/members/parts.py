@@ -19,7 +19,7 @@ def profile_parts(member, data=None):
 def add_to_directory(facet):
     """``facet`` has a ``name`` and a form ``field()``; it narrows people, and says words of those on a page.
 
-    ``narrow(people, value)`` filters a queryset of members; ``words_of(people)`` gives ``{pk: [word, …]}`` in
+    ``narrow(people, value)`` filters a queryset of members; ``words_of(pks)`` gives ``{pk: [word, …]}`` in
     one statement.
     """
     if facet not in _directory:

@@ -11,6 +11,15 @@ class Scopes:
     networks: frozenset = frozenset()
     organisations: frozenset = frozenset()
 
+    @classmethod
+    def of(cls, places):
+        """From the places of roles, ``(network, organisation)``: the organisation stands before."""
+        places = list(places)
+        return cls(
+            frozenset(network for network, organisation in places if network and not organisation),
+            frozenset(organisation for _, organisation in places if organisation),
+        )
+
     def __bool__(self):
         return bool(self.networks or self.organisations)
 
@@ -27,13 +36,8 @@ def scopes_of(member):
     if Role.Name.REFERENT not in roles_of(member):
         return NOWHERE
     if not hasattr(member, "_scopes"):
-        rows = list(
-            member.roles.current().filter(name=Role.Name.REFERENT).values_list("network", "organisation")
-        )
-        member._scopes = Scopes(
-            frozenset(network for network, organisation in rows if network and not organisation),
-            frozenset(organisation for _, organisation in rows if organisation),
-        )
+        held = member.roles.current().filter(name=Role.Name.REFERENT)
+        member._scopes = Scopes.of(held.values_list("network", "organisation"))
     return member._scopes
 
 

@@ -4,13 +4,15 @@ Django spends more time writing them than the database answering. Nothing of wha
 request: it is what the wall stands on. They run on SQLite and on PostgreSQL alike.
 """
 
+from datetime import UTC, datetime
 from functools import cache
 
 from django.db import connection
 from django.utils import timezone
 
 from comcep.members import parts, second_factor
-from comcep.members.models import Member, Network, Organisation
+from comcep.members.models import Member, Network, Organisation, Role
+from comcep.members.scopes import Scopes
 
 
 def fetch(sql, params, columns=None):
@@ -19,6 +21,13 @@ def fetch(sql, params, columns=None):
         cursor.execute(sql, params)
         found = cursor.fetchall()
     return [dict(zip(columns, row, strict=True)) for row in found] if columns else found
+
+
+def from_db(value):
+    """SQLite gives a moment without its zone, which is universal time, and that of an expression as text."""
+    if isinstance(value, str):
+        value = datetime.fromisoformat(value)
+    return value.replace(tzinfo=UTC) if value is not None and value.tzinfo is None else value
 
 
 def to_db(moment):
@@ -47,7 +56,7 @@ def _member_with_roles(vendor):
     compiled = [compiler.compile(query.annotations[name]) for name in carried]
     columns = [f"{model._meta.db_table}.{f.column}" for model in MODELS for f in model._meta.concrete_fields]
     sql = f"""
-        SELECT {", ".join([*columns, *(sql for sql, _ in compiled)])}, r.name
+        SELECT {", ".join([*columns, *(sql for sql, _ in compiled)])}, r.name, r.network_id, r.organisation_id
         FROM members_member
         LEFT JOIN members_network ON members_network.id = members_member.network_id
         LEFT JOIN members_organisation ON members_organisation.id = members_member.organisation_id
@@ -61,8 +70,8 @@ def _member_with_roles(vendor):
 def find_member(pk):
     """The member with network, organisation, roles in force and what else every page asks of it; or None.
 
-    The roles are those of ``Role.objects.current()``. Besides: whether there is a second factor, and what
-    other packages bring along (:func:`comcep.members.parts.carry`).
+    The roles are those of ``Role.objects.current()``, with the places of a referent. Besides: whether there
+    is a second factor, and what other packages bring along (:func:`comcep.members.parts.carry`).
     """
     sql, params, carried = _member_with_roles(connection.vendor)
     today = timezone.localdate()
@@ -75,7 +84,9 @@ def find_member(pk):
     member.organisation = organisation if member.organisation_id else None
     for name in carried:
         setattr(member, name, next(values))
-    member._roles = frozenset(row[-1] for row in found if row[-1])
+    roles = [row[-3:] for row in found if row[-3]]
+    member._roles = frozenset(name for name, *_ in roles)
+    member._scopes = Scopes.of(place for name, *place in roles if name == Role.Name.REFERENT)
     return member
 
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from comcep.members.views import deployment, desk, directory, inviting, joining, presence
+from comcep.members.views import deployment, desk, directory, inviting, joining, memberships, presence
 
 app_name = "members"
 urlpatterns = [
@@ -24,6 +24,8 @@ urlpatterns = [
     path("reseau/importer/<int:pk>/", inviting.preview, name="list"),
     path("reseau/hors-pairs/", inviting.proposals, name="proposals"),
     path("reseau/hors-pairs/<int:pk>/", inviting.decide_proposal, name="decide_proposal"),
+    path("reseau/membres/", memberships.memberships, name="memberships"),
+    path("reseau/membres/<int:pk>/", memberships.membership, name="membership"),
     path("reseau/presences/", presence.presence, name="presence"),
     path("reseau/deploiement/", deployment.deployment, name="deployment"),
 ]

@@ -36,6 +36,7 @@ def keep(request, path):
         for name, values in fields.items()
     }
     request.session[KEY] = {"writer": writer, "path": path, "fields": fields, "at": time.time()}
+    request.text_is_kept = True  # nobody has to hand it back
     return True
 
 

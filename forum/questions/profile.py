@@ -2,8 +2,11 @@
 
 from django import forms
 
+from comcep.members.forms.choices import PlaceField
 from comcep.members.models import Member
+from comcep.members.statements import fetch
 from forum.questions.models import FieldOfKnowledge, Theme
+from forum.questions.statements import marks
 
 
 class FieldsOfKnowledgeForm(forms.Form):
@@ -39,7 +42,7 @@ class ByTheme:
 
     @staticmethod
     def field():
-        return forms.ModelChoiceField(
+        return PlaceField(
             Theme.objects.all(),
             label="Domaine",
             required=False,
@@ -53,9 +56,12 @@ class ByTheme:
 
     @staticmethod
     def words_of(people):
-        rows = FieldOfKnowledge.objects.filter(member__in=people).order_by("theme__name")
+        sql = f"""
+            SELECT known.member_id, theme.name FROM questions_fieldofknowledge known
+            JOIN questions_theme theme ON theme.id = known.theme_id
+            WHERE known.member_id IN ({marks(people)}) ORDER BY theme.name"""  # noqa: S608
         said = {}
-        for pk, name in rows.values_list("member", "theme__name"):
+        for pk, name in fetch(sql, people):
             said.setdefault(pk, []).append(name)
         return said
 

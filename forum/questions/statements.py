@@ -5,11 +5,9 @@ to what is ``visible`` of the sections it is given (``rights_of(member).readable
 it serves. They run on SQLite and on PostgreSQL alike.
 """
 
-from datetime import UTC, datetime
-
 from django.db import connection
 
-from comcep.members.statements import fetch, to_db
+from comcep.members.statements import fetch, from_db, to_db
 from forum.engine.forum_conversation.models import Topic
 
 
@@ -21,13 +19,6 @@ def marks(values):
 def visible(sections):
     """The rule of :func:`forum.questions.models.visible_topics` about a topic ``t``; binds the sections."""
     return f"t.approved AND t.forum_id IN ({marks(sections)})"
-
-
-def from_db(value):
-    """SQLite gives a moment without its zone, which is universal time, and that of an expression as text."""
-    if isinstance(value, str):
-        value = datetime.fromisoformat(value)
-    return value.replace(tzinfo=UTC) if value is not None and value.tzinfo is None else value
 
 
 def themes():

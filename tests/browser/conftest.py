@@ -12,6 +12,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from django.conf import settings
@@ -158,4 +159,56 @@ def places(site, chromium):
     found["conversation"] = first("/messages/", r"/messages/\d+/")
     found["flag"] = first(topic, r"/signaler/message/\d+/")
     context.close()
+    context = chromium.new_context(base_url=site.url, storage_state=_signed_in(site, chromium, "referent"))
+    page = context.new_page()
+    found["membership"] = first("/reseau/membres/", r"/reseau/membres/\d+/")
+    found["request"] = first("/reseau/", r"/reseau/demande/\d+/")
+    moving = page.locator("li.row", has_text="Changement de réseau").locator("a").first
+    found["transfer"] = moving.get_attribute("href")
+    found["import_faults"] = _given_list(page, ["Ada;Carré;ada.carre@exemple", "Luc;;luc@structure.example"])
+    found["import_ready"] = _given_list(page, ["Ada;Carré;ada.carre@structure.example"])
+    context.close()
+    context = chromium.new_context(base_url=site.url)
+    page = context.new_page()
+    found["to_confirm"] = _asked_to_join(site, page, "ines.marchand@structure.example")
+    found["waiting"] = _asked_to_join(site, page, "paul.roux@structure.example")
+    page.goto(found["waiting"])
+    page.get_by_role("button", name="Confirmer mon adresse").click()
+    context.close()
     return found
+
+
+def _given_list(page, lines):
+    """The preview of a list with those lines."""
+    page.goto("/reseau/importer/")
+    content = "\n".join(["prenom;nom;courriel", *lines]).encode()
+    file = {"name": "liste.csv", "mimeType": "text/csv", "buffer": content}
+    page.locator("input[type=file]").set_input_files([file])
+    page.locator("main form button").last.click()
+    page.wait_for_url(re.compile(r"/reseau/importer/\d+/"))
+    return urlsplit(page.url).path
+
+
+def _asked_to_join(site, page, address):
+    """The person's own page, whose link is in the mail that asks to confirm the address."""
+    page.goto("/rejoindre/")
+    for name, value in {
+        "first_name": "Inès",
+        "last_name": "Marchand",
+        "email": address,
+        "job": "CEP",
+    }.items():
+        page.locator(f"main [name={name}]").fill(value)
+    for name in ("network", "region"):
+        page.locator(f"main [name={name}]").select_option(index=1)
+    page.locator("main [name=charter]").check()
+    page.get_by_role("button", name="Envoyer ma demande").click()
+    page.wait_for_url(re.compile("/rejoindre/envoye/"))
+    deadline = time.monotonic() + 120
+    while time.monotonic() < deadline:
+        for file in (site.log.parent / "mail").glob("*.log"):
+            said = file.read_text(errors="replace")
+            if address in said and (link := re.search(r"/rejoindre/suivi/[^/\s]+/", said)):
+                return link[0]
+        time.sleep(0.5)
+    raise AssertionError(f"no mail for {address}")

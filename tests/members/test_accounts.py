@@ -145,6 +145,20 @@ def test_a_member_without_password_chooses_one_by_mail(client, peer):
     assert sign_in(Client(), peer.email, "quatre mots pour entrer").status_code == 302
 
 
+def test_ten_looks_by_a_mail_scanner_leave_the_link_to_choose_a_password_whole(client, peer):
+    client.post(reverse("account_reset_password"), {"email": peer.email})
+    link = re.search(r"http://testserver(\S+)", mail.outbox[0].body).group(1)
+    for _ in range(10):
+        scanner = Client()
+        scanner.get(link, follow=True)
+        scanner.head(link, follow=True)
+
+    action = client.get(link, follow=True).redirect_chain[-1][0]
+    client.post(action, {"password1": "quatre mots pour entrer", "password2": "quatre mots pour entrer"})
+
+    assert sign_in(Client(), peer.email, "quatre mots pour entrer").status_code == 302
+
+
 def test_a_used_link_says_so(client, peer):
     client.post(reverse("account_reset_password"), {"email": peer.email})
     link = re.search(r"http://testserver(\S+)", mail.outbox[0].body).group(1)

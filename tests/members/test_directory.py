@@ -5,6 +5,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from comcep.members.listing import people, said
 from comcep.members.models import Member
 from forum.questions.models import FieldOfKnowledge, Theme
 from tests.factories import MemberFactory, NetworkFactory, OrganisationFactory, RegionFactory
@@ -14,7 +15,7 @@ URL = "/membres/"
 
 
 def names(response):
-    return [person.display_name for person in response.context["people"]]
+    return [person["name"] for person in response.context["people"]]
 
 
 @pytest.fixture
@@ -154,3 +155,21 @@ def test_a_theme_narrows_the_list_and_stands_under_the_name(client, reader):
 
     assert names(response) == [wanted.display_name]
     assert "CPF, VAE" in response.text
+
+
+def test_a_line_of_the_list_says_a_person_as_the_model_does():
+    network, organisation = NetworkFactory(slug="apec"), OrganisationFactory(name="Apec")
+    for fields in (
+        {"peer": True, "network": network},
+        {"peer": True, "network": network, "organisation": organisation, "first_name": "", "last_name": ""},
+        {"outsider": True, "organisation": organisation},
+        {"staff": True},
+    ):
+        MemberFactory(**fields)
+
+    listed = [said(row) for row in people(Member.objects.all())[0:9]]
+
+    models = Member.objects.in_bulk()
+    assert [(row["name"], row["affiliation"]) for row in listed] == [
+        (models[row["id"]].display_name, models[row["id"]].affiliation) for row in listed
+    ]

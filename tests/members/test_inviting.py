@@ -292,6 +292,14 @@ def test_a_head_office_proposes_people_of_its_own(client, head_office, moderator
     assert "Ada Carré" in client.get("/reseau/hors-pairs/").text
 
 
+def test_a_head_office_is_led_to_its_page_from_the_home_page(client, head_office):
+    client.force_login(head_office)
+
+    page = client.get("/").text
+
+    assert page.count('href="/reseau/hors-pairs/"') == 2  # the navigation, and what the role asks for
+
+
 def test_a_head_office_proposes_for_no_other_organisation(client, head_office):
     page = propose(client)
 

@@ -66,6 +66,7 @@ HOLES = [
     ("forum/", "section", "section_slugs"),
     ("rejoindre/", "token", "joining_tokens"),
     ("reseau/demande/", "pk", "request_ids"),
+    ("reseau/membres/", "pk", "member_ids"),
     ("reseau/inviter/", "pk", "invitation_ids"),
     ("reseau/importer/", "pk", "list_ids"),
     ("reseau/hors-pairs/", "pk", "invitation_ids"),

@@ -488,8 +488,10 @@ class World:
         letters = {m.pk: _name(m.text) for m in PrivateMessage.objects.all()}
         conversations = {m.conversation_id: _name(m.text) for m in PrivateMessage.objects.order_by("-pk")}
         cases = {c.pk: _name(c.flags.first().words) for c in Case.objects.all()}
+        people = {m.pk: _name(m.last_name.lower()) for m in (self.unlisted, self.other_outsider)}
         found = {
             "letter_ids": letters,
+            "member_ids": people,
             "conversation_ids": conversations,
             "case_ids": cases,
             "request_ids": requests,

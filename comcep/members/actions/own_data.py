@@ -8,6 +8,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 
 from comcep.members import parts
+from comcep.members.models import Invitation, Presence
 from comcep.notifications import actions as notifications
 from comcep.notifications.models import Notice
 
@@ -57,6 +58,30 @@ def _own(member):
             }
             for role in member.roles.select_related("network", "organisation")
         ],
+        "demandes": [
+            {
+                "sorte": asked.get_kind_display(),
+                "le": asked.asked_at,
+                "réseau": str(asked.network),
+                "structure": str(asked.organisation or asked.said_organisation),
+                "région": str(asked.region or ""),
+                "fonction": asked.job,
+                "charte acceptée le": asked.charter_at,
+                "adresse confirmée le": asked.confirmed_at,
+                "votre réponse": asked.answer,
+                "close le": asked.closed_at,
+                "issue": asked.get_outcome_display(),
+            }
+            for asked in member.requests.select_related("network", "organisation", "region").order_by("pk")
+        ],
+        "invitations reçues": [
+            {"le": row.created_at, "jusqu’au": row.ends_on, "acceptée le": row.used_at}
+            for row in Invitation.objects.filter(email__iexact=member.email).order_by("created_at")
+        ],
+        "présence confirmée": [
+            {"le": row.confirmed_on, "prend fin le": row.ends_on}
+            for row in Presence.objects.filter(member=member)
+        ],
         "connexions": [
             {"le": row.at, "moyen": row.get_method_display(), "adresse": row.ip, "navigateur": row.device}
             for row in member.sign_ins.all()
@@ -64,6 +89,9 @@ def _own(member):
         "seconds facteurs": [
             {"sorte": str(row.get_type_display()), "ajouté le": row.created_at}
             for row in member.authenticator_set.order_by("created_at")
+        ],
+        "compte rattaché": [
+            {"fournisseur": row.provider, "le": row.date_joined} for row in member.socialaccount_set.all()
         ],
         "notifications": [
             {"le": row.created_at, "texte": row.text, "vue le": row.seen_at}

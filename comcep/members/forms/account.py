@@ -2,6 +2,7 @@
 
 from django import forms
 
+from comcep.members.forms.choices import PlaceField
 from comcep.members.models import Member
 
 
@@ -16,6 +17,7 @@ class ProfileForm(forms.ModelForm):
             "listed": "Les conseillers vous y trouvent par votre nom, votre réseau et votre région. "
             "Votre adresse électronique n’y figure jamais.",
         }
+        field_classes = {"organisation": PlaceField, "region": PlaceField}
         widgets = {
             "first_name": forms.TextInput({"autocomplete": "given-name"}),
             "last_name": forms.TextInput({"autocomplete": "family-name"}),

@@ -5,7 +5,7 @@ import re
 from django import forms
 
 from comcep.members import parts
-from comcep.members.forms.joining import LongSelect
+from comcep.members.forms.choices import PlaceField
 from comcep.members.models import Network, Region
 
 
@@ -13,21 +13,19 @@ class DirectoryForm(forms.Form):
     q = forms.CharField(
         label="Nom", max_length=80, required=False, widget=forms.TextInput({"type": "search"})
     )
-    reseau = forms.ModelChoiceField(
+    reseau = PlaceField(
         Network.objects.all(),
         label="Réseau",
         required=False,
         to_field_name="slug",
         empty_label="Tous les réseaux",
-        widget=LongSelect,
     )
-    region = forms.ModelChoiceField(
+    region = PlaceField(
         Region.objects.all(),
         label="Région",
         required=False,
         to_field_name="slug",
         empty_label="Toutes les régions",
-        widget=LongSelect,
     )
 
     def __init__(self, *args, **kwargs):

@@ -5,7 +5,8 @@ from datetime import timedelta
 from django import forms
 from django.utils import timezone
 
-from comcep.members.forms.joining import MISSING, OrganisationField
+from comcep.members.forms.choices import OrganisationField, PlaceField
+from comcep.members.forms.joining import MISSING
 from comcep.members.models import Network, Organisation, Region
 
 LONGEST = timedelta(days=90)
@@ -50,13 +51,11 @@ class InviteForm(forms.Form):
             "invalid": "Cette adresse n’est pas complète\u00a0: écrivez-la sous la forme nom@structure.fr.",
         },
     )
-    network = forms.ModelChoiceField(
+    network = PlaceField(
         None, label="Réseau", empty_label=None, error_messages={"required": "Choisissez le réseau."}
     )
     organisation = OrganisationField(label="Structure", required=False)
-    region = forms.ModelChoiceField(
-        Region.objects.all(), label="Région", required=False, empty_label="Choisissez…"
-    )
+    region = PlaceField(Region.objects.all(), label="Région", required=False, empty_label="Choisissez…")
     job = forms.CharField(label="Fonction", max_length=120, required=False)
     ends_on = EndDate()
 
@@ -109,7 +108,7 @@ class ProposeForm(forms.Form):
     first_name = InviteForm.declared_fields["first_name"]
     last_name = InviteForm.declared_fields["last_name"]
     email = InviteForm.declared_fields["email"]
-    organisation = forms.ModelChoiceField(
+    organisation = PlaceField(
         Organisation.objects.all(),
         label="Structure",
         empty_label="Choisissez…",

@@ -1,14 +1,10 @@
 """Asking to join, in the words of somebody who has never seen the site."""
 
-from itertools import groupby
-
 from django import forms
-from django.forms.models import ModelChoiceIterator
-from django.forms.utils import flatatt
-from django.utils.html import format_html, format_html_join
 from django.utils.safestring import mark_safe
 
-from comcep.members.models import Network, Organisation, Region
+from comcep.members.forms.choices import OrganisationField, PlaceField, ReferentField
+from comcep.members.models import Network, Region
 
 PERSONAL_DOMAINS = frozenset(
     "aol.com bbox.fr free.fr gmail.com gmx.com gmx.fr googlemail.com hotmail.com hotmail.fr icloud.com "
@@ -26,54 +22,12 @@ MISSING = {
 }
 
 
-class ByNetwork(ModelChoiceIterator):
-    """Organisations under the name of their network: one list that works without JavaScript."""
-
-    def __iter__(self):
-        yield "", self.field.empty_label
-        rows = sorted(self.queryset, key=lambda o: (o.network.position, o.network.name, o.name))
-        for name, group in groupby(rows, key=lambda o: o.network.name):
-            yield name, [(organisation.pk, organisation.name) for organisation in group]
-
-
-class LongSelect(forms.Select):
-    """A list of hundreds of lines, written at once: Django renders a template for each."""
-
-    def render(self, name, value, attrs=None, renderer=None):
-        chosen = str(value or "")
-        groups = []
-        for key, label in self.choices:
-            if isinstance(label, list):
-                groups.append(format_html('<optgroup label="{}">{}</optgroup>', key, _options(label, chosen)))
-            else:
-                groups.append(_options([(key, label)], chosen))
-        attrs = self.build_attrs(self.attrs, {**(attrs or {}), "name": name})
-        return format_html("<select{}>{}</select>", flatatt(attrs), mark_safe("".join(groups)))
-
-
-def _options(rows, chosen):
-    return format_html_join(
-        "",
-        '<option value="{}"{}>{}</option>',
-        ((key, mark_safe(" selected") if str(key) == chosen else "", label) for key, label in rows),
-    )
-
-
-class OrganisationField(forms.ModelChoiceField):
-    iterator = ByNetwork
-    widget = LongSelect
-
-    def __init__(self, **kwargs):
-        rows = Organisation.objects.exclude(network=None).select_related("network")
-        super().__init__(rows, empty_label="Choisissez, ou laissez vide", **kwargs)
-
-
 class PlaceForm(forms.Form):
     """Where one works. The organisation belongs to the network, or is written by hand."""
 
     use_required_attribute = False
 
-    network = forms.ModelChoiceField(
+    network = PlaceField(
         Network.objects.all(), label="Réseau", empty_label="Choisissez…",
         error_messages={"required": MISSING["network"], "invalid_choice": MISSING["network"]},
     )  # fmt: skip
@@ -89,7 +43,7 @@ class PlaceForm(forms.Form):
         max_length=120,
         help_text="Écrivez son nom\u00a0: votre référent la retrouvera.",
     )
-    region = forms.ModelChoiceField(
+    region = PlaceField(
         Region.objects.all(), label="Région", empty_label="Choisissez…",
         error_messages={"required": MISSING["region"], "invalid_choice": MISSING["region"]},
     )  # fmt: skip
@@ -184,7 +138,7 @@ class PassOnForm(forms.Form):
     """To whom a request may be confided: the referents in force, each under the place answered for."""
 
     use_required_attribute = False
-    role = forms.ModelChoiceField(
+    role = ReferentField(
         None,
         label="Transmettre à",
         empty_label="Choisissez un référent…",
@@ -198,6 +152,3 @@ class PassOnForm(forms.Form):
         super().__init__(*args, **kwargs)
         field = self.fields["role"]
         field.queryset = roles
-        field.label_from_instance = lambda role: (
-            f"{role.organisation or role.network}\u00a0: {role.member.display_name}"
-        )

@@ -29,6 +29,25 @@ class MemberQuerySet(models.QuerySet):
             return self.none()
         return self.peers().filter(listed__in=YES)
 
+    def answered_for_by(self, member):
+        """Keep the memberships, suspended ones included, that ``member`` may end.
+
+        A referent's are the peers of the own places, a moderator's are all. Nobody's are one's own (*Mon
+        compte* ends it), and an administrator's: that role is taken away first.
+        """
+        from comcep.members.audiences import is_moderator
+        from comcep.members.models.roles import Role
+        from comcep.members.scopes import scopes_of
+
+        scopes = scopes_of(member)
+        mine = Q(network__in=scopes.networks) | Q(organisation__in=scopes.organisations)
+        mine &= Q(kind=Member.Kind.PEER)
+        if is_moderator(member):
+            mine = ~Q(kind=Member.Kind.STAFF)
+        admins = Role.objects.current().filter(name=Role.Name.ADMIN).values("member")
+        standing = self.filter(mine, state__in=[Member.State.VALIDATED, Member.State.SUSPENDED])
+        return standing.exclude(pk=member.pk).exclude(pk__in=admins)
+
 
 class MemberManager(BaseUserManager.from_queryset(MemberQuerySet)):
     def create_user(self, email, password=None, **fields):
@@ -94,7 +113,14 @@ class Member(AbstractUser):
             models.Index(
                 fields=["state", "kind", "listed", "is_active", "last_name", "first_name"],
                 name="member_in_directory",
-            )
+            ),
+            *(
+                models.Index(
+                    fields=[place, "kind", "state", "listed", "is_active", "last_name", "first_name"],
+                    name=f"member_of_{place}",
+                )
+                for place in ("network", "region")
+            ),
         ]
         constraints = [
             models.CheckConstraint(

@@ -5,17 +5,19 @@ from functools import wraps
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.db.models import F
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from comcep.members.actions import requests as actions
+from comcep.members.addresses import reverse
 from comcep.members.audiences import is_moderator
 from comcep.members.deadlines import REMINDERS, waiting_days
 from comcep.members.forms.joining import PassOnForm, WordsForm
+from comcep.members.listing import NAMED_PLACES, PLACES, Listing, name_of
 from comcep.members.models import Request, Role
 from comcep.members.scopes import may_open_desk, scopes_of
+from comcep.members.statements import from_db
 
 PER_PAGE = 30
 REASON = {
@@ -45,20 +47,10 @@ def for_desk(view):
 @for_desk
 def queue(request):
     """What waits for a decision of this person, oldest first; then who was asked something."""
-    rows = (
-        Request.objects.visible_to(request.user)
-        .select_related("member", "network", "organisation", "region", "assigned_to")
-        .order_by(F("sent_at").asc(), "pk")
-    )
-    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
-    requests = list(page.object_list)
-    for one in requests:
-        one.days = waiting_days(one)
-        one.late = one.days >= REMINDERS[0] and not one.awaits_answer
+    page = Paginator(_waiting(request.user), PER_PAGE).get_page(request.GET.get("page"))
     context = {
-        "requests": requests,
+        "requests": [_said(row) for row in page.object_list],
         "page_obj": page,
-        "is_referent": bool(scopes_of(request.user)),
         "places": _places(request.user),
         "query": "",
         "tab": "queue",
@@ -67,9 +59,62 @@ def queue(request):
     return render(request, "members/desk/queue.html", context)
 
 
+def _waiting(member):
+    own = {
+        name: f"members_request.{name}"
+        for name in (
+            "id",
+            "kind",
+            "said_organisation",
+            "job",
+            "sent_at",
+            "question",
+            "answer",
+            "escalated_at",
+        )
+    }
+    who = {
+        f"{who}_{name}": f"{who}.{name}"
+        for who in ("asker", "holder")
+        for name in ("first_name", "last_name")
+    }
+    return Listing(
+        Request.objects.visible_to(member),
+        select=own | PLACES | who,
+        tables=f"""{NAMED_PLACES.format(table="members_request")}
+            JOIN members_member asker ON asker.id = members_request.member_id
+            LEFT JOIN members_member holder ON holder.id = members_request.assigned_to_id""",
+        order="members_request.sent_at, members_request.id",
+    )
+
+
+def _said(row):
+    """One request as the queue prints it. Who was asked something is not late."""
+    days = waiting_days(from_db(row["sent_at"]))
+    asked = bool(row["question"] and not row["answer"])
+    organisation = row["organisation"] or row["said_organisation"]
+    held = row["holder_first_name"] is not None
+    return {
+        "url": reverse("members:request", [row["id"]]),
+        "name": name_of(row["asker_first_name"], row["asker_last_name"]),
+        "place": ", ".join(dict.fromkeys(filter(None, (row["network"], organisation)))),
+        "region": row["region"],
+        "job": row["job"],
+        "moves": row["kind"] == Request.Kind.TRANSFER,
+        "holder": name_of(row["holder_first_name"], row["holder_last_name"]) if held else "",
+        "asked": asked,
+        "days": days,
+        "late": days >= REMINDERS[0] and not asked,
+        "escalated": row["escalated_at"],
+    }
+
+
 def _places(member):
-    roles = member.roles.current().filter(name=Role.Name.REFERENT).select_related("network", "organisation")
-    return [str(role.organisation or role.network) for role in roles]
+    held = member.roles.current().filter(name=Role.Name.REFERENT)
+    return [
+        organisation or network
+        for organisation, network in held.values_list("organisation__name", "network__name")
+    ]
 
 
 @require_safe
@@ -79,13 +124,13 @@ def detail(request, pk):
 
 
 def _find(request, pk):
-    """The request, if it waits for this person. What was decided meanwhile is told, not hidden."""
-    rows = Request.objects.select_related("member", "network", "organisation", "region", "asked_by")
-    return get_object_or_404(rows, pk__in=Request.objects.visible_to(request.user).filter(pk=pk))
+    """The request, if it waits for this person."""
+    places = ("member__network", "network", "organisation", "region", "asked_by")
+    return get_object_or_404(Request.objects.visible_to(request.user).select_related(*places), pk=pk)
 
 
 def _page(request, asked, *, refusal=None, precision=None, passing=None, status=200):
-    asked.days = waiting_days(asked)
+    asked.days = waiting_days(asked.sent_at)
     context = {
         "asked": asked,
         "refusal": refusal or WordsForm(prefix="refusal", **REASON),
@@ -100,7 +145,7 @@ def _page(request, asked, *, refusal=None, precision=None, passing=None, status=
 def _others(member):
     """Referents in force, but oneself: of one's own networks for a referent, of all for a moderator."""
     roles = Role.objects.current().filter(name=Role.Name.REFERENT, member__state="validated")
-    roles = roles.exclude(member=member).select_related("member", "network", "organisation")
+    roles = roles.exclude(member=member)
     return roles.order_by("network__position", "organisation__name", "member__last_name", "pk")
 
 

@@ -7,6 +7,8 @@ from django.views.decorators.http import require_safe
 from comcep.members import parts
 from comcep.members.audiences import Audience, audiences_of
 from comcep.members.forms.directory import DirectoryForm
+from comcep.members.listing import people as listing
+from comcep.members.listing import said
 from comcep.members.models import Member
 from comcep.members.names import called
 
@@ -22,7 +24,9 @@ def directory(request):
     form = DirectoryForm(request.GET)
     form.is_valid()
     people = _chosen(Member.objects.visible_to(request.user), form)
-    page = Paginator(people, PER_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(listing(people, sought=any(form.cleaned_data.values())), PER_PAGE).get_page(
+        request.GET.get("page")
+    )
     query = request.GET.copy()
     query.pop("page", None)
     context = {
@@ -37,10 +41,12 @@ def directory(request):
 
 
 def _with_words(people):
-    """Each person with what other packages say of them: the subjects that one knows."""
-    said = [facet.words_of(people) for facet in parts.directory_facets()]
-    for person in people:
-        person.words = [word for words in said for word in words.get(person.pk, ())]
+    """Each person in words, with what other packages say of them: the subjects that one knows."""
+    facets = [facet.words_of([person["id"] for person in people]) for facet in parts.directory_facets()]
+    for person in map(said, people):
+        person["initials"] = (person["first_name"][:1] + person["last_name"][:1]).upper()
+        person["post"] = " · ".join(filter(None, (person["job"], person["region"])))
+        person["words"] = ", ".join(word for words in facets for word in words.get(person["id"], ()))
     return people
 
 
@@ -52,6 +58,4 @@ def _chosen(people, form):
     for facet in parts.directory_facets():
         if value := form.cleaned_data.get(facet.name):
             people = facet.narrow(people, value)
-    return people.select_related("network", "organisation", "region").order_by(
-        "last_name", "first_name", "pk"
-    )
+    return people

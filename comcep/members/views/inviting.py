@@ -5,7 +5,7 @@ from functools import wraps
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.http import Http404
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -14,6 +14,7 @@ from comcep.members.actions import invitations as actions
 from comcep.members.audiences import is_moderator
 from comcep.members.forms.inviting import AcceptForm, InviteForm, ListDateForm, ListForm, ProposeForm
 from comcep.members.letters import invitation_of
+from comcep.members.listing import NAMED_PLACES, PLACES, Listing
 from comcep.members.lists import BadList
 from comcep.members.models import Invitation, ListImport, Member
 from comcep.members.scopes import may_open_desk, may_propose, proposes_for, scopes_of
@@ -52,10 +53,19 @@ def invite(request):
         messages.success(request, f"L’invitation part à {fields['email']}.")
         return redirect("members:invite")
     pending = Invitation.objects.pending().filter(kind=Member.Kind.PEER).visible_to(by)
-    rows = pending.select_related("network", "organisation").order_by("-created_at", "-pk")
-    page = Paginator(rows, PER_PAGE // 2).get_page(request.GET.get("page"))
+    page = Paginator(_listing(pending), PER_PAGE // 2).get_page(request.GET.get("page"))
     context = {"form": asked, "page_obj": page, "query": "", "tab": "invite", "section_nav": "network"}
     return render(request, "members/desk/invite.html", context)
+
+
+def _listing(pending):
+    names = ("id", "first_name", "last_name", "email", "ends_on")
+    return Listing(
+        pending,
+        select={name: f"members_invitation.{name}" for name in names} | PLACES,
+        tables=NAMED_PLACES.format(table="members_invitation"),
+        order="members_invitation.created_at DESC, members_invitation.id DESC",
+    )
 
 
 @require_POST
@@ -166,8 +176,6 @@ def decide_proposal(request, pk):
 @for_desk
 def model(request):
     """A CSV file to fill in."""
-    from django.http import HttpResponse
-
     text = (
         "prenom;nom;courriel;reseau;structure;region;fonction\r\n"
         "Inès;Marchand;ines.marchand@structure.example;Apec;;Bretagne;Conseillère CEP\r\n"

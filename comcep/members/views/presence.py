@@ -4,15 +4,18 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Q
 from django.shortcuts import redirect, render
+from django.utils.formats import date_format
 from django.views.decorators.http import require_http_methods
 
 from comcep.members.actions import presence as actions
 from comcep.members.audiences import is_moderator
+from comcep.members.listing import BY_NAME, NAMED_PLACES, PERSON, PLACES, Listing, said
 from comcep.members.models import Member
 from comcep.members.scopes import scopes_of
 from comcep.members.views.desk import for_desk
 
-PER_PAGE = 50
+PER_PAGE, DAY = 30, "j F Y"
+CONFIRMED = "INNER JOIN members_presence ON members_presence.member_id = members_member.id"
 
 
 def _mine(by):
@@ -23,6 +26,24 @@ def _mine(by):
     if is_moderator(by):
         mine |= Q(kind=Member.Kind.OUTSIDER)
     return actions.to_confirm().filter(mine).exclude(pk=by.pk)
+
+
+def _listing(rows):
+    """Whose confirmation is the oldest first."""
+    return Listing(
+        rows,
+        select=PERSON | PLACES | {name: f"members_presence.{name}" for name in ("confirmed_on", "ends_on")},
+        tables=f"{NAMED_PLACES.format(table='members_member')} {CONFIRMED}",
+        order=f"members_presence.confirmed_on, {BY_NAME}",
+        sought=True,
+    )
+
+
+def _said(row):
+    row = said(row)
+    row["confirmed"] = date_format(row["confirmed_on"], DAY)
+    row["ends"] = row["ends_on"] and date_format(row["ends_on"], DAY)
+    return row
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -43,8 +64,12 @@ def presence(request):
             actions.confirm_presence(members, by=request.user)
             messages.success(request, "C’est noté, pour un an.")
         return redirect("members:presence")
-    rows = rows.select_related("network", "organisation", "region", "presence")
-    rows = rows.order_by("presence__confirmed_on", "last_name", "first_name", "pk")
-    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
-    context = {"page_obj": page, "query": "", "tab": "presence", "section_nav": "network"}
+    page = Paginator(_listing(rows), PER_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "page_obj": page,
+        "people": [_said(row) for row in page.object_list],
+        "query": "",
+        "tab": "presence",
+        "section_nav": "network",
+    }
     return render(request, "members/desk/presence.html", context)
