@@ -30,7 +30,7 @@ test: ## All tests but those that drive a browser.
 
 test-browser: ## Keyboard, axe, weight and widths, in the machine's Chromium.
 	$(call installed,requirements-dev.lock)
-	@$(BIN)/python -m pytest -m browser $(ARGS)
+	@$(BIN)/python -m pytest -n 2 --dist worksteal -m browser $(ARGS)
 
 test-services: ## The same tests on PostgreSQL, Redis and Elasticsearch, and what happens when these break.
 	$(call installed,requirements-services.lock)

@@ -66,7 +66,12 @@ class Supervisor:
 
     def manage(self, *command):
         """Run one management command to its end."""
-        child = self.start(command[0], "manage", *command)
+        self.start(command[0], "manage", *command)
+        self.finish(*command)
+
+    def finish(self, *command):
+        """Wait for the end of a management command that was started."""
+        child = self.children[command[0]]
         while child.poll() is None:
             self.pause(0.05)
         del self.children[command[0]]
@@ -198,14 +203,18 @@ def _digest(*parts):
 def prepare(supervisor):
     """Bring database, static files and demo community up to date; skip what is."""
     stamps = Stamps()
+    static = ["collectstatic", "--noinput", "--verbosity=0"]
+    collecting = not stamps.fresh("static", static_mark())
+    if collecting:
+        print("Préparation des feuilles de style et des scripts…", flush=True)
+        supervisor.start(static[0], "manage", *static)  # beside the migrations: neither needs the other
     if not stamps.fresh("schema", schema_mark()):
         print("Mise à jour de la base de données…", flush=True)
         supervisor.manage("migrate", "--noinput", "--verbosity=0")
         supervisor.manage("createcachetable", "--verbosity=0")
         stamps.set("schema", schema_mark())
-    if not stamps.fresh("static", static_mark()):
-        print("Préparation des feuilles de style et des scripts…", flush=True)
-        supervisor.manage("collectstatic", "--noinput", "--verbosity=0")
+    if collecting:
+        supervisor.finish(*static)
         stamps.set("static", static_mark())
     if settings.DEMO and not stamps.fresh("demo", database_mark()):
         print("Chargement de la communauté du 16 janvier 2017…", flush=True)

@@ -1,8 +1,11 @@
 """One site for all tests that drive a browser: started as ``make run`` starts it, with the demo community.
 
-It has a folder and a port of its own and stops at the end; the tests then check that it left no process.
+It has a folder and a port of its own and stops at the end; the tests then check that it left no process. Run
+by several processes (``-n 2``), the tests share it: the first one starts it and stops it after the last.
 """
 
+import fcntl
+import gzip
 import json
 import os
 import re
@@ -15,8 +18,11 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+from axe_playwright_python.base import AXE_SCRIPT
 from django.conf import settings
 from playwright.sync_api import sync_playwright
+
+from tests.browser.pages import PAGES, name_of
 
 PASSWORD = "demo-comcep-2017"
 CHROMIUM = "/usr/bin/chromium"
@@ -36,24 +42,42 @@ TESTS_ONLY = {"DJANGO_SETTINGS_MODULE", "DJANGO_SECRET_KEY", "COMCEP_DEMO", "COM
 class Site:
     """The running site, and what a test needs to know of it without asking its database."""
 
-    def __init__(self, url, process, log):
-        self.url, self.process, self.log = url, process, log
+    def __init__(self, url):
+        self.url = url
         self.sessions = {}
-
-    def children(self):
-        """Processes that the supervisor has started, and theirs."""
-        found, waiting = [], [self.process.pid]
-        while waiting:
-            said = subprocess.run(["pgrep", "-P", str(waiting.pop())], capture_output=True, text=True)
-            pids = [int(pid) for pid in said.stdout.split()]
-            found += pids
-            waiting += pids
-        return found
 
 
 @pytest.fixture(scope="session")
 def site(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("site")
+    shared = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        shared = shared.parent
+    address = shared / "site.url"
+    with open(shared / "site.lock", "w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:  # another process starts it, or has
+            fcntl.flock(lock, fcntl.LOCK_SH)
+            assert address.exists(), "the site did not start: the other process says why"
+            yield Site(address.read_text())
+            return
+        process, log, url = _start(tmp_path_factory.mktemp("site"))
+        try:
+            _wait_until_ready(process, log)
+            address.write_text(url)
+            fcntl.flock(lock, fcntl.LOCK_SH)
+            yield Site(url)
+        finally:
+            fcntl.flock(lock, fcntl.LOCK_EX)  # the others have done
+            address.unlink(missing_ok=True)
+            children = _children(process)
+            process.send_signal(signal.SIGTERM)
+            code = process.wait(timeout=30)
+            left = [pid for pid in children if Path(f"/proc/{pid}").exists() and not _is_gone(pid)]
+        assert (code, left) == (0, []), log.read_text()
+
+
+def _start(folder):
     with socket.create_server(("127.0.0.1", 0)) as spare:
         port = spare.getsockname()[1]
     env = {name: value for name, value in os.environ.items() if name not in TESTS_ONLY}
@@ -62,19 +86,25 @@ def site(tmp_path_factory):
         process = subprocess.Popen(
             [sys.executable, "-m", "comcep.run"], cwd=settings.BASE_DIR, env=env, stdout=log, stderr=log
         )
-    site = Site(f"http://127.0.0.1:{port}", process, folder / "log")
-    try:
-        deadline = time.monotonic() + START_WITHIN
-        while "est prêt" not in site.log.read_text():
-            assert process.poll() is None and time.monotonic() < deadline, site.log.read_text()
-            time.sleep(0.2)
-        yield site
-    finally:
-        children = site.children()
-        process.send_signal(signal.SIGTERM)
-        code = process.wait(timeout=30)
-        left = [pid for pid in children if Path(f"/proc/{pid}").exists() and not _is_gone(pid)]
-    assert (code, left) == (0, []), site.log.read_text()
+    return process, folder / "log", f"http://127.0.0.1:{port}"
+
+
+def _wait_until_ready(process, log):
+    deadline = time.monotonic() + START_WITHIN
+    while "est prêt" not in log.read_text():
+        assert process.poll() is None and time.monotonic() < deadline, log.read_text()
+        time.sleep(0.2)
+
+
+def _children(process):
+    """Processes that the supervisor has started, and theirs."""
+    found, waiting = [], [process.pid]
+    while waiting:
+        said = subprocess.run(["pgrep", "-P", str(waiting.pop())], capture_output=True, text=True)
+        pids = [int(pid) for pid in said.stdout.split()]
+        found += pids
+        waiting += pids
+    return found
 
 
 def _is_gone(pid):
@@ -98,22 +128,89 @@ def open_as(site, chromium):
     """``open_as("conseiller", width=360)``: a page of a new window of that demo account, or of nobody."""
     opened = []
 
-    def open_page(account=None, *, width=1280, height=900, javascript=True, **options):
-        context = chromium.new_context(
-            base_url=site.url,
-            locale="fr-FR",
-            viewport={"width": width, "height": height},
-            java_script_enabled=javascript,
-            storage_state=_signed_in(site, chromium, account) if account else None,
-            **options,
-        )
-        context.set_default_timeout(20_000)
-        opened.append(context)
-        return context.new_page()
+    def open_page(account=None, **options):
+        opened.append(_window(site, chromium, account, **options))
+        return opened[-1].new_page()
 
     yield open_page
     for context in opened:
         context.close()
+
+
+@pytest.fixture(scope="module", params=PAGES, ids=name_of)
+def view(request, site, chromium, places):
+    """Each main page in turn, in a window that has just been opened. The tests of a page share it."""
+    account, path = request.param
+    window = _window(site, chromium, account)
+    yield View(window.new_page(), path.format(**places), site)
+    window.close()
+
+
+class View:
+    """A page, and what came with it when it was opened. It is asked at any width, in light and dark.
+
+    No script of ours reads the width of the screen: a page made narrow is a page opened narrow.
+    """
+
+    def __init__(self, page, path, site):
+        self.page = page
+        self.elsewhere, self.complaints, self.weights = [], [], {}
+        self._with_axe = False
+        responses = {}
+        heard = {
+            "request": lambda asked: _is_other(asked.url, site) and self.elsewhere.append(asked.url),
+            "response": lambda got: responses.setdefault(got.url, got),
+            "console": lambda said: said.type == "error" and self.complaints.append(said.text),
+            "pageerror": lambda error: self.complaints.append(str(error)),
+        }
+        for event, listener in heard.items():
+            page.on(event, listener)
+        answer = page.goto(path, wait_until="networkidle")
+        for event, listener in heard.items():
+            page.remove_listener(event, listener)
+        # Text travels compressed: by the site (static files), by the proxy in front of it (pages).
+        self.weights = {url: _weight(got) for url, got in responses.items() if got.ok or got == answer}
+        if not answer.ok:  # the page itself, as asked
+            self.complaints = [said for said in self.complaints if str(answer.status) not in said]
+
+    def made(self, width, scheme="light"):
+        self.page.set_viewport_size({"width": width, "height": 900})
+        self.page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+        return self.page
+
+    def violations(self):
+        """What axe says of the page as it is now, with all the rules that it applies by default.
+
+        Those read no style sheet as text, which axe would otherwise ask of the site again and again.
+        """
+        if not self._with_axe:
+            self.page.evaluate(AXE_SCRIPT)
+            self._with_axe = True
+        options = {"resultTypes": ["violations"], "preload": {"assets": ["media"]}}
+        return self.page.evaluate("async options => (await axe.run(options)).violations", options)
+
+
+def _is_other(url, site):
+    return urlsplit(url).scheme in {"http", "https"} and not url.startswith(site.url)
+
+
+def _weight(response):
+    body = response.body()
+    packed = gzip.compress(body, 6)
+    return min(len(body), len(packed))
+
+
+def _window(site, chromium, account=None, *, width=1280, height=900, javascript=True, **options):
+    context = chromium.new_context(
+        base_url=site.url,
+        locale="fr-FR",
+        viewport={"width": width, "height": height},
+        java_script_enabled=javascript,
+        storage_state=_signed_in(site, chromium, account) if account else None,
+        **options,
+    )
+    context.set_default_timeout(20_000)
+    return context
 
 
 def _signed_in(site, chromium, account):

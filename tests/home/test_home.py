@@ -43,10 +43,6 @@ def test_a_visitor_reads_nothing_of_the_forum(client, pages, peers_section):
     assert peers_section.name not in text
 
 
-def test_the_root_answers_before_any_page_exists(client):
-    assert home(client).status_code == 200
-
-
 def test_the_texts_of_the_home_are_those_of_the_admin(client, pages):
     pages.lead = "Une autre accroche"
     pages.save()

@@ -2,11 +2,9 @@
 
 import gzip
 import re
-from io import StringIO
 
 import pytest
 from django.core.exceptions import PermissionDenied
-from django.core.management import call_command
 from django.test import Client, RequestFactory
 from django.urls import reverse
 from wagtail.models import Site
@@ -18,7 +16,6 @@ from comcep.home.texts import ORDER
 from comcep.home.typography import french
 from comcep.members.audiences import Audience
 from comcep.search.engine import get_engine
-from kb.models import ProcedureIndexPage
 from tests.factories import MemberFactory
 from tests.search.indexes import own_index
 
@@ -57,16 +54,6 @@ def test_the_public_pages_are_made_once(pages):
     assert again == pages
     assert (HomePage.objects.count(), TextPage.objects.count()) == (1, before)
     assert Site.objects.get().root_page_id == pages.pk
-
-
-def test_what_stood_below_the_first_page_of_wagtail_is_kept(db):
-    welcome = Site.objects.get().root_page
-    welcome.add_child(instance=TextPage(title="Déjà là", slug="deja-la", body=[]))
-
-    home = ensure_pages()
-
-    assert TextPage.objects.get(slug="deja-la").get_parent().pk == home.pk
-    assert TextPage.objects.get(slug="aide").get_parent().pk == home.pk
 
 
 def test_a_text_edited_in_the_admin_stays(pages):
@@ -219,11 +206,3 @@ def test_the_administrator_sees_the_pages_in_the_admin(client, pages):
     response = client.get(reverse("wagtailadmin_explore", args=[pages.pk]))
 
     assert "Mentions légales" in response.text
-
-
-def test_a_new_site_is_laid_out_by_one_command_run_twice(client):
-    for _ in range(2):
-        call_command("prepare_site", stdout=StringIO())
-
-    assert client.get("/aide/").status_code == 200
-    assert ProcedureIndexPage.objects.get().get_parent().specific == HomePage.objects.get()

@@ -8,6 +8,7 @@ from django.test import override_settings
 
 from comcep.search.elastic import ElasticEngine
 from comcep.search.engine import Unavailable
+from tests.search.indexes import lose
 from tests.search.test_engine import ask, topic
 from tests.servers.elasticsearch import three_nodes
 
@@ -15,9 +16,9 @@ pytestmark = pytest.mark.cluster
 BEFORE, DURING = 300, 120
 
 
-@pytest.fixture
-def nodes(tmp_path):
-    """A green cluster of three nodes, which the site knows by all of its addresses."""
+@pytest.fixture(scope="module")
+def machines():
+    """Three nodes of one cluster, started once: a test may kill one, the next one finds it alive."""
     with ExitStack() as stack:
         nodes = three_nodes()
         for node in nodes:
@@ -25,13 +26,24 @@ def nodes(tmp_path):
             node.launch()
         for node in nodes:
             node.wait()
-        with override_settings(
-            ELASTICSEARCH_URL=[node.url() for node in nodes],
-            ELASTICSEARCH_INDEX="three",
-            ELASTICSEARCH_TIMEOUT=30,
-            SEARCH_ENGINE="comcep.search.elastic.ElasticEngine",
-        ):
-            yield nodes
+        yield nodes
+
+
+@pytest.fixture
+def nodes(machines):
+    """A cluster of three nodes without an index, which the site knows by all of its addresses."""
+    for node in machines:
+        if node.process.poll() is not None:
+            node.start()
+    green(machines[0], wait_for_nodes=3)
+    with override_settings(
+        ELASTICSEARCH_URL=[node.url() for node in machines],
+        ELASTICSEARCH_INDEX="three",
+        ELASTICSEARCH_TIMEOUT=30,
+        SEARCH_ENGINE="comcep.search.elastic.ElasticEngine",
+    ):
+        yield machines
+        lose()
 
 
 def green(node, **more):
