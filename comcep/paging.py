@@ -69,5 +69,12 @@ def pages_of(total, asked, base, *, per_page=PER_PAGE, last=None):
     )
 
 
+def paged(request, rows, *, per_page=PER_PAGE):
+    """``(pages, rows of the page asked for)`` of a list, a queryset or what counts and slices like one."""
+    total = len(rows) if isinstance(rows, list) else rows.count()
+    page = pages_of(total, asked_page(request), address_of(request), per_page=per_page)
+    return page, rows[page.rows]
+
+
 def page_address(base, page):
     return base if page == 1 else f"{base}{'&' if '?' in base else '?'}page={page}"

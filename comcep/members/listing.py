@@ -10,7 +10,7 @@ from comcep.members.statements import fetch
 
 
 class Listing:
-    """What ``Paginator`` takes for a list. ``order`` names columns, each with its table.
+    """Rows that one counts and slices. ``order`` names columns, each with its table.
 
     ``sought``: finding costs more than listing, so all the keys are found at once, and not counted apart.
     """

@@ -10,7 +10,7 @@ from comcep.moderation import actions, lists
 from comcep.moderation.forms import MoveForm, RemoveForm
 from comcep.moderation.models import Decision
 from comcep.moderation.perms import for_moderators
-from comcep.paging import asked_page, pages_of
+from comcep.paging import paged
 from forum.engine.forum.models import Forum
 from forum.questions import perms
 from forum.questions.actions import WouldWiden
@@ -57,8 +57,8 @@ def log(request):
         .select_related("by", "topic__forum", "post__poster")
         .defer("post__content", "post___content_rendered")
     )
-    page = pages_of(decisions.count(), asked_page(request), request.path, per_page=50)
-    context = {"decisions": decisions[page.rows], "page": page, "section_nav": "moderation"}
+    page, shown = paged(request, decisions, per_page=50)
+    context = {"decisions": shown, "page": page, "section_nav": "moderation"}
     return render(request, "moderation/log.html", context)
 
 

@@ -4,7 +4,6 @@ from functools import wraps
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
@@ -18,6 +17,7 @@ from comcep.members.listing import NAMED_PLACES, PLACES, Listing, name_of
 from comcep.members.models import Request, Role
 from comcep.members.scopes import may_open_desk, scopes_of
 from comcep.members.statements import from_db
+from comcep.paging import paged
 
 PER_PAGE = 30
 REASON = {
@@ -47,12 +47,11 @@ def for_desk(view):
 @for_desk
 def queue(request):
     """What waits for a decision of this person, oldest first; then who was asked something."""
-    page = Paginator(_waiting(request.user), PER_PAGE).get_page(request.GET.get("page"))
+    page, rows = paged(request, _waiting(request.user), per_page=PER_PAGE)
     context = {
-        "requests": [_said(row) for row in page.object_list],
-        "page_obj": page,
+        "requests": [_said(row) for row in rows],
+        "page": page,
         "places": _places(request.user),
-        "query": "",
         "tab": "queue",
         "section_nav": "network",
     }

@@ -1,5 +1,4 @@
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -11,6 +10,7 @@ from comcep.members.listing import people as listing
 from comcep.members.listing import said
 from comcep.members.models import Member
 from comcep.members.names import called
+from comcep.paging import paged
 
 PER_PAGE = 24
 
@@ -24,17 +24,13 @@ def directory(request):
     form = DirectoryForm(request.GET)
     form.is_valid()
     people = _chosen(Member.objects.visible_to(request.user), form)
-    page = Paginator(listing(people, sought=any(form.cleaned_data.values())), PER_PAGE).get_page(
-        request.GET.get("page")
-    )
-    query = request.GET.copy()
-    query.pop("page", None)
+    sought = any(form.cleaned_data.values())
+    page, rows = paged(request, listing(people, sought=sought), per_page=PER_PAGE)
     context = {
         "form": form,
-        "page_obj": page,
-        "people": _with_words(list(page.object_list)),
-        "filtered": any(form.cleaned_data.values()),
-        "query": query.urlencode(),
+        "page": page,
+        "people": _with_words(rows),
+        "filtered": sought,
         "section_nav": "members",
     }
     return render(request, "members/directory.html", context)

@@ -4,7 +4,6 @@ from functools import wraps
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
@@ -19,6 +18,7 @@ from comcep.members.lists import BadList
 from comcep.members.models import Invitation, ListImport, Member
 from comcep.members.scopes import may_open_desk, may_propose, proposes_for, scopes_of
 from comcep.members.views.desk import for_desk
+from comcep.paging import paged
 
 PER_PAGE = 100
 
@@ -53,8 +53,8 @@ def invite(request):
         messages.success(request, f"L’invitation part à {fields['email']}.")
         return redirect("members:invite")
     pending = Invitation.objects.pending().filter(kind=Member.Kind.PEER).visible_to(by)
-    page = Paginator(_listing(pending), PER_PAGE // 2).get_page(request.GET.get("page"))
-    context = {"form": asked, "page_obj": page, "query": "", "tab": "invite", "section_nav": "network"}
+    page, rows = paged(request, _listing(pending), per_page=PER_PAGE // 2)
+    context = {"form": asked, "page": page, "invitations": rows, "tab": "invite", "section_nav": "network"}
     return render(request, "members/desk/invite.html", context)
 
 
@@ -105,11 +105,12 @@ def preview(request, pk):
             messages.success(request, f"{done.invited} invitations partent.")
         return redirect("members:list", pk)
     rows = sorted(prepared.rows, key=lambda row: not row["faults"])
+    page, shown = paged(request, rows, per_page=PER_PAGE)
     context = {
         "prepared": prepared,
         "form": form,
-        "page_obj": Paginator(rows, PER_PAGE).get_page(request.GET.get("page")),
-        "query": "",
+        "page": page,
+        "rows": shown,
         "new": sum(not row["note"] and not row["faults"] for row in rows),
         "known": sum(bool(row["note"]) for row in rows),
         "tab": "import",

@@ -3,7 +3,6 @@
 import re
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -17,6 +16,7 @@ from comcep.members.models import Member
 from comcep.members.names import called
 from comcep.members.states import IllegalChange
 from comcep.members.views.desk import for_desk
+from comcep.paging import paged
 
 PER_PAGE = 30
 REASON = {
@@ -32,17 +32,12 @@ def memberships(request):
     """Who is a member there, by name: also who is absent from the directory, which only colleagues read."""
     said = request.GET.get("q", "")[:80]
     people = called(Member.objects.answered_for_by(request.user), re.findall(r"\w+", said))
-    page = Paginator(listing(people, {"state": "members_member.state"}, sought=bool(said)), PER_PAGE)
-    page = page.get_page(request.GET.get("page"))
-    query = request.GET.copy()
-    query.pop("page", None)
+    found = listing(people, {"state": "members_member.state"}, sought=bool(said))
+    page, rows = paged(request, found, per_page=PER_PAGE)
     context = {
-        "page_obj": page,
-        "people": [
-            {**said_of(row), "url": reverse("members:membership", [row["id"]])} for row in page.object_list
-        ],
+        "page": page,
+        "people": [{**said_of(row), "url": reverse("members:membership", [row["id"]])} for row in rows],
         "said": said,
-        "query": query.urlencode(),
         "tab": "members",
         "section_nav": "network",
     }

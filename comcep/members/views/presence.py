@@ -1,7 +1,6 @@
 """The yearly check, for a referent: who is still there."""
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.db.models import Q
 from django.shortcuts import redirect, render
 from django.utils.formats import date_format
@@ -13,6 +12,7 @@ from comcep.members.listing import BY_NAME, NAMED_PLACES, PERSON, PLACES, Listin
 from comcep.members.models import Member
 from comcep.members.scopes import scopes_of
 from comcep.members.views.desk import for_desk
+from comcep.paging import paged
 
 PER_PAGE, DAY = 30, "j F Y"
 CONFIRMED = "INNER JOIN members_presence ON members_presence.member_id = members_member.id"
@@ -64,11 +64,10 @@ def presence(request):
             actions.confirm_presence(members, by=request.user)
             messages.success(request, "C’est noté, pour un an.")
         return redirect("members:presence")
-    page = Paginator(_listing(rows), PER_PAGE).get_page(request.GET.get("page"))
+    page, rows = paged(request, _listing(rows), per_page=PER_PAGE)
     context = {
-        "page_obj": page,
-        "people": [_said(row) for row in page.object_list],
-        "query": "",
+        "page": page,
+        "people": [_said(row) for row in rows],
         "tab": "presence",
         "section_nav": "network",
     }
