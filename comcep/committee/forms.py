@@ -178,7 +178,7 @@ class ThemesForm(forms.Form):
     """The themes of a question, corrected by a moderator. ``words``: what the text itself says of each."""
 
     themes = forms.ModelMultipleChoiceField(
-        Theme.objects.filter(chapter=False),
+        Theme.objects.of_questions(),
         label="Thèmes",
         required=False,
         widget=forms.CheckboxSelectMultiple,

@@ -132,7 +132,7 @@ def _follows(cast, rng):
         for topic in topics
         if topic.poster_id
     ]
-    themes = list(Theme.objects.order_by("slug"))
+    themes = list(Theme.objects.of_questions().order_by("slug"))
     for name in LAST_VISITS:
         member = cast.named[name]
         sections = PermissionHandler(member).sections()

@@ -91,7 +91,7 @@ def _page_of_form(request):
     """Where the form stood, if the browser says so."""
     said = request.headers.get("Referer", "")
     inside = url_has_allowed_host_and_scheme(said, {request.get_host()}, require_https=request.is_secure())
-    return urlsplit(said).path if inside else "/"
+    return "/" + urlsplit(said).path.lstrip("/") if inside else "/"
 
 
 def typed(fields):

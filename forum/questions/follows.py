@@ -123,9 +123,9 @@ def followed_sections(member):
 
 
 def themes_of(member):
-    """Every theme, with ``is_followed`` by ``member``."""
+    """The themes of questions, with ``is_followed`` by ``member``."""
     held = Follow.objects.filter(member=member, theme=OuterRef("pk"))
-    return list(Theme.objects.annotate(is_followed=Exists(held)))
+    return list(Theme.objects.of_questions().annotate(is_followed=Exists(held)))
 
 
 def other_groups(member):

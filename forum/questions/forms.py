@@ -162,7 +162,7 @@ class QuestionFields(forms.Form):
         },
     )
     themes = forms.ModelMultipleChoiceField(
-        Theme.objects.filter(chapter=False),
+        Theme.objects.of_questions(),
         label="Thèmes",
         required=False,
         widget=forms.CheckboxSelectMultiple,

@@ -30,6 +30,12 @@ class SectionAudience(models.Model):
         return f"{self.forum} · {self.get_audience_display()}"
 
 
+class ThemeQuerySet(models.QuerySet):
+    def of_questions(self):
+        """Without the chapters, under which procedures alone are filed."""
+        return self.filter(chapter=False)
+
+
 class Theme(models.Model):
     """A subject of questions and procedures, from a list that moderators keep."""
 
@@ -40,6 +46,8 @@ class Theme(models.Model):
         default=False,
         help_text="Range des fiches seulement\u00a0: il n’est pas proposé à qui pose une question.",
     )
+
+    objects = ThemeQuerySet.as_manager()
 
     class Meta:
         ordering = ["name"]

@@ -14,7 +14,7 @@ class FieldsOfKnowledgeForm(forms.Form):
     help_text = "Ils s’affichent dans l’annuaire\u00a0: vos collègues sauront à qui penser."
 
     themes = forms.ModelMultipleChoiceField(
-        Theme.objects.all(),
+        Theme.objects.of_questions(),
         label="Domaines",
         required=False,
         to_field_name="slug",
@@ -43,7 +43,7 @@ class ByTheme:
     @staticmethod
     def field():
         return PlaceField(
-            Theme.objects.all(),
+            Theme.objects.of_questions(),
             label="Domaine",
             required=False,
             to_field_name="slug",

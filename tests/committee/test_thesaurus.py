@@ -119,7 +119,8 @@ def test_a_chapter_of_procedures_is_no_theme_of_questions(client, moderator, top
     chapter = Theme.objects.create(slug="outils-et-liens", name="Outils et liens", chapter=True)
     client.force_login(moderator)
 
-    assert "Outils et liens" not in client.get("/forum/poser/").text
+    for page in ("/forum/poser/", "/forum/suivis/", "/compte/", "/membres/"):
+        assert "Outils et liens" not in client.get(page).text, page
     assert "Outils et liens" not in client.get(correct_url(topic)).text
     assert client.post(correct_url(topic), {"themes": [chapter.pk]}).status_code == 422
     assert not topic.question.themes.exists()
