@@ -283,4 +283,42 @@ REMOVALS = [
         ],
         ["test_wall.py device"],
     ),
+    (
+        "un référent ne met fin qu’aux adhésions de chez lui",
+        [
+            (
+                "comcep/members/models/members.py",
+                "        mine = Q(network__in=scopes.networks) | Q(organisation__in=scopes.organisations)\n",
+                "        mine = Q()\n",
+            )
+        ],
+        ["test_memberships.py another_network_does_not_exist"],
+    ),
+    (
+        "les hors pairs d’une structure ne sont pas à son référent",
+        [
+            (
+                "comcep/members/models/members.py",
+                "        mine &= Q(kind=Member.Kind.PEER)\n",
+                "",
+            )
+        ],
+        ["test_memberships.py outside_member_of_ones_organisation"],
+    ),
+    (
+        "suspendre et reprendre sont à l’animation (deux vérifications)",
+        [
+            (
+                "comcep/members/views/memberships.py",
+                'elif do == "suspend" and is_moderator(by):',
+                'elif do == "suspend":',
+            ),
+            (
+                "comcep/members/views/memberships.py",
+                'elif do == "resume" and is_moderator(by):',
+                'elif do == "resume":',
+            ),
+        ],
+        ["test_memberships.py neither_suspends_nor_lifts"],
+    ),
 ]

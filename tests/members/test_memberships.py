@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from comcep.members.models import Member, StateChange
 from comcep.members.states import change_state
-from tests.factories import MemberFactory, NetworkFactory, OrganisationFactory
+from tests.factories import MemberFactory, NetworkFactory, OrganisationFactory, SecondFactorFactory
 
 pytestmark = pytest.mark.django_db
 URL = "/reseau/membres/"
@@ -87,9 +87,15 @@ def test_an_outside_member_of_ones_organisation_is_for_the_moderators(apec, act)
     organisation = OrganisationFactory(network=apec)
     referent = MemberFactory(peer=True, network=apec, organisation=organisation)
     referent.roles.create(name="referent", organisation=organisation)
-    outsider = MemberFactory(outsider=True, organisation=organisation)
+    SecondFactorFactory(user=referent)
+    peer = MemberFactory(peer=True, network=apec, organisation=organisation, last_name="Morvan")
+    outsider = MemberFactory(outsider=True, organisation=organisation, last_name="Kerbrat")
 
-    assert outsider.last_name not in seen_by(referent)
+    page = seen_by(referent)
+
+    assert "Morvan" in page and "Kerbrat" not in page
+    assert act(referent, outsider, "end", **{"end-words": "Il est parti."}).status_code == 404
+    assert act(referent, peer, "end", **{"end-words": "Il est parti."}).status_code == 302
 
 
 def test_who_is_absent_from_the_directory_is_found_by_name(referent, helene):
