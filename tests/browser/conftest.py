@@ -42,8 +42,8 @@ TESTS_ONLY = {"DJANGO_SETTINGS_MODULE", "DJANGO_SECRET_KEY", "COMCEP_DEMO", "COM
 class Site:
     """The running site, and what a test needs to know of it without asking its database."""
 
-    def __init__(self, url):
-        self.url = url
+    def __init__(self, url, folder):
+        self.url, self.folder = url, Path(folder)
         self.sessions = {}
 
 
@@ -52,21 +52,22 @@ def site(tmp_path_factory):
     shared = tmp_path_factory.getbasetemp()
     if "PYTEST_XDIST_WORKER" in os.environ:
         shared = shared.parent
-    address = shared / "site.url"
+    address = shared / "site.json"
     with open(shared / "site.lock", "w") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:  # another process starts it, or has
             fcntl.flock(lock, fcntl.LOCK_SH)
             assert address.exists(), "the site did not start: the other process says why"
-            yield Site(address.read_text())
+            yield Site(**json.loads(address.read_text()))
             return
-        process, log, url = _start(tmp_path_factory.mktemp("site"))
+        folder = tmp_path_factory.mktemp("site")
+        process, log, url = _start(folder)
         try:
             _wait_until_ready(process, log)
-            address.write_text(url)
+            address.write_text(json.dumps({"url": url, "folder": str(folder)}))
             fcntl.flock(lock, fcntl.LOCK_SH)
-            yield Site(url)
+            yield Site(url, folder)
         finally:
             fcntl.flock(lock, fcntl.LOCK_EX)  # the others have done
             address.unlink(missing_ok=True)
@@ -267,8 +268,8 @@ def places(site, chromium):
     context.close()
     context = chromium.new_context(base_url=site.url)
     page = context.new_page()
-    found["to_confirm"] = _asked_to_join(site, page, "ines.marchand@structure.example")
-    found["waiting"] = _asked_to_join(site, page, "paul.roux@structure.example")
+    found["to_confirm"] = _asked_to_join(site, page, "ines.marchand")
+    found["waiting"] = _asked_to_join(site, page, "paul.roux")
     page.goto(found["waiting"])
     page.get_by_role("button", name="Confirmer mon adresse").click()
     context.close()
@@ -286,8 +287,12 @@ def _given_list(page, lines):
     return urlsplit(page.url).path
 
 
-def _asked_to_join(site, page, address):
-    """The person's own page, whose link is in the mail that asks to confirm the address."""
+def _asked_to_join(site, page, name):
+    """The person's own page, whose link is in the mail that asks to confirm the address.
+
+    Each process of the tests asks for somebody of its own: a second request would be the first one's.
+    """
+    address = f"{name}.{os.getpid()}@structure.example"
     page.goto("/rejoindre/")
     for name, value in {
         "first_name": "Inès",
@@ -303,7 +308,7 @@ def _asked_to_join(site, page, address):
     page.wait_for_url(re.compile("/rejoindre/envoye/"))
     deadline = time.monotonic() + 120
     while time.monotonic() < deadline:
-        for file in (site.log.parent / "mail").glob("*.log"):
+        for file in (site.folder / "mail").glob("*.log"):
             said = file.read_text(errors="replace")
             if address in said and (link := re.search(r"/rejoindre/suivi/[^/\s]+/", said)):
                 return link[0]
