@@ -42,6 +42,7 @@ class Role(models.Model):
 
     class Meta:
         verbose_name = "rôle"
+        indexes = [models.Index(fields=["name", "member"], name="role_by_name")]
         constraints = [
             models.CheckConstraint(
                 condition=~Q(name="referent") | Q(network__isnull=False) | Q(organisation__isnull=False),
