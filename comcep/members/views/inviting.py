@@ -53,7 +53,7 @@ def invite(request):
         messages.success(request, f"L’invitation part à {fields['email']}.")
         return redirect("members:invite")
     pending = Invitation.objects.pending().filter(kind=Member.Kind.PEER).visible_to(by)
-    page, rows = paged(request, _listing(pending), per_page=PER_PAGE // 2)
+    page, rows = paged(request, _listing(pending), per_page=30)
     context = {"form": asked, "page": page, "invitations": rows, "tab": "invite", "section_nav": "network"}
     return render(request, "members/desk/invite.html", context)
 
@@ -65,6 +65,7 @@ def _listing(pending):
         select={name: f"members_invitation.{name}" for name in names} | PLACES,
         tables=NAMED_PLACES.format(table="members_invitation"),
         order="members_invitation.created_at DESC, members_invitation.id DESC",
+        sought=True,
     )
 
 
