@@ -22,7 +22,7 @@ LONGEST = 500
 PROCEDURES = 150
 ALONE = 40  # one question in so many has no answer yet
 DAYS = 730
-PARAGRAPHS = 5_000
+PARAGRAPHS = 20_000
 BATCH = 5_000
 
 
@@ -145,7 +145,12 @@ def conversations(rng, options, members, places, say):
     from forum.engine.rendering import render
     from forum.questions.models import Authorship, Question
 
-    pool = [(text, render(text)) for text in sentences.paragraphs(rng, PARAGRAPHS)]
+    rare = sentences.rare_words(rng)
+    pool = [
+        (text, render(text))
+        for paragraph in sentences.paragraphs(rng, PARAGRAPHS)
+        for text in [f"{paragraph} {next(rare)}"]
+    ]
     say("sentences")
     now = timezone.now()
     counts = lengths(rng, options.topics, options.posts)

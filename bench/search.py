@@ -14,7 +14,6 @@ by one of its members, behind the whole middleware.
 """
 
 import argparse
-import itertools
 import json
 import os
 import random
@@ -191,7 +190,7 @@ def documents(number):
     from comcep.search.engine import Document, Part
 
     rng = random.Random(2017)
-    rare = rare_words(rng)
+    rare = sentences.rare_words(rng)
     pool = [f"{text} {next(rare)}" for text in sentences.paragraphs(rng, min(PARAGRAPHS, 10 * number))]
     for pk in range(1, number + 1):
         texts = rng.choices(pool, k=rng.choice((1, 1, 2, 3)))
@@ -208,15 +207,6 @@ def documents(number):
             themes=((f"theme-{pk % 20}", f"Thème {pk % 20}"),),
             accepted=pk % 3 == 0,
         )
-
-
-def rare_words(rng):
-    """Sentences of ten invented words each; the thousandth is a thousand times rarer than the first."""
-    syllables = [c + v for c in "b ch d f g l m n p r s t tr v".split() for v in "a e i o u ai on eu".split()]
-    words = list(dict.fromkeys("".join(rng.choices(syllables, k=rng.randint(3, 5))) for _ in range(60_000)))
-    weights = list(itertools.accumulate(1 / rank for rank in range(1, len(words) + 1)))
-    while True:
-        yield " ".join(rng.choices(words, cum_weights=weights, k=10)) + "."
 
 
 def queries(number):

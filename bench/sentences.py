@@ -1,5 +1,7 @@
 """Plausible French sentences of the trade, drawn from lists of words: for volume, not for reading."""
 
+import itertools
+
 
 def _list(text):
     return [" ".join(item.split()) for item in text.split(",")]
@@ -76,3 +78,12 @@ def title(rng):
 def paragraphs(rng, number):
     """``number`` different paragraphs of one to five sentences."""
     return [" ".join(_fill(rng, rng.choice(FRAMES)) for _ in range(rng.randint(1, 5))) for _ in range(number)]
+
+
+def rare_words(rng):
+    """Sentences of ten invented words each; the thousandth is a thousand times rarer than the first."""
+    syllables = [c + v for c in "b ch d f g l m n p r s t tr v".split() for v in "a e i o u ai on eu".split()]
+    words = list(dict.fromkeys("".join(rng.choices(syllables, k=rng.randint(3, 5))) for _ in range(60_000)))
+    weights = list(itertools.accumulate(1 / rank for rank in range(1, len(words) + 1)))
+    while True:
+        yield " ".join(rng.choices(words, cum_weights=weights, k=10)) + "."

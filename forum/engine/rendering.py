@@ -92,7 +92,10 @@ def _allowed(html):
 
 
 def _linked(html):
-    """Cleaned HTML, where an address in the text leads to its page: not in code, nor in another link."""
+    """Cleaned HTML, where an address in the text leads to its page: not in code, nor in another link.
+
+    Ours, because linkify-it takes the « » ’ … that follow an address in French into it.
+    """
     if "://" not in html:
         return html
     parts, inside = _tags.split(html), 0
