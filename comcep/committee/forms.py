@@ -6,7 +6,6 @@ from comcep.committee.models import Proposal
 from comcep.committee.plan import quarter_ends
 from comcep.committee.scan import leaks
 from comcep.committee.thesaurus import THEMES
-from forum.questions.models import Theme
 
 CHOOSE = {"required": "Choisissez un thème.", "invalid_choice": "Choisissez un thème de la liste."}
 
@@ -143,10 +142,7 @@ class NominationForm(forms.Form):
 
     theme = forms.ChoiceField(
         label="Thème",
-        error_messages={
-            "required": "Choisissez un thème.",
-            "invalid_choice": "Choisissez un thème de la liste.",
-        },
+        error_messages=CHOOSE,
     )
     reason = forms.CharField(
         label="Ce qui le justifie",
@@ -174,21 +170,6 @@ class NominationForm(forms.Form):
         return reason
 
 
-class ThemesForm(forms.Form):
-    """The themes of a question, corrected by a moderator. ``words``: what the text itself says of each."""
-
-    themes = forms.ModelMultipleChoiceField(
-        Theme.objects.of_questions(),
-        label="Thèmes",
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-        error_messages={
-            "invalid_choice": "L’un des thèmes choisis n’existe plus. Choisissez de nouveau.",
-            "invalid_pk_value": "L’un des thèmes choisis n’existe plus. Choisissez de nouveau.",
-        },
-    )
-
-
 class CommentaryForm(forms.Form):
     commentary = forms.CharField(
         label="Votre mot",
@@ -205,10 +186,7 @@ class ExampleForm(forms.Form):
     theme = forms.ChoiceField(
         label="Thème",
         help_text="Parmi ceux du sujet que le rapport montre.",
-        error_messages={
-            "required": "Choisissez un thème.",
-            "invalid_choice": "Choisissez un thème de la liste.",
-        },
+        error_messages=CHOOSE,
     )
     text = forms.CharField(
         label="La question, réécrite",

@@ -89,12 +89,13 @@ def redact(post, terms, *, by, reason, drop=()):
         Verb.REDACT, post.topic, post=post, by=by, reason=reason,
         detail=f"{len(changed)} message{many} modifié{many}",
     )  # fmt: skip
-    tell_author(
-        post,
-        text="Un passage d’un de vos messages a été masqué par l’animation.",
-        key=f"redacted:{decision.pk}",
-        by=by,
-    )
+    if post.pk in changed:
+        tell_author(
+            post,
+            text="Un passage d’un de vos messages a été masqué par l’animation.",
+            key=f"redacted:{decision.pk}",
+            by=by,
+        )
     return changed
 
 

@@ -49,6 +49,7 @@ class RedactForm(forms.Form):
         help_text="Elle reste au journal, sans le texte masqué.",
         error_messages={"required": "Choisissez une raison."},
     )
+    start = forms.IntegerField(required=False, max_value=2**31, widget=forms.HiddenInput)
     use_required_attribute = False
 
     def __init__(self, *args, post=None, **kwargs):

@@ -40,16 +40,18 @@ def redact(request, pk):
     masking, case = Masking(request, text=post.content.raw, title=title, post=post), _case_of(request, post)
     if masking.ready():
         eraser = Eraser(masking.terms)
-        elsewhere, unread = files_elsewhere(post.topic_id, eraser)
+        elsewhere, unread = files_elsewhere(post.topic_id, eraser, masking.start)
         drop = masking.drop | {file.pk for file in [*files_holding(post.topic_id, eraser), *elsewhere]}
         changed = actions.redact(post, masking.terms, by=request.user, reason=masking.reason, drop=drop)
         if case:
             with suppress(flags.Taken, flags.Decided):  # by a colleague in the same second: the words are out
                 flags.close_redacted(case, by=request.user)
         messages.success(request, _done(len(changed), len(drop)))
-        if unread:
-            messages.warning(request, _unread(unread))
-        return redirect("questions:permalink", pk=post.pk)
+        if not unread:
+            return redirect("questions:permalink", pk=post.pk)
+        post = _post(request, pk)
+        masking.go_on(post, eraser.unique, start=unread[0].pk)
+        messages.warning(request, _unread(len(unread)))
     context = {
         "masking": masking,
         "files": _files(post, request.POST.getlist("drop") if masking.posted else None),
@@ -80,7 +82,7 @@ class Masking:
         self.chosen = [p for p in passages if (CHOICE + p.token in request.POST if self.posted else p.strong)]
         self.form = RedactForm(request.POST or None, post=post)
         self.status, self.error = 422 if self.posted else 200, ""
-        self.terms, self.drop, self.reason = [], set(), ""
+        self.terms, self.drop, self.reason, self.start = [], set(), "", None
 
     def ready(self):
         """Whether there is something to mask or to delete, and a reason for it."""
@@ -89,10 +91,16 @@ class Masking:
         data = self.form.cleaned_data
         self.terms = [(p.words, p.finding.label) for p in self.chosen]
         self.terms += [(words, _label_of(words)) for words in self.form.lines()]
-        self.drop, self.reason = set(data.get("drop") or ()), data["reason"]
+        self.drop, self.reason, self.start = set(data.get("drop") or ()), data["reason"], data["start"]
         if not self.terms and not self.drop:
             self.error = NOTHING
         return not self.error
+
+    def go_on(self, post, words, start):
+        """Ask once more, with the same reason, for what there was no time to read."""
+        self.screening, self.chosen, self.status = Screening(text=post.content.raw), [], 200
+        known = {"words": "\n".join(words), "reason": self.reason, "start": start}
+        self.form = RedactForm(initial=known, post=post)
 
 
 @require_POST
@@ -143,7 +151,7 @@ def _files(post, chosen):
 def _unread(number):
     return (
         "Le temps a manqué pour relire toutes les pièces jointes des autres sujets (il en reste "
-        f"{number})\u00a0: recommencez en écrivant les mots à masquer."
+        f"{number})\u00a0: validez de nouveau pour continuer."
     )
 
 

@@ -94,6 +94,26 @@ class KeyField(forms.UUIDField):
             return uuid.uuid4()
 
 
+class Several(forms.ModelMultipleChoiceField):
+    """Boxes to tick, none if one likes. ``gone`` says that what was chosen is no longer on the list."""
+
+    widget = forms.CheckboxSelectMultiple
+
+    def __init__(self, queryset, *, gone, **kwargs):
+        super().__init__(queryset, required=False, **kwargs)
+        self.error_messages |= dict.fromkeys(
+            ("invalid_choice", "invalid_pk_value"), f"{gone} Choisissez de nouveau."
+        )
+
+
+class ThemesForm(forms.Form):
+    """The themes of a question."""
+
+    themes = Several(
+        Theme.objects.of_questions(), label="Thèmes", gone="L’un des thèmes choisis n’existe plus."
+    )
+
+
 class WritingForm(forms.Form):
     """What every message has: a text, files when the section takes them, and the form's own key."""
 
@@ -145,7 +165,7 @@ class ReplyForm(WritingForm):
         self.fields["text"].label = "Votre réponse"
 
 
-class QuestionFields(forms.Form):
+class QuestionFields(ThemesForm):
     """What is said of a question beside its text."""
 
     title = Words(
@@ -161,25 +181,8 @@ class QuestionFields(forms.Form):
             ),
         },
     )
-    themes = forms.ModelMultipleChoiceField(
-        Theme.objects.of_questions(),
-        label="Thèmes",
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-        error_messages={
-            "invalid_choice": "L’un des thèmes choisis n’existe plus. Choisissez de nouveau.",
-            "invalid_pk_value": "L’un des thèmes choisis n’existe plus. Choisissez de nouveau.",
-        },
-    )
-    schemes = forms.ModelMultipleChoiceField(
-        Scheme.objects.all(),
-        label="Dispositifs",
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-        error_messages={
-            "invalid_choice": "L’un des dispositifs choisis n’existe plus. Choisissez de nouveau.",
-            "invalid_pk_value": "L’un des dispositifs choisis n’existe plus. Choisissez de nouveau.",
-        },
+    schemes = Several(
+        Scheme.objects.all(), label="Dispositifs", gone="L’un des dispositifs choisis n’existe plus."
     )
     announcement = forms.BooleanField(
         label="C’est une annonce ou un partage, je n’attends pas de réponse.", required=False

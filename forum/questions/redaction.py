@@ -4,12 +4,11 @@ from pathlib import PurePath
 from time import monotonic
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 
 from comcep.notifications.models import Notice
 from comcep.privacy import files as documents
 from comcep.privacy.guard import Eraser
-from comcep.privacy.guard.eraser import UNIQUE
 from forum.engine.forum_conversation.forum_attachments.models import Attachment
 from forum.engine.forum_conversation.models import Post, Topic
 from forum.engine.rendering import is_html, render, to_markdown
@@ -40,25 +39,25 @@ def files_holding(topic_id, eraser):
     return [file for file in joined if eraser and eraser.touches(words_of(file))]
 
 
-def files_elsewhere(topic_id, eraser):
-    """The joined files of other threads that hold what belongs to one person only, and how many stay unread.
+def files_elsewhere(topic_id, eraser, start=None):
+    """The joined files of other threads that hold what belongs to one person only, and those still to read.
 
-    Files are read one by one, for as long as a page can wait: first those of messages that the guard warned
-    of, then the newest.
+    Files are read one by one, the newest first, for as long as a page can wait; what is left is the second
+    value. Asked again with the key of its first file as ``start``, this goes on from there.
     """
     if not eraser.unique:
-        return [], 0
+        return [], Attachment.objects.none()
     only = Eraser([(words, "TEL") for words in eraser.unique])
-    warned = Screened.objects.filter(post=OuterRef("post"), label__in=UNIQUE)
-    joined = Attachment.objects.exclude(post__topic=topic_id).exclude(file="")
-    joined = list(joined.annotate(warned=Exists(warned)).order_by("-warned", "-pk"))
+    joined = Attachment.objects.exclude(post__topic=topic_id).exclude(file="").order_by("-pk")
+    if start is not None:
+        joined = joined.filter(pk__lte=start)
     end, held = monotonic() + READING, []
-    for read, file in enumerate(joined):
-        if monotonic() > end:
-            return held, len(joined) - read
+    for file in joined.iterator(chunk_size=50):
         if only.touches(words_of(file)):
             held.append(file)
-    return held, 0
+        if monotonic() > end:
+            return held, joined.filter(pk__lt=file.pk)
+    return held, joined.none()
 
 
 @transaction.atomic

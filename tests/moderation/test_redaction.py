@@ -275,12 +275,25 @@ def test_a_file_of_another_thread_that_holds_the_number_goes_too(
     assert name_only.file
 
 
-def test_files_that_time_was_too_short_to_read_are_said(client, moderator, topic, monkeypatch):
+def test_what_time_was_too_short_to_read_is_read_next(
+    client, moderator, topic, monkeypatch, django_capture_on_commit_callbacks
+):
     post = PostFactory(topic=topic, content=f"À rappeler au {PHONE}.")
-    joined("rien"), joined("rien non plus")
+    oldest, newest = joined(f"Son téléphone : {PHONE}"), joined("rien")
     monkeypatch.setattr("forum.questions.redaction.READING", -1)
     client.force_login(moderator)
 
-    post_redaction(client, post)
+    page = post_redaction(client, post)
 
-    assert "il en reste 2" in client.get(DESK).text
+    assert page.status_code == 200 and "il en reste 1" in page.text
+    assert oldest.pk < newest.pk
+    form = page.context["masking"].form
+    with django_capture_on_commit_callbacks(execute=True):
+        done = client.post(
+            of_post(post, "masquer"),
+            {name: form[name].value() for name in ("words", "reason", "start")},
+        )
+    assert done.status_code == 302
+    oldest.refresh_from_db()
+    assert not oldest.file
+    assert Notice.objects.filter(text__startswith="Un passage d’un de vos messages").count() == 1

@@ -6,13 +6,13 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from comcep.committee.forms import ThemesForm
 from comcep.committee.missing import ENOUGH, propose
 from comcep.committee.thesaurus import LONGEST, matches
 from comcep.committee.views.doors import moderators_only
 from comcep.members.audiences import Audience, audiences_of
 from comcep.moderation.actions import correct_themes
 from forum.questions import perms
+from forum.questions.forms import ThemesForm
 from forum.questions.models import Theme, visible_topics
 
 
