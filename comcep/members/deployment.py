@@ -4,14 +4,13 @@ Counted as of the last midnight, so that a page read twice in a day says the sam
 that would give them away, are hidden (``comcep.privacy.tables``); places too small to be named are grouped.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from datetime import datetime, time
 from statistics import median
 
 from django.core.cache import cache
 from django.db.models import Q
 from django.utils import timezone
-from django.utils.formats import date_format
 
 from comcep.members.audiences import is_moderator
 from comcep.members.models import Request
@@ -21,9 +20,9 @@ from comcep.privacy.tables import Cell, Dimension, K, Key, NotProtected, System,
 
 STATUSES = {"accepted": "Acceptées", "waiting": "En attente", "closed": "Refusées ou retirées"}
 OTHERS = "Autres"
-BEFORE = "Avant"
+BEFORE = 0  # the quarters before those that are told one by one
 AT_MOST = 12  # lines of a table: the smallest places are grouped beyond
-MONTHS = 12
+QUARTERS = 8
 HIDDEN = "c"
 
 
@@ -60,9 +59,16 @@ def _rows(scopes, today):
             status = "accepted" if outcome == Request.Outcome.ACCEPTED else "closed"
             end = timezone.localdate(closed)
         days = working_days_between(timezone.localdate(sent or confirmed), end)
-        month = timezone.localdate(confirmed).replace(day=1)
+        quarter = _quarter(timezone.localdate(confirmed))
         rows.append(
-            (network, organisation or "Structure non précisée", region or "Non précisée", month, status, days)
+            (
+                network,
+                organisation or "Structure non précisée",
+                region or "Non précisée",
+                quarter,
+                status,
+                days,
+            )
         )
     return rows
 
@@ -73,17 +79,21 @@ def _figures(rows, today, *, by_network):
         return {"too_few": True, "as_of": today}
     place = 0 if by_network else 1
     places, regions = _grouped(Counter(row[place] for row in rows)), _grouped(Counter(row[2] for row in rows))
-    months = _months(today)
+    oldest = _quarter(today) - QUARTERS + 1
     axes = {
         "place": [places[row[place]] for row in rows],
         "region": [regions[row[2]] for row in rows],
-        "month": [row[3] if row[3] in months else BEFORE for row in rows],
+        "quarter": [row[3] if row[3] >= oldest else BEFORE for row in rows],
     }
     statuses = [row[4] for row in rows]
-    system = _system(axes, statuses, today)
-    try:
-        hidden = protect(system, time_limit=20)
-    except NotProtected:
+    for crossed in (("place", "region", "quarter"), ("place", "region")):
+        system = _system(axes, statuses, crossed, today)
+        try:
+            hidden = protect(system, time_limit=20)
+        except NotProtected:
+            continue
+        break
+    else:
         return {"too_few": True, "as_of": today}
 
     def text(**dims):
@@ -92,24 +102,34 @@ def _figures(rows, today, *, by_network):
             return "0"
         return HIDDEN if key in hidden else str(system.cells[key].value)
 
-    def table(name, caption, titles):
-        lines = sorted(set(axes[name]), key=lambda each: (each in (OTHERS,), each))
+    def counts(detailed, **dims):
+        """One line: requests, what became of them, and how long the accepted ones had waited."""
+        if not detailed:
+            return [text(**dims)]
+        shown = [text(**dims), *(text(**dims, status=status) for status in STATUSES)]
+        days = [] if shown[1] == HIDDEN else waits[tuple(dims.items())]
+        return [*shown, _median(days) or HIDDEN if shown[1] != "0" else "–"]
+
+    waits = defaultdict(list)
+    for position, row in enumerate(rows):
+        if row[4] == "accepted":
+            waits[()].append(row[5])
+            for name, values in axes.items():
+                waits[(name, str(values[position])),].append(row[5])
+
+    def table(name, caption, title, label=str):
+        detailed = name in crossed
         return {
             "caption": caption,
-            "head": [titles, "Demandes", *STATUSES.values()],
+            "head": [title, "Demandes", *((*STATUSES.values(), "Délai médian") if detailed else ())],
             "rows": [
-                {
-                    "label": line,
-                    "depth": 0,
-                    "cells": [text(**{name: line}), *(text(**{name: line, "status": s}) for s in STATUSES)],
-                }
-                for line in lines
+                {"label": label(line), "depth": 0, "cells": counts(detailed, **{name: str(line)})}
+                for line in sorted(set(axes[name]), key=lambda each: (each == OTHERS, each))
             ],
-            "foot": ["Ensemble", text(), *(text(status=s) for s in STATUSES)],
+            "foot": ["Ensemble", *counts(detailed)],
         }
 
     names = ("Par réseau", "Réseau") if by_network else ("Par structure", "Structure")
-    seen = [month for month in [BEFORE, *months] if month in set(axes["month"])]
     return {
         "too_few": False,
         "as_of": today,
@@ -117,15 +137,7 @@ def _figures(rows, today, *, by_network):
         "tables": [
             table("place", *names),
             table("region", "Par région", "Région"),
-            {
-                "caption": "Demandes reçues, mois par mois",
-                "head": ["Mois", "Demandes"],
-                "rows": [
-                    {"label": _month_name(each), "depth": 0, "cells": [text(month=str(each))]}
-                    for each in seen
-                ],
-                "foot": ["Ensemble", text()],
-            },
+            table("quarter", "Par trimestre de la demande", "Trimestre", _quarter_name),
         ],
         "waits": _waits(rows),
     }
@@ -135,19 +147,20 @@ def _key(day, **dims):
     return Key.of("requests", "people", str(day), **dims)
 
 
-def _system(axes, statuses, today):
+def _system(axes, statuses, crossed, today):
+    """Counts by each axis; for those ``crossed``, also by what became of the request."""
     cells = Counter()
     for position, status in enumerate(statuses):
         cells[_key(today)] += 1
         cells[_key(today, status=status)] += 1
         for name, values in axes.items():
             cells[_key(today, **{name: str(values[position])})] += 1
-            if name != "month":
+            if name in crossed:
                 cells[_key(today, **{name: str(values[position]), "status": status})] += 1
     system = System()
     for name, values in axes.items():
         for value in set(values):
-            for status in STATUSES if name != "month" else ():
+            for status in STATUSES if name in crossed else ():
                 cells.setdefault(_key(today, **{name: str(value), "status": status}), 0)
     for status in STATUSES:
         cells.setdefault(_key(today, status=status), 0)
@@ -169,30 +182,34 @@ def _grouped(counts):
     return {name: OTHERS if name in rest else name for name in counts}
 
 
-def _months(today):
-    months, day = [], today.replace(day=1)
-    for _ in range(MONTHS):
-        months.insert(0, day)
-        day = day.replace(year=day.year - 1, month=12) if day.month == 1 else day.replace(month=day.month - 1)
-    return months
+def _quarter(day):
+    """Quarters numbered one after another."""
+    return day.year * 4 + (day.month - 1) // 3
 
 
-def _month_name(month):
-    return "Avant" if month == BEFORE else date_format(month, "F Y").capitalize()
+def _quarter_name(quarter):
+    if quarter == BEFORE:
+        return "Avant"
+    year, number = divmod(quarter, 4)
+    return f"{number + 1}{'er' if not number else 'e'} trimestre {year}"
 
 
 WAITS = {"accepted": "Délai avant acceptation", "waiting": "Attente des demandes en cours"}
 
 
 def _waits(rows):
-    """Half the people waited no longer than that: told of five people at least."""
+    """How long half the people waited at the most."""
     waits = []
     for status, label in WAITS.items():
-        days = [row[5] for row in rows if row[4] == status]
-        if len(days) < K:
-            waits.append({"label": label, "hidden": True})
-            continue
-        number = round(median(days))
-        plural = "s" if number > 1 else ""
-        waits.append({"label": label, "text": f"{number}\u00a0jour{plural} ouvré{plural}"})
+        said = _median([row[5] for row in rows if row[4] == status])
+        waits.append({"label": label, "text": said} if said else {"label": label, "hidden": True})
     return waits
+
+
+def _median(days):
+    """The median of working days in words, told of five people at least; of fewer, nothing."""
+    if len(days) < K:
+        return ""
+    number = round(median(days))
+    plural = "s" if number > 1 else ""
+    return f"{number}\u00a0jour{plural} ouvré{plural}"

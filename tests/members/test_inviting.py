@@ -394,8 +394,8 @@ def test_a_new_member_is_to_confirm_a_year_after_validation(peer):
 # Deployment figures
 
 
-def past(network, number, outcome="accepted", **fields):
-    asked = timezone.now() - timedelta(days=40)
+def past(network, number, outcome="accepted", *, days=40, **fields):
+    asked = timezone.now() - timedelta(days=days)
     fields |= dict.fromkeys(["asked_at", "confirmed_at", "sent_at"], asked)
     closed = {"closed_at": asked, "outcome": outcome} if outcome else {}
     for _ in range(number):
@@ -440,6 +440,22 @@ def test_a_small_count_cannot_be_read_nor_found_by_subtraction(referent, apec):
     assert small == []
     for row in found.values():
         assert row.count("c") != 1
+
+
+def test_a_referent_sees_each_quarter_become_members_and_how_long_that_takes(referent, apec):
+    past(apec, 9)
+    past(apec, 7, None)
+    past(apec, 11, days=140)
+
+    found = cells(figures_for(referent), "Par trimestre de la demande")
+
+    assert list(found.values()) == [
+        ["11", "11", "0", "0", found[""][4]],
+        ["16", "9", "7", "0", found[""][4]],
+        ["27", "20", "7", "0", found[""][4]],
+    ]
+    assert "trimestre" in next(iter(found))
+    assert found[""][4] == "0\xa0jour ouvré"
 
 
 def test_too_few_requests_give_no_table(client, referent, apec):
