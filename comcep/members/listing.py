@@ -6,6 +6,7 @@ find the page by keys alone, however deep. Only the rows of the page are then re
 
 from django.core.exceptions import EmptyResultSet
 
+from comcep.members.names import name_of
 from comcep.members.statements import fetch
 
 
@@ -63,11 +64,6 @@ def people(found, more=None, *, sought=False):
         order=BY_NAME,
         sought=sought,
     )
-
-
-def name_of(first_name, last_name):
-    """As ``Member.display_name``."""
-    return f"{first_name} {last_name}".strip() or "Membre"
 
 
 def said(row):

@@ -1,4 +1,4 @@
-"""Finding people by name, as it is typed: in any case, with or without accents, in any order."""
+"""The name that members read, and finding people by it: in any case or order, with or without accents."""
 
 import re
 
@@ -7,6 +7,11 @@ from django.db.models import Q
 
 LETTERS = ["aàâä", "cç", "eéèêë", "iîï", "oôö", "uùûü", "yÿ"]
 FOLDED = {letter: f"[{same}{same.upper()}]" for same in LETTERS for letter in same}
+
+
+def name_of(first_name, last_name):
+    """The name that other members read."""
+    return f"{first_name} {last_name}".strip() or "Membre"
 
 
 def called(people, words):

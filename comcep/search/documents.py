@@ -4,14 +4,13 @@ from django.utils import timezone
 
 from comcep.members.models import Network, Region
 from comcep.search import analysis
-from comcep.search.engine import Document, Part
+from comcep.search.engine import PROCEDURE, TOPIC, Document, Part
 from forum.engine.forum_conversation.models import Post, Topic
 from forum.engine.rendering import plain_text, render
 from forum.questions.models import Scheme
 from kb.models import ProcedurePage
 
 CHUNK = 200
-TOPIC, PROCEDURE = "topic", "procedure"
 
 
 def documents(after=None):

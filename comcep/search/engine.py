@@ -16,7 +16,7 @@ SEVERAL = ("theme", "scheme", "network", "public", "region")
 ALL_TERMS = 1.5  # how much a document with every idea of the query is worth more
 OF_THE_TRADE = 1.5  # how much one with a term of the glossary that the query has is worth more
 GOES_ON_WITHIN = 86_400  # seconds after which a rebuild that was cut short is given up
-KINDS = ("topic", "procedure")  # in the order in which an index is filled
+TOPIC, PROCEDURE = KINDS = ("topic", "procedure")  # in the order in which an index is filled
 COMMON = 0.35  # a word in more of the documents than this says nothing of what a text is about
 
 

@@ -8,6 +8,7 @@ from types import SimpleNamespace
 
 from django.utils import timezone
 
+from comcep.members.names import name_of
 from comcep.paging import PER_PAGE
 from forum.engine.forum_conversation.models import Topic
 from forum.engine.forum_permission.handler import rights_of
@@ -119,5 +120,5 @@ def chips(t, now):
 
 
 def author_name(pk, first_name, last_name):
-    """The display name of a member from columns, as ``Member.display_name`` gives it from an instance."""
-    return (f"{first_name} {last_name}".strip() or "Membre") if pk else GONE
+    """The display name of a member from columns; of nobody any more, that."""
+    return name_of(first_name, last_name) if pk else GONE

@@ -11,8 +11,8 @@ from django.forms.utils import flatatt
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 
-from comcep.members.listing import name_of
 from comcep.members.models import Organisation
+from comcep.members.names import name_of
 from comcep.members.statements import fetch
 
 

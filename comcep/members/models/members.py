@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import Q
 
 from comcep.members.models.places import Network, Organisation, Region
+from comcep.members.names import name_of
 
 YES = [True]
 """For ``IN``: of a bare column, which Django writes for ``= True``, SQLite uses no index."""
@@ -159,8 +160,7 @@ class Member(AbstractUser):
 
     @property
     def display_name(self):
-        """The name that other members read."""
-        return self.get_full_name() or "Membre"
+        return name_of(self.first_name, self.last_name)
 
     @property
     def affiliation(self):

@@ -13,8 +13,9 @@ from comcep.members.addresses import reverse
 from comcep.members.audiences import is_moderator
 from comcep.members.deadlines import REMINDERS, waiting_days
 from comcep.members.forms.joining import PassOnForm, WordsForm
-from comcep.members.listing import NAMED_PLACES, PLACES, Listing, name_of
+from comcep.members.listing import NAMED_PLACES, PLACES, Listing
 from comcep.members.models import Request, Role
+from comcep.members.names import name_of
 from comcep.members.scopes import may_open_desk, scopes_of
 from comcep.members.statements import from_db
 from comcep.paging import paged

@@ -6,7 +6,7 @@ that is killed leaves whole batches behind.
 
 import sqlite3
 import time
-from contextlib import contextmanager
+from contextlib import closing
 from itertools import islice
 
 from comcep.search.engine import Reached, Unavailable, place
@@ -33,13 +33,8 @@ class Filling:
     def forget(self):
         remove_file(self.path)
 
-    @contextmanager
     def open(self):
-        connection = open_file(self.path)
-        try:
-            yield connection
-        finally:
-            connection.close()
+        return closing(open_file(self.path))
 
     def reached(self):
         """How far it has come; ``None`` when there is nothing to go on with."""
