@@ -58,6 +58,8 @@ def fill(options):
         sys.exit("This database already holds topics: give another --folder or DATABASE_URL.")
     say("schema")
     rng = random.Random(options.seed)
+    procedures(rng)  # first: their import brings the index up to date
+    say(f"{PROCEDURES} procedures")
     with transaction.atomic():
         members = people(rng)
         places = sections()
@@ -65,8 +67,6 @@ def fill(options):
         conversations(rng, options, members, places, say)
         marks(rng, members, places)
         say("read marks")
-    procedures(rng)
-    say(f"{PROCEDURES} procedures")
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
             cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")

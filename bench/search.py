@@ -100,9 +100,11 @@ def through_the_site(engine, options):
     from comcep.search import index
 
     settings.SEARCH_ENGINE = f"{type(engine).__module__}.{type(engine).__qualname__}"
-    started = time.process_time()
+    started, cpu = time.monotonic(), time.process_time()
     results = {"documents": f"{index.rebuild(again=True)}"}
-    results["rebuild_search, CPU s of the process"] = f"{time.process_time() - started:.0f}"
+    results["rebuild_search, s"] = f"{time.monotonic() - started:.0f}"
+    results["rebuild_search, CPU s of the process"] = f"{time.process_time() - cpu:.0f}"
+    results["memory of the process, MB"] = f"{resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f}"
     client, times = Client(), {name: Times() for name in ("page of results", "suggestions", "similar")}
     client.force_login(Member.objects.get(email=EMAIL))
     client.get("/recherche/", {"q": "formation"})

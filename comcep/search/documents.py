@@ -1,5 +1,8 @@
 """What is indexed of a topic and of a procedure, read from the database in few statements."""
 
+from collections import defaultdict
+from operator import attrgetter, itemgetter
+
 from django.utils import timezone
 
 from comcep.members.models import Network, Region
@@ -7,7 +10,7 @@ from comcep.search import analysis
 from comcep.search.engine import PROCEDURE, TOPIC, Document, Part
 from forum.engine.forum_conversation.models import Post, Topic
 from forum.engine.rendering import plain_text, render
-from forum.questions.models import Scheme
+from forum.questions.models import Scheme, Theme
 from kb.models import ProcedurePage
 
 CHUNK = 200
@@ -37,7 +40,7 @@ def count():
     return topics.count() + ProcedurePage.objects.live().count()
 
 
-def _chunks(rows, ids, last):
+def _chunks(rows, ids, last, key=attrgetter("pk")):
     """``rows`` by ascending key, a chunk at a time: memory stays flat at any size."""
     if ids is not None:
         for at in range(0, len(ids), CHUNK):
@@ -45,7 +48,7 @@ def _chunks(rows, ids, last):
         return
     while chunk := list(rows.filter(pk__gt=last)[:CHUNK]):
         yield chunk
-        last = chunk[-1].pk
+        last = key(chunk[-1])
 
 
 class _Schemes:
@@ -53,7 +56,7 @@ class _Schemes:
 
     def __init__(self):
         self.forms = [
-            (f" {form} ", scheme)
+            (f" {form} ", (scheme.slug, scheme.name))
             for scheme in Scheme.objects.all()
             for name in scheme.name_list
             if (form := " ".join(analysis.terms(name)))
@@ -61,11 +64,10 @@ class _Schemes:
 
     def of(self, stated, *titles):
         """``(slug, name)`` of those that were chosen, or else of those that the titles name."""
-        found = list(stated)
-        if not found:
+        if not stated:
             padded = f" {' | '.join(' '.join(analysis.terms(title)) for title in titles)} "
-            found = [scheme for form, scheme in self.forms if form in padded]
-        return _pairs(found)
+            stated = {scheme for form, scheme in self.forms if form in padded}
+        return tuple(sorted(stated))
 
 
 def _pairs(rows):
@@ -73,19 +75,18 @@ def _pairs(rows):
 
 
 def topic_documents(ids=None, after=0):
-    """Approved topics with their approved posts, six statements for each chunk."""
+    """Approved topics with their approved posts, four statements for each chunk.
+
+    Columns rather than rows: a whole forum passes here, and instances cost more than what is indexed of them.
+    """
     schemes, networks, regions = _Schemes(), Network.objects.in_bulk(), Region.objects.in_bulk()
-    rows = (
-        Topic.objects.filter(approved=True)
-        .select_related("question")
-        .prefetch_related("question__themes", "question__schemes")
-        .order_by("pk")
-    )
-    for topics in _chunks(rows, ids, after):
-        posts = {}
-        # Columns rather than rows: most of a forum passes here, and nothing else of a post is indexed.
+    columns = ("pk", "subject", "forum_id", "last_post_on", "created", "question__accepted_post_id")
+    rows = Topic.objects.filter(approved=True).order_by("pk").values(*columns)
+    for topics in _chunks(rows, ids, after, key=itemgetter("pk")):
+        pks = [topic["pk"] for topic in topics]
+        posts, themes, stated = defaultdict(list), _chosen(Theme, pks), _chosen(Scheme, pks)
         found = (
-            Post.objects.filter(topic__in=topics, approved=True)
+            Post.objects.filter(topic__in=pks, approved=True)
             .order_by("created", "pk")
             .values_list(
                 "topic_id",
@@ -97,33 +98,34 @@ def topic_documents(ids=None, after=0):
             )
         )
         for topic_id, *post in found:
-            posts.setdefault(topic_id, []).append(post)
+            posts[topic_id].append(post)
         for topic in topics:
-            if topic.pk in posts:
-                yield _topic_document(topic, posts[topic.pk], schemes, networks, regions)
+            if written := posts.get(topic["pk"]):
+                # The region is the asker’s at the time of writing; the networks are those of all who wrote.
+                asked_from = written[0][-1]
+                yield Document(
+                    kind=TOPIC,
+                    object_id=topic["pk"],
+                    title=topic["subject"],
+                    parts=tuple(Part(pk, _text(rendered, raw)) for pk, rendered, raw, *_ in written),
+                    tags=" ".join(name for _, name in themes[topic["pk"]]),
+                    section=topic["forum_id"],
+                    date=timezone.localtime(topic["last_post_on"] or topic["created"]).date().isoformat(),
+                    themes=tuple(sorted(themes[topic["pk"]])),
+                    schemes=schemes.of(stated[topic["pk"]], topic["subject"]),
+                    networks=_pairs(networks[pk] for *_, pk, _ in written if pk in networks),
+                    regions=_pairs([regions[asked_from]] if asked_from in regions else []),
+                    accepted=bool(topic["question__accepted_post_id"]),
+                )
 
 
-def _topic_document(topic, posts, schemes, networks, regions):
-    """The region is the asker’s at the time of writing; the networks are those of all who wrote."""
-    question = getattr(topic, "question", None)
-    themes = list(question.themes.all()) if question else []
-    stated = question.schemes.all() if question else ()
-    asked_from = posts[0][-1]
-    last = topic.last_post_on or topic.created
-    return Document(
-        kind=TOPIC,
-        object_id=topic.pk,
-        title=topic.subject,
-        parts=tuple(Part(pk, _text(rendered, raw)) for pk, rendered, raw, *_ in posts),
-        tags=" ".join(theme.name for theme in themes),
-        section=topic.forum_id,
-        date=timezone.localtime(last).date().isoformat(),
-        themes=_pairs(themes),
-        schemes=schemes.of(stated, topic.subject),
-        networks=_pairs(networks[pk] for *_, pk, _ in posts if pk in networks),
-        regions=_pairs([regions[asked_from]] if asked_from in regions else []),
-        accepted=bool(question and question.accepted_post_id),
-    )
+def _chosen(model, topics):
+    """``{topic: [(slug, name)]}`` of the themes, or of the schemes, that questions were given."""
+    chosen = defaultdict(list)
+    rows = model.objects.filter(questions__topic__in=topics)
+    for topic, *pair in rows.values_list("questions__topic", "slug", "name"):
+        chosen[topic].append(tuple(pair))
+    return chosen
 
 
 def post_text(post):
@@ -169,7 +171,7 @@ def _procedure_document(page, schemes):
         date=timezone.localtime(changed).date().isoformat() if changed else "",
         year=page.as_of,
         themes=((theme.slug, theme.name),) if theme else (),
-        schemes=schemes.of(page.schemes.all(), page.title),
+        schemes=schemes.of(_pairs(page.schemes.all()), page.title),
         networks=_pairs(page.networks.all()),
         publics=_pairs(page.publics.all()),
         regions=_pairs(page.regions.all()),
