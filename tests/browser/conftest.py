@@ -257,6 +257,9 @@ def places(site, chromium):
     found["conversation"] = first("/messages/", r"/messages/\d+/")
     found["flag"] = first(topic, r"/signaler/message/\d+/")
     context.close()
+    context = _window(site, chromium, "conseiller", javascript=False)
+    found["edit"] = _own_question(context.new_page())
+    context.close()
     context = chromium.new_context(base_url=site.url, storage_state=_signed_in(site, chromium, "referent"))
     page = context.new_page()
     found["membership"] = first("/reseau/membres/", r"/reseau/membres/\d+/")
@@ -265,13 +268,16 @@ def places(site, chromium):
     found["transfer"] = moving.get_attribute("href")
     found["import_faults"] = _given_list(page, ["Ada;Carré;ada.carre@exemple", "Luc;;luc@structure.example"])
     found["import_ready"] = _given_list(page, ["Ada;Carré;ada.carre@structure.example"])
-    context.close()
-    context = chromium.new_context(base_url=site.url)
-    page = context.new_page()
-    found["to_confirm"] = _asked_to_join(site, page, "ines.marchand")
-    found["waiting"] = _asked_to_join(site, page, "paul.roux")
-    page.goto(found["waiting"])
-    page.get_by_role("button", name="Confirmer mon adresse").click()
+    found["invitation"] = _invited(site, page)
+    visiting = chromium.new_context(base_url=site.url)
+    visitor = visiting.new_page()
+    found["to_confirm"] = _asked_to_join(site, visitor, "Inès")
+    for state, name in {"waiting": "Paul", "to_complete": "Léa"}.items():
+        found[state] = _asked_to_join(site, visitor, name)
+        visitor.goto(found[state])
+        visitor.get_by_role("button", name="Confirmer mon adresse").click()
+    _ask_for_a_precision(page, "Léa Marchand")
+    visiting.close()
     context.close()
     return found
 
@@ -287,30 +293,63 @@ def _given_list(page, lines):
     return urlsplit(page.url).path
 
 
-def _asked_to_join(site, page, name):
+def _own_question(page):
+    """Where somebody corrects a question just asked."""
+    page.goto("/forum/poser/")
+    page.locator("#id_title").fill("Quel délai pour un congé de formation ?")
+    page.locator("#id_section").select_option(index=1)
+    page.locator("textarea[name=text]").fill("Je cherche le délai de réponse de l’employeur.")
+    page.get_by_role("button", name="Publier la question").click()
+    page.wait_for_url(re.compile(r"/forum/[\w-]+/\d+-"))
+    return page.locator("main a[href$='/modifier/']").first.get_attribute("href")
+
+
+def _invited(site, page):
+    """The page of somebody invited by name."""
+    address = f"noe.{os.getpid()}@structure.example"
+    page.goto("/reseau/inviter/")
+    for name, value in {"first_name": "Noé", "last_name": "Carré", "email": address}.items():
+        page.locator(f"main [name={name}]").fill(value)
+    page.get_by_role("button", name="Envoyer l’invitation").click()
+    return _link_sent(site, address, r"/rejoindre/invitation/[^/\s]+/")
+
+
+def _ask_for_a_precision(page, name):
+    page.goto("/reseau/")
+    page.get_by_role("link", name=name).last.click()
+    page.locator("details", has_text="précision").locator("summary").click()
+    page.locator("details[open] textarea").fill("Dans quelle structure travaillez-vous ?")
+    page.get_by_role("button", name="Envoyer la question").click()
+
+
+def _asked_to_join(site, page, first_name):
     """The person's own page, whose link is in the mail that asks to confirm the address.
 
     Each process of the tests asks for somebody of its own: a second request would be the first one's.
     """
-    address = f"{name}.{os.getpid()}@structure.example"
+    address = f"{first_name}.{os.getpid()}@structure.example".encode("ascii", "ignore").decode().lower()
     page.goto("/rejoindre/")
     for name, value in {
-        "first_name": "Inès",
+        "first_name": first_name,
         "last_name": "Marchand",
         "email": address,
         "job": "CEP",
     }.items():
         page.locator(f"main [name={name}]").fill(value)
-    for name in ("network", "region"):
-        page.locator(f"main [name={name}]").select_option(index=1)
+    page.locator("main [name=network]").select_option(label="Pôle emploi")
+    page.locator("main [name=region]").select_option(index=1)
     page.locator("main [name=charter]").check()
     page.get_by_role("button", name="Envoyer ma demande").click()
     page.wait_for_url(re.compile("/rejoindre/envoye/"))
+    return _link_sent(site, address, r"/rejoindre/suivi/[^/\s]+/")
+
+
+def _link_sent(site, address, pattern):
     deadline = time.monotonic() + 120
     while time.monotonic() < deadline:
         for file in (site.folder / "mail").glob("*.log"):
             said = file.read_text(errors="replace")
-            if address in said and (link := re.search(r"/rejoindre/suivi/[^/\s]+/", said)):
+            if address in said and (link := re.search(pattern, said)):
                 return link[0]
         time.sleep(0.5)
     raise AssertionError(f"no mail for {address}")
