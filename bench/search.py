@@ -5,9 +5,9 @@
     python -m tests.servers --measured --without postgresql python -m bench.search --site var/bench-3k
 
 With ELASTICSEARCH_URL both engines are measured in one run, on the same documents and queries. The documents
-are made of sentences of the trade, as those of ``bench.generate``, and of words as rare as in a real language
-(Zipf), without which there would be a few hundred stems in all; the relevance is that of the graded suite
-of ``tests/search/relevance.json``. Prints a Markdown table.
+are made of sentences of the demonstration, as those of ``bench.generate``, and of words as rare as in a real
+language (Zipf), without which there would be three thousand stems in all; the relevance is that of the graded
+suite of ``tests/search/relevance.json``. Prints a Markdown table.
 
 With ``--site`` the index is rebuilt from a forum that ``bench.generate`` has made, and pages are asked for
 by one of its members, behind the whole middleware.
@@ -215,7 +215,7 @@ def queries(number):
     """Acronyms, words, whole questions, words typed half or wrong, as they come."""
     suite = json.loads((Path(__file__).parent.parent / "tests/search/relevance.json").read_text("utf-8"))
     rng = random.Random(3)
-    own = [asked["text"] for asked in suite] + [sentences.title(rng) for _ in range(number)]
+    own = [asked["text"] for asked in suite] + [sentences.title(rng, 1, 7) for _ in range(number)]
     return rng.sample(own, min(number, len(own)))
 
 

@@ -1,83 +1,49 @@
-"""Plausible French sentences of the trade, drawn from lists of words: for volume, not for reading."""
+"""French of the trade for volume, not for reading: the sentences that the demonstration shows, in any order.
+
+Words come as often as people write them. Made-up sentences of a few frames hold a hundred and fifty words in
+all, each in a tenth of the documents or more, and measure a search that nobody makes.
+"""
 
 import itertools
+import json
+import re
+from functools import cache
+from pathlib import Path
+
+DATA = Path(__file__).parent.parent / "comcep" / "demo" / "data"
+FILES = ("fiches", "outils", "pratiques", "regions")
 
 
-def _list(text):
-    return [" ".join(item.split()) for item in text.split(",")]
+@cache
+def pool():
+    """Every sentence of at least five words."""
+    found = {}
+    for name in FILES:
+        for text in _texts(json.loads((DATA / f"{name}.json").read_text("utf-8"))):
+            found |= dict.fromkeys(re.split(r"(?<=[.!?…])\s+|\n+", text))
+    return [sentence for sentence in found if len(sentence.split()) >= 5]
 
 
-PEOPLE = _list(
-    """
-    une salariée en CDI, un salarié en CDD, un demandeur d’emploi, une intérimaire, un jeune sans
-    diplôme, une cadre du commerce, un artisan, une aide à domicile, un agent de sécurité, une
-    assistante de direction, un salarié licencié, une salariée en congé parental, un travailleur
-    handicapé, une saisonnière, un conducteur de ligne, une auxiliaire de vie, un comptable, une
-    vendeuse, un magasinier, un cuisinier
-    """
-)
-AIMS = _list(
-    """
-    une formation de soudeur, un titre professionnel de formateur, une VAE d’éducateur, un bilan de
-    compétences, un certificat de bureautique, une reconversion vers le soin, un CAP de pâtissier,
-    une licence de gestion, un permis poids lourd, un diplôme d’aide-soignant, une création
-    d’entreprise, une formation de développeur, un retour à l’emploi, un projet de mobilité, une
-    remise à niveau, un diplôme d’État, un titre de conseiller, une qualification de maçon, un
-    parcours de cléa, une habilitation électrique
-    """
-)
-MEANS = _list(
-    """
-    le CPF, le CIF, le CSP, le plan de formation, la période de professionnalisation, l’Opacif,
-    l’Agefiph, le conseil régional, l’allocation de retour à l’emploi, le congé pour VAE,
-    l’abondement de la branche, le fonds de solidarité, la préparation opérationnelle, l’aide
-    individuelle à la formation, le congé bilan
-    """
-)
-PLACES = _list(
-    """
-    en Bretagne, en Bourgogne, en Rhône-Alpes, en Guadeloupe, à La Réunion, en Normandie, en
-    Occitanie, dans le Grand Est, en Île-de-France, en Corse, dans les Hauts-de-France, en
-    Aquitaine, en Martinique
-    """
-)
-FRAMES = [
-    "J’accompagne {person} qui vise {aim} {place}.",
-    "Le dossier passe par {means}, et le délai court à partir du dépôt.",
-    "Chez nous {place}, {means} prend en charge {aim} quand le projet est validé.",
-    "Pour {person}, {means} reste la piste la plus simple.",
-    "Avez-vous déjà monté {aim} avec {means}\u202f?",
-    "Voyez d’abord avec l’employeur, puis avec {means}.",
-    "Nous avons vu le même cas\u00a0: {person}, et {aim} financée par {means}.",
-    "Attention au calendrier\u202f: {means} demande le devis et le programme avant toute décision.",
-    "Je conseille de préparer {aim} avec un conseiller d’un autre réseau {place}.",
-    "Le référent {place} connaît bien {means}\u202f; je peux vous mettre en lien.",
-    "Merci pour ce retour, {person} a pu commencer {aim}.",
-    "Sans l’accord de {means}, {aim} attendra la prochaine session.",
-]
-TITLES = [
-    "{means} pour {person}\u00a0: quelles étapes {place}\u202f?",
-    "Comment financer {aim} par {means}\u202f?",
-    "{aim} pour {person} {place}",
-    "Refus de prise en charge de {aim} par {means}",
-    "Qui contacter {place} pour {aim}\u202f?",
-]
+def _texts(value):
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, list | dict):
+        for each in value.values() if isinstance(value, dict) else value:
+            yield from _texts(each)
 
 
-def _fill(rng, frame):
-    said = frame.format(
-        person=rng.choice(PEOPLE), aim=rng.choice(AIMS), means=rng.choice(MEANS), place=rng.choice(PLACES)
-    )
+def title(rng, least=4, most=12):
+    """Words that follow each other in a sentence."""
+    words = rng.choice(pool()).split()
+    length = min(rng.randint(least, most), len(words))
+    start = rng.randint(0, len(words) - length)
+    said = " ".join(words[start : start + length])
     return said[0].upper() + said[1:]
 
 
-def title(rng):
-    return _fill(rng, rng.choice(TITLES))
-
-
 def paragraphs(rng, number):
-    """``number`` different paragraphs of one to five sentences."""
-    return [" ".join(_fill(rng, rng.choice(FRAMES)) for _ in range(rng.randint(1, 5))) for _ in range(number)]
+    """``number`` paragraphs of one to five sentences."""
+    return [" ".join(rng.choices(pool(), k=rng.randint(1, 5))) for _ in range(number)]
 
 
 def rare_words(rng):
