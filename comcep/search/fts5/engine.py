@@ -142,10 +142,13 @@ class Fts5Engine(Writing):
             arguments.append(" OR ".join(map(phrase_of, query.excluded)))
         limited = matches_at_most(connection, query.groups) > MOST if query.groups else True
         limited = limited and too_many(connection, table, match, conditions, arguments)
+        crowded = limited
         if limited and query.groups:
             groups = least_common(connection, query.groups)
-            match = any_of(groups)
-        if limited and too_many(connection, table, match, conditions, arguments):
+            if groups != query.groups:
+                match = any_of(groups)
+                crowded = too_many(connection, table, match, conditions, arguments)
+        if crowded:
             if query.groups:
                 chosen, more = worth_ranking(connection, groups, conditions, arguments)
             else:
