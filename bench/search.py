@@ -14,6 +14,7 @@ by one of its members, behind the whole middleware.
 """
 
 import argparse
+import itertools
 import json
 import os
 import random
@@ -213,10 +214,14 @@ def documents(number):
 
 def queries(number):
     """Acronyms, words, whole questions, words typed half or wrong, as they come."""
+    from comcep.search import analysis
+
     suite = json.loads((Path(__file__).parent.parent / "tests/search/relevance.json").read_text("utf-8"))
     rng = random.Random(3)
-    own = [asked["text"] for asked in suite] + [sentences.title(rng, 1, 7) for _ in range(number)]
-    return rng.sample(own, min(number, len(own)))
+    drawn = (sentences.title(rng, 1, 7) for _ in itertools.count())
+    asked = (text for text in drawn if analysis.terms(text))  # nobody looks for « de la »
+    own = [asked["text"] for asked in suite] + list(itertools.islice(asked, number))
+    return rng.sample(own, number)
 
 
 def glossary_of_the_product():

@@ -89,7 +89,7 @@ def test_a_write_during_a_rebuild_is_said_not_to_be_enough(engine):
 
 
 def test_beyond_what_can_be_ranked_the_nearest_and_latest_are_and_the_page_can_say_so(engine, monkeypatch):
-    for name, value in (("MOST", 40), ("EVERYWHERE", 60)):
+    for name, value in (("MOST", 40), ("EVERYWHERE", 60), ("LATEST", 20), ("WITH_ALL", 30)):
         monkeypatch.setattr(f"comcep.search.fts5.candidates.{name}", value)
     monkeypatch.setattr("comcep.search.fts5.engine.MOST", 40)
     documents = [topic(n, "Formation", "un texte commun") for n in range(1, 101)]
@@ -108,7 +108,8 @@ def test_beyond_what_can_be_ranked_the_nearest_and_latest_are_and_the_page_can_s
 
 
 def test_procedures_stay_among_the_last_rows_whatever_is_written_after(engine, monkeypatch):
-    monkeypatch.setattr("comcep.search.fts5.candidates.MOST", 8)
+    for name in ("MOST", "LATEST", "WITH_ALL"):
+        monkeypatch.setattr(f"comcep.search.fts5.candidates.{name}", 8)
     monkeypatch.setattr("comcep.search.fts5.engine.MOST", 8)
     monkeypatch.setattr("comcep.search.fts5.candidates.EVERYWHERE", 5)
     engine.rebuild([procedure(1, "Formation"), *(topic(n, "Formation") for n in range(1, 30))])

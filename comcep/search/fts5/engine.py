@@ -16,6 +16,7 @@ from django.conf import settings
 from comcep.search import analysis, parts, spelling
 from comcep.search.engine import ALL_TERMS, COMMON, OF_THE_TRADE, SEVERAL, Broken, Found, Hit, Unavailable
 from comcep.search.fts5.candidates import (
+    LATEST,
     MOST,
     MOST_ALIKE,
     alike,
@@ -124,13 +125,9 @@ class Fts5Engine(Writing):
 
     def _source(self, connection, query, reader, cells):
         """``(SQL, arguments, whether some are left out)`` of what matches and may be read, with its score."""
-        bound = []
         if query.groups:
             table, match = "stems", any_of(query.groups)
             score = f"-bm25(stems, {TITLE}, {BODY}, {TAGS})"
-            for more, weight in self._worth_more(connection, query.groups):
-                score += f" * CASE WHEN d.id IN ({LAST_MATCHES}) THEN {weight} ELSE 1 END"
-                bound += [more, MOST_WORTH_MORE]
         else:
             table, match, score = "words", phrases_of(query.phrases), "-bm25(words)"
         conditions, arguments = permission(reader, cells)
@@ -142,31 +139,36 @@ class Fts5Engine(Writing):
             arguments.append(" OR ".join(map(phrase_of, query.excluded)))
         limited = matches_at_most(connection, query.groups) > MOST if query.groups else True
         limited = limited and too_many(connection, table, match, conditions, arguments)
-        crowded = limited
+        crowded, matches = limited, [(match, LATEST)]
         if limited and query.groups:
             groups = least_common(connection, query.groups)
             if groups != query.groups:
-                match = any_of(groups)
-                crowded = too_many(connection, table, match, conditions, arguments)
-        if crowded:
-            if query.groups:
-                chosen, more = worth_ranking(connection, groups, conditions, arguments)
-            else:
-                chosen, more = most_recent(table, [(match, MOST)], conditions, arguments)
-            conditions, arguments = [f"+{table}.rowid IN ({chosen})"], more
-        source = (
+                matches = [(any_of(groups), LATEST)]
+                crowded = too_many(connection, table, matches[0][0], conditions, arguments)
+            if crowded:
+                matches = worth_ranking(connection, groups)
+        one = (
             f"SELECT d.id, d.cell, d.date, {score} AS score FROM {table} JOIN document d "
             f"ON d.id = {table}.rowid WHERE {table} MATCH ? AND {' AND '.join(conditions)}"
         )
-        return source, [*bound, match, *arguments], limited
+        weights, bound = self._weights(connection, query.groups)
+        if crowded:
+            last = f"SELECT * FROM ({one} ORDER BY {table}.rowid DESC LIMIT ?)"
+            found = " UNION ALL ".join([last] * len(matches))
+            one = f"SELECT id, cell, date, max(score) AS score FROM ({found}) GROUP BY id"
+        bound += [value for match, most in matches for value in (match, *arguments, *([most] * crowded))]
+        return f"SELECT id, cell, date, score{weights} AS score FROM ({one})", bound, limited
 
-    def _worth_more(self, connection, groups):
-        """``(match, weight)`` of the documents that are worth more than the sum of their words."""
+    def _weights(self, connection, groups):
+        """``(SQL, arguments)`` that multiply the score of what is worth more than the sum of its words."""
+        worth = []
         if every := all_of(groups):
-            yield every, ALL_TERMS
+            worth.append((every, ALL_TERMS))
         told = [group for group in groups if group.of_the_trade]
         if told and len(told) < len(groups) and matches_at_most(connection, told) <= MOST_WORTH_MORE:
-            yield any_of(told), OF_THE_TRADE
+            worth.append((any_of(told), OF_THE_TRADE))
+        sql = "".join(f" * CASE WHEN id IN ({LAST_MATCHES}) THEN {weight} ELSE 1 END" for _, weight in worth)
+        return sql, [value for match, _ in worth for value in (match, MOST_WORTH_MORE)]
 
     def spell(self, query, reader, known=frozenset()):
         with said_plainly():
