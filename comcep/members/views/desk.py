@@ -20,7 +20,6 @@ from comcep.members.scopes import may_open_desk, scopes_of
 from comcep.members.statements import from_db
 from comcep.paging import paged
 
-PER_PAGE = 30
 REASON = {
     "label": "Raison du refus, que la personne lira",
     "missing": "Donnez la raison\u00a0: la personne doit comprendre votre refus.",
@@ -48,7 +47,7 @@ def for_desk(view):
 @for_desk
 def queue(request):
     """What waits for a decision of this person, oldest first; then who was asked something."""
-    page, rows = paged(request, _waiting(request.user), per_page=PER_PAGE)
+    page, rows = paged(request, _waiting(request.user))
     context = {
         "requests": [_said(row) for row in rows],
         "page": page,

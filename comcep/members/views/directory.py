@@ -12,8 +12,6 @@ from comcep.members.models import Member
 from comcep.members.names import called
 from comcep.paging import paged
 
-PER_PAGE = 24
-
 
 @require_safe
 @login_required
@@ -25,7 +23,7 @@ def directory(request):
     form.is_valid()
     people = _chosen(Member.objects.visible_to(request.user), form)
     sought = any(form.cleaned_data.values())
-    page, rows = paged(request, listing(people, sought=sought), per_page=PER_PAGE)
+    page, rows = paged(request, listing(people, sought=sought))
     context = {
         "form": form,
         "page": page,

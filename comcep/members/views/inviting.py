@@ -53,7 +53,7 @@ def invite(request):
         messages.success(request, f"L’invitation part à {fields['email']}.")
         return redirect("members:invite")
     pending = Invitation.objects.pending().filter(kind=Member.Kind.PEER).visible_to(by)
-    page, rows = paged(request, _listing(pending), per_page=30)
+    page, rows = paged(request, _listing(pending))
     context = {"form": asked, "page": page, "invitations": rows, "tab": "invite", "section_nav": "network"}
     return render(request, "members/desk/invite.html", context)
 

@@ -18,7 +18,6 @@ from comcep.members.states import IllegalChange
 from comcep.members.views.desk import for_desk
 from comcep.paging import paged
 
-PER_PAGE = 30
 REASON = {
     "label": "Raison, que la personne lira",
     "missing": "Donnez la raison\u00a0: la personne doit comprendre ce qui est décidé.",
@@ -33,7 +32,7 @@ def memberships(request):
     said = request.GET.get("q", "")[:80]
     people = called(Member.objects.answered_for_by(request.user), re.findall(r"\w+", said))
     found = listing(people, {"state": "members_member.state"}, sought=bool(said))
-    page, rows = paged(request, found, per_page=PER_PAGE)
+    page, rows = paged(request, found)
     context = {
         "page": page,
         "people": [{**said_of(row), "url": reverse("members:membership", [row["id"]])} for row in rows],
