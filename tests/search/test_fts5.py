@@ -9,7 +9,7 @@ import pytest
 from comcep.search import fts5
 from comcep.search.engine import Unavailable
 from comcep.search.fts5.connections import open_file
-from comcep.search.query import Reader
+from comcep.search.query import Reader, parse
 from tests.search.test_engine import ask, keys, procedure, topic
 
 
@@ -105,6 +105,19 @@ def test_beyond_what_can_be_ranked_the_nearest_and_latest_are_and_the_page_can_s
     assert keys(ask(engine, "formation commune", outsider)) == [("topic", 8)]
     assert not ask(engine, "formation commune", outsider).limited
     assert sum(number for _, _, number in common.facets["year"]) == common.total
+
+
+def test_the_best_messages_of_a_page_cost_the_same_in_a_large_index(engine):
+    def steps(size):
+        engine.rebuild(topic(n, "Formation") for n in range(1, size + 1))
+        taken = []
+        connection = engine._connection()
+        connection.set_progress_handler(lambda: taken.append(1), 10)
+        engine.best_parts(parse("formation"), [("topic", 3), ("topic", 5)])
+        connection.set_progress_handler(None, 0)
+        return len(taken)
+
+    assert steps(600) <= steps(20) + 3
 
 
 def test_procedures_stay_among_the_last_rows_whatever_is_written_after(engine, monkeypatch):

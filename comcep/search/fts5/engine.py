@@ -30,7 +30,7 @@ from comcep.search.fts5.candidates import (
 from comcep.search.fts5.cells import cells_of, counts_of, missed_by, permission, readable, value_id
 from comcep.search.fts5.connections import close, local, open_file, said_plainly
 from comcep.search.fts5.match import all_of, any_of, phrase_of, phrases_of
-from comcep.search.fts5.schema import BODY, KEYS, TAGS, TITLE, VERSION
+from comcep.search.fts5.schema import BODY, TAGS, TITLE, VERSION
 from comcep.search.fts5.vocabulary import beginning, frequencies, nearest
 from comcep.search.fts5.writing import Writing
 
@@ -283,8 +283,11 @@ class Fts5Engine(Writing):
     def best_parts(self, query, keys):
         with said_plainly():
             rows = self._connection().execute(
-                "SELECT d.kind, d.object_id, p.part, p.body FROM document d JOIN part p ON p.document = d.id "
-                f"WHERE (d.kind, d.object_id) IN ({KEYS}) ORDER BY d.id, p.position",
+                # Each key is looked up; ``(kind, object_id) IN (...)`` would read all the keys of the index.
+                "SELECT d.kind, d.object_id, p.part, p.body FROM json_each(?) asked "
+                "CROSS JOIN document d ON d.kind = json_extract(asked.value, '$[0]') "
+                "AND d.object_id = json_extract(asked.value, '$[1]') "
+                "JOIN part p ON p.document = d.id ORDER BY d.id, p.position",
                 [json.dumps([list(key) for key in keys])],
             )
             return parts.best_parts(query, (((kind, pk), part, body) for kind, pk, part, body in rows))
