@@ -92,10 +92,10 @@ def people(rng, number):
         (
             Request(
                 member=each, network=each.network, organisation=each.organisation, region=each.region,
-                job="Conseil", charter_at=now, confirmed_at=now, turn=1,
-                sent_at=now - timedelta(days=rng.randrange(30)),
+                job="Conseil", charter_at=at, confirmed_at=at, sent_at=at, turn=1,
             )
             for each in asking
+            for at in [now - timedelta(days=rng.randrange(1, 60))]
         ),
         batch_size=2_000,
     )  # fmt: skip
