@@ -59,17 +59,8 @@ def _rows(scopes, today):
             status = "accepted" if outcome == Request.Outcome.ACCEPTED else "closed"
             end = timezone.localdate(closed)
         days = working_days_between(timezone.localdate(sent or confirmed), end)
-        quarter = _quarter(timezone.localdate(confirmed))
-        rows.append(
-            (
-                network,
-                organisation or "Structure non précisée",
-                region or "Non précisée",
-                quarter,
-                status,
-                days,
-            )
-        )
+        organisation, region = organisation or "Structure non précisée", region or "Non précisée"
+        rows.append((network, organisation, region, _quarter(timezone.localdate(confirmed)), status, days))
     return rows
 
 
@@ -89,7 +80,7 @@ def _figures(rows, today, *, by_network):
     for crossed in (("place", "region", "quarter"), ("place", "region")):
         system = _system(axes, statuses, crossed, today)
         try:
-            hidden = protect(system, time_limit=20)
+            hidden = protect(system, time_limit=10)
         except NotProtected:
             continue
         break

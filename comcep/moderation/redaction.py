@@ -47,11 +47,12 @@ def redact(request, pk):
             with suppress(flags.Taken, flags.Decided):  # by a colleague in the same second: the words are out
                 flags.close_redacted(case, by=request.user)
         messages.success(request, _done(len(changed), len(drop)))
-        if not unread:
+        following = unread.first()
+        if following is None:
             return redirect("questions:permalink", pk=post.pk)
         post = _post(request, pk)
-        masking.go_on(post, eraser.unique, start=unread[0].pk)
-        messages.warning(request, _unread(len(unread)))
+        masking.go_on(post, eraser.unique, start=following.pk)
+        messages.warning(request, _unread(unread.count()))
     context = {
         "masking": masking,
         "files": _files(post, request.POST.getlist("drop") if masking.posted else None),

@@ -72,7 +72,7 @@ def worth_ranking(connection, groups):
             break
         rare.append(group)
     common = [group for _, group in ideas[len(rare) :]]
-    wanted = [(any_of(groups), LATEST)]
+    wanted = []
     if rare:
         wanted.append((any_of(rare), MOST // 2))
     if rare and common:
@@ -81,6 +81,7 @@ def worth_ranking(connection, groups):
         wanted.append((every, WITH_ALL))
     if not rare and len(common) > 2:
         wanted.append((f"({any_of(common[:1])}) AND ({any_of(common[1:])})", LATEST))
+    wanted.append((any_of(groups), LATEST if wanted else MOST // 2))
     return wanted
 
 

@@ -16,7 +16,6 @@ from django.conf import settings
 from comcep.search import analysis, parts, spelling
 from comcep.search.engine import ALL_TERMS, COMMON, OF_THE_TRADE, SEVERAL, Broken, Found, Hit, Unavailable
 from comcep.search.fts5.candidates import (
-    LATEST,
     MOST,
     MOST_ALIKE,
     alike,
@@ -139,11 +138,11 @@ class Fts5Engine(Writing):
             arguments.append(" OR ".join(map(phrase_of, query.excluded)))
         limited = matches_at_most(connection, query.groups) > MOST if query.groups else True
         limited = limited and too_many(connection, table, match, conditions, arguments)
-        crowded, matches = limited, [(match, LATEST)]
+        crowded, matches = limited, [(match, MOST // 2)]
         if limited and query.groups:
             groups = least_common(connection, query.groups)
             if groups != query.groups:
-                matches = [(any_of(groups), LATEST)]
+                matches = [(any_of(groups), MOST // 2)]
                 crowded = too_many(connection, table, matches[0][0], conditions, arguments)
             if crowded:
                 matches = worth_ranking(connection, groups)
