@@ -28,6 +28,7 @@ from wagtail.query import PageQuerySet
 
 from comcep.members.audiences import Audience, AudienceQuerySet, audiences_of, is_moderator
 from comcep.members.models import Network, Region
+from comcep.public_ids import PublicIdField
 from forum.engine.forum_conversation.models import Post, Topic
 from forum.questions.models import Scheme, Theme
 from kb.blocks import HEADINGS, ProcedureBody
@@ -154,6 +155,7 @@ class ProcedurePage(WalledPage):
         REVISING = "en-revision", "En révision"
         OBSOLETE = "obsolete", "Obsolète"
 
+    public_id = PublicIdField()
     kind = models.CharField("genre", max_length=10, choices=Kind.choices, default=Kind.PROCEDURE)
     theme = models.ForeignKey(
         Theme, models.SET_NULL, null=True, blank=True, related_name="procedures", verbose_name="thème"
@@ -479,6 +481,7 @@ class WalledImageQuerySet(ImageQuerySet, AudienceQuerySet):
 class WalledImage(AbstractImage):
     """An illustration. Its file has no public address: a view asks the audience first."""
 
+    public_id = PublicIdField()
     audience = models.CharField("lecteurs", max_length=12, choices=READERS, default=Audience.PEERS)
 
     admin_form_fields = ("title", "description", "file", "audience", "collection", "tags")
@@ -513,6 +516,7 @@ class WalledDocumentQuerySet(DocumentQuerySet, AudienceQuerySet):
 class WalledDocument(AbstractDocument):
     """A file to download, through a view that asks the audience first."""
 
+    public_id = PublicIdField()
     audience = models.CharField("lecteurs", max_length=12, choices=READERS, default=Audience.PEERS)
 
     admin_form_fields = ("title", "file", "audience", "collection", "tags")

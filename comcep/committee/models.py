@@ -14,6 +14,7 @@ from django.db.models import Q
 from django.urls import reverse
 
 from comcep.members.audiences import Audience, audiences_of
+from comcep.public_ids import PublicIdField
 
 SIGNER = Signer(salt="comcep.committee.report")
 
@@ -233,6 +234,7 @@ class PublishedCell(models.Model):
 class Nomination(models.Model):
     """A candidate theme that a moderator names in a draft; released, it stands in the tables."""
 
+    public_id = PublicIdField()
     report = models.ForeignKey(Report, models.CASCADE, related_name="nominations", verbose_name="rapport")
     theme = models.CharField("thème", max_length=60)
     reason = models.CharField("ce qui le justifie", max_length=300)
@@ -247,6 +249,7 @@ class Nomination(models.Model):
 class Example(models.Model):
     """A rewritten question. ``author`` is a code, for a refusal, and is emptied at the release."""
 
+    public_id = PublicIdField()
     report = models.ForeignKey(Report, models.CASCADE, related_name="examples", verbose_name="rapport")
     theme = models.CharField("thème", max_length=60)
     text = models.TextField("question réécrite")
@@ -281,6 +284,7 @@ class Refusal(models.Model):
 class Comment(models.Model):
     """What a committee says of a report, in front of all its readers."""
 
+    public_id = PublicIdField()
     report = models.ForeignKey(Report, models.PROTECT, related_name="comments", verbose_name="rapport")
     text = models.TextField("commentaire", max_length=2000)
     by_name = models.CharField("de", max_length=150)
@@ -300,6 +304,7 @@ class Proposal(models.Model):
         RETAINED = "retained", "Retenue"
         DECLINED = "declined", "Écartée"
 
+    public_id = PublicIdField()
     report = models.ForeignKey(
         Report, models.PROTECT, null=True, blank=True, related_name="proposals", verbose_name="rapport"
     )

@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from comcep.members.audiences import is_moderator
+from comcep.public_ids import PublicIdField
 from forum.engine.forum_conversation.models import Post, Topic
 from forum.engine.forum_permission.handler import rights_of
 from forum.questions.conversations.models import PrivateMessage
@@ -41,6 +42,7 @@ class Decision(models.Model):
         THEMES = "themes", "Thèmes corrigés"
         CASE = "case", "Signalement traité"
 
+    public_id = PublicIdField()
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name="par"
     )
@@ -113,6 +115,7 @@ class Case(models.Model):
         REMOVED = "removed", "Message retiré"
         REDACTED = "redacted", "Données masquées"
 
+    public_id = PublicIdField()
     post = models.ForeignKey(Post, models.CASCADE, null=True, related_name="cases", verbose_name="message")
     message = models.ForeignKey(
         PrivateMessage, models.CASCADE, null=True, related_name="cases", verbose_name="message privé"
@@ -165,6 +168,7 @@ class Case(models.Model):
 class Flag(models.Model):
     """« Signaler »: one by person and case. Its words are for moderators; who leaves leaves it, unsigned."""
 
+    public_id = PublicIdField()
     case = models.ForeignKey(Case, models.CASCADE, related_name="flags")
     member = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="flags")
     reason = models.CharField("raison", max_length=10, choices=Reason.choices)

@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from comcep.notifications.kinds import IN_DIGEST, Mode
+from comcep.public_ids import PublicIdField
 
 DIGESTS = [(mode.value, mode.label) for mode in IN_DIGEST]
 
@@ -37,6 +38,7 @@ class Mailed(models.Model):
 class Digest(Mailed):
     """One mail that sums up what waited for it. Its news are tied to it when it is made, and to no other."""
 
+    public_id = PublicIdField()
     recipient = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="digests")
     rhythm = models.CharField("rythme", max_length=10, choices=DIGESTS)
     day = models.DateField("jour")
@@ -68,6 +70,7 @@ class Notice(Mailed):
     ``text`` names no topic: what it is about is found anew, by its check, each time it is shown or sent.
     """
 
+    public_id = PublicIdField()
     recipient = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="notices")
     kind = models.CharField("sorte", max_length=40)
     text = models.CharField("texte", max_length=300)

@@ -11,6 +11,7 @@ from comcep.members.addresses import reverse
 from comcep.members.audiences import Audience
 from comcep.members.models import Network, Region
 from comcep.privacy.guard import NAMES, Level
+from comcep.public_ids import PublicIdField
 from forum.engine.forum.models import Forum
 from forum.engine.forum_conversation.models import Post, Topic
 from forum.engine.forum_permission.handler import rights_of
@@ -184,6 +185,7 @@ class Thanks(models.Model):
 class Draft(models.Model):
     """What a member is typing: one new question, and one reply per topic. Never read by anybody else."""
 
+    public_id = PublicIdField()
     member = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="drafts")
     topic = models.ForeignKey(Topic, models.CASCADE, null=True, blank=True, related_name="+")
     section = models.ForeignKey(Forum, models.SET_NULL, null=True, blank=True, related_name="+")

@@ -7,11 +7,13 @@ from django.utils import timezone
 
 from comcep.members.models.members import Member
 from comcep.members.models.places import Network, Organisation, Region
+from comcep.public_ids import PublicIdField
 
 
 class ListImport(models.Model):
     """A list given as a file: its lines as read, kept until they are imported or given up."""
 
+    public_id = PublicIdField()
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
     name = models.CharField("fichier", max_length=120)
     created_at = models.DateTimeField(default=timezone.now)
@@ -71,6 +73,7 @@ class Invitation(models.Model):
     approved still may. A proposal has nobody yet.
     """
 
+    public_id = PublicIdField()
     email = models.EmailField("adresse électronique")
     first_name = models.CharField("prénom", max_length=150)
     last_name = models.CharField("nom", max_length=150)

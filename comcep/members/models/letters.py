@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from comcep.members.models.invitations import Invitation
 from comcep.members.models.requests import Request
+from comcep.public_ids import PublicIdField
 
 
 class LetterQuerySet(models.QuerySet):
@@ -16,6 +17,7 @@ class LetterQuerySet(models.QuerySet):
 class Letter(models.Model):
     """One mail to write, once. Its words are found when it leaves (``letters``), never kept here."""
 
+    public_id = PublicIdField()
     kind = models.CharField("sorte", max_length=20)
     address = models.EmailField("adresse")
     request = models.ForeignKey(Request, models.CASCADE, null=True, related_name="letters")

@@ -6,6 +6,7 @@ from django.db.models import Q
 
 from comcep.members.models.places import Network, Organisation, Region
 from comcep.members.names import name_of
+from comcep.public_ids import PublicIdField
 
 YES = [True]
 """For ``IN``: of a bare column, which Django writes for ``= True``, SQLite uses no index."""
@@ -82,6 +83,7 @@ class Member(AbstractUser):
         ENDED = "ended", "Terminée"
         REFUSED = "refused", "Refusée"
 
+    public_id = PublicIdField()
     username = None
     email = models.EmailField("adresse électronique", unique=True)
     kind = models.CharField("qualité", max_length=10, choices=Kind.choices, default=Kind.PEER)

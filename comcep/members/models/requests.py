@@ -8,6 +8,7 @@ from django.utils import timezone
 from comcep.members.models.members import Member
 from comcep.members.models.places import Network, Organisation, Region
 from comcep.members.models.roles import Role
+from comcep.public_ids import PublicIdField
 
 
 class RequestQuerySet(models.QuerySet):
@@ -55,6 +56,7 @@ class Request(models.Model):
         REFUSED = "refused", "Refusée"
         WITHDRAWN = "withdrawn", "Retirée"
 
+    public_id = PublicIdField()
     kind = models.CharField("sorte", max_length=8, choices=Kind.choices, default=Kind.JOIN)
     member = models.ForeignKey(Member, models.CASCADE, related_name="requests", verbose_name="personne")
     network = models.ForeignKey(Network, models.PROTECT, related_name="+", verbose_name="réseau")

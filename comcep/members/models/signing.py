@@ -4,6 +4,8 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
+from comcep.public_ids import PublicIdField
+
 # In this order: the first mark found wins, and most browsers also name the ones they descend from.
 BROWSERS = [
     ("Edg", "Edge"),
@@ -47,6 +49,7 @@ class SignIn(models.Model):
         PASSKEY = "passkey", "clé d’accès"
         PROVIDER = "provider", "fournisseur d’identité"
 
+    public_id = PublicIdField()
     member = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="sign_ins")
     at = models.DateTimeField(default=timezone.now, db_index=True)
     method = models.CharField("moyen", max_length=10, choices=Method.choices, default=Method.PASSWORD)

@@ -4,11 +4,14 @@ from django.db import models
 from django.utils.text import slugify
 from machina.apps.forum.abstract_models import AbstractForum
 
+from comcep.public_ids import PublicIdField
+
 
 class Forum(AbstractForum):
     """A section: a rubric (category) or a sub-forum. Its slug is its address and never changes by itself."""
 
     # A section is never a link and has no picture.
+    public_id = PublicIdField()
     link = link_redirects = link_redirects_count = image = None
 
     class Meta(AbstractForum.Meta):

@@ -7,8 +7,11 @@ from django.utils import timezone
 from django.utils.text import slugify
 from machina.apps.forum_conversation.abstract_models import AbstractPost, AbstractTopic
 
+from comcep.public_ids import PublicIdField
+
 
 class Topic(AbstractTopic):
+    public_id = PublicIdField()
     poster = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True)
     created = models.DateTimeField(default=timezone.now, db_index=True)
 
@@ -36,6 +39,7 @@ class Topic(AbstractTopic):
 
 
 class Post(AbstractPost):
+    public_id = PublicIdField()
     poster = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="posts"
     )

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.safestring import mark_safe
 
 from comcep.members.audiences import is_moderator, may_converse
+from comcep.public_ids import PublicIdField
 
 
 class ConversationQuerySet(models.QuerySet):
@@ -22,6 +23,7 @@ class ConversationQuerySet(models.QuerySet):
 class Conversation(models.Model):
     """Two members, or one member and the moderators. There is one for each pair: it goes on, for years."""
 
+    public_id = PublicIdField()
     key = models.CharField(
         max_length=50,
         unique=True,
@@ -102,6 +104,7 @@ class PrivateMessageQuerySet(models.QuerySet):
 class PrivateMessage(models.Model):
     """One message. Its ``key`` is that of the form that gave it, so that a form gives one message."""
 
+    public_id = PublicIdField()
     conversation = models.ForeignKey(Conversation, models.CASCADE, related_name="messages")
     sender = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     from_team = models.BooleanField("au nom de l’animation", default=False)

@@ -6,6 +6,8 @@ from django.core.files.storage import storages
 from django.db import models
 from machina.apps.forum_conversation.forum_attachments.abstract_models import AbstractAttachment
 
+from comcep.public_ids import PublicIdField
+
 
 def private_storage():
     """The storage of this site, outside ``MEDIA_ROOT`` and without addresses. A function, so that no
@@ -18,6 +20,7 @@ def private_path(attachment, filename):
 
 
 class Attachment(AbstractAttachment):
+    public_id = PublicIdField()
     file = models.FileField("fichier", upload_to=private_path, storage=private_storage)
     name = models.CharField("nom", max_length=150)
     size = models.PositiveIntegerField("taille en octets", default=0)
