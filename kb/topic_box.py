@@ -1,6 +1,6 @@
 """The box « Devenue la fiche… » on a thread's page."""
 
-from comcep.members.statements import fetch
+from comcep.sql import fetch
 from kb.models import ProcedurePage
 
 PRINTED = "title slug state as_of review_on verified_until verified_on verified_network__name".split()

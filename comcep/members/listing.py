@@ -7,7 +7,7 @@ find the page by keys alone, however deep. Only the rows of the page are then re
 from django.core.exceptions import EmptyResultSet
 
 from comcep.members.names import name_of
-from comcep.members.statements import fetch
+from comcep.sql import fetch
 
 
 class Listing:

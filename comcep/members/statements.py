@@ -4,7 +4,6 @@ Django spends more time writing them than the database answering. Nothing of wha
 request: it is what the wall stands on. They run on SQLite and on PostgreSQL alike.
 """
 
-from datetime import UTC, datetime
 from functools import cache
 
 from django.db import connection
@@ -13,25 +12,7 @@ from django.utils import timezone
 from comcep.members import parts, second_factor
 from comcep.members.models import Member, Network, Organisation, Role
 from comcep.members.scopes import Scopes
-
-
-def fetch(sql, params, columns=None):
-    """The rows of one statement, as tuples or, given the names of ``columns``, as dictionaries."""
-    with connection.cursor() as cursor:
-        cursor.execute(sql, params)
-        found = cursor.fetchall()
-    return [dict(zip(columns, row, strict=True)) for row in found] if columns else found
-
-
-def from_db(value):
-    """SQLite gives a moment without its zone, which is universal time, and that of an expression as text."""
-    if isinstance(value, str):
-        value = datetime.fromisoformat(value)
-    return value.replace(tzinfo=UTC) if value is not None and value.tzinfo is None else value
-
-
-def to_db(moment):
-    return connection.ops.adapt_datetimefield_value(moment)
+from comcep.sql import fetch, to_db
 
 
 def open_session(session_key):

@@ -5,9 +5,9 @@ from django.db import models
 from django.utils import timezone
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 
-from comcep.members.statements import fetch
 from comcep.search import analysis
 from comcep.search.glossary import Entry, Glossary
+from comcep.sql import fetch
 
 
 class SearchPending(models.Model):

@@ -1,7 +1,7 @@
 """What a page of results prints of topics, in SQL: see :mod:`forum.questions.statements`."""
 
-from comcep.members.statements import fetch
-from forum.questions.statements import from_db, marks, visible
+from comcep.sql import fetch, from_db, marks
+from forum.questions.statements import visible
 
 TOPIC = "t.id, t.forum_id, t.subject, t.slug, t.posts_count, t.last_post_on, q.accepted_post_id IS NOT NULL"
 TOPIC_COLUMNS = ["pk", "forum_id", "subject", "slug", "posts_count", "last_post_on", "accepted"]

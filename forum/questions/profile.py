@@ -4,9 +4,8 @@ from django import forms
 
 from comcep.members.forms.choices import PlaceField
 from comcep.members.models import Member
-from comcep.members.statements import fetch
+from comcep.sql import fetch, marks
 from forum.questions.models import FieldOfKnowledge, Theme
-from forum.questions.statements import marks
 
 
 class FieldsOfKnowledgeForm(forms.Form):

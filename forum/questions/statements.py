@@ -7,13 +7,8 @@ it serves. They run on SQLite and on PostgreSQL alike.
 
 from django.db import connection
 
-from comcep.members.statements import fetch, from_db, to_db
+from comcep.sql import fetch, from_db, marks, to_db
 from forum.engine.forum_conversation.models import Topic
-
-
-def marks(values):
-    """Placeholders for ``IN (…)``; an empty list matches nothing."""
-    return ", ".join(["%s"] * len(values)) or "NULL"
 
 
 def visible(sections):

@@ -13,7 +13,7 @@ from django.utils.safestring import mark_safe
 
 from comcep.members.models import Organisation
 from comcep.members.names import name_of
-from comcep.members.statements import fetch
+from comcep.sql import fetch
 
 
 class ByName(ModelChoiceIterator):

@@ -17,8 +17,8 @@ from comcep.members.listing import NAMED_PLACES, PLACES, Listing
 from comcep.members.models import Request, Role
 from comcep.members.names import name_of
 from comcep.members.scopes import may_open_desk, scopes_of
-from comcep.members.statements import from_db
 from comcep.paging import paged
+from comcep.sql import from_db
 
 REASON = {
     "label": "Raison du refus, que la personne lira",

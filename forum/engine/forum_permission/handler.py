@@ -12,7 +12,7 @@ import threading
 from dataclasses import dataclass, field
 
 from comcep.members.audiences import audiences_of
-from comcep.members.statements import fetch
+from comcep.sql import fetch
 from forum.engine.forum.models import Forum
 from forum.engine.forum_permission.models import GroupForumPermission, UserForumPermission
 
