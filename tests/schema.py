@@ -13,7 +13,7 @@ import os
 import shutil
 import subprocess
 import tempfile
-from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 import django
@@ -44,27 +44,50 @@ def django_db_modify_db_settings(
 
 def lay_down(folder):
     """Put the migrated schema where the tests of this process look for it."""
+    database = {"sqlite": SQLite, "postgresql": PostgreSQL}[connection.vendor]()
+    versions = f"{django.VERSION} {connection.get_database_version()}"
+    name = f"{connection.vendor}-{mark_of(files_of_migrations(), versions)}"
+    database.restore(kept_copy(folder, name, partial(_migrate_and_save, database)))
+
+
+def kept_copy(folder, name, make):
+    """The file of that name; when nobody has made it yet, ``make(path)`` does, in one process at a time."""
     folder.mkdir(parents=True, exist_ok=True)
-    keeping = {"sqlite": SQLite, "postgresql": PostgreSQL}[connection.vendor]()
-    kept = folder / f"{connection.vendor}-{state_of_migrations()}"
-    with _alone(folder, kept.name):
+    kept = folder / name
+    with open(folder / f"lock-{name[-1]}", "w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # it ends with its process, however that ends
         if not kept.exists():
-            _make(keeping, kept)
-            _forget_the_oldest(folder)
+            with tempfile.TemporaryDirectory(prefix="making-", dir=folder) as place:
+                made = Path(place) / name
+                make(made)
+                made.rename(kept)
+            _forget_the_oldest(folder, name.partition("-")[0])
         os.utime(kept)
-        keeping.restore(kept)
+    return kept
 
 
-def state_of_migrations():
-    """A mark of all that decides what the migrations write, the same in every worktree."""
-    said = {f"{django.VERSION} {connection.get_database_version()}"}
-    said |= {
-        f"{path.name} {hashlib.sha256(path.read_bytes()).hexdigest()}" for path in _files_of_migrations()
-    }
-    return hashlib.sha256("\n".join(sorted(said)).encode()).hexdigest()[:20]
+def _forget_the_oldest(folder, kind):
+    """Several worktrees have their own; each copy is of a few megabytes."""
+    kept = sorted(folder.glob(f"{kind}-*"), key=lambda path: path.stat().st_mtime, reverse=True)
+    for path in kept[KEPT:]:
+        path.unlink(missing_ok=True)
 
 
-def _files_of_migrations():
+def _migrate_and_save(database, path):
+    before = connection.settings_dict["NAME"]
+    connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
+    database.save(path)
+    connection.close()
+    settings.DATABASES[connection.alias]["NAME"] = connection.settings_dict["NAME"] = before
+
+
+def mark_of(files, versions=""):
+    """A mark of what those files say, wherever they lie."""
+    said = {f"{path.name} {hashlib.sha256(path.read_bytes()).hexdigest()}" for path in files}
+    return hashlib.sha256("\n".join([versions, *sorted(said)]).encode()).hexdigest()[:20]
+
+
+def files_of_migrations():
     """Migrations of all applications, what lies in ``data`` beside them, what ours call of our modules."""
     for app in apps.get_app_configs():
         for path in Path(app.path).glob("migrations/**/*.py"):
@@ -91,32 +114,6 @@ def _source_of(name):
     return spec and spec.origin and Path(spec.origin)
 
 
-@contextmanager
-def _alone(folder, name):
-    """One process at a time makes or reads it. A lock on a file of the system ends with its process."""
-    with open(folder / f"lock-{name[-1]}", "w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield
-
-
-def _make(keeping, kept):
-    """Migrate from nothing, and keep the result under its name only when it is whole."""
-    before = connection.settings_dict["NAME"]
-    connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
-    with tempfile.TemporaryDirectory(prefix="making-", dir=kept.parent) as place:
-        keeping.save(Path(place) / kept.name)
-        (Path(place) / kept.name).rename(kept)
-    connection.close()
-    settings.DATABASES[connection.alias]["NAME"] = connection.settings_dict["NAME"] = before
-
-
-def _forget_the_oldest(folder):
-    """Several worktrees have their own; each copy is of a few megabytes."""
-    kept = sorted(folder.glob(f"{connection.vendor}-*"), key=lambda path: path.stat().st_mtime, reverse=True)
-    for path in kept[KEPT:]:
-        path.unlink(missing_ok=True)
-
-
 class SQLite:
     def save(self, path):
         with connection.cursor() as cursor:
@@ -130,6 +127,8 @@ class SQLite:
 
 
 class PostgreSQL:
+    """As a dump: the tests start a new cluster each time, which has no database to copy from."""
+
     def save(self, path):
         self._run("pg_dump", "--format=custom", f"--file={path}", connection.settings_dict["NAME"])
 
