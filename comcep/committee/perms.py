@@ -2,6 +2,7 @@
 
 from comcep.members.audiences import Audience, audiences_of, is_moderator, roles_of
 from comcep.members.models import Member, Role
+from comcep.notifications.checks import Check
 
 
 def can_prepare(member):
@@ -45,3 +46,6 @@ def may_refuse(member):
     return member.kind in {Member.Kind.PEER, Member.Kind.OUTSIDER} and Audience.OUTSIDERS in audiences_of(
         member
     )
+
+
+REFUSE_EXAMPLE = Check("example.refuse", one=may_refuse)

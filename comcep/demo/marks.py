@@ -14,6 +14,7 @@ from forum.engine.forum_conversation.models import Post, Topic
 from forum.engine.forum_permission.handler import PermissionHandler
 from forum.engine.forum_tracking.models import TopicReadTrack
 from forum.questions.models import Authorship, Follow, Question, Thanks, Theme
+from forum.questions.perms import READ_POST
 from kb.models import FollowedProcedure, ProcedurePage
 
 SEED = 97
@@ -112,7 +113,7 @@ def _notices(cast):
                     kind=key.partition(":")[0],
                     text=text,
                     url=reverse("questions:permalink", args=[post.pk]),
-                    check_path="forum.questions.perms.may_read_post",
+                    check_name=READ_POST.name,
                     args=[post.pk],
                     key=key,
                     created_at=moment,

@@ -14,8 +14,11 @@ class MembersConfig(AppConfig):
 
         from comcep.members import inactivity, leaving, triggers  # noqa: F401 (their tasks are found so)
         from comcep.members.actions import devices
+        from comcep.members.checks import DECIDE_REQUEST, HOLD_MEMBERSHIP, KEEP_DESK, READ_REQUEST
         from comcep.members.states import state_changed
+        from comcep.notifications import checks
 
+        checks.add(DECIDE_REQUEST, READ_REQUEST, KEEP_DESK, HOLD_MEMBERSHIP)
         registry.load()  # allauth does it for its own addresses only
         post_migrate.connect(triggers.after_migrate, sender=self)
         user_logged_in.connect(devices.on_signed_in, dispatch_uid="members.signed_in")

@@ -289,7 +289,7 @@ def remove_post(post, *, by, reason):
         key=f"removed:{removal.pk}",
         by=by,
         page="questions:removed",
-        check=news.READ_REMOVAL,
+        check=perms.READ_REMOVAL,
     )
     topic_changed.send(sender=Topic, topic_id=topic.pk)
     return True

@@ -9,11 +9,14 @@ class QuestionsConfig(AppConfig):
     def ready(self):
         from comcep.members import parts
         from comcep.members.leaving import identity_forgotten, membership_ended
-        from comcep.notifications import digest, kinds
-        from forum.questions import leaving, news, own_data, promise, to_answer
+        from comcep.notifications import checks, digest, kinds
+        from forum.questions import leaving, news, own_data, perms, promise, to_answer
         from forum.questions.profile import ByTheme, fields_of_knowledge
 
         kinds.add(*news.KINDS, promise.KIND)
+        checks.add(perms.READ_POST, perms.READ_REMOVAL)
+        checks.add(news.READ_ANSWER, news.READ_ACCEPTED, news.READ_QUESTION)
+        checks.add(promise.HEAR_UNANSWERED, promise.WATCH_UNANSWERED)
         digest.add_bringer(news.TO_ANSWER, to_answer)
         parts.add_to_profile(fields_of_knowledge)
         for name, provider in own_data.PROVIDERS.items():
@@ -28,11 +31,12 @@ class QuestionsConfig(AppConfig):
     def _bring_conversations():
         from comcep.members import parts
         from comcep.members.leaving import identity_forgotten, membership_ended
-        from comcep.notifications import kinds
-        from forum.questions.conversations import actions, leaving, lists, own_data, redaction
+        from comcep.notifications import checks, kinds
+        from forum.questions.conversations import actions, leaving, lists, own_data, perms, redaction
         from forum.questions.signals import words_erased
 
         kinds.add(actions.KIND)
+        checks.add(perms.READ_CONVERSATION, perms.ANSWER_FOR_TEAM)
         parts.carry("unread_messages", lists.unread_of_account)
         for name, provider in own_data.PROVIDERS.items():
             parts.add_to_own_data(name, provider)

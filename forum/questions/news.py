@@ -5,10 +5,11 @@ from django.urls import reverse
 
 from comcep.members.models import Member
 from comcep.notifications.actions import tell, tell_many
-from comcep.notifications.checks import About
+from comcep.notifications.checks import About, Check
 from comcep.notifications.kinds import IN_DIGEST, TOLD, Kind, Mode
 from forum.engine.forum_tracking.models import TopicReadTrack
 from forum.questions.models import Follow, visible_posts, visible_topics
+from forum.questions.perms import READ_POST
 from forum.questions.unread import floors_of
 
 OWN, FOLLOWED = "Vos questions et vos réponses", "Ce que vous suivez"
@@ -65,13 +66,6 @@ KINDS = [
         hint="Celles d’autres réseaux, encore sans réponse, dans vos domaines, vos rubriques et vos thèmes.",
     ),
 ]
-# Asked again before a notice leaves, and before it shows.
-READ_POST = "forum.questions.perms.may_read_post"
-READ_REMOVAL = "forum.questions.perms.may_read_removal"
-READ_ANSWER = "forum.questions.news.may_read_answer"
-READ_ACCEPTED = "forum.questions.news.may_read_accepted"
-READ_QUESTION = "forum.questions.news.may_read_question"
-
 
 # Telling
 
@@ -144,21 +138,6 @@ def _stopped(member_pk, topic):
 # What a notice is about
 
 
-def may_read_answer(member, post_id, topic_id=None):
-    """Asked again before it is told that a topic has an answer."""
-    return visible_posts(member).filter(pk=post_id).exists()
-
-
-def may_read_accepted(member, post_id, topic_id):
-    """Asked again before it is told that an answer was kept: news also for who has read that answer."""
-    return may_read_answer(member, post_id)
-
-
-def may_read_question(member, topic_id):
-    """Asked again before it is told that a question was asked."""
-    return visible_topics(member).filter(pk=topic_id).exists()
-
-
 def _answers(member, many_args):
     posts = visible_posts(member).filter(pk__in=[args[0] for args in many_args])
     mark = TopicReadTrack.objects.filter(user=member, topic=OuterRef("topic")).values("mark_time")
@@ -186,12 +165,14 @@ def _questions(member, many_args):
 
 
 def _accepted(member, many_args):
+    """That an answer was kept is news also for who has read that answer."""
     return [
         about and about._replace(read=False, of=f"{about.of}:accepted")
         for about in _answers(member, many_args)
     ]
 
 
-may_read_answer.about = _answers
-may_read_accepted.about = _accepted
-may_read_question.about = _questions
+# Asked again before a notice leaves, and before it shows.
+READ_ANSWER = Check("answer.read", about=_answers)
+READ_ACCEPTED = Check("accepted_answer.read", about=_accepted)
+READ_QUESTION = Check("question.read", about=_questions)

@@ -7,10 +7,10 @@ from django.db.models import Q
 
 from comcep.members.audiences import Audience, audiences_of
 from comcep.members.models import Member
-from comcep.notifications.checks import About
+from comcep.notifications.checks import About, Check
 from forum.engine.forum_conversation.models import Post, Topic
 from forum.engine.forum_permission.handler import matrix, rights_of
-from forum.questions.models import visible_posts, visible_topics
+from forum.questions.models import visible_posts
 
 REVIEW = "can_approve_posts"
 
@@ -40,21 +40,6 @@ def reachable_posts(member):
     )
 
 
-def may_read_topic(member, topic_id):
-    """What a notice about a topic asks again before it leaves and before it shows."""
-    return visible_topics(member).filter(pk=topic_id).exists()
-
-
-def may_read_post(member, post_id):
-    """What a notice about a message asks again before it leaves and before it shows."""
-    return visible_posts(member).filter(pk=post_id).exists()
-
-
-def may_read_removal(member, post_id):
-    """The author of a removed message, while still a reader of its section, may know why it was removed."""
-    return removed_posts(member).filter(pk=post_id).exists()
-
-
 def removed_posts(member):
     """The member's own messages that moderators took away from a section the member reads."""
     return Post.objects.filter(
@@ -62,14 +47,11 @@ def removed_posts(member):
     )
 
 
-def _at_once(rows):
-    """The same check for a whole page of notices, in one statement."""
-
-    def many(member, many_args):
-        found = set(rows(member).filter(pk__in=[pk for (pk,) in many_args]).values_list("pk", flat=True))
-        return [pk in found for (pk,) in many_args]
-
-    return many
+def _removals(member, many_args):
+    """The author of a removed message, while still a reader of its section, may know why it was removed."""
+    rows = removed_posts(member).filter(pk__in=[pk for (pk,) in many_args])
+    found = set(rows.values_list("pk", flat=True))
+    return [pk in found for (pk,) in many_args]
 
 
 def _titles(member, many_args):
@@ -79,9 +61,9 @@ def _titles(member, many_args):
     return [found.get(pk) for (pk,) in many_args]
 
 
-may_read_topic.many = _at_once(visible_topics)
-may_read_post.about = _titles
-may_read_removal.many = _at_once(removed_posts)
+# Asked again before a notice leaves, and before it shows.
+READ_POST = Check("post.read", about=_titles)
+READ_REMOVAL = Check("removal.read", many=_removals)
 
 
 def startable_sections(member):

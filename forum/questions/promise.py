@@ -8,7 +8,7 @@ from django.utils import timezone
 from comcep.members.audiences import is_moderator
 from comcep.members.models import Role
 from comcep.notifications.actions import tell, tell_many
-from comcep.notifications.checks import About
+from comcep.notifications.checks import About, Check
 from comcep.notifications.kinds import Kind, Mode
 from forum.engine.forum_conversation.models import Topic
 from forum.questions.dates import PROMISE
@@ -44,7 +44,7 @@ def _tell_moderators(topic):
         kind="late",
         text="Une question approche des 48\u00a0heures sans réponse.",
         why="vous animez la communauté",
-        **_said(topic, "forum.questions.promise.may_hear_as_moderator", "late"),
+        **_said(topic, WATCH_UNANSWERED, "late"),
     )
 
 
@@ -53,7 +53,7 @@ def _tell_asker(topic):
         topic.poster,
         kind="unanswered",
         text="Votre question n’a pas encore de réponse. L’animation est prévenue et cherche qui peut aider.",
-        **_said(topic, "forum.questions.promise.may_hear", "unanswered"),
+        **_said(topic, HEAR_UNANSWERED, "unanswered"),
     )
 
 
@@ -62,25 +62,18 @@ def _said(topic, check, key):
     return {"url": url, "check": check, "args": [topic.pk], "key": f"{key}:{topic.pk}"}
 
 
-def may_hear(member, topic_id):
-    """Asked again before it is told: an answer that came meanwhile makes it false."""
-    return _waiting_about(member, [[topic_id]])[0] is not None
-
-
-def may_hear_as_moderator(member, topic_id):
-    """The same, for who is still a moderator."""
-    return is_moderator(member) and may_hear(member, topic_id)
-
-
 def _waiting_about(member, many_args):
+    """An answer that came meanwhile makes it false."""
     found = open_questions(visible_topics(member)).filter(pk__in=[pk for (pk,) in many_args])
     titles = dict(found.values_list("pk", "subject"))
     return [About(titles[pk], of=f"waiting:{pk}") if pk in titles else None for (pk,) in many_args]
 
 
 def _moderators_about(member, many_args):
+    """The same, for who is still a moderator."""
     return _waiting_about(member, many_args) if is_moderator(member) else [None] * len(many_args)
 
 
-may_hear.about = _waiting_about
-may_hear_as_moderator.about = _moderators_about
+# Asked again before a notice leaves, and before it shows.
+HEAR_UNANSWERED = Check("unanswered_question.hear", about=_waiting_about)
+WATCH_UNANSWERED = Check("unanswered_question.watch", about=_moderators_about)

@@ -20,6 +20,7 @@ from comcep.notifications.models import Notice
 from forum.engine.forum_conversation.models import Post, Topic
 from forum.questions.leaving import TITLE_ERASED
 from forum.questions.models import Draft, Question, Submission, Thanks, topic_url
+from forum.questions.perms import READ_POST
 from tests.factories import PASSWORD, MemberFactory, PostFactory, SecondFactorFactory, TopicFactory
 from tests.members.test_sign_in_link import ask
 from tests.search.indexes import own_index
@@ -117,7 +118,7 @@ def test_what_was_to_be_told_is_told_no_more(helene, topic, end):
         kind="answer",
         text="Une réponse.",
         url="/forum/",
-        check="forum.questions.perms.may_read_post",
+        check=READ_POST,
         args=[topic.first_post_id],
         key="k",
     )

@@ -64,6 +64,7 @@ from forum.questions import news
 from forum.questions.conversations.models import Block, Conversation, PrivateDraft, PrivateMessage
 from forum.questions.follows import follow
 from forum.questions.models import Draft, Scheme, Theme
+from forum.questions.perms import READ_POST
 from kb.actions import tell_followers
 from kb.models import Feedback, FollowedProcedure, ProcedurePage, Public, WalledDocument, WalledImage
 from tests.committee import community
@@ -420,7 +421,7 @@ class World:
                 kind="answer",
                 text=text("peers_notice"),
                 url=reverse("questions:permalink", args=[post.pk]),
-                check="forum.questions.perms.may_read_post",
+                check=READ_POST,
                 args=[post.pk],
                 key=f"canary:{role}",
             )

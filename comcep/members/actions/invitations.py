@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from comcep.members import lists
 from comcep.members.actions.requests import hand_over, moderators
+from comcep.members.checks import KEEP_DESK
 from comcep.members.letters import write
 from comcep.members.models import Invitation, Letter, ListImport, Member, Request
 from comcep.members.scopes import answers_for
@@ -192,7 +193,7 @@ def propose_outsider(fields, *, by):
                 kind="proposal",
                 text="Un membre hors pair est proposé à l’animation.",
                 url=reverse("members:proposals"),
-                check="comcep.members.checks.keeps_desk",
+                check=KEEP_DESK,
                 key=f"proposal:{proposal.pk}",
                 why="vous animez la communauté",
             )

@@ -6,6 +6,7 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
+from comcep.members.checks import HOLD_MEMBERSHIP, KEEP_DESK
 from comcep.members.models import Member, Presence, Role
 from comcep.members.states import IllegalChange, change_state
 from comcep.notifications.actions import tell
@@ -66,7 +67,7 @@ def ask_referents(today):
                 kind="presence",
                 text="Des membres de votre réseau attendent que vous confirmiez leur présence.",
                 url=reverse("members:presence"),
-                check="comcep.members.checks.keeps_desk",
+                check=KEEP_DESK,
                 key=f"presence:{role.pk}:{today:%Y%m}",
                 why="vous êtes référent",
             )
@@ -90,7 +91,7 @@ def give_notice(today):
                     text=f"Votre réseau n’a pas confirmé votre présence\u00a0: votre adhésion prendra fin le "
                     f"{day:%d/%m/%Y}. Si vous exercez toujours le CEP, dites-le à votre référent.",
                     url="/",
-                    check="comcep.members.checks.is_member",
+                    check=HOLD_MEMBERSHIP,
                     key=f"presence-notice:{presence.pk}:{day}",
                     why="votre adhésion est à confirmer chaque année",
                 )

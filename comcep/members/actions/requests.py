@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from comcep.members.audiences import is_moderator
+from comcep.members.checks import DECIDE_REQUEST, READ_REQUEST
 from comcep.members.letters import write
 from comcep.members.models import Member, Opening, Request, Role
 from comcep.members.scopes import scopes_of
@@ -15,7 +16,6 @@ from comcep.notifications.actions import tell
 
 State = Member.State
 RETURNING = {State.ENDED, State.REFUSED}
-CHECK = "comcep.members.checks.may_decide"
 
 
 class AlreadyDecided(ValueError):
@@ -136,7 +136,7 @@ def tell_deciders(request, people, occasion, text):
             kind="request",
             text=text,
             url=reverse("members:request", args=[request.pk]),
-            check=CHECK,
+            check=DECIDE_REQUEST,
             args=[request.pk],
             key=f"request:{request.pk}:{request.turn}:{occasion}",
             why="vous validez les adhésions de ce réseau",
@@ -257,7 +257,7 @@ def _tell_own(request, text):
         kind="transfer",
         text=text,
         url=reverse("members:my_request"),
-        check="comcep.members.checks.is_own_request",
+        check=READ_REQUEST,
         args=[request.pk],
         key=f"transfer:{request.pk}:{request.turn}:{text[:40]}",
         why="vous avez demandé à changer de réseau",

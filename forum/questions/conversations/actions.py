@@ -37,10 +37,6 @@ KIND = Kind(
     hint="Un seul courriel par conversation tant que vous ne l’avez pas ouverte, sans le texte ni le nom.",
 )
 
-# Asked again before a notice leaves, and before it shows.
-READ = "forum.questions.conversations.perms.may_read_conversation"
-WAITS = "forum.questions.conversations.perms.team_waits"
-
 
 class AlreadySent(Exception):
     """This form has already given a message, with another text: the new text must not vanish in silence."""
@@ -108,11 +104,23 @@ def send(member, conversation, *, text, key=None):
     for side in sides.values():
         Participation.objects.filter(pk=side.pk).update(unread=F("unread") + 1, archived_at=None)
         if not side.unread:
-            _tell(side.member, conversation, message, "Vous avez reçu un message privé.", READ)
+            _tell(
+                side.member,
+                conversation,
+                message,
+                "Vous avez reçu un message privé.",
+                perms.READ_CONVERSATION,
+            )
     if conversation.for_team and mine and conversation.team_waits_since is None:
         conversation.team_waits_since = now
         for moderator in moderators():
-            _tell(moderator, conversation, message, "Un message privé attend l’animation.", WAITS)
+            _tell(
+                moderator,
+                conversation,
+                message,
+                "Un message privé attend l’animation.",
+                perms.ANSWER_FOR_TEAM,
+            )
     elif message.from_team:
         conversation.team_waits_since = None
     conversation.last_on = now
@@ -213,7 +221,7 @@ def tell_author(message, text, *, key, by):
             kind="moderation",
             text=text,
             url=f"{message.conversation.get_absolute_url()}#message-{message.pk}",
-            check=READ,
+            check=perms.READ_CONVERSATION,
             args=[message.conversation_id],
             key=f"private:{key}:{message.pk}",
         )

@@ -4,6 +4,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from comcep.members.audiences import COMMITTEES, Audience, audiences_of, is_moderator, may_converse
 from comcep.members.models import Member, Role
+from comcep.notifications.checks import Check
 from forum.questions.conversations.models import Block, Conversation
 from forum.questions.models import visible_posts
 
@@ -86,20 +87,17 @@ def place_in(conversation, mine, other):
 # Asked again before a notice leaves, and before it shows.
 
 
-def may_read_conversation(recipient, pk):
-    return Conversation.objects.visible_to(recipient).filter(pk=pk).exists()
-
-
-def _many_conversations(recipient, many_args):
+def _readable(recipient, many_args):
     pks = [pk for (pk,) in many_args]
     found = set(Conversation.objects.visible_to(recipient).filter(pk__in=pks).values_list("pk", flat=True))
     return [pk in found for pk in pks]
 
 
-may_read_conversation.many = _many_conversations
-
-
-def team_waits(recipient, pk):
+def _team_waits(recipient, pk):
     """Whether what was written to the moderators still waits for one of them, this one for instance."""
     waiting = Conversation.objects.visible_to(recipient).filter(pk=pk, team_waits_since__isnull=False)
     return is_moderator(recipient) and waiting.exists()
+
+
+READ_CONVERSATION = Check("conversation.read", many=_readable)
+ANSWER_FOR_TEAM = Check("team_conversation.answer", one=_team_waits)
