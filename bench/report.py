@@ -44,7 +44,7 @@ def fill(rng, members, topics, messages):
     from forum.engine.forum.models import Forum
     from forum.engine.forum_conversation.models import Post, Topic
     from forum.questions.models import Authorship, Question, Theme
-    from forum.questions.sections import open_section
+    from forum.sections.opening import open_section
 
     if Topic.objects.exists():
         print("the rows of an earlier run are kept")

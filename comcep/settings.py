@@ -63,7 +63,7 @@ INSTALLED_APPS = [
     "forum.engine.forum_conversation.forum_attachments",
     "forum.engine.forum_tracking",
     "forum.engine.forum_permission",
-    "forum.questions",
+    "forum.apps.QuestionsConfig",
     "kb",
     "comcep.moderation",
     "comcep.search",
@@ -128,6 +128,7 @@ TEMPLATES = [
         "APP_DIRS": True,
         "OPTIONS": {
             "builtins": ["comcep.members.templatetags.addresses"],
+            "libraries": {"writing": "forum.writing.tags"},
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",

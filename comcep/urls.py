@@ -57,8 +57,8 @@ accounts = [
 
 urlpatterns = [
     *accounts,
-    path("forum/", include("forum.questions.urls")),
-    path("messages/", include("forum.questions.conversations.urls")),
+    path("forum/", include("forum.urls")),
+    path("messages/", include("forum.conversations.urls")),
     path("recherche/", include("comcep.search.urls")),
     path("moderation/", include("comcep.moderation.urls")),
     path("signaler/", include("comcep.moderation.flag_urls")),

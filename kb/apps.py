@@ -14,7 +14,7 @@ class KbConfig(AppConfig):
         from comcep.members import parts
         from comcep.members.leaving import membership_ended
         from comcep.notifications import checks, kinds
-        from forum.questions import follows as following
+        from forum.following import follows as following
         from forum.questions import panels
         from forum.questions.signals import topic_changed
         from kb import follows, own_data, perms, signals, topic_box

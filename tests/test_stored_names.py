@@ -30,7 +30,7 @@ from comcep.members.actions import address
 from comcep.members.models import Invitation, Request
 from comcep.notifications.kinds import chosen_kinds
 from comcep.notifications.tokens import asked_by
-from forum.questions import kept
+from forum.writing import kept
 from tests.factories import NetworkFactory
 
 PACKAGES = ("comcep", "forum", "kb")

@@ -10,11 +10,11 @@ from django.utils.timezone import make_aware
 from comcep.demo.texts import LAST_MINUTE, OUTSIDE_SECTIONS
 from comcep.members.models import Member
 from comcep.notifications.models import Notice
+from forum.access.perms import READ_POST
 from forum.engine.forum_conversation.models import Post, Topic
 from forum.engine.forum_permission.handler import PermissionHandler
 from forum.engine.forum_tracking.models import TopicReadTrack
 from forum.questions.models import Authorship, Follow, Question, Thanks, Theme
-from forum.questions.perms import READ_POST
 from kb.models import FollowedProcedure, ProcedurePage
 
 SEED = 97

@@ -57,7 +57,7 @@ class TypedTextMiddleware:
     """Hand back what somebody was writing when the session had ended: nobody types twice.
 
     Where a form is found again with its text in it, after signing in, ``request.text_is_kept`` says so
-    (``forum.questions.kept``).
+    (``forum.writing.kept``).
     """
 
     def __init__(self, get_response):

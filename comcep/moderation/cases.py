@@ -16,11 +16,11 @@ from comcep.moderation.forms import DecideForm, FlagForm
 from comcep.moderation.models import Case, Flag
 from comcep.moderation.perms import for_moderators
 from comcep.moderation.redaction import Masking
-from forum.questions.conversations.models import PrivateMessage
-from forum.questions.lists import author_name
-from forum.questions.models import visible_posts
-from forum.questions.screening import CHOICE
-from forum.questions.views.doors import for_members, refuse
+from forum.access.rows import posts_for
+from forum.questions.authors import author_name
+from forum.questions.models import PrivateMessage
+from forum.writing.doors import for_members, refuse
+from forum.writing.screening import CHOICE
 
 SHOWN = 100
 OWN = "C’est votre propre message\u00a0: modifiez-le, ou écrivez à l’animation."
@@ -46,7 +46,7 @@ def _flag_page(kind, request, pk):
 def flag_post(request, pk):
     """Say what is wrong with a message of the forum that one reads."""
     post = get_object_or_404(
-        visible_posts(request.user).select_related("topic__forum", "poster", "authorship__network"), pk=pk
+        posts_for(request.user).select_related("topic__forum", "poster", "authorship__network"), pk=pk
     )
     back = reverse("questions:permalink", args=[pk])
     if post.poster_id == request.user.pk:
@@ -122,7 +122,7 @@ def own_flags(request):
     found = Flag.objects.filter(member=member).select_related("case__post__topic__forum")
     found = list(found.order_by("-at", "-pk")[:SHOWN])
     readable = set(
-        visible_posts(member)
+        posts_for(member)
         .filter(pk__in=[given.case.post_id for given in found if given.case.post_id])
         .values_list("pk", flat=True)
     )

@@ -13,9 +13,9 @@ from comcep.notifications.actions import tell
 from comcep.notifications.checks import Check
 from comcep.privacy.erasure import forget
 from comcep.privacy.guard import Eraser
-from forum.questions.conversations import actions as conversations
-from forum.questions.conversations.redaction import redact_message
-from forum.questions.screening import forbidden_masked
+from forum.conversations import actions as conversations
+from forum.conversations.redaction import redact_message
+from forum.writing.screening import forbidden_masked
 
 A_DAY = 30
 Outcome = Case.Outcome

@@ -1,8 +1,8 @@
 from django import forms
 
 from comcep.moderation.models import Case, Reason
-from forum.questions import perms
-from forum.questions.forms import Words
+from forum.access import perms
+from forum.writing.forms import Words
 
 
 class RemoveForm(forms.Form):

@@ -2,7 +2,7 @@
 
 from comcep.members.audiences import is_moderator
 from comcep.moderation import lists
-from forum.questions import perms
+from forum.access import perms
 
 
 def topic_tools(topic, member):

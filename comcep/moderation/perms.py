@@ -1,4 +1,4 @@
-"""Who sits at the desk. What may be done to one topic or message is asked of ``forum.questions.perms``."""
+"""Who sits at the desk. What may be done to one topic or message is asked of ``forum.access.perms``."""
 
 from functools import wraps
 

@@ -17,11 +17,11 @@ from comcep.moderation.perms import for_moderators
 from comcep.moderation.views import NOT_HERE
 from comcep.privacy.guard import Eraser, Level, find
 from comcep.privacy.guard.eraser import UNIQUE
-from forum.questions import perms
-from forum.questions.lists import GONE
-from forum.questions.redaction import files_elsewhere, files_holding, words_of
-from forum.questions.screening import CHOICE, Screening
-from forum.questions.views.doors import refuse
+from forum.access import perms, rows
+from forum.keeping.redaction import files_elsewhere, files_holding, words_of
+from forum.questions.authors import GONE
+from forum.writing.doors import refuse
+from forum.writing.screening import CHOICE, Screening
 
 NOTHING = "Choisissez au moins un passage, ou écrivez les mots à masquer."
 
@@ -135,7 +135,7 @@ def _case_of(request, post):
 
 def _post(request, pk):
     return get_object_or_404(
-        perms.reachable_posts(request.user).select_related("topic__forum", "poster"), pk=pk
+        rows.posts_to_act_on(request.user).select_related("topic__forum", "poster"), pk=pk
     )
 
 

@@ -11,13 +11,15 @@ from comcep.moderation.forms import MoveForm, RemoveForm
 from comcep.moderation.models import Decision
 from comcep.moderation.perms import for_moderators
 from comcep.paging import paged
+from forum.access import perms, rows
+from forum.conversations.lists import waiting_for_team
 from forum.engine.forum.models import Forum
-from forum.questions import perms
-from forum.questions.actions import WouldWiden
-from forum.questions.conversations.lists import waiting_for_team
-from forum.questions.lists import keys, rows
-from forum.questions.models import Removal, topic_url
-from forum.questions.views.doors import refuse
+from forum.questions import clock
+from forum.questions.addresses import topic_url
+from forum.questions.models import Removal
+from forum.reading.lists import keys, topic_rows
+from forum.writing.doors import refuse
+from forum.writing.moderating import WouldWiden
 from kb.models import Feedback
 
 SHOWN = 20
@@ -37,12 +39,12 @@ def desk(request):
         "errors": Feedback.objects.to_handle().count(),
         "pending": pending[:SHOWN],
         "pending_count": pending.count(),
-        "overdue": rows(keys(overdue, 0, SHOWN), request.user, with_section=True),
+        "overdue": topic_rows(keys(overdue, 0, SHOWN), request.user, with_section=True),
         "overdue_count": overdue.count(),
         "alerts": lists.overridden(request.user)[:SHOWN],
         "alert_count": lists.overridden(request.user).count(),
         "removed": lists.removed(request.user)[:SHOWN],
-        "alert_hours": lists.ALERT_HOURS,
+        "alert_hours": clock.ALERT_HOURS,
         "section_nav": "moderation",
     }
     return render(request, "moderation/desk.html", context)
@@ -164,12 +166,12 @@ def restore(request, pk):
 
 
 def _topic(request, pk):
-    return get_object_or_404(perms.reachable_topics(request.user).select_related("forum"), pk=pk)
+    return get_object_or_404(rows.topics_to_act_on(request.user).select_related("forum"), pk=pk)
 
 
 def _post(request, pk):
     return get_object_or_404(
-        perms.reachable_posts(request.user).select_related("topic__forum", "poster"), pk=pk
+        rows.posts_to_act_on(request.user).select_related("topic__forum", "poster"), pk=pk
     )
 
 

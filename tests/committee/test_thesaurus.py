@@ -8,7 +8,8 @@ from django.utils.text import slugify
 
 from comcep.committee.thesaurus import THEMES, matches
 from comcep.moderation.models import Decision
-from forum.questions.models import Theme, topic_url
+from forum.questions.addresses import topic_url
+from forum.questions.models import Theme
 from tests.factories import TopicFactory
 
 

@@ -8,7 +8,7 @@ from comcep.members.models import Member
 from forum.engine.forum.models import Forum
 from forum.engine.forum_permission.handler import PermissionHandler
 from forum.engine.forum_permission.models import ForumPermission, GroupForumPermission
-from forum.questions.sections import open_section
+from forum.sections.opening import open_section
 from tests.factories import MemberFactory, SectionFactory
 
 pytestmark = pytest.mark.django_db

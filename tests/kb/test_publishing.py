@@ -7,7 +7,7 @@ from django.utils import timezone
 from comcep.members.audiences import Audience
 from comcep.notifications.models import Notice
 from forum.questions import panels
-from forum.questions.models import topic_url
+from forum.questions.addresses import topic_url
 from forum.questions.signals import topic_changed
 from kb import actions
 from kb.models import ProcedurePage

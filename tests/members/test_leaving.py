@@ -17,10 +17,11 @@ from comcep.members.models import Departure, Member, Role, SignIn, SignInLink
 from comcep.members.states import change_state
 from comcep.notifications.actions import tell
 from comcep.notifications.models import Notice
+from forum.access.perms import READ_POST
 from forum.engine.forum_conversation.models import Post, Topic
-from forum.questions.leaving import TITLE_ERASED
-from forum.questions.models import Draft, Question, Submission, Thanks, topic_url
-from forum.questions.perms import READ_POST
+from forum.keeping.leaving import TITLE_ERASED
+from forum.questions.addresses import topic_url
+from forum.questions.models import Draft, Question, Submission, Thanks
 from tests.factories import PASSWORD, MemberFactory, PostFactory, SecondFactorFactory, TopicFactory
 from tests.members.test_sign_in_link import ask
 from tests.search.indexes import own_index

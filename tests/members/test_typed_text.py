@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 
 from comcep.members.models import Request
-from forum.questions.conversations.models import Conversation, Participation
+from forum.questions.models import Conversation, Participation
 from tests.factories import MemberFactory, PrivateMessageFactory
 
 pytestmark = pytest.mark.django_db

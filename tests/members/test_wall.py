@@ -13,11 +13,11 @@ from comcep.moderation.models import Decision
 from comcep.search import index
 from comcep.search import results as searching
 from comcep.search.models import SearchPending
+from forum.access import perms
 from forum.engine.forum_conversation.models import Topic
 from forum.engine.forum_permission.handler import forget, rights_of
 from forum.engine.forum_permission.models import ForumPermission, UserForumPermission
-from forum.questions import perms
-from forum.questions.models import topic_url
+from forum.questions.addresses import topic_url
 from kb.models import Provenance
 from tests.factories import MemberFactory, NetworkFactory, PostFactory, SectionFactory, TopicFactory
 from tests.kb.factories import ProcedureFactory

@@ -55,16 +55,15 @@ from comcep.notifications.tasks import sweep
 from comcep.notifications.tokens import stop_token
 from comcep.search import index, usage
 from comcep.search.models import GlossaryTerm, QueryLog
+from forum.access.perms import READ_POST
 from forum.engine.forum.models import Forum
 from forum.engine.forum_conversation.forum_attachments.models import Attachment
 from forum.engine.forum_conversation.models import Post, Topic
 from forum.engine.forum_permission import handler
 from forum.engine.forum_permission.models import ForumPermission, UserForumPermission
-from forum.questions import news
-from forum.questions.conversations.models import Block, Conversation, PrivateDraft, PrivateMessage
-from forum.questions.follows import follow
-from forum.questions.models import Draft, Scheme, Theme
-from forum.questions.perms import READ_POST
+from forum.following import news
+from forum.following.follows import follow
+from forum.questions.models import Block, Conversation, Draft, PrivateDraft, PrivateMessage, Scheme, Theme
 from kb.actions import tell_followers
 from kb.models import Feedback, FollowedProcedure, ProcedurePage, Public, WalledDocument, WalledImage
 from tests.committee import community

@@ -11,9 +11,10 @@ from comcep.committee.thesaurus import LONGEST, matches
 from comcep.committee.views.doors import moderators_only
 from comcep.members.audiences import Audience, audiences_of
 from comcep.moderation.actions import correct_themes
-from forum.questions import perms
-from forum.questions.forms import ThemesForm
-from forum.questions.models import Theme, visible_topics
+from forum.access import perms
+from forum.access.rows import topics_for
+from forum.questions.models import Theme
+from forum.writing.forms import ThemesForm
 
 
 @require_POST
@@ -29,7 +30,7 @@ def suggest(request):
 @moderators_only
 def correct(request, pk):
     """A moderator says what a question is about; what its words suggest is shown beside."""
-    topics = visible_topics(request.user).filter(question__isnull=False)
+    topics = topics_for(request.user).filter(question__isnull=False)
     topic = get_object_or_404(topics.select_related("forum", "question", "first_post"), pk=pk)
     if not perms.may_review(request.user, topic.forum_id):
         raise PermissionDenied("Vous n’avez pas ce droit dans cette rubrique.")

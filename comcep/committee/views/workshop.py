@@ -14,7 +14,7 @@ from comcep.committee.forms import CommentaryForm, ExampleForm, NominationForm, 
 from comcep.committee.models import Preparation, Report
 from comcep.committee.views.doors import moderators_only
 from comcep.committee.views.reports import report_or_404
-from forum.questions.models import visible_topics
+from forum.access.rows import topics_for
 
 CANDIDATES = 30
 
@@ -99,7 +99,7 @@ def commentary(request, day):
 def render_content(request, report, form, commentary=None):
     shown = [line["theme"] for line in report.payload["themes"]]
     topics = (
-        visible_topics(request.user)
+        topics_for(request.user)
         .filter(
             question__themes__name__in=shown,
             question__expects_answer=True,
@@ -128,7 +128,7 @@ def render_content(request, report, form, commentary=None):
 def example(request, day, pk):
     """Rewrite one question, with its locks shown; nothing is kept before all are open."""
     report = draft_or_404(request.user, day)
-    topic = get_object_or_404(visible_topics(request.user).select_related("question", "poster"), pk=pk)
+    topic = get_object_or_404(topics_for(request.user).select_related("question", "poster"), pk=pk)
     shown = {line["theme"] for line in report.payload["themes"]}
     question = getattr(topic, "question", None)
     themes = (
