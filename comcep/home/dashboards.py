@@ -92,6 +92,7 @@ def _row(topic, now, *, network=False, news=False):
 
 def recent_procedures(member):
     """The pages last verified, then last published, that ``member`` may read; what is obsolete stays out."""
+    # wall: home-procedures
     pages = ProcedurePage.objects.visible_to(member).exclude(state=ProcedurePage.State.OBSOLETE)
     recent = pages.only(*PRINTED).order_by(
         F("verified_on").desc(nulls_last=True), "-first_published_at", "pk"

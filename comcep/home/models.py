@@ -118,6 +118,6 @@ class TextPage(Page):
         verbose_name_plural = "pages de texte"
 
     def serve(self, request, *args, **kwargs):
-        if self.audience not in audiences_of(request.user):
+        if self.audience not in audiences_of(request.user):  # wall: text-page
             raise Http404
         return super().serve(request, *args, **kwargs)
