@@ -10,15 +10,15 @@ from comcep.privacy import rates
 from comcep.privacy.tables import AT_RISK, K, round_to
 
 
-def statistics(build, tables):
+def statistics(sheet, tables):
     shown = {table["id"]: table for table in tables}
     found = [
-        _median(build.questions) if "questions" not in build.nested else None,
+        _median(sheet.questions) if "questions" not in sheet.nested else None,
         _share("promise", shown.get("delais"), "delay", PROMISE),
         _share("unanswered", shown.get("delais"), "delay", UNANSWERED),
         _share("solved", shown.get("solutions"), "solved", SOLVED),
-        _elsewhere(build, shown),
-        _concentration(build.snapshot),
+        _elsewhere(sheet, shown),
+        _concentration(sheet.snapshot),
     ]
     return [statistic for statistic in found if statistic]
 
@@ -48,10 +48,10 @@ def _median(asked):
     return {"id": "median", "hours": max(1, round_to(round(median), step)), "n": len(asked)}
 
 
-def _elsewhere(build, shown):
+def _elsewhere(sheet, shown):
     """Replies from another network, and what would come of it if anybody answered anybody."""
     statistic = _share("elsewhere", shown.get("entraide"), "from", ELSEWHERE)
-    networks = build.dimensions.get("network")
+    networks = sheet.dimensions.get("network")
     if statistic and networks and "reseaux" in shown:
         cells = shown["reseaux"]["cells"]
         told = {c["dims"]["network"]: c.get("value") for c in cells if c.get("value") is not None}

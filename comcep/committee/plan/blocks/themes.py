@@ -7,13 +7,26 @@ from comcep.committee.plan.written import DOWN, PLAN, STABLE, UP, authors_class
 from comcep.committee.thesaurus import THEMES
 from comcep.privacy.emergence import WATCH, Evidence, emerging, mid_p
 from comcep.privacy.rates import wilson
-from comcep.privacy.tables import K, unsafe_activity
+from comcep.privacy.tables import Dimension, K, Key, unsafe_activity
 
 QUARTER_HOURS = 91 * 24
 NETWORKS = 2
 
 
-def tell(snapshot, topics):
+def fill(sheet):
+    """Topics by theme: those of enough authors and of two networks, and what chance says of each."""
+    counted, sheet.themes = _told(sheet.snapshot, sheet.topics)
+    if not counted:
+        sheet.omitted["themes"] = "small"
+        return
+    key = Key.of("themes", "topics", sheet.today)
+    table = sheet.table("themes", key)
+    sheet.dimensions["theme"] = Dimension("theme", {None: tuple(counted)})
+    for name, count in counted.items():
+        sheet.fix(table, key.at("theme", name), count)
+
+
+def _told(snapshot, topics):
     """``{name: topics}`` of the themes that may be shown, and the words of the report on them.
 
     A theme needs five authors (ten when sensitive) and two networks, and nobody may have written most of it.
