@@ -2,15 +2,15 @@
 
 A report is **one system of linear equations**, whatever the number of its tables: a cell is named by its
 population, measure, date and categories, so the same count printed twice is one unknown. Primary rules say
-which cells may not be read; a mixed integer programme then hides the cheapest set of other cells such that
-nobody who subtracts finds the first ones. ``comcep.privacy.audit`` attacks the result with other code.
+which cells may not be read; a mixed integer programme (``comcep.privacy.hiding``) then hides the cheapest
+set of other cells such that nobody who subtracts finds the first ones. ``comcep.privacy.audit`` attacks the
+result with other code.
 
 Whatever the solver cannot prove, in time, is refused (:class:`NotProtected`): the caller then groups
 categories.
 """
 
 import math
-import time
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
@@ -200,15 +200,3 @@ def protection(cell, k=K):
     if cell.bounded:
         up = min(half, cell.high - cell.value)
     return down, up
-
-
-def protect(system: System, *, k=K, time_limit=60.0):
-    """The keys to hide, primaries included: each primary cell stays in doubt for whoever knows the rest.
-
-    Zeros are never hidden, so a reader knows that a hidden cell is at least 1, and so do we. Raises
-    :class:`NotProtected` when no pattern exists or the time is over.
-    """
-    from comcep.privacy.suppression import Suppression  # loads scipy: a second that no page should wait for
-
-    system.check()
-    return Suppression(system, k, time.monotonic() + time_limit).run()

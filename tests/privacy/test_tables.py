@@ -9,6 +9,7 @@ import pytest
 
 from comcep.privacy import audit as auditor
 from comcep.privacy.audit import audit
+from comcep.privacy.hiding import protect
 from comcep.privacy.tables import (
     Cell,
     Dimension,
@@ -17,7 +18,6 @@ from comcep.privacy.tables import (
     System,
     carry_forward,
     group_unsafe,
-    protect,
     round_to,
     unsafe_activity,
     unsafe_count,

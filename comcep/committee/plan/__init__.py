@@ -9,7 +9,8 @@ from comcep.committee.plan.export import exported
 from comcep.committee.plan.relations import known_to
 from comcep.committee.plan.sheet import Sheet
 from comcep.committee.plan.written import OTHER_RUBRICS, PLAN, TITLES, VERSION
-from comcep.privacy.tables import AT_RISK, Key, NotProtected, protect
+from comcep.privacy.hiding import protect
+from comcep.privacy.tables import AT_RISK, Key, NotProtected
 
 __all__ = [
     "OTHER_RUBRICS",

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from comcep.committee import actions, perms
+from comcep.committee.actions.asking import ask_preparation
 from comcep.committee.examples import AGE, author_code, locks_of
 from comcep.committee.forms import CommentaryForm, ExampleForm, NominationForm, PrepareForm
 from comcep.committee.models import Preparation, Report
@@ -31,7 +32,7 @@ def workshop(request):
     if request.method == "POST" and form.is_valid():
         until = form.cleaned_data["until"]
         try:
-            preparation = actions.ask_preparation(until)
+            preparation = ask_preparation(until)
         except actions.NotReleasable as refusal:
             form.add_error("until", str(refusal))
         else:
