@@ -16,6 +16,7 @@ from comcep.committee.models import Example, Quoted, Refusal
 from comcep.committee.thesaurus import folded
 from comcep.members.models import Network, Organisation, Region
 from comcep.privacy.guard import Level, find
+from forum.questions.dates import MONTHS
 
 LONGEST_RUN = 8
 SHINGLE, SHARED = 4, 0.15
@@ -27,8 +28,8 @@ FIGURE = re.compile(r"\d")
 ALLOWED_FIGURES = re.compile(
     r"\bniveaux? [123](?: (?:et|ou|à) [123])?\b|\b\d0-\d0 ans\b|\b\d5-\d0 ans\b|\b\d0-\d5 ans\b"
 )
-MONTHS = "janvier|fevrier|mars|avril|mai|juin|juillet|aout|septembre|octobre|novembre|decembre"
-DATE = re.compile(rf"\b(?:{MONTHS}|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche)\b")
+DAYS = "lundi mardi mercredi jeudi vendredi samedi dimanche".split()
+DATE = re.compile(rf"\b(?:{'|'.join(map(folded, [*MONTHS, *DAYS]))})\b")
 RARE = re.compile(
     r"\b(?:le seul|la seule|les seul\w*|unique\w*|premier cas|premiere fois|jamais vu|jamais rencontre)\b"
 )

@@ -8,16 +8,15 @@ from comcep.committee.plan.blocks.themes import watch_list
 from comcep.committee.plan.export import exported
 from comcep.committee.plan.relations import known_to
 from comcep.committee.plan.sheet import Sheet
-from comcep.committee.plan.written import OTHER_RUBRICS, PLAN, TITLES, VERSION
+from comcep.committee.plan.written import OTHER_RUBRICS, PLAN, TITLES
 from comcep.privacy.hiding import protect
-from comcep.privacy.tables import AT_RISK, Key, NotProtected
+from comcep.privacy.tables import Key, NotProtected
 
 __all__ = [
     "OTHER_RUBRICS",
     "PLAN",
     "STEPS",
     "TITLES",
-    "VERSION",
     "Draft",
     "TooSmall",
     "Unprotected",
@@ -53,7 +52,7 @@ def protected_payload(snapshot, *, earlier=(), ledger=None, workings=None, time_
     """
     from comcep.privacy.audit import audit  # loads scipy: a second that no page should wait for
 
-    if sum(row.peer for row in snapshot.members) < AT_RISK:
+    if sum(row.peer for row in snapshot.members) < PLAN.at_risk:
         raise TooSmall("fewer than ten advisers")
     level, silent, percents = dict.fromkeys(STEPS, 0), frozenset(), True
     while True:
@@ -61,7 +60,7 @@ def protected_payload(snapshot, *, earlier=(), ledger=None, workings=None, time_
         sheet = Sheet(snapshot, earlier, ledger or {}, workings or {}, steps, percents, silent)
         fill(sheet)
         try:
-            hidden = protect(sheet.system, time_limit=time_limit)
+            hidden = protect(sheet.system, k=PLAN.k, time_limit=time_limit)
         except NotProtected as refused:
             troubled = {refused.key}
         else:

@@ -3,9 +3,9 @@
 import datetime
 
 from comcep.committee.plan.statistics import statistics
-from comcep.committee.plan.written import TITLES, VERSION
+from comcep.committee.plan.written import PLAN, TITLES
 from comcep.privacy import rates
-from comcep.privacy.tables import K, Key
+from comcep.privacy.tables import Key
 
 DAY = datetime.timedelta(days=1)
 
@@ -16,10 +16,10 @@ def exported(sheet, hidden):
     tables = [_table(table, sheet, hidden) for table in sheet.tables]
     return {
         "format": 2,
-        "plan": VERSION,
+        "plan": PLAN.version,
         "as_of": sheet.today,
         "since": since and (since.date() - DAY).isoformat(),
-        "k": K,
+        "k": PLAN.k,
         "dims": {
             name: {
                 "values": list(dimension.leaves()),
@@ -59,7 +59,7 @@ def _table(table, sheet, hidden):
         "population": table.population,
         "measure": table.measure,
         "date": table.date,
-        "k": K,
+        "k": PLAN.k,
         "stock": table.stock,
         "cells": _cells(table, sheet, hidden),
     }

@@ -2,9 +2,10 @@
 
 from collections import Counter
 
+from comcep.committee.plan.rules import unsafe_activity
 from comcep.committee.plan.sheet import WEEK
 from comcep.committee.plan.written import REPLY_CLASSES, SOLVED, UNANSWERED, reply_bounds
-from comcep.privacy.tables import Key, unsafe_activity
+from comcep.privacy.tables import Key
 
 
 def nested(sheet):

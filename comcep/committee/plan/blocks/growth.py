@@ -2,7 +2,7 @@
 
 import datetime
 
-from comcep.committee.plan.sheet import TOTAL_BASE
+from comcep.committee.plan.written import PLAN
 from comcep.privacy.tables import Key
 
 QUARTERS = 8
@@ -21,8 +21,9 @@ def fill(sheet):
             told = _told(key, sheet.earlier)
             if told is None and name == "members" and end.isoformat() in reported:
                 continue  # A report of that day kept it silent.
-            if told is not None or count >= TOTAL_BASE:
-                sheet.round(f"croissance-{name}-{end.isoformat()}", key, count, told)
+            if told is not None or count >= PLAN.base:
+                id = f"croissance-{name}-{end.isoformat()}"
+                sheet.round(sheet.table(id, key, line="croissance"), key, count, told)
 
 
 def _told(key, earlier):

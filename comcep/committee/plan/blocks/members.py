@@ -19,11 +19,11 @@ def fill(sheet):
     others = Key.of("outsiders", "members", sheet.today)
     together = sheet.steps["members"].get("everybody", True)
     if together:
-        sheet.round("ensemble", everybody, len(sheet.snapshot.members))
+        sheet.round(sheet.table("ensemble", everybody), everybody, len(sheet.snapshot.members))
     else:
         sheet.omitted["ensemble"] = "unproved"
-    sheet.round("conseillers", peers, sheet.peers)
-    outsiders = sheet.table("hors-pairs", others, stock=True)
+    sheet.round(sheet.table("conseillers", peers), peers, sheet.peers)
+    outsiders = sheet.table("hors-pairs", others)
     sheet.count_people(outsiders, others, len(sheet.snapshot.members) - sheet.peers)
     if together:
         sheet.system.equations.append((everybody, (peers, others)))

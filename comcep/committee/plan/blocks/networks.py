@@ -3,11 +3,9 @@
 import datetime
 from collections import Counter
 
-from comcep.committee.plan.sheet import HYSTERESIS
+from comcep.committee.plan.rules import unsafe_count, well_above
 from comcep.committee.plan.written import NO_ZONE, OTHER_STRUCTURES, PLAN, ZONES
-from comcep.privacy.tables import Dimension, Key, unsafe_count
-
-ZONES_EVERY = next(table["every_days"] for table in PLAN["table"] if table["id"] == "zones")
+from comcep.privacy.tables import Dimension, Key
 
 
 def fill(sheet):
@@ -24,7 +22,7 @@ def fill(sheet):
     leaf_of = [row.detail if row.detail in place else row.network for row in advisers]
     by_network = Counter(name for leaf in leaf_of for name in place[leaf])
     peers = Key.of("advisers", "members", sheet.today)
-    table = sheet.table("reseaux", peers, stock=True, percents=sheet.percents)
+    table = sheet.table("reseaux", peers, percents=sheet.percents)
     together = {leaf for name, parts in network.parts.items() if _is_rest(name) for leaf in parts}
     for name, _ in network.categories:
         if name not in together:
@@ -44,7 +42,7 @@ def _by_zone(sheet, zones, networks):
     names = [*ZONES.values(), *([NO_ZONE] if NO_ZONE in zones else [])]
     sheet.dimensions["zone"] = Dimension("zone", {None: tuple(names)})
     by_zone, by_both = Counter(zones), Counter(zip(networks, zones, strict=True))
-    table = sheet.table("zones", peers, stock=True)
+    table = sheet.table("zones", peers)
     for name in names:
         sheet.count_people(table, peers.at("zone", name), by_zone[name])
     for top in sheet.dimensions["network"].parts[None]:
@@ -80,7 +78,7 @@ def smallest(sheet, network, names, sizes):
     for name in names:
         before = sheet.before.get(f"{network} > {name}")
         if before is not None:
-            streak = before + 1 if sizes[name] >= HYSTERESIS else 0
+            streak = before + 1 if well_above(sizes[name]) else 0
             if streak < 2:
                 held[name] = streak
     ordered = sorted(names, key=lambda name: (name not in held, sizes[name], name))
@@ -88,7 +86,7 @@ def smallest(sheet, network, names, sizes):
         return []
     count = max(2, len(held))
     while count < len(ordered) and (
-        sum(sizes[n] for n in ordered[:count]) < HYSTERESIS or unsafe_count(sizes[ordered[count]])
+        not well_above(sum(sizes[n] for n in ordered[:count])) or unsafe_count(sizes[ordered[count]])
     ):
         count += 1
     for name in ordered[:count]:
@@ -105,6 +103,6 @@ def _zones_due(sheet):
     for payload in sheet.earlier:
         for table in payload["tables"]:
             age = (sheet.snapshot.as_of - datetime.date.fromisoformat(table["date"])).days
-            if table["id"] == "zones" and 0 < abs(age) < ZONES_EVERY:
+            if table["id"] == "zones" and 0 < abs(age) < PLAN.lines["zones"].every_days:
                 return False
     return True

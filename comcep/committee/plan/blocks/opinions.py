@@ -2,15 +2,18 @@
 
 from collections import Counter
 
-from comcep.privacy.tables import AT_RISK, Key, unsafe_activity
+from comcep.committee.plan.rules import unsafe_activity
+from comcep.committee.plan.written import PLAN
+from comcep.privacy.tables import Key
 
 STEPS = [{"votes": True}, {"votes": False}]
 
 
 def fill(sheet):
     thanks, votes = sheet.snapshot.thanks, sheet.snapshot.votes
-    if thanks.total() >= AT_RISK and not unsafe_activity(thanks, len(sheet.snapshot.members)):
-        sheet.round("mercis", Key.of("thanks", "thanks", sheet.today), thanks.total())
+    if thanks.total() >= PLAN.at_risk and not unsafe_activity(thanks, len(sheet.snapshot.members)):
+        given = Key.of("thanks", "thanks", sheet.today)
+        sheet.round(sheet.table("mercis", given), given, thanks.total())
     else:
         sheet.omitted["mercis"] = "small"
     given = Key.of("votes", "votes", sheet.today)

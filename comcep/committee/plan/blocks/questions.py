@@ -2,9 +2,10 @@
 
 from collections import Counter
 
+from comcep.committee.plan.rules import unsafe_activity
 from comcep.committee.plan.sheet import WEEK
-from comcep.committee.plan.written import IN_A_WEEK, NOT_PROMISE, PROMISE, SOLVED, UNANSWERED, UNSOLVED
-from comcep.privacy.tables import AT_RISK, Key, unsafe_activity
+from comcep.committee.plan.written import IN_A_WEEK, NOT_PROMISE, PLAN, PROMISE, SOLVED, UNANSWERED, UNSOLVED
+from comcep.privacy.tables import Key
 
 PROMISE_HOURS = 48
 STEPS = [
@@ -18,7 +19,7 @@ STEPS = [
 def fill(sheet):
     askers = Counter(row.asker for row in sheet.questions)
     step = sheet.steps["questions"]
-    small = len(sheet.questions) < AT_RISK or unsafe_activity(askers, sheet.peers)
+    small = len(sheet.questions) < PLAN.at_risk or unsafe_activity(askers, sheet.peers)
     if "questions" in sheet.nested and not small:
         sheet.omitted["delais"] = sheet.omitted["solutions"] = "nested"
         return

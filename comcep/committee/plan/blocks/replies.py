@@ -2,8 +2,9 @@
 
 from collections import Counter
 
+from comcep.committee.plan.rules import unsafe_activity
 from comcep.committee.plan.written import COARSE_REPLIES, MANY_REPLIES, REPLY_CLASSES, reply_class
-from comcep.privacy.tables import Cell, Dimension, Key, unsafe_activity
+from comcep.privacy.tables import Cell, Dimension, Key
 
 STEPS = [{"replies": "all"}, {"replies": "grouped"}, {"replies": None}]
 

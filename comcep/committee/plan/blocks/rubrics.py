@@ -2,9 +2,9 @@
 
 from collections import Counter
 
-from comcep.committee.plan.sheet import HYSTERESIS
+from comcep.committee.plan.rules import group_unsafe, unsafe_activity, well_above
 from comcep.committee.plan.written import OTHER_RUBRICS
-from comcep.privacy.tables import Dimension, Key, group_unsafe, unsafe_activity
+from comcep.privacy.tables import Dimension, Key
 
 
 def fill(sheet):
@@ -80,7 +80,7 @@ def _grouped(sheet, prefix, contributions, at_risk):
     for name, by in contributions.items():
         before = sheet.before.get(prefix + name)
         if before is not None:
-            clear = len(by) >= HYSTERESIS and not unsafe_activity(by, at_risk[name])
+            clear = well_above(len(by)) and not unsafe_activity(by, at_risk[name])
             streaks[name] = before + 1 if clear else 0
     held = frozenset(name for name, streak in streaks.items() if streak < 2)
     grouped = group_unsafe(contributions, at_risk, held)
