@@ -17,7 +17,7 @@ from comcep.committee.views.reports import render_report, report_or_404
 @require_POST
 def comment(request, day):
     report = report_or_404(request.user, day)
-    if not perms.can_comment(request.user, report):
+    if not perms.may_comment(request.user, report):
         raise PermissionDenied("Seuls les comités commentent un rapport publié.")
     form = CommentForm(request.POST)
     if not form.is_valid():
@@ -31,7 +31,7 @@ def comment(request, day):
 @require_http_methods(["GET", "HEAD", "POST"])
 def proposals(request):
     """Every proposal and its answer; the form for those who may propose."""
-    may_propose, may_answer = perms.can_propose(request.user), perms.can_answer(request.user)
+    may_propose, may_answer = perms.may_propose(request.user), perms.may_answer(request.user)
     form = ProposalForm(request.POST if request.method == "POST" else None)
     if request.method == "POST":
         if not may_propose:
@@ -54,7 +54,7 @@ def proposals(request):
 @require_http_methods(["GET", "HEAD", "POST"])
 def answer(request, pk):
     proposal = get_object_or_404(Proposal, pk=pk)
-    if not perms.can_answer(request.user):
+    if not perms.may_answer(request.user):
         raise PermissionDenied("Seule l’animation répond à une proposition.")
     initial = {"state": proposal.state, "answer": proposal.answer}
     form = AnswerForm(request.POST if request.method == "POST" else None, initial=initial)
