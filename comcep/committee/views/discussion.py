@@ -4,12 +4,12 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from comcep.committee import actions, perms
 from comcep.committee.forms import AnswerForm, CommentForm, ProposalForm
 from comcep.committee.models import Proposal, Report
-from comcep.committee.views.doors import readers_only
+from comcep.committee.views.doors import moderators_only, readers_only
 from comcep.committee.views.reports import render_report, report_or_404
 
 
@@ -52,8 +52,8 @@ def proposals(request):
 
 @readers_only
 @require_http_methods(["GET", "HEAD", "POST"])
-def answer(request, pk):
-    proposal = get_object_or_404(Proposal, pk=pk)
+def answer(request, id):
+    proposal = get_object_or_404(Proposal, public_id=id)
     if not perms.may_answer(request.user):
         raise PermissionDenied("Seule l’animation répond à une proposition.")
     initial = {"state": proposal.state, "answer": proposal.answer}
@@ -64,3 +64,11 @@ def answer(request, pk):
         return redirect(reverse("committee:proposals"))
     context = {"section_nav": "committee", "proposal": proposal, "form": form}
     return render(request, "committee/answer.html", context)
+
+
+@require_safe
+@moderators_only
+def formerly(request, pk):
+    """The page of an answer where it used to be, for who may answer."""
+    proposal = get_object_or_404(Proposal, pk=pk)
+    return redirect("committee:answer", proposal.public_id, permanent=True)
