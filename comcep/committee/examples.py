@@ -1,4 +1,4 @@
-"""The locks of a rewritten question: each is open or closed, and says why (PRIVACY.md §7).
+"""The locks of a rewritten question: each is open or closed, and says why.
 
 They are tried on every version. A moderator's eye comes after them, not instead of them.
 """

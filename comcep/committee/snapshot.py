@@ -64,7 +64,6 @@ class TopicRow:
     """A thread, as delays and counts."""
 
     section: int
-    week: datetime.date
     asker: str
     by_peer: bool
     expects_answer: bool
@@ -284,7 +283,6 @@ def _threads(snapshot, place, code):
     for pk, forum, poster, created, expects, first_post, solved in rows.iterator():
         row = TopicRow(
             place[forum],
-            (created - created.weekday() * DAY).date(),
             code(poster),
             False,
             bool(expects),

@@ -30,7 +30,7 @@ def test_a_quarter_of_participation_is_91_days():
 
 
 def test_collaboration_is_told_beside_what_chance_would_give(made):
-    """Two people drawn at random, with replacement, are of two networks so often (PRIVACY §4.1)."""
+    """Two people drawn at random, with replacement, are of two networks so often."""
     snapshot, payload = made
     networks = [row.network for row in snapshot.members if row.peer]
     rng = random.Random(1)

@@ -1,4 +1,4 @@
-"""The released JSON (PRIVACY.md §13): a hidden cell has no value, share or reason."""
+"""The released JSON: a hidden cell has no value, share or reason."""
 
 import datetime
 

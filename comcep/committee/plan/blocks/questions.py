@@ -8,6 +8,8 @@ from comcep.committee.plan.written import IN_A_WEEK, NOT_PROMISE, PLAN, PROMISE,
 from comcep.privacy.tables import Key
 
 PROMISE_HOURS = 48
+"""The promise as this plan counts it, whatever becomes of the clock of the forum."""
+
 STEPS = [
     {"delays": "all", "solved": True},
     {"delays": "promise", "solved": True},
