@@ -1,4 +1,4 @@
-"""Groups of words that many write and no theme explains, for moderators only (PRIVACY.md §6).
+"""Groups of words that many write and no theme explains, for moderators only.
 
 Non-negative factors of the words of recent questions. They change with one text in ten, so they are never
 printed in a report: a moderator reads them to see what the thesaurus may lack. Only words of the French

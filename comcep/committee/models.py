@@ -2,7 +2,7 @@
 
 Nothing here points to a person, a topic or a message: a report is made of protected tables, a text and a date
 (a test reads the schema). Names of the peers' rubrics stand in a released table as lines of the published
-plan (PRIVACY.md §4.1): a committee member reads them there and nowhere else.
+plan: a committee member reads them there and nowhere else.
 """
 
 import hashlib

@@ -16,7 +16,8 @@ from comcep.members.audiences import is_moderator
 from comcep.members.models import Request
 from comcep.members.scopes import scopes_of
 from comcep.notifications.working_days import working_days_between
-from comcep.privacy.tables import Cell, Dimension, K, Key, NotProtected, System, protect, unsafe_count
+from comcep.privacy.hiding import protect
+from comcep.privacy.tables import Cell, Dimension, K, Key, NotProtected, System, unsafe_count
 
 STATUSES = {"accepted": "Acceptées", "waiting": "En attente", "closed": "Refusées ou retirées"}
 OTHERS = "Autres"

@@ -248,6 +248,7 @@ def places(site, chromium):
         "topic_id": re.search(r"/(\d+)-", topic)[1],
         "procedure": first("/fiches/", r"/fiches/[\w-]+/"),
         "redact": first(topic, r"/moderation/message/\d+/masquer/"),
+        "themes": first(topic, r"/comite/themes/sujet/[0-9a-f]{16}/"),
         "report": first("/comite/", r"/comite/\d{4}-\d\d-\d\d/"),
         "case": first("/moderation/", r"/moderation/signalement/\d+/"),
     }

@@ -26,7 +26,7 @@ def moderators_only(view):
     @wraps(view)
     @login_required
     def wrapped(request, **kwargs):
-        if not perms.can_prepare(request.user):
+        if not perms.may_prepare(request.user):
             raise Http404
         return view(request, **kwargs)
 

@@ -3,17 +3,31 @@
 import math
 from collections import Counter, defaultdict
 
+from comcep.committee.plan.rules import unsafe_activity
 from comcep.committee.plan.written import DOWN, PLAN, STABLE, UP, authors_class
 from comcep.committee.thesaurus import THEMES
 from comcep.privacy.emergence import WATCH, Evidence, emerging, mid_p
 from comcep.privacy.rates import wilson
-from comcep.privacy.tables import K, unsafe_activity
+from comcep.privacy.tables import Dimension, Key
 
 QUARTER_HOURS = 91 * 24
 NETWORKS = 2
 
 
-def tell(snapshot, topics):
+def fill(sheet):
+    """Topics by theme: those of enough authors and of two networks, and what chance says of each."""
+    counted, sheet.themes = _told(sheet.snapshot, sheet.topics)
+    if not counted:
+        sheet.omitted["themes"] = "small"
+        return
+    key = Key.of("themes", "topics", sheet.today)
+    table = sheet.table("themes", key)
+    sheet.dimensions["theme"] = Dimension("theme", {None: tuple(counted)})
+    for name, count in counted.items():
+        sheet.fix(table, key.at("theme", name), count)
+
+
+def _told(snapshot, topics):
     """``{name: topics}`` of the themes that may be shown, and the words of the report on them.
 
     A theme needs five authors (ten when sensitive) and two networks, and nobody may have written most of it.
@@ -28,10 +42,9 @@ def tell(snapshot, topics):
     for slug, rows in by_theme.items():
         authors = Counter(row.asker for row in rows)
         networks = {row.network for row in rows if row.network}
-        few = PLAN["sensitive_authors"] if slug in THEMES and THEMES[slug].sensitive else K
-        if len(networks) < NETWORKS or unsafe_activity(authors, peers, authors=few):
+        if len(networks) < NETWORKS or unsafe_activity(authors, peers, authors=_enough(slug)):
             continue
-        if 0 < len(topics) - len(rows) < K:
+        if 0 < len(topics) - len(rows) < PLAN.k:
             continue
         name = THEMES[slug].name if slug in THEMES else snapshot.theme_names[slug]
         counted[name] = len(rows)
@@ -40,15 +53,22 @@ def tell(snapshot, topics):
         )
     order = sorted(counted, key=lambda name: (-counted[name], name))
     lines.sort(key=lambda line: order.index(line["theme"]))
-    signals = [
-        _signal(verdict, snapshot) for verdict in emerging(_evidence(snapshot)) if verdict.may_be_shown
-    ]
+    signals = [_signal(v, snapshot) for v in emerging(_evidence(snapshot)) if _shown(v)]
     return {name: counted[name] for name in order}, {"themes": lines, "signals": signals}
+
+
+def _enough(slug):
+    """How many authors a theme must have to be shown."""
+    return PLAN.sensitive_authors if slug in THEMES and THEMES[slug].sensitive else PLAN.k
+
+
+def _shown(verdict):
+    return verdict.may_be_shown(_enough(verdict.evidence.theme))
 
 
 def watch_list(snapshot):
     """For moderators only, with the evidence: what chance hardly explains, not corrected for many looks."""
-    return [_watched(v, snapshot) for v in emerging(_evidence(snapshot)) if v.watched and not v.may_be_shown]
+    return [_watched(v, snapshot) for v in emerging(_evidence(snapshot)) if v.watched and not _shown(v)]
 
 
 def _watched(verdict, snapshot):
@@ -91,7 +111,6 @@ def _evidence(snapshot):
             len(before[slug]),
             all_before,
             len(networks[slug]),
-            slug in THEMES and THEMES[slug].sensitive,
         )
         for slug in sorted(set(now) | set(before))
     ]
@@ -101,7 +120,7 @@ def _moves(snapshot):
     """« en hausse », « en baisse » where one exact test says so; else « stable »."""
     moves = {}
     for e in _evidence(snapshot):
-        if max(e.now, e.before) < K:
+        if max(e.now, e.before) < PLAN.k:
             continue
         up = mid_p(e.now, e.all_now, e.before, e.all_before)
         moves[e.theme] = UP if up < WATCH else DOWN if 1 - up < WATCH else STABLE
