@@ -68,6 +68,7 @@ INSTALLED_APPS = [
     "kb",
     "comcep.moderation",
     "comcep.search",
+    "comcep.importing",
     "comcep.committee",
     "comcep.home",
     "comcep.demo",
