@@ -2,11 +2,11 @@
 
 from django.urls import path
 
-from comcep.moderation import cases
+from comcep.moderation.views import flagging
 
 app_name = "flags"
 urlpatterns = [
-    path("", cases.own_flags, name="list"),
-    path("message/<int:pk>/", cases.flag_post, name="post"),
-    path("prive/<int:pk>/", cases.flag_private, name="private"),
+    path("", flagging.own_flags, name="list"),
+    path("message/<int:pk>/", flagging.flag_post, name="post"),
+    path("prive/<int:pk>/", flagging.flag_private, name="private"),
 ]

@@ -9,10 +9,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 from comcep.search import results as searching
 from comcep.search.analysis import fold
 from comcep.search.engine import Unavailable
-from comcep.search.lines import line
 from comcep.search.models import GlossaryTerm
 from comcep.search.perms import members_only
 from comcep.search.query import MAX_LENGTH
+from comcep.search.result_lines import line
 
 SEE_ALSO = 4
 
