@@ -28,7 +28,6 @@ def _demo_secret_key():
     return path.read_text()
 
 
-SECRET_KEY_FALLBACKS = env.list("DJANGO_SECRET_KEY_FALLBACKS", default=[])
 SECRET_KEY = env("DJANGO_SECRET_KEY", default="") or (_demo_secret_key() if DEMO else "")
 if not SECRET_KEY:
     raise SystemExit(
@@ -302,7 +301,7 @@ EMAIL_SUBJECT_PREFIX = ""
 QUIET_HOURS = env.tuple("COMCEP_QUIET_HOURS", cast=int, default=(20, 8))
 MAIL_ON_DAYS_OFF = env.bool("COMCEP_MAIL_ON_DAYS_OFF", default=False)
 
-# Tasks: a broker that needs no server by default. No broker is a source of truth: see DESIGN.md §4.
+# Tasks: a broker that needs no server by default. No broker is a source of truth (docs/design.md).
 CELERY_BROKER_URL = env("CELERY_BROKER_URL", default=f"sqla+sqlite:///{VAR_DIR / 'celery.sqlite3'}")
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
