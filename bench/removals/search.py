@@ -60,8 +60,8 @@ REMOVALS = [
         [
             (
                 RESULTS,
-                'topic = visible_topics(member).select_related("forum", "first_post").filter(pk=pk).first()',
-                'topic = visible_topics.__globals__[\'Topic\'].objects.select_related("forum", "first_post").filter(pk=pk).first()',
+                'topic = visible_topics(member).select_related("forum", "first_post").filter(**which).first()',
+                'topic = visible_topics.__globals__[\'Topic\'].objects.select_related("forum", "first_post").filter(**which).first()',
             )
         ],
         ["test_beside.py does_not_read_is_like_nothing"],

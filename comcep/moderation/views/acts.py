@@ -20,8 +20,8 @@ NOT_HERE = "Vous n’avez pas ce droit dans cette rubrique."
 
 @require_POST
 @for_moderators
-def pin(request, pk):
-    topic = reachable_topic(request, pk)
+def pin(request, id):
+    topic = reachable_topic(request, id)
     if not perms.may_pin(request.user, topic.forum_id):
         return refuse(request, NOT_HERE)
     actions.pin(topic, request.POST.get("etat") != "0", by=request.user)
@@ -30,8 +30,8 @@ def pin(request, pk):
 
 @require_POST
 @for_moderators
-def lock(request, pk):
-    topic = reachable_topic(request, pk)
+def lock(request, id):
+    topic = reachable_topic(request, id)
     if not perms.may_lock(request.user, topic.forum_id):
         return refuse(request, NOT_HERE)
     actions.lock(topic, request.POST.get("etat") != "0", by=request.user)
@@ -41,9 +41,9 @@ def lock(request, pk):
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_moderators
-def move(request, pk):
+def move(request, id):
     """Choose the new section; when it has readers that the topic has not, say who and ask again."""
-    topic = reachable_topic(request, pk)
+    topic = reachable_topic(request, id)
     if not perms.may_move(request.user, topic.forum_id):
         return refuse(request, NOT_HERE)
     form = MoveForm(request.POST or None, member=request.user, topic=topic)
@@ -51,15 +51,15 @@ def move(request, pk):
     if request.method == "POST":
         status = 422
         if form.is_valid():
-            section = Forum.objects.get(pk=form.cleaned_data["section"])
-            agreed = request.POST.get("confirmer") == str(section.pk)
+            section = Forum.objects.get(slug=form.cleaned_data["section"])
+            agreed = request.POST.get("confirmer") == section.slug
             try:
                 actions.move(topic, section, by=request.user, widening_agreed=agreed)
             except WouldWiden as refusal:
                 widening, status = {"section": section, "readers": refusal.readers}, 409
             else:
                 messages.success(request, f"Sujet déplacé dans «\u202f{section.name}\u202f».")
-                return _back(request, reachable_topic(request, pk))
+                return _back(request, reachable_topic(request, id))
     return render(
         request,
         "moderation/move.html",
@@ -70,8 +70,8 @@ def move(request, pk):
 
 @require_POST
 @for_moderators
-def approve(request, pk):
-    post = reachable_post(request, pk)
+def approve(request, id):
+    post = reachable_post(request, id)
     if not perms.may_review(request.user, post.topic.forum_id):
         return refuse(request, NOT_HERE)
     if Removal.objects.filter(post=post).exists():
@@ -84,8 +84,8 @@ def approve(request, pk):
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_moderators
-def remove(request, pk):
-    post = reachable_post(request, pk)
+def remove(request, id):
+    post = reachable_post(request, id)
     topic = post.topic
     if not perms.may_review(request.user, topic.forum_id):
         return refuse(request, NOT_HERE)
@@ -110,8 +110,8 @@ def remove(request, pk):
 
 @require_POST
 @for_moderators
-def restore(request, pk):
-    post = reachable_post(request, pk)
+def restore(request, id):
+    post = reachable_post(request, id)
     if not perms.may_review(request.user, post.topic.forum_id):
         return refuse(request, NOT_HERE)
     actions.restore(post, by=request.user)
@@ -119,13 +119,13 @@ def restore(request, pk):
     return _back(request, post.topic)
 
 
-def reachable_topic(request, pk):
-    return get_object_or_404(perms.reachable_topics(request.user).select_related("forum"), pk=pk)
+def reachable_topic(request, id):
+    return get_object_or_404(perms.reachable_topics(request.user).select_related("forum"), public_id=id)
 
 
-def reachable_post(request, pk):
+def reachable_post(request, id):
     return get_object_or_404(
-        perms.reachable_posts(request.user).select_related("topic__forum", "poster"), pk=pk
+        perms.reachable_posts(request.user).select_related("topic__forum", "poster"), public_id=id
     )
 
 

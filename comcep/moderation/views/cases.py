@@ -25,9 +25,9 @@ DECIDED = "Un autre animateur vient de décider de ce signalement. Rien n’a é
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_moderators
-def case(request, pk):
+def case(request, id):
     """A flagged message in its context, who takes care of it, and the decision."""
-    found = _case(request, pk)
+    found = _case(request, id)
     form = DecideForm(request.POST or None, private=found.message_id is not None)
     status = 200
     if request.method == "POST":
@@ -42,18 +42,18 @@ def case(request, pk):
 
 @require_POST
 @for_moderators
-def claim(request, pk):
+def claim(request, id):
     """« Je m’en occupe », or with ``relais=1`` instead of somebody else."""
-    found = _case(request, pk)
+    found = _case(request, id)
     act = flags.take_over if request.POST.get("relais") == "1" else flags.claim
     _attempt(request, partial(act, found, by=request.user))
-    return redirect("moderation:case", pk=pk)
+    return redirect("moderation:case", id)
 
 
 @require_POST
 @for_moderators
-def release(request, pk):
-    flags.release(_case(request, pk), by=request.user)
+def release(request, id):
+    flags.release(_case(request, id), by=request.user)
     messages.success(request, "Ce signalement attend de nouveau quelqu’un.")
     return redirect("moderation:desk")
 
@@ -62,13 +62,13 @@ def release(request, pk):
 @require_http_methods(["GET", "HEAD", "POST"])
 @sensitive_post_parameters()
 @for_moderators
-def redact(request, pk):
+def redact(request, id):
     """Take passages out of a flagged private message; a message of the forum has its own page for that."""
-    found = _case(request, pk)
+    found = _case(request, id)
     if found.message_id is None or found.closed_at:
         raise Http404
     masking = Masking(request, text=found.message.text)
-    back = reverse("moderation:case", args=[pk])
+    back = reverse("moderation:case", args=[id])
     if masking.ready():
         act = partial(flags.redact_private, found, masking.terms, by=request.user, note=masking.reason)
         if not _attempt(request, act):
@@ -99,7 +99,7 @@ def _attempt(request, act):
     return False
 
 
-def _case(request, pk):
+def _case(request, id):
     return get_object_or_404(
         Case.objects.visible_to(request.user).select_related(
             "post__topic__forum",
@@ -110,7 +110,7 @@ def _case(request, pk):
             "claimed_by",
             "closed_by",
         ),
-        pk=pk,
+        public_id=id,
     )
 
 

@@ -26,19 +26,20 @@ TOO_MANY = (
 GONE = "Ce message a déjà été retiré\u202f: il n’y a plus rien à signaler."
 
 
-def _flag_page(kind, request, pk):
-    return reverse(f"flags:{kind}", args=[pk])
+def _flag_page(kind, request, id):
+    return reverse(f"flags:{kind}", args=[id])
 
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_members(partial(_flag_page, "post"))
-def flag_post(request, pk):
+def flag_post(request, id):
     """Say what is wrong with a message of the forum that one reads."""
     post = get_object_or_404(
-        visible_posts(request.user).select_related("topic__forum", "poster", "authorship__network"), pk=pk
+        visible_posts(request.user).select_related("topic__forum", "poster", "authorship__network"),
+        public_id=id,
     )
-    back = reverse("questions:permalink", args=[pk])
+    back = reverse("questions:permalink", args=[post.pk])
     if post.poster_id == request.user.pk:
         return refuse(request, OWN, back=back, back_to=post.topic.subject)
     shown = {
@@ -53,15 +54,15 @@ def flag_post(request, pk):
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_members(partial(_flag_page, "private"))
-def flag_private(request, pk):
+def flag_private(request, id):
     """Show moderators one private message that one received, and nothing else of the conversation."""
     message = get_object_or_404(
         PrivateMessage.objects.visible_to(request.user)
         .filter(conversation__for_team=False)
         .select_related("conversation", "sender"),
-        pk=pk,
+        public_id=id,
     )
-    back = f"{message.conversation.get_absolute_url()}#message-{pk}"
+    back = f"{message.conversation.get_absolute_url()}#message-{message.pk}"
     if message.sender_id == request.user.pk:
         return refuse(request, OWN, back=back, back_to="la conversation")
     if message.removed_at:

@@ -27,9 +27,9 @@ from forum.questions.views.doors import refuse
 @require_http_methods(["GET", "HEAD", "POST"])
 @sensitive_post_parameters()
 @for_moderators
-def redact(request, pk):
+def redact(request, id):
     """Choose passages among what the guard finds, add words of one’s own; the former text is then gone."""
-    post = reachable_post(request, pk)
+    post = reachable_post(request, id)
     topic = post.topic
     if not perms.may_review(request.user, topic.forum_id):
         return refuse(request, NOT_HERE)
@@ -47,8 +47,8 @@ def redact(request, pk):
         following = unread.first()
         if following is None:
             return redirect("questions:permalink", pk=post.pk)
-        post = reachable_post(request, pk)
-        masking.go_on(post, eraser.unique, start=following.pk)
+        post = reachable_post(request, id)
+        masking.go_on(post, eraser.unique, start=following.public_id)
         messages.warning(request, _unread(unread.count()))
     context = {
         "masking": masking,
@@ -67,9 +67,9 @@ def redact(request, pk):
 
 @require_POST
 @for_moderators
-def dismiss(request, pk):
+def dismiss(request, id):
     """What the author published in spite of the guard may stay."""
-    post = reachable_post(request, pk)
+    post = reachable_post(request, id)
     if not perms.may_review(request.user, post.topic.forum_id):
         return refuse(request, NOT_HERE)
     actions.dismiss_alert(post, by=request.user)
@@ -87,10 +87,8 @@ def rates(request):
 
 def _case_of(request, post):
     """The case on account of which this post is redacted, if it is still this moderator's to close."""
-    asked = request.POST.get("signalement") or request.GET.get("signalement") or ""
-    if not asked.isdecimal() or len(asked) > 15:
-        return None
-    cases = Case.objects.visible_to(request.user).waiting().filter(post=post, pk=int(asked))
+    asked = (request.POST.get("signalement") or request.GET.get("signalement") or "").replace("\x00", "")
+    cases = Case.objects.visible_to(request.user).waiting().filter(post=post, public_id=asked)
     return cases.filter(Q(claimed_by=None) | Q(claimed_by=request.user)).first()
 
 
@@ -99,8 +97,8 @@ def _files(post, chosen):
     found = []
     for file in post.attachments.exclude(file="").order_by("pk"):
         held = {f.name for f in [*find(words_of(file)), *find(file.name)] if f.level > Level.INFO}
-        checked = bool(held) if chosen is None else str(file.pk) in chosen
-        found.append({"pk": file.pk, "name": file.name, "held": sorted(held), "checked": checked})
+        checked = bool(held) if chosen is None else file.public_id in chosen
+        found.append({"id": file.public_id, "name": file.name, "held": sorted(held), "checked": checked})
     return found
 
 
