@@ -67,6 +67,7 @@ INSTALLED_APPS = [
     "kb",
     "comcep.moderation",
     "comcep.search",
+    "comcep.importing",
     "comcep.committee",
     "comcep.home",
     "comcep.demo",

@@ -60,8 +60,8 @@ REMOVALS = [
         [
             (
                 RESULTS,
-                'topic = topics_for(member).select_related("forum", "first_post").filter(pk=pk).first()',
-                'topic = topics_for.__globals__[\'Topic\'].objects.select_related("forum", "first_post").filter(pk=pk).first()',
+                'topic = topics_for(member).select_related("forum", "first_post").filter(**which).first()',
+                'topic = topics_for.__globals__[\'Topic\'].objects.select_related("forum", "first_post").filter(**which).first()',
             )
         ],
         ["test_beside.py does_not_read_is_like_nothing"],

@@ -10,7 +10,7 @@ class ModerationConfig(AppConfig):
         from comcep.members import parts
         from comcep.members.leaving import identity_forgotten, membership_ended
         from comcep.moderation import actions, flags
-        from comcep.moderation.panels import topic_tools
+        from comcep.moderation.topic_tools import topic_tools
         from comcep.notifications import checks
         from forum.questions import panels
         from forum.questions.signals import edited_by_another, words_erased

@@ -161,7 +161,7 @@ def _tell_moderator(moderator, case):
         moderator,
         kind="case",
         text="Un signalement attend l’animation.",
-        url=reverse("moderation:case", args=[case.pk]),
+        url=reverse("moderation:case", args=[case.public_id]),
         check=DECIDE_CASE,
         args=[case.pk],
         key=f"case:{case.pk}",

@@ -130,20 +130,23 @@ class Origin:
     """A topic or a procedure that one reads, to look for what is like it."""
 
     key: tuple
+    public_id: str
     title: str
     text: str
     url: str
 
 
-def origin(member, kind, pk):
-    """The ``sujet`` or the ``fiche`` of that number, if ``member`` reads it; ``None`` otherwise."""
+def origin(member, kind, **which):
+    """The ``sujet`` or the ``fiche`` of that key, if ``member`` reads it; ``None`` otherwise."""
     if kind == "sujet":
-        topic = topics_for(member).select_related("forum", "first_post").filter(pk=pk).first()
-        return topic and Origin((TOPIC, pk), topic.subject, post_text(topic.first_post), topic_url(topic))
-    if kind == "fiche":
-        page = _visible_procedures(member, [pk]).first()
-        return page and Origin((PROCEDURE, pk), page.title, page.intro, page.get_absolute_url())
-    return None
+        topic = topics_for(member).select_related("forum", "first_post").filter(**which).first()
+        return topic and Origin(
+            (TOPIC, topic.pk), topic.public_id, topic.subject, post_text(topic.first_post), topic_url(topic)
+        )
+    page = ProcedurePage.objects.visible_to(member).filter(**which).first()
+    return page and Origin(
+        (PROCEDURE, page.pk), page.public_id, page.title, page.intro, page.get_absolute_url()
+    )
 
 
 def like(member, origin, size):

@@ -3,8 +3,11 @@
 from comcep.sql import fetch, from_db, marks
 from forum.access import rows
 
-TOPIC = "t.id, t.forum_id, t.subject, t.slug, t.posts_count, t.last_post_on, q.accepted_post_id IS NOT NULL"
-TOPIC_COLUMNS = ["pk", "forum_id", "subject", "slug", "posts_count", "last_post_on", "accepted"]
+TOPIC = (
+    "t.id, t.forum_id, t.subject, t.slug, t.posts_count, t.last_post_on, q.accepted_post_id IS NOT NULL, "
+    "t.public_id"
+)
+TOPIC_COLUMNS = ["pk", "forum_id", "subject", "slug", "posts_count", "last_post_on", "accepted", "public_id"]
 
 
 def topics_with_posts(topic_pks, post_pks, readable):

@@ -89,6 +89,7 @@ def dress(messages, member, *, others, may_flag, now):
             "removed": message.removed_at is not None,
             "may_flag": message.sender_id != member.pk and message.removed_at is None and may_flag,
             "sent_at": message.sent_at,
+            "public_id": message.public_id,
         }
         for message in messages
     ]

@@ -7,7 +7,7 @@ from forum.reading.statements import LINE, themes
 
 POST_COLUMNS = (
     "pk poster created updates updated approved html first_name last_name network region outsider moderator "
-    "thanked_by removal_reason thanked has_files"
+    "thanked_by removal_reason thanked has_files public_id"
 ).split()
 
 
@@ -31,7 +31,8 @@ def posts_of(topic, member, *, limit, offset, also=None):
             author.first_name, author.last_name, network.name, region.name, stood.outsider, stood.moderator,
             stood.thanks_count, gone.reason,
             EXISTS (SELECT 1 FROM questions_thanks x WHERE x.post_id = p.id AND x.member_id = %s),
-            EXISTS (SELECT 1 FROM forum_attachments_attachment f WHERE f.post_id = p.id)
+            EXISTS (SELECT 1 FROM forum_attachments_attachment f WHERE f.post_id = p.id),
+            p.public_id
         FROM forum_conversation_post p
         LEFT JOIN members_member author ON author.id = p.poster_id
         LEFT JOIN questions_authorship stood ON stood.post_id = p.id
@@ -47,7 +48,7 @@ def posts_of(topic, member, *, limit, offset, also=None):
 
 TOPIC_FIELDS = (
     "id forum_id poster_id subject slug type status approved posts_count last_post_on "
-    "first_post_id last_post_id created"
+    "first_post_id last_post_id created public_id"
 ).split()
 
 QUESTION_FIELDS = ["id", "topic_id", "expects_answer", "accepted_post_id", "accepted_at", "first_answer_at"]

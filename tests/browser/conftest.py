@@ -246,17 +246,18 @@ def places(site, chromium):
         "section": section,
         "topic": topic,
         "topic_id": re.search(r"/(\d+)-", topic)[1],
+        "topic_public": first(topic, r"/moderation/sujet/\w+/deplacer/").split("/")[3],
         "procedure": first("/fiches/", r"/fiches/[\w-]+/"),
-        "redact": first(topic, r"/moderation/message/\d+/masquer/"),
+        "redact": first(topic, r"/moderation/message/\w+/masquer/"),
         "themes": first(topic, r"/comite/themes/sujet/[0-9a-f]{16}/"),
         "report": first("/comite/", r"/comite/\d{4}-\d\d-\d\d/"),
-        "case": first("/moderation/", r"/moderation/signalement/\d+/"),
+        "case": first("/moderation/", r"/moderation/signalement/\w+/"),
     }
     context.close()
     context = chromium.new_context(base_url=site.url, storage_state=_signed_in(site, chromium, "conseiller"))
     page = context.new_page()
     found["conversation"] = first("/messages/", r"/messages/\d+/")
-    found["flag"] = first(topic, r"/signaler/message/\d+/")
+    found["flag"] = first(topic, r"/signaler/message/\w+/")
     context.close()
     context = _window(site, chromium, "conseiller", javascript=False)
     found["edit"] = _own_question(context.new_page())

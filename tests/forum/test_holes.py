@@ -83,7 +83,7 @@ def test_s2_locking_asks_the_topic_s_own_section(client, moderator, topic):
     client.force_login(moderator)
 
     response = client.post(
-        f"/moderation/sujet/{topic.pk}/verrouiller/", {"etat": "1", "section": elsewhere.pk}
+        f"/moderation/sujet/{topic.public_id}/verrouiller/", {"etat": "1", "section": elsewhere.pk}
     )
 
     topic.refresh_from_db()

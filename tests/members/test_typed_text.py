@@ -25,7 +25,9 @@ def letter(peer):
 
 
 def test_a_flag_gives_its_words_back_and_the_way_back(browser, topic):
-    response = browser.post(f"/signaler/message/{topic.first_post_id}/", {"reason": "other", "words": WORDS})
+    page = f"/signaler/message/{topic.first_post.public_id}/"
+
+    response = browser.post(page, {"reason": "other", "words": WORDS})
 
     assert (response.status_code, WORDS in response.text) == (403, True)
     assert "/connexion/?next=/d-ou-je-viens/" in response.text
@@ -33,7 +35,7 @@ def test_a_flag_gives_its_words_back_and_the_way_back(browser, topic):
 
 
 def test_so_does_a_flag_of_a_private_message(browser, letter):
-    assert WORDS in browser.post(f"/signaler/prive/{letter.pk}/", {"words": WORDS}).text
+    assert WORDS in browser.post(f"/signaler/prive/{letter.public_id}/", {"words": WORDS}).text
 
 
 @pytest.mark.parametrize(
@@ -61,7 +63,7 @@ def test_a_password_is_never_handed_back(browser):
 
 
 def test_nothing_typed_leads_straight_to_sign_in(browser, topic):
-    response = browser.post(f"/signaler/message/{topic.first_post_id}/", {"reason": "other"})
+    response = browser.post(f"/signaler/message/{topic.first_post.public_id}/", {"reason": "other"})
 
     assert (response.status_code, response.url.split("?")[0]) == (302, "/connexion/")
 
@@ -69,7 +71,7 @@ def test_nothing_typed_leads_straight_to_sign_in(browser, topic):
 def test_another_site_is_no_way_back(topic):
     stranger = Client(headers={"referer": "https://ailleurs.example/piege/"})
 
-    response = stranger.post(f"/signaler/message/{topic.first_post_id}/", {"words": WORDS})
+    response = stranger.post(f"/signaler/message/{topic.first_post.public_id}/", {"words": WORDS})
 
     assert "/connexion/?next=/&" in response.text or '/connexion/?next=/"' in response.text
     assert "ailleurs" not in response.text

@@ -180,7 +180,7 @@ def test_a_file_may_be_deleted_with_its_content(client, moderator, topic, django
     client.force_login(moderator)
 
     with django_capture_on_commit_callbacks(execute=True):
-        client.post(of_post(post, "masquer"), {"reason": HEALTH, "drop": [file.pk]})
+        client.post(of_post(post, "masquer"), {"reason": HEALTH, "drop": [file.public_id]})
 
     gone = Attachment.objects.get()
     assert (gone.name, gone.size, bool(gone.file)) == ("Pièce retirée", 0, False)

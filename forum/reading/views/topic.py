@@ -9,6 +9,7 @@ from comcep.dates import day, moment
 from comcep.members.addresses import reverse
 from comcep.members.audiences import Audience
 from comcep.paging import PER_PAGE, asked_page, page_address, pages_of
+from comcep.public_ids import DIGITS
 from forum.access import perms, rows
 from forum.access.doors import reader
 from forum.engine.forum_permission.handler import rights_of
@@ -119,7 +120,7 @@ def _say_when_and_where(posts, accepted_pk, now):
         name: reverse(f"questions:{name}", args=[0]) for name in ("edit", "thank", "accept", "permalink")
     }
     # Named here, imported nowhere: these pages stand beside the forum or above it.
-    paths["flag"], write_path = reverse("flags:post", args=[0]), reverse("messages:new")
+    flag_path, write_path = reverse("flags:post", args=["0" * DIGITS]), reverse("messages:new")
     file_path = reverse("questions:attachment", args=[0])
     for post in posts:
         post["when"] = moment(post["created"], now)
@@ -135,6 +136,7 @@ def _say_when_and_where(posts, accepted_pk, now):
         post["state"] = _state_of_post(post)
         post["id"] = str(post["pk"])
         post["urls"] = {name: path.replace("/0/", f"/{post['id']}/") for name, path in paths.items()}
+        post["urls"]["flag"] = flag_path.replace("0" * DIGITS, post["public_id"])
         post["urls"]["write"] = f"{write_path}?a={post['poster']}&message={post['id']}"
         for file in post["files"]:
             file.url = file_path.replace("/0/", f"/{file.pk}/")

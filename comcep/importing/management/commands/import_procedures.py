@@ -1,5 +1,5 @@
-from comcep.search import imports
-from comcep.search.management.imports import ImportCommand
+from comcep.importing import files, procedures
+from comcep.importing.management.import_command import ImportCommand
 
 
 class Command(ImportCommand):
@@ -7,8 +7,8 @@ class Command(ImportCommand):
         "Importe des fiches, publiées et données pour à vérifier, une par ligne\u00a0: "
         '{"id", "title", "section", "text"}. La rubrique devient le thème de la fiche.'
     )
-    kind = imports.PROCEDURE
+    kind = files.PROCEDURE
     noun = "fiches"
 
     def writer(self, sections, signer, report, with_guard):
-        return imports.procedure_writer(keeper=signer, report=report, with_guard=with_guard)
+        return procedures.procedure_writer(keeper=signer, report=report, with_guard=with_guard)

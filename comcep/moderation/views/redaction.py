@@ -4,35 +4,32 @@ from contextlib import suppress
 
 from django.contrib import messages
 from django.db.models import Q
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from comcep.moderation import actions, flags, lists
-from comcep.moderation.forms import RedactForm
+from comcep.moderation.masking import Masking
 from comcep.moderation.models import Case
 from comcep.moderation.perms import for_moderators
-from comcep.moderation.views import NOT_HERE
+from comcep.moderation.views.acts import NOT_HERE, reachable_post
 from comcep.privacy.guard import Eraser, Level, find
-from comcep.privacy.guard.eraser import UNIQUE
-from forum.access import perms, rows
+from forum.access import perms
 from forum.keeping.redaction import files_elsewhere, files_holding, words_of
 from forum.questions.authors import GONE
 from forum.writing.doors import refuse
-from forum.writing.screening import CHOICE, Screening
-
-NOTHING = "Choisissez au moins un passage, ou écrivez les mots à masquer."
+from forum.writing.screening import CHOICE
 
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 @sensitive_post_parameters()
 @for_moderators
-def redact(request, pk):
+def redact(request, id):
     """Choose passages among what the guard finds, add words of one’s own; the former text is then gone."""
-    post = _post(request, pk)
+    post = reachable_post(request, id)
     topic = post.topic
     if not perms.may_review(request.user, topic.forum_id):
         return refuse(request, NOT_HERE)
@@ -50,8 +47,8 @@ def redact(request, pk):
         following = unread.first()
         if following is None:
             return redirect("questions:permalink", pk=post.pk)
-        post = _post(request, pk)
-        masking.go_on(post, eraser.unique, start=following.pk)
+        post = reachable_post(request, id)
+        masking.go_on(post, eraser.unique, start=following.public_id)
         messages.warning(request, _unread(unread.count()))
     context = {
         "masking": masking,
@@ -68,47 +65,11 @@ def redact(request, pk):
     return render(request, "moderation/redact.html", context, status=masking.status)
 
 
-class Masking:
-    """The form of that page: what the guard finds in a message, what of it is chosen, words of one's own.
-
-    Before anything is chosen, what the guard is sure of is ticked.
-    """
-
-    def __init__(self, request, *, text, title="", post=None):
-        self.posted = request.method == "POST"
-        self.screening = Screening(text=text, title=title)
-        passages = self.screening.passages
-        for number, passage in enumerate(passages, 1):
-            passage.number, passage.asked = number, True
-        self.chosen = [p for p in passages if (CHOICE + p.token in request.POST if self.posted else p.strong)]
-        self.form = RedactForm(request.POST or None, post=post)
-        self.status, self.error = 422 if self.posted else 200, ""
-        self.terms, self.drop, self.reason, self.start = [], set(), "", None
-
-    def ready(self):
-        """Whether there is something to mask or to delete, and a reason for it."""
-        if not self.posted or not self.form.is_valid():
-            return False
-        data = self.form.cleaned_data
-        self.terms = [(p.words, p.finding.label) for p in self.chosen]
-        self.terms += [(words, _label_of(words)) for words in self.form.lines()]
-        self.drop, self.reason, self.start = set(data.get("drop") or ()), data["reason"], data["start"]
-        if not self.terms and not self.drop:
-            self.error = NOTHING
-        return not self.error
-
-    def go_on(self, post, words, start):
-        """Ask once more, with the same reason, for what there was no time to read."""
-        self.screening, self.chosen, self.status = Screening(text=post.content.raw), [], 200
-        known = {"words": "\n".join(words), "reason": self.reason, "start": start}
-        self.form = RedactForm(initial=known, post=post)
-
-
 @require_POST
 @for_moderators
-def dismiss(request, pk):
+def dismiss(request, id):
     """What the author published in spite of the guard may stay."""
-    post = _post(request, pk)
+    post = reachable_post(request, id)
     if not perms.may_review(request.user, post.topic.forum_id):
         return refuse(request, NOT_HERE)
     actions.dismiss_alert(post, by=request.user)
@@ -126,17 +87,9 @@ def rates(request):
 
 def _case_of(request, post):
     """The case on account of which this post is redacted, if it is still this moderator's to close."""
-    asked = request.POST.get("signalement") or request.GET.get("signalement") or ""
-    if not asked.isdecimal() or len(asked) > 15:
-        return None
-    cases = Case.objects.visible_to(request.user).waiting().filter(post=post, pk=int(asked))
+    asked = (request.POST.get("signalement") or request.GET.get("signalement") or "").replace("\x00", "")
+    cases = Case.objects.visible_to(request.user).waiting().filter(post=post, public_id=asked)
     return cases.filter(Q(claimed_by=None) | Q(claimed_by=request.user)).first()
-
-
-def _post(request, pk):
-    return get_object_or_404(
-        rows.posts_to_act_on(request.user).select_related("topic__forum", "poster"), pk=pk
-    )
 
 
 def _files(post, chosen):
@@ -144,8 +97,8 @@ def _files(post, chosen):
     found = []
     for file in post.attachments.exclude(file="").order_by("pk"):
         held = {f.name for f in [*find(words_of(file)), *find(file.name)] if f.level > Level.INFO}
-        checked = bool(held) if chosen is None else str(file.pk) in chosen
-        found.append({"pk": file.pk, "name": file.name, "held": sorted(held), "checked": checked})
+        checked = bool(held) if chosen is None else file.public_id in chosen
+        found.append({"id": file.public_id, "name": file.name, "held": sorted(held), "checked": checked})
     return found
 
 
@@ -154,11 +107,6 @@ def _unread(number):
         "Le temps a manqué pour relire toutes les pièces jointes des autres sujets (il en reste "
         f"{number})\u00a0: validez de nouveau pour continuer."
     )
-
-
-def _label_of(words):
-    """What the guard says that words written by hand are, when they can belong to one person only."""
-    return next((found.label for found in find(words) if found.label in UNIQUE), "")
 
 
 def _done(number, files):

@@ -1,7 +1,7 @@
 from django.core.management.base import CommandError
 
-from comcep.search import imports
-from comcep.search.management.imports import ImportCommand
+from comcep.importing import files, topics
+from comcep.importing.management.import_command import ImportCommand
 
 
 class Command(ImportCommand):
@@ -10,7 +10,7 @@ class Command(ImportCommand):
         'étant {"text", "author"}. La rubrique est son adresse ou son nom\u202f; l’auteur, facultatif, '
         "l’adresse électronique d’un membre."
     )
-    kind = imports.TOPIC
+    kind = files.TOPIC
     noun = "sujets"
 
     def add_arguments(self, parser):
@@ -18,10 +18,10 @@ class Command(ImportCommand):
         parser.add_argument("--section", default="", help="rubrique des lignes qui n’en nomment pas")
 
     def sections(self, options):
-        find = imports.section_finder(options["section"])
+        find = files.section_finder(options["section"])
         if options["section"] and find(options["section"]) is None:
             raise CommandError(f"La rubrique «\u202f{options['section']}\u202f» n’existe pas.")
         return find
 
     def writer(self, sections, signer, report, with_guard):
-        return imports.topic_writer(sections, author=signer, report=report, with_guard=with_guard)
+        return topics.topic_writer(sections, author=signer, report=report, with_guard=with_guard)

@@ -7,8 +7,9 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from wagtail.models import Page
 
-from comcep.search import imports
-from comcep.search.models import Imported, SearchPending
+from comcep.importing import topics
+from comcep.importing.models import Imported
+from comcep.search.models import SearchPending
 from comcep.search.results import find
 from forum.engine.forum.models import Forum
 from forum.engine.forum_conversation.models import Post, Topic
@@ -171,13 +172,13 @@ def test_a_missing_file_or_an_unknown_signer_is_said(db, lines, peers_section):
 
 def test_texts_are_rendered_before_anybody_has_to_wait(peers_section, lines, monkeypatch):
     """On SQLite nobody else writes while a transaction is open."""
-    open_meanwhile, render = [], imports.render
+    open_meanwhile, render = [], topics.render
 
     def watched(text):
         open_meanwhile.append(len(connection.savepoint_ids))  # within that of the test
         return render(text)
 
-    monkeypatch.setattr(imports, "render", watched)
+    monkeypatch.setattr(topics, "render", watched)
 
     call_command("import_topics", lines(question(1, replies=[{"text": "Réponse"}])))
 

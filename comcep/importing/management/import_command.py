@@ -6,8 +6,9 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
+from comcep.importing import chunks, files
 from comcep.members.models import Member
-from comcep.search import imports, index
+from comcep.search import index
 from comcep.search.engine import Unavailable
 from comcep.search.models import SearchPending
 
@@ -28,16 +29,16 @@ class ImportCommand(BaseCommand):
         signer = Member.objects.filter(email__iexact=by).select_related("network").first() if by else None
         if by and signer is None:
             raise CommandError(f"Aucun compte n’a l’adresse {by}.")
-        report = imports.Report()
+        report = chunks.Report()
         try:
             sections = self.sections(options)
-            total = imports.check(file, kind=self.kind, sections=sections)
+            total = files.check(file, kind=self.kind, sections=sections)
             if dry_run:
                 self.look(file, total, report, guard=not no_guard)
                 return
             write = self.writer(sections, signer, report, not no_guard)
             self.write_all(file, total, write, report, options["map"])
-        except imports.BadFile as error:
+        except files.BadFile as error:
             raise CommandError(str(error)) from error
         self.tell(
             report,
@@ -49,9 +50,9 @@ class ImportCommand(BaseCommand):
         return None
 
     def look(self, file, total, report, *, guard):
-        for done, (_, line) in enumerate(imports.read(file), 1):
+        for done, (_, line) in enumerate(files.read(file), 1):
             for text in [line["text"], *(reply["text"] for reply in line.get("replies") or [])]:
-                imports.guarded(text, report, on=guard)
+                chunks.guarded(text, report, on=guard)
             self.bar(done, total)
         self.tell(report, f"{total} {self.noun} à importer\u202f; rien n’a été écrit.")
 
@@ -63,7 +64,7 @@ class ImportCommand(BaseCommand):
         with out as lines:
             note = (lambda one, url: lines.write(f"{one}\t{url}\n")) if table else None
             done = 0
-            for number in imports.run(file, write, kind=self.kind, report=report, on_url=note):
+            for number in chunks.run(file, write, kind=self.kind, report=report, on_url=note):
                 done += number
                 self.bar(done, total)
 

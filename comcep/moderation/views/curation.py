@@ -18,12 +18,12 @@ NOT_THERE = "Une des réponses choisies n’est plus dans ce sujet\u202f; revoye
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
-def curate(request, pk):
+def curate(request, id):
     """Let a moderator choose the answers to keep, then open the draft in the editor."""
     if not can_curate(request.user):
         raise Http404
     topic = get_object_or_404(
-        topics_for(request.user).select_related("forum", "first_post__poster", "question"), pk=pk
+        topics_for(request.user).select_related("forum", "first_post__poster", "question"), public_id=id
     )
     answers = list(
         topic.posts.filter(approved=True)
@@ -32,10 +32,11 @@ def curate(request, pk):
         .order_by("created", "pk")
     )
     question = getattr(topic, "question", None)
-    kept, error = {question.accepted_post_id if question else None}, ""
+    accepted = question.accepted_post_id if question else None
+    kept, error = {post.public_id for post in answers if post.pk == accepted}, ""
     if request.method == "POST":
-        kept = {int(value) for value in request.POST.getlist("posts") if value.isdecimal()}
-        chosen = [post for post in answers if post.pk in kept]
+        kept = set(request.POST.getlist("posts"))
+        chosen = [post for post in answers if post.public_id in kept]
         if len(chosen) == len(request.POST.getlist("posts")) > 0:
             page = actions.curate(topic, chosen, by=request.user)
             return redirect("wagtailadmin_pages:edit", page.pk)
@@ -45,7 +46,7 @@ def curate(request, pk):
         "topic_url": topic_url(topic),
         "answers": answers,
         "kept": kept,
-        "accepted": question.accepted_post_id if question else None,
+        "accepted": accepted,
         "error": error,
         "draft": draft_of(topic),
         "box": topic_box.procedures_of(topic, request.user),
