@@ -11,7 +11,7 @@ REMOVALS = [
         [
             (
                 AUDIENCES,
-                "return member.is_active and member.state == Member.State.VALIDATED",
+                "return member.is_active and member.state == State.VALIDATED",
                 "return member.is_active",
             )
         ],
@@ -22,7 +22,7 @@ REMOVALS = [
         [
             (
                 "comcep/members/backends.py",
-                "return super().user_can_authenticate(user) and user.state not in CLOSED_STATES",
+                "return super().user_can_authenticate(user) and user.state not in CLOSED",
                 "return super().user_can_authenticate(user)",
             )
         ],
@@ -33,17 +33,17 @@ REMOVALS = [
         [
             (
                 "comcep/members/backends.py",
-                "return super().user_can_authenticate(user) and user.state not in CLOSED_STATES",
+                "return super().user_can_authenticate(user) and user.state not in CLOSED",
                 "return super().user_can_authenticate(user)",
             ),
             (
                 "comcep/members/adapters.py",
-                "        if user.state in CLOSED_STATES:\n",
+                "        if user.state in CLOSED:\n",
                 "        if False:\n",
             ),
             (
                 "comcep/members/actions/links.py",
-                "    ).exclude(member__state__in=CLOSED_STATES)",
+                "    ).exclude(member__state__in=CLOSED)",
                 "    ).exclude(member__state__in=[])",
             ),
         ],
@@ -62,7 +62,7 @@ REMOVALS = [
     ),
     (
         "l’animation est un rôle",
-        [(AUDIENCES, "        if Role.Name.MODERATOR in roles:\n", "        if True:\n")],
+        [(AUDIENCES, "        if RoleName.MODERATOR in roles:\n", "        if True:\n")],
         ["test_redaction.py anybody_else", f"{MEETS} [adviser]"],
     ),
     (
@@ -70,7 +70,7 @@ REMOVALS = [
         [
             (
                 AUDIENCES,
-                "        if roles & {Role.Name.COMMITTEE, Role.Name.STEERING}:\n",
+                "        if roles & COMMITTEES:\n",
                 "        if True:\n",
             )
         ],

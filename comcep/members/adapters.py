@@ -5,7 +5,7 @@ from allauth.account.internal.flows.login import get_authentication_records
 from allauth.account.internal.stagekit import clear_login
 from django.conf import settings
 
-from comcep.members.backends import CLOSED_STATES
+from comcep.members.kinds import CLOSED
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -37,7 +37,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def pre_login(self, request, user, **kwargs):
         """Turn away a closed membership after the right password: allauth only looks at ``is_active``."""
-        if user.state in CLOSED_STATES:
+        if user.state in CLOSED:
             clear_login(request)
             return self.respond_user_inactive(request, user)
         return super().pre_login(request, user, **kwargs)

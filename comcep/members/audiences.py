@@ -7,7 +7,7 @@ nothing is remembered between two requests. What is not granted does not exist f
 
 from django.db import models
 
-from comcep.members.models import Member, Role
+from comcep.members.kinds import COMMITTEES, Kind, RoleName, State
 
 
 class Audience(models.TextChoices):
@@ -16,9 +16,6 @@ class Audience(models.TextChoices):
     PEERS = "peers", "Pairs seulement"
     MODERATORS = "moderators", "Animation seulement"
     REPORTS = "reports", "Lecteurs des rapports publiés"
-
-
-COMMITTEES = frozenset({Role.Name.COMMITTEE, Role.Name.STEERING})
 
 
 def roles_of(member):
@@ -43,21 +40,21 @@ def audiences_of(member):
 
 
 def _stands(member):
-    return member.is_active and member.state == Member.State.VALIDATED
+    return member.is_active and member.state == State.VALIDATED
 
 
 def _derive(member):
     audiences = {Audience.PUBLIC}
     roles = roles_of(member)
-    if member.kind == Member.Kind.PEER:
+    if member.kind == Kind.PEER:
         audiences |= {Audience.OUTSIDERS, Audience.PEERS, Audience.REPORTS}
-        if Role.Name.MODERATOR in roles:
+        if RoleName.MODERATOR in roles:
             audiences.add(Audience.MODERATORS)
-    elif member.kind == Member.Kind.OUTSIDER:
+    elif member.kind == Kind.OUTSIDER:
         audiences.add(Audience.OUTSIDERS)
-        if roles & {Role.Name.COMMITTEE, Role.Name.STEERING}:
+        if roles & COMMITTEES:
             audiences.add(Audience.REPORTS)
-    elif Role.Name.ADMIN in roles:
+    elif RoleName.ADMIN in roles:
         # An administrator runs the site and reads what a peer does not need to have hidden: released reports.
         audiences.add(Audience.REPORTS)
     return frozenset(audiences)
@@ -77,7 +74,7 @@ def may_converse(member):
 
 def may_open_admin(member):
     """Wagtail's admin opens for moderators and administrators only; for others it does not exist."""
-    return is_moderator(member) or Role.Name.ADMIN in roles_of(member)
+    return is_moderator(member) or RoleName.ADMIN in roles_of(member)
 
 
 class AudienceQuerySet(models.QuerySet):

@@ -4,8 +4,9 @@ One line a departure, in ``erasures.jsonl`` of ``COMCEP_VAR_DIR``: no name, no a
 account, a fingerprint by which to be sure that it is the same, and the messages whose text was erased.
 """
 
+import hashlib
+import hmac
 import json
-import logging
 
 from django.conf import settings
 from django.db import transaction
@@ -14,7 +15,6 @@ from comcep.members import parts
 from comcep.members.models import Departure, Member
 from comcep.members.states import change_state
 
-logger = logging.getLogger(__name__)
 REASON = "Départ antérieur, rejoué après la restauration d’une sauvegarde."
 
 
@@ -42,11 +42,20 @@ def note(departure):
         stream.write(json.dumps(line(departure)) + "\n")
 
 
+def fingerprint(email, key=None):
+    """By which a restored account is known again, without its address being kept."""
+    return hmac.new((key or settings.SECRET_KEY).encode(), email.lower().encode(), hashlib.sha256).hexdigest()
+
+
+def is_fingerprint_of(email, value):
+    """Whether ``value`` was made of that address, with the key of the site or a former one."""
+    keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+    return any(hmac.compare_digest(fingerprint(email, key), value) for key in keys)
+
+
 @transaction.atomic
 def replay(entry):
     """Do again what ``entry`` says: ``"done"``, ``"already"`` or ``"unknown"``. Nobody gets a mail."""
-    from comcep.members.leaving import is_fingerprint_of
-
     member = Member.objects.filter(pk=entry["member"]).first()
     if member is None:
         return "unknown"

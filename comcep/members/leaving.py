@@ -4,9 +4,6 @@ It follows the state (``states.state_changed``), in the same transaction, so no 
 goes round it. Packages above listen to ``membership_ended`` for what is theirs.
 """
 
-import hashlib
-import hmac
-import logging
 import secrets
 from dataclasses import asdict
 from datetime import timedelta
@@ -15,7 +12,6 @@ from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
 from celery import shared_task
-from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
 from django.dispatch import Signal
@@ -23,6 +19,7 @@ from django.utils import timezone
 
 from comcep.members import account_mail, parts
 from comcep.members.actions import devices
+from comcep.members.erasures import fingerprint, note
 from comcep.members.models import (
     Departure,
     InactivityNotice,
@@ -37,8 +34,6 @@ from comcep.members.models import (
 from comcep.members.states import change_state
 from comcep.notifications import actions as notifications
 from comcep.privacy.erasure import Identity, forget
-
-logger = logging.getLogger(__name__)
 
 FIRST_NAME, LAST_NAME = "Membre", "parti"
 REQUEST_KEPT = timedelta(days=90)
@@ -156,8 +151,6 @@ def _take_name_away(member):
 
 
 def _after_commit(pk):
-    from comcep.members.erasures import note
-
     note(Departure.objects.get(pk=pk))
     finish_departure.apply_async((pk,), retry=False)
 
@@ -186,17 +179,6 @@ def sweep():
         finish_departure(pk)
     forget_requests(timezone.now() - REQUEST_KEPT)
     devices.forget_old()
-
-
-def fingerprint(email, key=None):
-    """By which a restored account is known again, without its address being kept."""
-    return hmac.new((key or settings.SECRET_KEY).encode(), email.lower().encode(), hashlib.sha256).hexdigest()
-
-
-def is_fingerprint_of(email, value):
-    """Whether ``value`` was made of that address, with the key of the site or a former one."""
-    keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
-    return any(hmac.compare_digest(fingerprint(email, key), value) for key in keys)
 
 
 def _draw_number():

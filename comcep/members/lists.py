@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils import timezone
 
+from comcep.members.audiences import is_moderator
 from comcep.members.models import Invitation, Member, Network, Organisation, Region
 from comcep.members.scopes import scopes_of
 
@@ -84,8 +85,6 @@ def check(lines, *, by):
 
 class _Reader:
     def __init__(self, lines, by):
-        from comcep.members.audiences import is_moderator
-
         self.everywhere, self.scopes = is_moderator(by), scopes_of(by)
         self.networks = {_key(n.name): n for n in Network.objects.all()}
         self.networks |= {n.slug: n for n in self.networks.values()}

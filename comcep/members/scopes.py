@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from comcep.members.audiences import is_moderator, roles_of
-from comcep.members.models.roles import Role
+from comcep.members.kinds import RoleName
 
 
 @dataclass(frozen=True)
@@ -33,10 +33,10 @@ NOWHERE = Scopes()
 
 def scopes_of(member):
     """Where ``member`` is a referent now. Kept on this instance, as roles are."""
-    if Role.Name.REFERENT not in roles_of(member):
+    if RoleName.REFERENT not in roles_of(member):
         return NOWHERE
     if not hasattr(member, "_scopes"):
-        held = member.roles.current().filter(name=Role.Name.REFERENT)
+        held = member.roles.current().filter(name=RoleName.REFERENT)
         member._scopes = Scopes.of(held.values_list("network", "organisation"))
     return member._scopes
 
@@ -48,15 +48,15 @@ def may_open_desk(member):
 
 def proposes_for(member):
     """Organisations whose head office ``member`` is: outside members of theirs are proposed, no more."""
-    if Role.Name.HEAD not in roles_of(member):
+    if RoleName.HEAD not in roles_of(member):
         return frozenset()
-    rows = member.roles.current().filter(name=Role.Name.HEAD)
+    rows = member.roles.current().filter(name=RoleName.HEAD)
     return frozenset(rows.values_list("organisation", flat=True))
 
 
 def may_propose(member):
     """Outside members are proposed by whoever has the desk, and by head offices."""
-    return may_open_desk(member) or Role.Name.HEAD in roles_of(member)
+    return may_open_desk(member) or RoleName.HEAD in roles_of(member)
 
 
 def answers_for(member, network_id, organisation_id):

@@ -11,9 +11,9 @@ from django.conf import settings
 from django.db.models import Exists, OuterRef
 
 from comcep.members.audiences import roles_of
-from comcep.members.models import Role
+from comcep.members.kinds import RoleName
 
-ASKED_OF = frozenset({Role.Name.REFERENT, Role.Name.MODERATOR, Role.Name.ADMIN})
+ASKED_OF = frozenset({RoleName.REFERENT, RoleName.MODERATOR, RoleName.ADMIN})
 COUNTS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
 
 

@@ -4,7 +4,7 @@ from django.contrib.auth.models import Group
 from django.db import transaction
 
 from comcep.members.audiences import Audience, is_moderator, roles_of
-from comcep.members.models import Role
+from comcep.members.kinds import RoleName
 
 
 @transaction.atomic
@@ -14,7 +14,7 @@ def seat_in_admin(member):
     Wagtail asks its groups and the superuser flag. They follow from the roles each time somebody comes to the
     door of the admin, so a role that ends, or that was given by hand, needs nobody to remember them.
     """
-    superuser = Role.Name.ADMIN in roles_of(member)
+    superuser = RoleName.ADMIN in roles_of(member)
     if member.is_superuser != superuser:
         member.is_superuser = member.is_staff = superuser
         member.save(update_fields=["is_superuser", "is_staff"])

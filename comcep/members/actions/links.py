@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from comcep.members import account_mail
-from comcep.members.backends import CLOSED_STATES
+from comcep.members.kinds import CLOSED
 from comcep.members.models import Member
 from comcep.members.models.signing import SignInLink
 
@@ -23,9 +23,7 @@ LIFE = timedelta(minutes=20)
 
 def send_link(email, *, then=""):
     """Send a link to ``email``, or a word that no account opens with it: the page says the same of both."""
-    member = (
-        Member.objects.filter(email__iexact=email, is_active=True).exclude(state__in=CLOSED_STATES).first()
-    )
+    member = Member.objects.filter(email__iexact=email, is_active=True).exclude(state__in=CLOSED).first()
     if member is None:
         account_mail.send("unknown_link", email, email=email)
         return
@@ -61,7 +59,7 @@ def consume(token):
 def _usable(token):
     return SignInLink.objects.filter(
         digest=_digest(token), used_at=None, expires_at__gt=timezone.now(), member__is_active=True
-    ).exclude(member__state__in=CLOSED_STATES)
+    ).exclude(member__state__in=CLOSED)
 
 
 def _digest(token):

@@ -6,7 +6,7 @@ from django import forms
 from django.utils import timezone
 
 from comcep.members.forms.choices import OrganisationField, PlaceField
-from comcep.members.forms.joining import MISSING
+from comcep.members.forms.joining import MISSING, JoinForm
 from comcep.members.models import Network, Organisation, Region
 
 LONGEST = timedelta(days=90)
@@ -149,7 +149,5 @@ class AcceptForm(forms.Form):
     charter = forms.BooleanField(error_messages={"required": MISSING["charter"]})
 
     def __init__(self, *args, **kwargs):
-        from comcep.members.forms.joining import JoinForm
-
         super().__init__(*args, **kwargs)
         self.fields["charter"].label = JoinForm.declared_fields["charter"].label

@@ -3,6 +3,8 @@
 from allauth.account import forms as account
 from django import forms
 
+from comcep.members.kinds import CLOSED
+
 PASSWORD_HELP = (
     "Douze caractères au moins, et pas seulement des chiffres. Une phrase de quatre mots convient."  # noqa: S105
 )
@@ -24,10 +26,8 @@ class ResetPasswordForm(account.ResetPasswordForm):
         _word(self.fields["email"], "Adresse électronique")
 
     def clean_email(self):
-        from comcep.members.backends import CLOSED_STATES
-
         email = super().clean_email()
-        self.users = [user for user in self.users if user.state not in CLOSED_STATES]
+        self.users = [user for user in self.users if user.state not in CLOSED]
         return email
 
 

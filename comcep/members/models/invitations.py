@@ -5,8 +5,10 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from comcep.members.audiences import is_moderator
 from comcep.members.models.members import Member
 from comcep.members.models.places import Network, Organisation, Region
+from comcep.members.scopes import scopes_of
 from comcep.public_ids import PublicIdField
 
 
@@ -56,9 +58,6 @@ class InvitationQuerySet(models.QuerySet):
 
     def visible_to(self, member):
         """Keep those of the networks and organisations of ``member``; for a moderator, all of them."""
-        from comcep.members.audiences import is_moderator
-        from comcep.members.scopes import scopes_of
-
         if is_moderator(member):
             return self
         scopes = scopes_of(member)

@@ -5,9 +5,11 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from comcep.members.audiences import is_moderator
 from comcep.members.models.members import Member
 from comcep.members.models.places import Network, Organisation, Region
 from comcep.members.models.roles import Role
+from comcep.members.scopes import scopes_of
 from comcep.public_ids import PublicIdField
 
 
@@ -28,9 +30,6 @@ class RequestQuerySet(models.QuerySet):
         A referent's own networks and organisations; for a moderator, those that nobody decided in time or
         that have no referent. Nobody decides about oneself.
         """
-        from comcep.members.audiences import is_moderator
-        from comcep.members.scopes import scopes_of
-
         scopes = scopes_of(member)
         mine = Q(network__in=scopes.networks) | Q(organisation__in=scopes.organisations)
         if is_moderator(member):
