@@ -2,7 +2,7 @@
 
 from bench.removals.canary import DOORS, MEETS
 
-AUDIENCES = "comcep/members/audiences.py"
+AUDIENCES = "comcep/members/access/audiences.py"
 REQUESTS = "comcep/members/models/requests.py"
 
 REMOVALS = [
@@ -37,12 +37,12 @@ REMOVALS = [
                 "return super().user_can_authenticate(user)",
             ),
             (
-                "comcep/members/adapters.py",
+                "comcep/members/signing/adapters.py",
                 "        if user.state in CLOSED:\n",
                 "        if False:\n",
             ),
             (
-                "comcep/members/actions/links.py",
+                "comcep/members/signing/links.py",
                 "    ).exclude(member__state__in=CLOSED)",
                 "    ).exclude(member__state__in=[])",
             ),
@@ -89,7 +89,7 @@ REMOVALS = [
     ),
     (
         "le second facteur d’abord",
-        [("comcep/members/middleware.py", "or not lacks_one(request.user)", "or True")],
+        [("comcep/members/access/middleware.py", "or not lacks_one(request.user)", "or True")],
         ["test_second_factor.py nothing_answers_who_must"],
     ),
     (
@@ -101,7 +101,7 @@ REMOVALS = [
         "la porte de l’administration",
         [
             (
-                "comcep/members/middleware.py",
+                "comcep/members/access/middleware.py",
                 "            if not may_open_admin(request.user):\n                raise Http404\n",
                 "",
             )
@@ -123,7 +123,7 @@ REMOVALS = [
         "la page de l’annuaire est aux pairs",
         [
             (
-                "comcep/members/views/directory.py",
+                "comcep/members/directory/views.py",
                 "    if Audience.PEERS not in audiences_of(request.user):\n        raise Http404\n",
                 "",
             )
@@ -172,12 +172,12 @@ REMOVALS = [
         "une décision redemande si la demande est à soi",
         [
             (
-                "comcep/members/actions/requests.py",
+                "comcep/members/joining/requests.py",
                 '    if not scoped or held.member_id == by.pk or held.parked or held.sent_at is None:\n        raise NotYours(f"request {held.pk} is not for member {by.pk} to decide")\n',
                 "",
             ),
             (
-                "comcep/members/views/desk.py",
+                "comcep/members/joining/views/desk.py",
                 "    if seen is None or not _was_ours(request.user, seen):\n        raise Http404\n",
                 "    if seen is None:\n        raise Http404\n",
             ),
@@ -188,7 +188,7 @@ REMOVALS = [
         "le bureau des demandes n’existe que pour les référents et l’animation",
         [
             (
-                "comcep/members/views/desk.py",
+                "comcep/members/joining/views/desk.py",
                 "        if not may_open_desk(request.user):\n            raise Http404\n",
                 "",
             )
@@ -199,7 +199,7 @@ REMOVALS = [
         "un référent n’invite que chez lui",
         [
             (
-                "comcep/members/actions/invitations.py",
+                "comcep/members/joining/invitations.py",
                 '    if not answers_for(by, fields["network"].pk, fields["organisation"] and fields["organisation"].pk):\n        raise NotAllowed\n',
                 "",
             )
@@ -221,7 +221,7 @@ REMOVALS = [
         "personne ne lit la liste d’un autre",
         [
             (
-                "comcep/members/views/inviting.py",
+                "comcep/members/joining/views/inviting.py",
                 "get_object_or_404(ListImport, pk=pk, by=request.user)",
                 "get_object_or_404(ListImport, pk=pk)",
             )
@@ -232,7 +232,7 @@ REMOVALS = [
         "les propositions d’un autre n’existent pas",
         [
             (
-                "comcep/members/views/inviting.py",
+                "comcep/members/joining/views/inviting.py",
                 "shown = rows if is_moderator(by) else rows.filter(by=by)",
                 "shown = rows",
             )
@@ -243,7 +243,7 @@ REMOVALS = [
         "l’animation seule décide d’un hors pair",
         [
             (
-                "comcep/members/views/inviting.py",
+                "comcep/members/joining/views/inviting.py",
                 "    if not is_moderator(request.user):\n        raise Http404\n",
                 "",
             )
@@ -254,7 +254,7 @@ REMOVALS = [
         "un référent ne confirme que les siens",
         [
             (
-                "comcep/members/views/presence.py",
+                "comcep/members/joining/views/presence.py",
                 "return actions.to_confirm().filter(mine).exclude(pk=by.pk)",
                 "return actions.to_confirm().exclude(pk=by.pk)",
             )
@@ -265,7 +265,7 @@ REMOVALS = [
         "les chiffres d’un référent sont ceux de chez lui",
         [
             (
-                "comcep/members/deployment.py",
+                "comcep/members/joining/deployment.py",
                 "        asked = asked.filter(mine)\n",
                 "        asked = asked.filter()\n",
             )
@@ -276,7 +276,7 @@ REMOVALS = [
         "un appareil est à celui qui s’y est connecté",
         [
             (
-                "comcep/members/views/security.py",
+                "comcep/members/signing/views/security.py",
                 "get_object_or_404(request.user.sign_ins, pk=pk)",
                 "get_object_or_404(request.user.sign_ins.model, pk=pk)",
             )
@@ -309,12 +309,12 @@ REMOVALS = [
         "suspendre et reprendre sont à l’animation (deux vérifications)",
         [
             (
-                "comcep/members/views/memberships.py",
+                "comcep/members/leaving/views/memberships.py",
                 'elif do == "suspend" and is_moderator(by):',
                 'elif do == "suspend":',
             ),
             (
-                "comcep/members/views/memberships.py",
+                "comcep/members/leaving/views/memberships.py",
                 'elif do == "resume" and is_moderator(by):',
                 'elif do == "resume":',
             ),

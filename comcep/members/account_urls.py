@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from comcep.members.views import account, leaving, security, signing
+from comcep.members.leaving.views import leaving
+from comcep.members.signing.views import account, links, security
 
 app_name = "account"
 urlpatterns = [
-    path("connexion/lien/", signing.ask_link, name="ask_link"),
-    path("connexion/lien/envoye/", signing.link_sent, name="link_sent"),
-    path("connexion/lien/<str:token>/", signing.use_link, name="use_link"),
+    path("connexion/lien/", links.ask_link, name="ask_link"),
+    path("connexion/lien/envoye/", links.link_sent, name="link_sent"),
+    path("connexion/lien/<str:token>/", links.use_link, name="use_link"),
     path("compte/", account.profile, name="profile"),
     path("compte/adresse/", account.change_address, name="change_address"),
     path("compte/adresse/<str:token>/", account.confirm_address, name="confirm_address"),

@@ -1,7 +1,7 @@
 from allauth.account.auth_backends import AuthenticationBackend
 
 from comcep.members.kinds import CLOSED
-from comcep.members.statements import find_member
+from comcep.members.signing.statements import find_member
 
 
 class MembershipBackend(AuthenticationBackend):

@@ -1,15 +1,17 @@
 from django.urls import path
 
-from comcep.members.views import deployment, desk, directory, inviting, joining, memberships, presence
+from comcep.members.directory import views
+from comcep.members.joining.views import asking, deployment, desk, inviting, presence
+from comcep.members.leaving.views import memberships
 
 app_name = "members"
 urlpatterns = [
-    path("membres/", directory.directory, name="directory"),
-    path("rejoindre/", joining.join, name="join"),
-    path("rejoindre/envoye/", joining.join_sent, name="join_sent"),
-    path("rejoindre/suivi/<str:token>/", joining.follow, name="follow"),
-    path("rejoindre/ma-demande/", joining.my_request, name="my_request"),
-    path("rejoindre/changer-de-reseau/", joining.transfer, name="transfer"),
+    path("membres/", views.directory, name="directory"),
+    path("rejoindre/", asking.join, name="join"),
+    path("rejoindre/envoye/", asking.join_sent, name="join_sent"),
+    path("rejoindre/suivi/<str:token>/", asking.follow, name="follow"),
+    path("rejoindre/ma-demande/", asking.my_request, name="my_request"),
+    path("rejoindre/changer-de-reseau/", asking.transfer, name="transfer"),
     path("rejoindre/invitation/<str:token>/", inviting.invitation, name="invitation"),
     path("reseau/", desk.queue, name="desk"),
     path("reseau/demande/<int:pk>/", desk.detail, name="request"),

@@ -10,7 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from comcep.members.audiences import Audience, audiences_of
+from comcep.members.access.audiences import Audience, audiences_of
 from comcep.moderation import flags
 from comcep.moderation.forms import DecideForm, FlagForm
 from comcep.moderation.models import Case, Flag

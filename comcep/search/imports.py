@@ -20,7 +20,7 @@ from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.text import slugify
 from wagtail.models import Locale, Page
 
-from comcep.members.audiences import Audience
+from comcep.members.access.audiences import Audience
 from comcep.members.models import Member, Region
 from comcep.privacy import guard
 from comcep.search.models import Imported, SearchPending

@@ -8,7 +8,7 @@ class QuestionsConfig(AppConfig):
 
     def ready(self):
         from comcep.members import parts
-        from comcep.members.leaving import identity_forgotten, membership_ended
+        from comcep.members.leaving.departures import identity_forgotten, membership_ended
         from comcep.notifications import digest, kinds
         from forum.questions import leaving, news, own_data, promise, to_answer
         from forum.questions.profile import ByTheme, fields_of_knowledge
@@ -27,7 +27,7 @@ class QuestionsConfig(AppConfig):
     @staticmethod
     def _bring_conversations():
         from comcep.members import parts
-        from comcep.members.leaving import identity_forgotten, membership_ended
+        from comcep.members.leaving.departures import identity_forgotten, membership_ended
         from comcep.notifications import kinds
         from forum.questions.conversations import actions, leaving, lists, own_data, redaction
         from forum.questions.signals import words_erased

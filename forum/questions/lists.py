@@ -8,7 +8,7 @@ from types import SimpleNamespace
 
 from django.utils import timezone
 
-from comcep.members.names import name_of
+from comcep.members.access.names import name_of
 from comcep.paging import PER_PAGE
 from forum.engine.forum_conversation.models import Topic
 from forum.engine.forum_permission.handler import rights_of

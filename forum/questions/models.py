@@ -7,8 +7,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from comcep.members.access.audiences import Audience
 from comcep.members.addresses import reverse
-from comcep.members.audiences import Audience
 from comcep.members.models import Network, Region
 from comcep.privacy.guard import NAMES, Level
 from comcep.public_ids import PublicIdField

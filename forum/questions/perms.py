@@ -5,7 +5,7 @@ Whatever these functions refuse is already visible to the member: what may not b
 
 from django.db.models import Q
 
-from comcep.members.audiences import Audience, audiences_of
+from comcep.members.access.audiences import Audience, audiences_of
 from comcep.members.models import Member
 from comcep.notifications.checks import About
 from forum.engine.forum_conversation.models import Post, Topic

@@ -250,7 +250,7 @@ def test_sign_ins_are_forgotten_after_a_year(peer):
 
     from django.utils import timezone
 
-    from comcep.members.actions import devices
+    from comcep.members.signing import devices
 
     for days in (1, 364, 367):
         SignIn.objects.create(member=peer, at=timezone.now() - timedelta(days=days))

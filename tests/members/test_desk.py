@@ -9,8 +9,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from comcep.members.actions import requests as actions
-from comcep.members.deadlines import step_due
+from comcep.members.joining import requests as actions
+from comcep.members.joining.deadlines import step_due
 from comcep.members.models import Invitation, Member, Presence, Request, Role, StateChange
 from comcep.members.tasks import follow_requests, send_letters
 from comcep.notifications.tasks import sweep

@@ -11,8 +11,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from comcep.members.actions import presence
-from comcep.members.deployment import figures_for
+from comcep.members.joining import presence
+from comcep.members.joining.deployment import figures_for
 from comcep.members.models import Invitation, ListImport, Member, Opening, Presence, Request, Role
 from comcep.members.tasks import follow_presence, send_letters
 from tests.factories import MemberFactory, NetworkFactory, OrganisationFactory, RegionFactory

@@ -155,7 +155,7 @@ def test_an_adviser_has_no_such_page(helene, referent):
 
 def test_two_who_act_at_once_are_told(referent, moderator, helene, act, monkeypatch):
     """The page was found before another ended it: nothing is done twice."""
-    from comcep.members.views import memberships
+    from comcep.members.leaving.views import memberships
 
     found = memberships._act
 

@@ -4,8 +4,8 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from comcep.members.actions import invitations
-from comcep.members.audiences import Audience
+from comcep.members.access.audiences import Audience
+from comcep.members.joining import invitations
 from comcep.members.models import SignIn
 from comcep.moderation import actions as moderation
 from comcep.moderation import lists

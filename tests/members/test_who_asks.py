@@ -6,9 +6,9 @@ import pytest
 from django.contrib.sessions.models import Session
 from django.utils import timezone
 
-from comcep.members.audiences import roles_of
+from comcep.members.access.audiences import roles_of
 from comcep.members.models import Member, Role
-from comcep.members.statements import find_member
+from comcep.members.signing.statements import find_member
 from tests.factories import MemberFactory
 
 pytestmark = pytest.mark.django_db

@@ -31,8 +31,8 @@ from comcep.committee.models import (
 )
 from comcep.home.actions import ensure_pages
 from comcep.home.models import TextPage
-from comcep.members.actions import requests as joining
-from comcep.members.audiences import Audience
+from comcep.members.access.audiences import Audience
+from comcep.members.joining import requests as joining
 from comcep.members.models import (
     Invitation,
     ListImport,

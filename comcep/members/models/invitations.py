@@ -5,10 +5,10 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from comcep.members.audiences import is_moderator
+from comcep.members.access.audiences import is_moderator
+from comcep.members.access.scopes import scopes_of
 from comcep.members.models.members import Member
 from comcep.members.models.places import Network, Organisation, Region
-from comcep.members.scopes import scopes_of
 from comcep.public_ids import PublicIdField
 
 

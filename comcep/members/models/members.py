@@ -4,12 +4,12 @@ from django.contrib.auth.models import AbstractUser, BaseUserManager
 from django.db import models
 from django.db.models import Q
 
-from comcep.members.audiences import Audience, audiences_of, is_moderator
+from comcep.members.access.audiences import Audience, audiences_of, is_moderator
+from comcep.members.access.names import name_of
+from comcep.members.access.scopes import scopes_of
 from comcep.members.kinds import Kind, RoleName, State
 from comcep.members.models.places import Network, Organisation, Region
 from comcep.members.models.roles import Role
-from comcep.members.names import name_of
-from comcep.members.scopes import scopes_of
 from comcep.public_ids import PublicIdField
 
 YES = [True]

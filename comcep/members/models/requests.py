@@ -5,11 +5,11 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from comcep.members.audiences import is_moderator
+from comcep.members.access.audiences import is_moderator
+from comcep.members.access.scopes import scopes_of
 from comcep.members.models.members import Member
 from comcep.members.models.places import Network, Organisation, Region
 from comcep.members.models.roles import Role
-from comcep.members.scopes import scopes_of
 from comcep.public_ids import PublicIdField
 
 
@@ -42,8 +42,8 @@ class Request(models.Model):
 
     It says where the person asks to be; the account takes that place when the request is accepted.
     ``sent_at`` is when it reached those who decide, and starts again after each precision: working days are
-    counted from it (``deadlines``). ``turn`` numbers the times somebody was asked to look, so that each is
-    told once.
+    counted from it (``joining.deadlines``). ``turn`` numbers the times somebody was asked to look, so that
+    each is told once.
     """
 
     class Kind(models.TextChoices):

@@ -2,7 +2,7 @@
 
 from django.db.models import Exists, OuterRef, Q
 
-from comcep.members.audiences import Audience, audiences_of, is_moderator, may_converse
+from comcep.members.access.audiences import Audience, audiences_of, is_moderator, may_converse
 from comcep.members.kinds import COMMITTEES
 from comcep.members.models import Member, Role
 from forum.questions.conversations.models import Block, Conversation

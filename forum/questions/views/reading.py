@@ -14,8 +14,8 @@ from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
+from comcep.members.access.audiences import Audience, audiences_of
 from comcep.members.addresses import reverse
-from comcep.members.audiences import Audience, audiences_of
 from comcep.paging import PER_PAGE, asked_page, page_address, pages_of
 from forum.engine.forum_permission.handler import rights_of
 from forum.questions import lists, perms, tree

@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 
-from comcep.members.audiences import may_converse
+from comcep.members.access.audiences import may_converse
 from forum.questions.conversations import lists, perms
 from forum.questions.conversations.models import Conversation
 from forum.questions.views.doors import for_members

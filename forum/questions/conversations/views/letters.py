@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from comcep.members.names import called
+from comcep.members.access.names import called
 from forum.engine.rendering import MAX_LENGTH
 from forum.questions import kept
 from forum.questions.conversations import actions, perms
