@@ -234,7 +234,7 @@ if OIDC_ISSUER := env("OIDC_ISSUER", default=""):
     }
 
 # Second factors: an application that gives codes, or passkeys, with codes for the day both are lost.
-MFA_ADAPTER = "comcep.members.access.second_factor.SecondFactorAdapter"
+MFA_ADAPTER = "comcep.members.signing.adapters.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_ALLOW_UNVERIFIED_EMAIL = True  # an address is confirmed when one asks to join, not by allauth

@@ -1,3 +1,5 @@
+"""Who may be signed in. Open sessions hold the path of this class: moving it would sign everybody out."""
+
 from allauth.account.auth_backends import AuthenticationBackend
 
 from comcep.members.kinds import CLOSED

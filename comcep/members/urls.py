@@ -1,12 +1,12 @@
 from django.urls import path
 
-from comcep.members.directory import views
+from comcep.members.directory import views as directory
 from comcep.members.joining.views import asking, deployment, desk, inviting, presence
 from comcep.members.leaving.views import memberships
 
 app_name = "members"
 urlpatterns = [
-    path("membres/", views.directory, name="directory"),
+    path("membres/", directory.directory, name="directory"),
     path("rejoindre/", asking.join, name="join"),
     path("rejoindre/envoye/", asking.join_sent, name="join_sent"),
     path("rejoindre/suivi/<str:token>/", asking.follow, name="follow"),

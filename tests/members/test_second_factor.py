@@ -13,8 +13,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from comcep.members.access.second_factor import SecondFactorAdapter
 from comcep.members.models import Member, Role
+from comcep.members.signing.adapters import SecondFactorAdapter
 from tests.factories import PASSWORD, MemberFactory, SecondFactorFactory
 from tests.members.test_sign_in_link import ask
 

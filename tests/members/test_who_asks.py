@@ -55,3 +55,9 @@ def test_a_session_past_its_date_is_nobody_s(client):
     Session.objects.update(expire_date=timezone.now() - timedelta(seconds=1))
 
     assert client.get("/forum/").status_code == 302
+
+
+def test_a_session_opened_before_the_code_moved_is_still_open(client):
+    client.force_login(MemberFactory(peer=True), backend="comcep.members.backends.MembershipBackend")
+
+    assert client.get("/forum/").status_code == 200

@@ -72,6 +72,11 @@ def may_converse(member):
     )
 
 
+def may_look_people_up(member):
+    """Only peers do: an outside member answers, or writes to the moderators."""
+    return Audience.PEERS in audiences_of(member)
+
+
 def may_open_admin(member):
     """Wagtail's admin opens for moderators and administrators only; for others it does not exist."""
     return is_moderator(member) or RoleName.ADMIN in roles_of(member)

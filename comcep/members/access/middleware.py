@@ -9,10 +9,10 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render, resolve_url
 from django.urls import reverse
 from django.utils.cache import add_never_cache_headers
-from django.utils.http import url_has_allowed_host_and_scheme
 
 from comcep.members.access.audiences import may_open_admin
 from comcep.members.access.back_office import seat_in_admin
+from comcep.members.access.doors import inside
 from comcep.members.access.second_factor import lacks_one
 
 # What stays open to who must set up a second factor: setting it up, proving who one is, and leaving.
@@ -90,8 +90,7 @@ def _leads_to_sign_in(request, response):
 def _page_of_form(request):
     """Where the form stood, if the browser says so."""
     said = request.headers.get("Referer", "")
-    inside = url_has_allowed_host_and_scheme(said, {request.get_host()}, require_https=request.is_secure())
-    return "/" + urlsplit(said).path.lstrip("/") if inside else "/"
+    return "/" + urlsplit(inside(request, said)).path.lstrip("/")
 
 
 def typed(fields):

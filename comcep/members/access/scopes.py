@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from django.db.models import Q
+
 from comcep.members.access.audiences import is_moderator, roles_of
 from comcep.members.kinds import RoleName
 
@@ -26,6 +28,10 @@ class Scopes:
     def hold(self, network_id, organisation_id):
         """Whether that place is one of them."""
         return network_id in self.networks or organisation_id in self.organisations
+
+    def rows(self):
+        """The same of rows that have a ``network`` and an ``organisation``."""
+        return Q(network__in=self.networks) | Q(organisation__in=self.organisations)
 
 
 NOWHERE = Scopes()
@@ -57,6 +63,11 @@ def proposes_for(member):
 def may_propose(member):
     """Outside members are proposed by whoever has the desk, and by head offices."""
     return may_open_desk(member) or RoleName.HEAD in roles_of(member)
+
+
+def may_decide_proposals(member):
+    """Who answers for outside members: the moderators alone."""
+    return is_moderator(member)
 
 
 def answers_for(member, network_id, organisation_id):

@@ -1,12 +1,17 @@
+"""The directory, and the profile: what colleagues find of oneself."""
+
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404
-from django.shortcuts import render
-from django.views.decorators.http import require_safe
+from django.db import transaction
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
 
 from comcep.members import parts
-from comcep.members.access.audiences import Audience, audiences_of
+from comcep.members.access.audiences import may_look_people_up
+from comcep.members.access.doors import only_for
 from comcep.members.access.names import called
-from comcep.members.directory.forms import DirectoryForm
+from comcep.members.directory.forms import DirectoryForm, ProfileForm
 from comcep.members.directory.people import people as listing
 from comcep.members.directory.people import said
 from comcep.members.models import Member
@@ -14,11 +19,9 @@ from comcep.paging import paged
 
 
 @require_safe
-@login_required
+@only_for(may_look_people_up)
 def directory(request):
     """Peers, for peers: to anybody else the directory does not exist."""
-    if Audience.PEERS not in audiences_of(request.user):
-        raise Http404
     form = DirectoryForm(request.GET)
     form.is_valid()
     people = _chosen(Member.objects.visible_to(request.user), form)
@@ -53,3 +56,20 @@ def _chosen(people, form):
         if value := form.cleaned_data.get(facet.name):
             people = facet.narrow(people, value)
     return people
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def profile(request):
+    """Who one is and what others see of it. The network is not changed here: it validates its advisers."""
+    member, data = request.user, request.POST or None
+    form, others = ProfileForm(data, instance=member), parts.profile_parts(member, data)
+    if data and all([form.is_valid(), *(other.is_valid() for other in others)]):
+        with transaction.atomic():
+            form.save()
+            for other in others:
+                other.save()
+        messages.success(request, "Votre profil est enregistré.")
+        return redirect("account:profile")
+    return render(request, "account/profile.html", {"tab": "profile", "form": form, "parts": others})

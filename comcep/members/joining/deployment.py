@@ -9,7 +9,6 @@ from datetime import datetime, time
 from statistics import median
 
 from django.core.cache import cache
-from django.db.models import Q
 from django.utils import timezone
 
 from comcep.members.access.audiences import is_moderator
@@ -47,8 +46,7 @@ def _rows(scopes, today):
     midnight = timezone.make_aware(datetime.combine(today, time.min))
     asked = Request.objects.filter(kind=Request.Kind.JOIN, confirmed_at__lt=midnight)
     if scopes is not None:
-        mine = Q(network__in=scopes.networks) | Q(organisation__in=scopes.organisations)
-        asked = asked.filter(mine)
+        asked = asked.filter(scopes.rows())
     names = ("network__name", "organisation__name", "region__name")
     found = asked.values_list(*names, "confirmed_at", "sent_at", "closed_at", "outcome")
     rows = []

@@ -61,8 +61,7 @@ class InvitationQuerySet(models.QuerySet):
         if is_moderator(member):
             return self
         scopes = scopes_of(member)
-        mine = Q(network__in=scopes.networks) | Q(organisation__in=scopes.organisations) | Q(by=member)
-        return self.filter(mine) if scopes else self.none()
+        return self.filter(scopes.rows() | Q(by=member)) if scopes else self.none()
 
 
 class Invitation(models.Model):

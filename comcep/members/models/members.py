@@ -4,7 +4,7 @@ from django.contrib.auth.models import AbstractUser, BaseUserManager
 from django.db import models
 from django.db.models import Q
 
-from comcep.members.access.audiences import Audience, audiences_of, is_moderator
+from comcep.members.access.audiences import is_moderator, may_look_people_up
 from comcep.members.access.names import name_of
 from comcep.members.access.scopes import scopes_of
 from comcep.members.kinds import Kind, RoleName, State
@@ -29,7 +29,7 @@ class MemberQuerySet(models.QuerySet):
 
     def visible_to(self, member):
         """Keep whom ``member`` may look up: the directory is for peers, and of peers."""
-        if Audience.PEERS not in audiences_of(member):
+        if not may_look_people_up(member):
             return self.none()
         return self.peers().filter(listed__in=YES)
 
@@ -39,9 +39,7 @@ class MemberQuerySet(models.QuerySet):
         A referent's are the peers of the own places, a moderator's are all. Nobody's are one's own (*Mon
         compte* ends it), and an administrator's: that role is taken away first.
         """
-        scopes = scopes_of(member)
-        mine = Q(network__in=scopes.networks) | Q(organisation__in=scopes.organisations)
-        mine &= Q(kind=Member.Kind.PEER)
+        mine = scopes_of(member).rows() & Q(kind=Member.Kind.PEER)
         if is_moderator(member):
             mine = ~Q(kind=Member.Kind.STAFF)
         admins = Role.objects.current().filter(name=RoleName.ADMIN).values("member")

@@ -25,16 +25,19 @@ class RequestQuerySet(models.QuerySet):
         return self.open().filter(parked=True)
 
     def visible_to(self, member):
-        """Keep the requests that ``member`` may decide.
+        """Keep the requests that ``member`` may decide."""
+        return self.handed_over().within_reach_of(member)
+
+    def within_reach_of(self, member):
+        """Keep those that are ``member``'s to decide as long as they are open.
 
         A referent's own networks and organisations; for a moderator, those that nobody decided in time or
         that have no referent. Nobody decides about oneself.
         """
-        scopes = scopes_of(member)
-        mine = Q(network__in=scopes.networks) | Q(organisation__in=scopes.organisations)
+        mine = scopes_of(member).rows()
         if is_moderator(member):
             mine |= Q(escalated_at__isnull=False)
-        return self.handed_over().filter(mine).exclude(member=member)
+        return self.filter(mine, sent_at__isnull=False).exclude(member=member)
 
 
 class Request(models.Model):

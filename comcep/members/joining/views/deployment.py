@@ -2,8 +2,8 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from comcep.members.access.audiences import is_moderator
+from comcep.members.access.doors import for_desk
 from comcep.members.joining.deployment import figures_for
-from comcep.members.joining.views.desk import for_desk
 
 
 @require_safe

@@ -1,16 +1,11 @@
 """The desk of those who let people in: referents for their own places, moderators for what was left."""
 
-from functools import wraps
-
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
-from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
-from comcep.members.access.audiences import is_moderator
+from comcep.members.access.doors import for_desk
 from comcep.members.access.names import name_of
-from comcep.members.access.scopes import may_open_desk, scopes_of
 from comcep.members.addresses import reverse
 from comcep.members.directory.people import NAMED_PLACES, PLACES, Listing
 from comcep.members.joining import requests as actions
@@ -28,19 +23,6 @@ QUESTION = {
     "label": "Ce que vous voulez savoir",
     "missing": "Écrivez ce que la personne doit préciser.",
 }
-
-
-def for_desk(view):
-    """Whoever answers for no place and is no moderator is told that the desk does not exist."""
-
-    @wraps(view)
-    @login_required
-    def walled(request, *args, **kwargs):
-        if not may_open_desk(request.user):
-            raise Http404
-        return view(request, *args, **kwargs)
-
-    return walled
 
 
 @require_safe
@@ -150,9 +132,8 @@ def _others(member):
 
 def _decide(request, pk, act):
     """Run one decision; who comes second is told what the first decided."""
-    seen = Request.objects.filter(pk=pk).select_related("member", "closed_by").first()
-    if seen is None or not _was_ours(request.user, seen):
-        raise Http404
+    reached = Request.objects.within_reach_of(request.user).select_related("member", "closed_by")
+    seen = get_object_or_404(reached, pk=pk)
     try:
         act(seen)
     except actions.AlreadyDecided as late:
@@ -165,16 +146,6 @@ def _decide(request, pk, act):
     except actions.NotYours:
         messages.warning(request, "Cette demande vient d’être transmise à un autre référent.")
     return redirect("members:desk")
-
-
-def _was_ours(member, seen):
-    """In reach of this person, decided or not: only then may its end be told."""
-    mine = scopes_of(member).hold(seen.network_id, seen.organisation_id)
-    return (
-        (mine or (is_moderator(member) and seen.escalated_at))
-        and seen.sent_at
-        and seen.member_id != member.pk
-    )
 
 
 @require_POST

@@ -1,16 +1,20 @@
 """Invitations: by name, by list, of outside members; and the page of who is invited."""
 
-from functools import wraps
-
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from comcep.members.access.audiences import is_moderator
-from comcep.members.access.scopes import may_open_desk, may_propose, proposes_for, scopes_of
+from comcep.members.access.doors import for_desk, only_for
+from comcep.members.access.scopes import (
+    may_decide_proposals,
+    may_open_desk,
+    may_propose,
+    proposes_for,
+    scopes_of,
+)
 from comcep.members.directory.people import NAMED_PLACES, PLACES, Listing
 from comcep.members.joining import invitations as actions
 from comcep.members.joining.forms.inviting import (
@@ -21,7 +25,6 @@ from comcep.members.joining.forms.inviting import (
     ProposeForm,
 )
 from comcep.members.joining.list_files import BadList
-from comcep.members.joining.views.desk import for_desk
 from comcep.members.letters import invitation_of
 from comcep.members.models import Invitation, ListImport, Member
 from comcep.paging import paged
@@ -126,23 +129,10 @@ def preview(request, pk):
     return render(request, "members/desk/list.html", context)
 
 
-def for_proposers(view):
-    """As ``for_desk``, and for head offices, who have this page alone."""
-
-    @wraps(view)
-    @login_required
-    def walled(request, *args, **kwargs):
-        if not may_propose(request.user):
-            raise Http404
-        return view(request, *args, **kwargs)
-
-    return walled
-
-
 @require_http_methods(["GET", "HEAD", "POST"])
-@for_proposers
+@only_for(may_propose)
 def proposals(request):
-    """Propose an outside member; for a moderator, decide on those proposed."""
+    """Propose an outside member; a moderator decides. A head office has this page alone."""
     by = request.user
     desk = may_open_desk(by)
     form = ProposeForm(request.POST or None, only=None if desk else proposes_for(by))
@@ -157,7 +147,7 @@ def proposals(request):
     context = {
         "form": form,
         "proposals": shown.order_by("created_at", "pk")[:PER_PAGE],
-        "decides": is_moderator(by),
+        "decides": may_decide_proposals(by),
         "desk": desk,
         "tab": "proposals",
         "section_nav": "network",
@@ -166,10 +156,8 @@ def proposals(request):
 
 
 @require_POST
-@for_desk
+@only_for(may_decide_proposals)
 def decide_proposal(request, pk):
-    if not is_moderator(request.user):
-        raise Http404
     proposal = get_object_or_404(Invitation.objects.proposed(), pk=pk, kind=Member.Kind.OUTSIDER)
     if request.POST.get("do") == "approve":
         actions.approve_outsider(proposal, by=request.user)

@@ -7,10 +7,10 @@ from django.utils.formats import date_format
 from django.views.decorators.http import require_http_methods
 
 from comcep.members.access.audiences import is_moderator
+from comcep.members.access.doors import for_desk, whole_number
 from comcep.members.access.scopes import scopes_of
 from comcep.members.directory.people import BY_NAME, NAMED_PLACES, PERSON, PLACES, Listing, said
 from comcep.members.joining import presence as actions
-from comcep.members.joining.views.desk import for_desk
 from comcep.members.models import Member
 from comcep.paging import paged
 
@@ -20,9 +20,7 @@ CONFIRMED = "INNER JOIN members_presence ON members_presence.member_id = members
 
 def _mine(by):
     """Members to confirm that ``by`` answers for: own places; for a moderator, the outside members."""
-    scopes = scopes_of(by)
-    peers = Q(network__in=scopes.networks) | Q(organisation__in=scopes.organisations)
-    mine = Q(peers, kind=Member.Kind.PEER)
+    mine = Q(scopes_of(by).rows(), kind=Member.Kind.PEER)
     if is_moderator(by):
         mine |= Q(kind=Member.Kind.OUTSIDER)
     return actions.to_confirm().filter(mine).exclude(pk=by.pk)
@@ -51,7 +49,7 @@ def _said(row):
 def presence(request):
     rows = _mine(request.user)
     if request.method == "POST":
-        chosen = [int(pk) for pk in request.POST.getlist("member") if pk.isdigit()][:PER_PAGE]
+        chosen = [whole_number(pk) for pk in request.POST.getlist("member")][:PER_PAGE]
         members = list(rows.filter(pk__in=chosen))
         if not members:
             messages.warning(request, "Cochez au moins une personne.")

@@ -7,12 +7,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from comcep.members.access.audiences import is_moderator
+from comcep.members.access.doors import for_desk
 from comcep.members.access.names import called
 from comcep.members.addresses import reverse
 from comcep.members.directory.people import people as listing
 from comcep.members.directory.people import said as said_of
 from comcep.members.joining.forms.asking import WordsForm
-from comcep.members.joining.views.desk import for_desk
 from comcep.members.leaving import memberships as actions
 from comcep.members.models import Member
 from comcep.members.states import IllegalChange

@@ -4,10 +4,10 @@ from allauth.account.internal.flows.login import perform_login, record_authentic
 from allauth.account.models import Login
 from allauth.core.internal import ratelimit
 from django.shortcuts import redirect, render
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from comcep.members.access.doors import inside
 from comcep.members.signing import links
 from comcep.members.signing.forms.entering import LinkForm
 
@@ -24,12 +24,12 @@ def ask_link(request):
         )
         if limited:
             return limited
-        links.send_link(email, then=_inside(request, request.POST.get("next", "")))
+        links.send_link(email, then=inside(request, request.POST.get("next", "")))
         return redirect("account:link_sent")
     return render(
         request,
         "account/ask_link.html",
-        {"form": form, "next": _inside(request, request.GET.get("next") or request.POST.get("next", ""))},
+        {"form": form, "next": inside(request, request.GET.get("next") or request.POST.get("next", ""))},
     )
 
 
@@ -51,11 +51,5 @@ def use_link(request, token):
         return render(request, "account/use_link.html", {"link": None}, status=410)
     record_authentication(request, link.member, method="link", email=link.member.email)
     # As for every sign-in, a closed membership is turned away and the second factor asked.
-    then = _inside(request, link.then) or None
+    then = inside(request, link.then) or None
     return perform_login(request, Login(user=link.member, redirect_url=then, email=link.member.email))
-
-
-def _inside(request, address):
-    """``address`` if it is a page of this site, else nothing."""
-    safe = url_has_allowed_host_and_scheme(address, {request.get_host()}, require_https=request.is_secure())
-    return address if safe else ""
