@@ -16,7 +16,7 @@ urlpatterns = [
     path("compte/adresse/<str:token>/", address.confirm_address, name="confirm_address"),
     path("compte/donnees/", own_data.data, name="data"),
     path("compte/appareils/deconnecter/", security.sign_out_others, name="sign_out_others"),
-    path("compte/appareils/<int:pk>/deconnecter/", security.sign_out_device, name="sign_out_device"),
+    path("compte/appareils/<public:id>/deconnecter/", security.sign_out_device, name="sign_out_device"),
     path("compte/partir/", leaving.leave, name="leave"),
     path("compte/partir/messages/", leaving.choose, name="choose_messages"),
 ]

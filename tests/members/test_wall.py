@@ -47,7 +47,7 @@ def test_nobody_signs_the_device_of_another_out(client, peer, outsider):
     device = SignIn.objects.get(member=outsider)
     client.force_login(peer)
 
-    assert client.post(f"/compte/appareils/{device.pk}/deconnecter/").status_code == 404
+    assert client.post(f"/compte/appareils/{device.public_id}/deconnecter/").status_code == 404
     device.refresh_from_db()
     assert device.session_key
 

@@ -65,11 +65,16 @@ def may_propose(member):
     return may_open_desk(member) or RoleName.HEAD in roles_of(member)
 
 
+def may_suspend(member):
+    """Who closes a membership until further notice, or lifts that: the moderators alone."""
+    return is_moderator(member)
+
+
 def may_decide_proposals(member):
     """Who answers for outside members: the moderators alone."""
     return is_moderator(member)
 
 
-def answers_for(member, network_id, organisation_id):
+def may_let_in(member, network_id, organisation_id):
     """Whether ``member`` may let people in there: a referent of that place, or a moderator."""
     return is_moderator(member) or scopes_of(member).hold(network_id, organisation_id)

@@ -5,7 +5,9 @@ from html import escape
 from itertools import groupby
 
 from django import forms
-from django.db import connection
+from django.db import connection, models
+from django.db.models import Case, Value, When
+from django.db.models.functions import Concat
 from django.forms.models import ModelChoiceIterator
 from django.forms.utils import flatatt
 from django.utils.html import format_html
@@ -22,7 +24,7 @@ class ByName(ModelChoiceIterator):
     def __iter__(self):
         if self.field.empty_label is not None:
             yield "", self.field.empty_label
-        key = self.field.to_field_name or "pk"
+        key = self.field.to_field_name
         if self.queryset.query.where:
             yield from self.queryset.values_list(key, "name")
         else:
@@ -40,8 +42,8 @@ class ByNetwork(ModelChoiceIterator):
     def __iter__(self):
         yield "", self.field.empty_label
         rows = self.queryset.order_by("network__position", "network__name", "name")
-        for name, group in groupby(rows.values_list("network__name", "pk", "name"), key=lambda row: row[0]):
-            yield name, [(pk, organisation) for _, pk, organisation in group]
+        for name, group in groupby(rows.values_list("network__name", "slug", "name"), key=lambda row: row[0]):
+            yield name, [(slug, organisation) for _, slug, organisation in group]
 
 
 class LongSelect(forms.Select):
@@ -70,10 +72,28 @@ def _options(rows, chosen):
 
 
 class PlaceField(forms.ModelChoiceField):
-    """One of the networks, regions, themes…: whatever has a name."""
+    """One of the networks, regions, themes…: whatever has a name, and a slug that stands for it in the page.
+
+    An instance says which it is at first.
+    """
 
     iterator = ByName
     widget = LongSelect
+
+    def __init__(self, queryset, **kwargs):
+        super().__init__(queryset, **{**kwargs, "to_field_name": "slug"})
+
+
+TEXT = models.CharField()
+SAID = Concat(
+    "member__public_id",
+    Case(
+        When(organisation=None, then=Concat(Value(".reseau."), "network__slug", output_field=TEXT)),
+        default=Concat(Value(".structure."), "organisation__slug", output_field=TEXT),
+    ),
+    output_field=TEXT,
+)
+"""A role as the person and the place."""
 
 
 class ByReferent(ModelChoiceIterator):
@@ -82,18 +102,27 @@ class ByReferent(ModelChoiceIterator):
     def __iter__(self):
         yield "", self.field.empty_label
         columns = ("organisation__name", "network__name", "member__first_name", "member__last_name")
-        for pk, organisation, network, *names in self.queryset.values_list("pk", *columns):
-            yield pk, f"{organisation or network}\u00a0: {name_of(*names)}"
+        rows = self.queryset.annotate(said=SAID)
+        for said, organisation, network, *names in rows.values_list("said", *columns):
+            yield said, f"{organisation or network}\u00a0: {name_of(*names)}"
 
 
 class ReferentField(forms.ModelChoiceField):
     iterator = ByReferent
     widget = LongSelect
 
+    def to_python(self, value):
+        if value in self.empty_values:
+            return None
+        self.validate_no_null_characters(value)
+        role = self.queryset.annotate(said=SAID).filter(said=value).first()
+        if role is None:
+            raise forms.ValidationError(self.error_messages["invalid_choice"], code="invalid_choice")
+        return role
 
-class OrganisationField(forms.ModelChoiceField):
+
+class OrganisationField(PlaceField):
     iterator = ByNetwork
-    widget = LongSelect
 
     def __init__(self, **kwargs):
         rows = Organisation.objects.exclude(network=None)

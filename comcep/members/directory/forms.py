@@ -17,14 +17,12 @@ class DirectoryForm(forms.Form):
         Network.objects.all(),
         label="Réseau",
         required=False,
-        to_field_name="slug",
         empty_label="Tous les réseaux",
     )
     region = PlaceField(
         Region.objects.all(),
         label="Région",
         required=False,
-        to_field_name="slug",
         empty_label="Toutes les régions",
     )
 
@@ -63,6 +61,7 @@ class ProfileForm(forms.ModelForm):
                 "Ce nom s’affiche sous vos messages\u00a0: il en faut un."
             )
         member = self.instance
+        self.initial |= {"organisation": member.organisation, "region": member.region}
         if member.kind == Member.Kind.PEER and member.network_id:
             self.fields["organisation"].queryset = member.network.organisations.all()
             self.fields["organisation"].empty_label = "Non précisée"

@@ -52,7 +52,8 @@ PLACES = {
     "region": "members_region.name",
 }
 BY_NAME = "members_member.last_name, members_member.first_name, members_member.id"
-PERSON = {name: f"members_member.{name}" for name in ("id", "first_name", "last_name", "job", "kind")}
+OF_PERSON = ("id", "public_id", "first_name", "last_name", "job", "kind")
+PERSON = {name: f"members_member.{name}" for name in OF_PERSON}
 
 
 def people(found, more=None, *, sought=False):

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from comcep.members.access.scopes import answers_for
+from comcep.members.access.scopes import may_let_in
 from comcep.members.joining import list_files
 from comcep.members.joining.requests import hand_over, moderators
 from comcep.members.letters import write
@@ -30,7 +30,7 @@ class Over(ValueError):
 @transaction.atomic
 def invite(fields, *, by, ends_on):
     """Invite one peer into a place of ``by``; who is already invited gets the same invitation again."""
-    if not answers_for(by, fields["network"].pk, fields["organisation"] and fields["organisation"].pk):
+    if not may_let_in(by, fields["network"].pk, fields["organisation"] and fields["organisation"].pk):
         raise NotAllowed
     email = fields["email"].lower()
     now = timezone.now()
@@ -89,7 +89,7 @@ def accept_invitation(invitation, *, first_name, last_name, job):
     held.used_at = now
     held.save(update_fields=["used_at"])
     by = held.approved_by
-    trusted = by is not None and answers_for(by, held.network_id, held.organisation_id)
+    trusted = by is not None and may_let_in(by, held.network_id, held.organisation_id)
     if held.kind == Member.Kind.PEER:
         _note_request(member, held, now, by if trusted else None)
     if trusted:

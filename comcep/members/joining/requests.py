@@ -133,7 +133,7 @@ def tell_deciders(request, people, occasion, text):
             person,
             kind="request",
             text=text,
-            url=reverse("members:request", args=[request.pk]),
+            url=reverse("members:request", args=[request.public_id]),
             check=CHECK,
             args=[request.pk],
             key=f"request:{request.pk}:{request.turn}:{occasion}",

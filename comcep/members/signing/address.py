@@ -21,7 +21,7 @@ def ask(member, email):
     if Member.objects.filter(email__iexact=email).exclude(pk=member.pk).exists():
         account_mail.send("address_taken", email, email=email)
         return
-    token = signing.dumps([member.pk, member.email, email], salt=SALT)
+    token = signing.dumps([member.public_id, member.email, email], salt=SALT)
     link = settings.SITE_URL + reverse("account:confirm_address", args=[token])
     account_mail.send("new_address", email, link=link)
 
@@ -32,10 +32,11 @@ def asked(member, token):
     It holds the address that was left, so it serves once: after the change that is no longer the same.
     """
     try:
-        pk, before, email = signing.loads(token, salt=SALT, max_age=LIFE)
+        who, before, email = signing.loads(token, salt=SALT, max_age=LIFE)
     except signing.BadSignature:
         return None
-    return email if (pk, before) == (member.pk, member.email) else None
+    # Links sent before there were public identifiers carry the key: for a day.
+    return email if who in (member.public_id, member.pk) and before == member.email else None
 
 
 def change(member, email):

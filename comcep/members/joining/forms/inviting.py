@@ -134,7 +134,7 @@ class ProposeForm(forms.Form):
             field = self.fields["organisation"]
             field.queryset = Organisation.objects.filter(pk__in=only)
             if len(only) == 1:
-                field.empty_label, field.initial = None, next(iter(only))
+                field.empty_label, field.initial = None, field.queryset.get()
 
 
 class AcceptForm(forms.Form):

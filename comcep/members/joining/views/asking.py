@@ -93,7 +93,7 @@ def transfer(request):
         raise Http404
     if member.requests.open().exists():
         return redirect("members:my_request")
-    initial = {"network": member.network_id, "region": member.region_id, "job": member.job}
+    initial = {"network": member.network, "region": member.region, "job": member.job}
     form = PlaceForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         place = (form.cleaned_data["network"], form.cleaned_data["organisation"])

@@ -44,7 +44,7 @@ def _waiting(member):
     own = {
         name: f"members_request.{name}"
         for name in (
-            "id",
+            "public_id",
             "kind",
             "said_organisation",
             "job",
@@ -76,7 +76,7 @@ def _said(row):
     organisation = row["organisation"] or row["said_organisation"]
     held = row["holder_first_name"] is not None
     return {
-        "url": reverse("members:request", [row["id"]]),
+        "url": reverse("members:request", [row["public_id"]]),
         "name": name_of(row["asker_first_name"], row["asker_last_name"]),
         "place": ", ".join(dict.fromkeys(filter(None, (row["network"], organisation)))),
         "region": row["region"],
@@ -100,14 +100,21 @@ def _places(member):
 
 @require_safe
 @for_desk
-def detail(request, pk):
-    return _page(request, _find(request, pk))
+def detail(request, id):
+    return _page(request, _find(request, id))
 
 
-def _find(request, pk):
+@require_safe
+@for_desk
+def former_detail(request, pk):
+    asked = get_object_or_404(Request.objects.visible_to(request.user), pk=pk)
+    return redirect("members:request", asked.public_id, permanent=True)
+
+
+def _find(request, id):
     """The request, if it waits for this person."""
     places = ("member__network", "network", "organisation", "region", "asked_by")
-    return get_object_or_404(Request.objects.visible_to(request.user).select_related(*places), pk=pk)
+    return get_object_or_404(Request.objects.visible_to(request.user).select_related(*places), public_id=id)
 
 
 def _page(request, asked, *, refusal=None, precision=None, passing=None, status=200):
@@ -130,10 +137,10 @@ def _others(member):
     return roles.order_by("network__position", "organisation__name", "member__last_name", "pk")
 
 
-def _decide(request, pk, act):
+def _decide(request, id, act):
     """Run one decision; who comes second is told what the first decided."""
     reached = Request.objects.within_reach_of(request.user).select_related("member", "closed_by")
-    seen = get_object_or_404(reached, pk=pk)
+    seen = get_object_or_404(reached, public_id=id)
     try:
         act(seen)
     except actions.AlreadyDecided as late:
@@ -150,52 +157,52 @@ def _decide(request, pk, act):
 
 @require_POST
 @for_desk
-def accept(request, pk):
+def accept(request, id):
     def act(asked):
         asked = actions.accept_request(asked, by=request.user)
         messages.success(request, f"{asked.member.display_name} fait partie de la communauté.")
 
-    return _decide(request, pk, act)
+    return _decide(request, id, act)
 
 
 @require_POST
 @for_desk
-def refuse(request, pk):
+def refuse(request, id):
     form = WordsForm(request.POST, prefix="refusal", **REASON)
     if not form.is_valid():
-        return _page(request, _find(request, pk), refusal=form)
+        return _page(request, _find(request, id), refusal=form)
 
     def act(asked):
         actions.refuse_request(asked, by=request.user, reason=form.cleaned_data["words"])
         messages.success(request, "La demande est refusée. La personne reçoit votre raison par courriel.")
 
-    return _decide(request, pk, act)
+    return _decide(request, id, act)
 
 
 @require_POST
 @for_desk
-def ask(request, pk):
+def ask(request, id):
     form = WordsForm(request.POST, prefix="precision", **QUESTION)
     if not form.is_valid():
-        return _page(request, _find(request, pk), precision=form)
+        return _page(request, _find(request, id), precision=form)
 
     def act(asked):
         actions.ask_precision(asked, by=request.user, question=form.cleaned_data["words"])
         messages.success(request, "Votre question part par courriel. La demande revient ici avec la réponse.")
 
-    return _decide(request, pk, act)
+    return _decide(request, id, act)
 
 
 @require_POST
 @for_desk
-def pass_on(request, pk):
+def pass_on(request, id):
     form = PassOnForm(request.POST, roles=_others(request.user))
     if not form.is_valid():
-        return _page(request, _find(request, pk), passing=form)
+        return _page(request, _find(request, id), passing=form)
 
     def act(asked):
         role = form.cleaned_data["role"]
         actions.pass_on(asked, role=role, by=request.user)
         messages.success(request, f"La demande est transmise à {role.member.display_name}.")
 
-    return _decide(request, pk, act)
+    return _decide(request, id, act)

@@ -68,7 +68,7 @@ def invite(request):
 
 
 def _listing(pending):
-    names = ("id", "first_name", "last_name", "email", "ends_on")
+    names = ("public_id", "first_name", "last_name", "email", "ends_on")
     return Listing(
         pending,
         select={name: f"members_invitation.{name}" for name in names} | PLACES,
@@ -80,9 +80,9 @@ def _listing(pending):
 
 @require_POST
 @for_desk
-def cancel(request, pk):
+def cancel(request, id):
     pending = Invitation.objects.pending().visible_to(request.user)
-    actions.cancel_invitation(get_object_or_404(pending, pk=pk))
+    actions.cancel_invitation(get_object_or_404(pending, public_id=id))
     messages.success(request, "L’invitation est annulée.")
     return redirect("members:invite")
 
@@ -98,22 +98,22 @@ def upload(request):
         except BadList as fault:
             form.add_error("file", str(fault))
         else:
-            return redirect("members:list", prepared.pk)
+            return redirect("members:list", prepared.public_id)
     context = {"form": form, "tab": "import", "section_nav": "network"}
     return render(request, "members/desk/upload.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_desk
-def preview(request, pk):
+def preview(request, id):
     """Every line of one's own list, those to correct first if there are any; then, invite everybody."""
-    prepared = get_object_or_404(ListImport, pk=pk, by=request.user)
+    prepared = get_object_or_404(ListImport, public_id=id, by=request.user)
     form = ListDateForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         done = actions.import_list(prepared, ends_on=form.cleaned_data["ends_on"])
         if done.imported_at:
             messages.success(request, f"{done.invited} invitations partent.")
-        return redirect("members:list", pk)
+        return redirect("members:list", id)
     rows = sorted(prepared.rows, key=lambda row: not row["faults"])
     page, shown = paged(request, rows, per_page=PER_PAGE)
     context = {
@@ -127,6 +127,13 @@ def preview(request, pk):
         "section_nav": "network",
     }
     return render(request, "members/desk/list.html", context)
+
+
+@require_safe
+@for_desk
+def former_preview(request, pk):
+    prepared = get_object_or_404(ListImport, pk=pk, by=request.user)
+    return redirect("members:list", prepared.public_id, permanent=True)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -157,8 +164,8 @@ def proposals(request):
 
 @require_POST
 @only_for(may_decide_proposals)
-def decide_proposal(request, pk):
-    proposal = get_object_or_404(Invitation.objects.proposed(), pk=pk, kind=Member.Kind.OUTSIDER)
+def decide_proposal(request, id):
+    proposal = get_object_or_404(Invitation.objects.proposed(), public_id=id, kind=Member.Kind.OUTSIDER)
     if request.POST.get("do") == "approve":
         actions.approve_outsider(proposal, by=request.user)
         messages.success(request, f"{proposal} est invité par courriel.")

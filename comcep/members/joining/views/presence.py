@@ -7,7 +7,7 @@ from django.utils.formats import date_format
 from django.views.decorators.http import require_http_methods
 
 from comcep.members.access.audiences import is_moderator
-from comcep.members.access.doors import for_desk, whole_number
+from comcep.members.access.doors import for_desk
 from comcep.members.access.scopes import scopes_of
 from comcep.members.directory.people import BY_NAME, NAMED_PLACES, PERSON, PLACES, Listing, said
 from comcep.members.joining import presence as actions
@@ -49,8 +49,7 @@ def _said(row):
 def presence(request):
     rows = _mine(request.user)
     if request.method == "POST":
-        chosen = [whole_number(pk) for pk in request.POST.getlist("member")][:PER_PAGE]
-        members = list(rows.filter(pk__in=chosen))
+        members = list(rows.filter(public_id__in=request.POST.getlist("member")[:PER_PAGE]))
         if not members:
             messages.warning(request, "Cochez au moins une personne.")
         elif request.POST.get("do") == "left":

@@ -6,9 +6,9 @@ from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from comcep.members.access.audiences import is_moderator
 from comcep.members.access.doors import for_desk
 from comcep.members.access.names import called
+from comcep.members.access.scopes import may_suspend
 from comcep.members.addresses import reverse
 from comcep.members.directory.people import people as listing
 from comcep.members.directory.people import said as said_of
@@ -35,7 +35,7 @@ def memberships(request):
     page, rows = paged(request, found)
     context = {
         "page": page,
-        "people": [{**said_of(row), "url": reverse("members:membership", [row["id"]])} for row in rows],
+        "people": [_said(row) for row in rows],
         "said": said,
         "tab": "members",
         "section_nav": "network",
@@ -43,12 +43,16 @@ def memberships(request):
     return render(request, "members/desk/memberships.html", context)
 
 
+def _said(row):
+    return {**said_of(row), "url": reverse("members:membership", [row["public_id"]])}
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_desk
-def membership(request, pk):
+def membership(request, id):
     """One membership: a referent or a moderator ends it, a moderator also suspends it or lifts that."""
     people = Member.objects.answered_for_by(request.user)
-    person = get_object_or_404(people.select_related("network", "organisation", "region"), pk=pk)
+    person = get_object_or_404(people.select_related("network", "organisation", "region"), public_id=id)
     do = request.POST.get("do", "")
     end = WordsForm(request.POST if do == "end" else None, prefix="end", **REASON)
     suspend = WordsForm(request.POST if do == "suspend" else None, prefix="suspend", **REASON)
@@ -58,11 +62,18 @@ def membership(request, pk):
         "person": person,
         "end": end,
         "suspend": suspend,
-        "suspends": is_moderator(request.user),
+        "suspends": may_suspend(request.user),
         "tab": "members",
         "section_nav": "network",
     }
     return render(request, "members/desk/membership.html", context)
+
+
+@require_safe
+@for_desk
+def former_membership(request, pk):
+    person = get_object_or_404(Member.objects.answered_for_by(request.user), pk=pk)
+    return redirect("members:membership", person.public_id, permanent=True)
 
 
 def _act(request, person, do, forms):
@@ -75,10 +86,10 @@ def _act(request, person, do, forms):
         if do == "end":
             actions.end(person, by=by, reason=form.cleaned_data["words"])
             messages.success(request, f"L’adhésion de {name} est terminée. La personne lira votre raison.")
-        elif do == "suspend" and is_moderator(by):
+        elif do == "suspend" and may_suspend(by):
             actions.suspend(person, by=by, reason=form.cleaned_data["words"])
             messages.success(request, f"L’adhésion de {name} est suspendue. La personne lira votre raison.")
-        elif do == "resume" and is_moderator(by):
+        elif do == "resume" and may_suspend(by):
             actions.resume(person, by=by)
             messages.success(request, f"L’adhésion de {name} reprend.")
     except IllegalChange:
