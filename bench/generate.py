@@ -106,7 +106,7 @@ def people(rng):
 
 
 def sections():
-    from comcep.members.audiences import Audience
+    from comcep.members.access.audiences import Audience
     from forum.engine.forum.models import Forum
     from forum.sections.opening import open_section
 

@@ -39,7 +39,7 @@ def fill(rng, members, topics, messages):
     from django.db import transaction
     from django.utils import timezone
 
-    from comcep.members.audiences import Audience
+    from comcep.members.access.audiences import Audience
     from comcep.members.models import Member, Network, Organisation, Region
     from forum.engine.forum.models import Forum
     from forum.engine.forum_conversation.models import Post, Topic

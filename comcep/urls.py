@@ -10,7 +10,7 @@ from django.urls import include, path, re_path
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 
-from comcep.members.views import identity, security
+from comcep.members.signing.views import identity, security
 
 accounts = [
     path("connexion/", account.login, name="account_login"),

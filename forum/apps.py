@@ -8,7 +8,7 @@ class QuestionsConfig(AppConfig):
 
     def ready(self):
         from comcep.members import parts
-        from comcep.members.leaving import identity_forgotten, membership_ended
+        from comcep.members.leaving.departures import identity_forgotten, membership_ended
         from comcep.notifications import checks, digest, kinds
         from forum.access import perms
         from forum.following import news, promise, to_answer
@@ -32,7 +32,7 @@ class QuestionsConfig(AppConfig):
     @staticmethod
     def _bring_conversations():
         from comcep.members import parts
-        from comcep.members.leaving import identity_forgotten, membership_ended
+        from comcep.members.leaving.departures import identity_forgotten, membership_ended
         from comcep.notifications import checks, kinds
         from forum.conversations import actions, leaving, lists, own_data, perms, redaction
         from forum.questions.signals import words_erased

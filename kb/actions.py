@@ -25,7 +25,7 @@ from wagtail.models import (
 )
 from wagtail.signal_handlers import disable_reference_index_auto_update
 
-from comcep.members.audiences import Audience
+from comcep.members.access.audiences import Audience
 from comcep.members.models import Member, Network, Region
 from comcep.notifications.actions import tell, tell_many
 from forum.engine.forum_conversation.models import Topic

@@ -12,7 +12,7 @@ class KbConfig(AppConfig):
         from wagtail.signals import page_published
 
         from comcep.members import parts
-        from comcep.members.leaving import membership_ended
+        from comcep.members.leaving.departures import membership_ended
         from comcep.notifications import checks, kinds
         from forum.following import follows as following
         from forum.questions import panels

@@ -6,8 +6,8 @@ from django.db.models import CharField, Count, F, Q, Value
 from django.utils.text import capfirst
 from wagtail.models import PageLogEntry
 
+from comcep.members.access.audiences import Audience, is_moderator
 from comcep.members.addresses import reverse
-from comcep.members.audiences import Audience, is_moderator
 from comcep.paging import address_of, asked_page, pages_of
 from forum.access.rows import topics_for
 from forum.questions.addresses import topic_url

@@ -1,6 +1,6 @@
 """Who may do what with a procedure."""
 
-from comcep.members.audiences import Audience, audiences_of, is_moderator
+from comcep.members.access.audiences import Audience, audiences_of, is_moderator
 from comcep.notifications.checks import About, Check
 from kb.models import ProcedurePage
 

@@ -7,8 +7,8 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import encrypt
 from django.utils import timezone
 
-from comcep.members import second_factor
-from comcep.members.audiences import Audience
+from comcep.members.access import second_factor
+from comcep.members.access.audiences import Audience
 from comcep.members.models import Member, Network, Organisation, Region, Role
 from forum.conversations.perms import key_of
 from forum.engine.forum.models import Forum

@@ -23,8 +23,8 @@ FILES_AT_WORK = {
     "kb/models.py",
 }
 FUNCTIONS_AT_WORK = {
-    "comcep/members/actions/own_data.py: _own",
-    "comcep/members/deployment.py: _figures",
+    "comcep/members/leaving/own_data.py: _own",
+    "comcep/members/joining/deployment.py: _figures",
 }
 
 LINES_OF_A_FILE, LINES_OF_A_FUNCTION = 400, 60

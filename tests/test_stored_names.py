@@ -25,9 +25,10 @@ from django.utils.module_loading import import_string
 
 from comcep.committee.examples import author_code
 from comcep.committee.models import Report
-from comcep.members import leaving, second_factor
-from comcep.members.actions import address
+from comcep.members.access import second_factor
+from comcep.members.leaving import erasures
 from comcep.members.models import Invitation, Request
+from comcep.members.signing import address
 from comcep.notifications.kinds import chosen_kinds
 from comcep.notifications.tokens import asked_by
 from forum.writing import kept
@@ -278,7 +279,7 @@ def test_who_was_quoted_or_has_left_is_known_again():
         return hmac.new(settings.SECRET_KEY.encode(), text.encode(), hashlib.sha256).hexdigest()
 
     assert author_code(7, 2017) == mark(as_stored("committee example:2017:7"))
-    assert leaving.is_fingerprint_of("Partie@apec.test", mark("partie@apec.test"))
+    assert erasures.is_fingerprint_of("Partie@apec.test", mark("partie@apec.test"))
 
 
 # Words of rows, and of migrations

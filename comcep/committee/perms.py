@@ -1,6 +1,6 @@
 """Who may prepare, release, withdraw, comment and propose."""
 
-from comcep.members.audiences import Audience, audiences_of, is_moderator, roles_of
+from comcep.members.access.audiences import Audience, audiences_of, is_moderator, roles_of
 from comcep.members.models import Member, Role
 from comcep.notifications.checks import Check
 

@@ -8,10 +8,10 @@ from django.utils import timezone
 
 from comcep.committee.models import Report
 from comcep.committee.page import page_of
+from comcep.members.access.audiences import Audience, audiences_of, is_moderator, roles_of
 from comcep.members.addresses import reverse
-from comcep.members.audiences import Audience, audiences_of, is_moderator, roles_of
+from comcep.members.joining.standing import standing_of
 from comcep.members.models import Member, Request, Role
-from comcep.members.standing import standing_of
 from forum.questions import clock, states
 from forum.reading import lists
 from forum.sections.unread import unread_keys

@@ -9,7 +9,7 @@ from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Page, PageManager, PageQuerySet
 
 from comcep.home import dashboards
-from comcep.members.audiences import Audience, audiences_of
+from comcep.members.access.audiences import Audience, audiences_of
 
 RICH = ["h2", "h3", "bold", "italic", "ol", "ul", "link", "hr"]
 

@@ -1,7 +1,7 @@
 """Asked again before each notice is shown or sent (``comcep.notifications.checks``)."""
 
+from comcep.members.access.scopes import may_open_desk
 from comcep.members.models import Request
-from comcep.members.scopes import may_open_desk
 from comcep.notifications.checks import Check
 
 

@@ -8,7 +8,7 @@ class ModerationConfig(AppConfig):
 
     def ready(self):
         from comcep.members import parts
-        from comcep.members.leaving import identity_forgotten, membership_ended
+        from comcep.members.leaving.departures import identity_forgotten, membership_ended
         from comcep.moderation import actions, flags
         from comcep.moderation.topic_tools import topic_tools
         from comcep.notifications import checks

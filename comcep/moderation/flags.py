@@ -6,7 +6,7 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from comcep.members.actions.requests import moderators
+from comcep.members.joining.requests import moderators
 from comcep.moderation import actions
 from comcep.moderation.models import RISKS, Case, Decision, Flag
 from comcep.notifications.actions import tell

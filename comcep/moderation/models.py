@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from comcep.members.audiences import is_moderator
+from comcep.members.access.audiences import is_moderator
 from comcep.public_ids import PublicIdField
 from forum.access.rows import REVIEW
 from forum.engine.forum_conversation.models import Post, Topic

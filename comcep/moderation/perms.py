@@ -4,7 +4,7 @@ from functools import wraps
 
 from django.http import Http404
 
-from comcep.members.audiences import is_moderator
+from comcep.members.access.audiences import is_moderator
 
 
 def for_moderators(view):

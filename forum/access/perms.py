@@ -3,7 +3,7 @@
 Whatever these functions refuse is already visible to the member: what may not be seen is not found at all.
 """
 
-from comcep.members.audiences import Audience, audiences_of
+from comcep.members.access.audiences import Audience, audiences_of
 from comcep.members.models import Member
 from comcep.notifications.checks import About, Check
 from forum.access.rows import REVIEW, posts_for, removed_posts

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
-from comcep.members.actions.requests import moderators
+from comcep.members.joining.requests import moderators
 from comcep.notifications.actions import mark_page_seen, tell
 from comcep.notifications.kinds import Kind, Mode
 from forum.conversations import perms

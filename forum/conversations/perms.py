@@ -2,12 +2,12 @@
 
 from django.db.models import Exists, OuterRef, Q
 
-from comcep.members.audiences import (
-    COMMITTEES,
+from comcep.members.access.audiences import (
     is_moderator,
     may_converse,
     may_look_people_up,
 )
+from comcep.members.kinds import COMMITTEES
 from comcep.members.models import Member, Role
 from comcep.notifications.checks import Check
 from forum.access.rows import posts_for

@@ -2,7 +2,7 @@
 
 from django import forms
 
-from comcep.members.forms.choices import PlaceField
+from comcep.members.directory.choices import PlaceField
 from comcep.members.models import Member
 from comcep.sql import fetch, marks
 from forum.questions.models import FieldOfKnowledge, Theme

@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.urls import reverse
 from django.utils import timezone
 
-from comcep.members.audiences import is_moderator
+from comcep.members.access.audiences import is_moderator
 from comcep.members.models import Role
 from comcep.notifications.actions import tell, tell_many
 from comcep.notifications.checks import About, Check

@@ -1,6 +1,6 @@
 """The names that stand over topics and messages."""
 
-from comcep.members.names import name_of
+from comcep.members.access.names import name_of
 
 GONE = "Membre parti"
 

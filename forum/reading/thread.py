@@ -6,7 +6,7 @@ from django.db import connection
 from django.db.models import Q
 from django.utils.safestring import mark_safe
 
-from comcep.members.audiences import may_look_people_up
+from comcep.members.access.audiences import may_look_people_up
 from comcep.paging import PER_PAGE
 from forum.access import perms, rows
 from forum.engine.forum.models import Forum

@@ -3,7 +3,7 @@
 from django.contrib.auth.models import Group
 from django.db import transaction
 
-from comcep.members.audiences import Audience
+from comcep.members.access.audiences import Audience
 from forum.engine.forum_permission.models import ForumPermission, GroupForumPermission
 from forum.engine.forum_permission.signals import raise_version
 from forum.questions.models import SectionAudience

@@ -8,8 +8,8 @@ from functools import lru_cache
 from django.utils import timezone
 
 from comcep.dates import moment
+from comcep.members.access.audiences import Audience
 from comcep.members.addresses import reverse
-from comcep.members.audiences import Audience
 from forum.engine.forum.models import Forum
 from forum.engine.forum_permission.handler import rights_of
 from forum.engine.rendering import plain_text

@@ -3,7 +3,7 @@
 import pytest
 from django.contrib.auth.models import AnonymousUser, Group
 
-from comcep.members.audiences import Audience
+from comcep.members.access.audiences import Audience
 from comcep.members.models import Member
 from forum.engine.forum.models import Forum
 from forum.engine.forum_permission.handler import PermissionHandler

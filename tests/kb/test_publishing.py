@@ -4,7 +4,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from comcep.members.audiences import Audience
+from comcep.members.access.audiences import Audience
 from comcep.notifications.models import Notice
 from forum.questions import panels
 from forum.questions.addresses import topic_url

@@ -12,7 +12,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from comcep.members import erasures, inactivity, leaving
+from comcep.members.leaving import departures, erasures, inactivity
 from comcep.members.models import Departure, Member, Role, SignIn, SignInLink
 from comcep.members.states import change_state
 from comcep.notifications.actions import tell
@@ -317,13 +317,13 @@ def test_she_gets_a_receipt_and_then_her_address_is_gone(helene, topic, end):
 
 def test_a_crash_before_the_receipt_is_made_up_for_by_the_sweep(helene, topic, monkeypatch, end):
     far = PostFactory(content="Hélène Le Goff")
-    monkeypatch.setattr(leaving.finish_departure, "apply_async", lambda *a, **k: None)
+    monkeypatch.setattr(departures.finish_departure, "apply_async", lambda *a, **k: None)
     end(helene)
     assert mail.outbox == []
     assert "Goff" in Post.objects.get(pk=far.pk).content.raw
 
-    leaving.sweep()
-    leaving.sweep()
+    departures.sweep()
+    departures.sweep()
 
     assert len(mail.outbox) == 1
     assert "Goff" not in Post.objects.get(pk=far.pk).content.raw
@@ -334,11 +334,11 @@ def test_a_closed_request_is_forgotten_after_three_months_without_a_mail(state):
     applicant = MemberFactory(state=Member.State.CONFIRMED, first_name="Luc", email="luc@exemple.test")
     change_state(applicant, state, by=None, reason="Luc n’exerce pas.")
 
-    leaving.sweep()
+    departures.sweep()
     assert Member.objects.get(pk=applicant.pk).first_name == "Luc"
 
     Member.objects.filter(pk=applicant.pk).update(ended_at=ago(91))
-    leaving.sweep()
+    departures.sweep()
     assert Member.objects.get(pk=applicant.pk).display_name == "Membre parti"
     assert mail.outbox == []
 

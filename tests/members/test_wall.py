@@ -4,8 +4,8 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from comcep.members.actions import invitations
-from comcep.members.audiences import Audience
+from comcep.members.access.audiences import Audience
+from comcep.members.joining import invitations
 from comcep.members.models import SignIn
 from comcep.moderation import actions as moderation
 from comcep.moderation import lists
@@ -47,7 +47,7 @@ def test_nobody_signs_the_device_of_another_out(client, peer, outsider):
     device = SignIn.objects.get(member=outsider)
     client.force_login(peer)
 
-    assert client.post(f"/compte/appareils/{device.pk}/deconnecter/").status_code == 404
+    assert client.post(f"/compte/appareils/{device.public_id}/deconnecter/").status_code == 404
     device.refresh_from_db()
     assert device.session_key
 

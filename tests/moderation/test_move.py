@@ -2,7 +2,7 @@
 
 import pytest
 
-from comcep.members.audiences import Audience
+from comcep.members.access.audiences import Audience
 from comcep.moderation.models import Decision
 from forum.engine.forum.models import Forum
 from forum.writing import moderating

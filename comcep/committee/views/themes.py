@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from comcep.committee.missing import ENOUGH, propose
 from comcep.committee.thesaurus import LONGEST, matches
 from comcep.committee.views.doors import moderators_only
-from comcep.members.audiences import Audience, audiences_of
+from comcep.members.access.audiences import Audience, audiences_of
 from comcep.moderation.actions import correct_themes
 from forum.access import perms
 from forum.access.rows import topics_for

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
-from comcep.members.audiences import is_moderator
+from comcep.members.access.audiences import is_moderator
 from comcep.members.models import Member
 from comcep.paging import PER_PAGE, asked_page, pages_of
 from forum.conversations import actions, lists, perms

@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 
-from comcep.members.audiences import may_converse
+from comcep.members.access.audiences import may_converse
 from forum.conversations import lists, perms
 from forum.questions.models import Conversation
 from forum.writing.doors import for_members

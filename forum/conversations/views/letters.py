@@ -12,8 +12,8 @@ from django.urls import reverse
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from comcep.members import audiences
-from comcep.members.names import called
+from comcep.members.access import audiences
+from comcep.members.access.names import called
 from forum.access.rows import posts_for
 from forum.conversations import actions, perms
 from forum.conversations.forms import LetterForm, PeopleForm, Warned

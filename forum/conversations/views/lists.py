@@ -6,7 +6,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
-from comcep.members.audiences import is_moderator
+from comcep.members.access.audiences import is_moderator
 from comcep.paging import asked_page, pages_of
 from forum.conversations import actions, lists
 from forum.conversations.views.doors import NAV, door

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import mark_safe
 
-from comcep.members.audiences import is_moderator, may_converse
+from comcep.members.access.audiences import is_moderator, may_converse
 from comcep.public_ids import PublicIdField
 
 

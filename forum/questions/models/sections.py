@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.db import models
 
-from comcep.members.audiences import Audience
+from comcep.members.access.audiences import Audience
 from forum.engine.forum.models import Forum
 
 

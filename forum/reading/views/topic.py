@@ -6,8 +6,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from comcep.dates import day, moment
+from comcep.members.access.audiences import Audience
 from comcep.members.addresses import reverse
-from comcep.members.audiences import Audience
 from comcep.paging import PER_PAGE, asked_page, page_address, pages_of
 from comcep.public_ids import DIGITS
 from forum.access import perms, rows
