@@ -25,10 +25,9 @@ from django.utils.module_loading import import_string
 
 from comcep.committee.examples import author_code
 from comcep.committee.models import Report
-from comcep.members.access import second_factor
 from comcep.members.leaving import erasures
 from comcep.members.models import Invitation, Request
-from comcep.members.signing import address
+from comcep.members.signing import adapters, address
 from comcep.notifications.kinds import chosen_kinds
 from comcep.notifications.tokens import asked_by
 from forum.writing import kept
@@ -271,7 +270,7 @@ def test_a_second_factor_kept_before_is_still_read():
     secret = as_stored("comcep second-factor:") + settings.SECRET_KEY
     box = Fernet(base64.urlsafe_b64encode(hashlib.sha256(secret.encode()).digest()))
 
-    assert second_factor._box().decrypt(box.encrypt(b"graine")) == b"graine"
+    assert adapters._box().decrypt(box.encrypt(b"graine")) == b"graine"
 
 
 def test_who_was_quoted_or_has_left_is_known_again():

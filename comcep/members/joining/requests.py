@@ -6,7 +6,7 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from comcep.members.checks import READ_REQUEST
+from comcep.members.checks import DECIDE_REQUEST, READ_REQUEST
 from comcep.members.letters import write
 from comcep.members.models import Member, Opening, Request, Role
 from comcep.members.states import change_state, enter

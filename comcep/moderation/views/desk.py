@@ -9,6 +9,7 @@ from comcep.moderation.models import Decision
 from comcep.moderation.perms import for_moderators
 from comcep.paging import paged
 from forum.conversations.lists import waiting_for_team
+from forum.questions import clock
 from forum.reading.lists import keys, topic_rows
 from kb.models import Feedback
 
@@ -33,7 +34,7 @@ def desk(request):
         "alerts": lists.overridden(request.user)[:SHOWN],
         "alert_count": lists.overridden(request.user).count(),
         "removed": lists.removed(request.user)[:SHOWN],
-        "alert_hours": lists.ALERT_HOURS,
+        "alert_hours": clock.ALERT_HOURS,
         "section_nav": "moderation",
     }
     return render(request, "moderation/desk.html", context)
