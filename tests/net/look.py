@@ -21,7 +21,18 @@ from functools import cached_property
 from pathlib import Path
 from urllib.parse import urldefrag, urljoin, urlsplit
 
-os.environ["DJANGO_SETTINGS_MODULE"] = "tests.net.settings"
+import django
+from django.apps import apps
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.core import mail
+from django.core.management import call_command
+from django.db import connection, transaction
+from django.test import Client
+
+from tests.net import clock, rows
+from tests.net.page import Page
+from tests.net.vocabulary import Vocabulary
 
 OLD = Path(__file__).parent / "old"
 PAGES = """
@@ -54,11 +65,9 @@ ASKING = [
 
 class Look:
     def __init__(self, kept, lines):
-        from tests.net.vocabulary import Vocabulary
-
         self.kept = kept
         self.vocabulary = Vocabulary([json.loads(line) for line in lines.splitlines()])
-        self.clients = {}
+        self.clients, self.known = {}, {}
 
     def facts(self):
         told = {
@@ -85,9 +94,6 @@ class Look:
     # Asking
 
     def client(self, role):
-        from django.contrib.auth import get_user_model
-        from django.test import Client
-
         if role not in self.clients:
             self.clients[role] = Client()
             if role != "nobody":
@@ -110,8 +116,6 @@ class Look:
             return "sign in", None
         if not response["Content-Type"].startswith("text/html"):
             return f"file {hashlib.sha256(body).hexdigest()[:16]}", None
-        from tests.net.page import Page
-
         page = Page(body.decode())
         return self.vocabulary.read(page), page
 
@@ -138,12 +142,15 @@ class Look:
         }
 
     def _where(self, role, path):
-        outcome, page = self.ask(role, path)
-        return outcome if page is None else outcome["headings"] or _most(outcome)
+        """Asked once: nothing of it stays, so the answer is the same."""
+        if (role, path) not in self.known:
+            outcome, page = self.ask(role, path)
+            self.known[role, path] = outcome if page is None else outcome["headings"] or _most(outcome)
+        return self.known[role, path]
 
     def _links(self, role):
         """Links of the lists, by the words that members wrote in them: where each leads."""
-        found, known = {}, {}
+        found = {}
         for path in WITH_LINKS:
             _, page = self.ask(role, path)
             for text, address in page.links if page else []:
@@ -151,11 +158,9 @@ class Look:
                 target = urldefrag(urljoin(path, address))[0]
                 if not words or urlsplit(target).netloc or target.startswith("/admin/"):
                     continue
-                if target not in known:
-                    known[target] = self._where(role, target)
                 leads = found.setdefault(path, {}).setdefault(" · ".join(words), [])
-                if known[target] not in leads:
-                    leads.append(known[target])
+                if (end := self._where(role, target)) not in leads:
+                    leads.append(end)
         return found
 
     def _own_data(self, role):
@@ -170,8 +175,6 @@ class Look:
 
     def _report(self):
         """What was released never changes: its data, the figures of its page, its seal."""
-        from tests.net.page import Page
-
         client = self.client("committee")
         with undone():
             data = json.loads(client.get("/comite/2017-01-16/rapport.json").content)
@@ -221,8 +224,6 @@ class Look:
 
     def _session(self):
         """A session opened that day is still that member’s."""
-        from django.test import Client
-
         browser = Client()
         browser.cookies["sessionid"] = self.kept["session"]
         with undone():
@@ -230,8 +231,6 @@ class Look:
         return outcome
 
     def _password(self):
-        from django.test import Client
-
         browser = Client()
         with undone():
             browser.post("/connexion/", self.kept["password"])
@@ -254,8 +253,6 @@ class Look:
 
     def _mails(self):
         """The messages under way are worked through, then the sweeps, twice: each mail leaves once."""
-        from django.core import mail
-
         failed = []
         for name, args, kwargs in self.kept["messages"]:
             done = self.tasks[name].apply(args, kwargs)
@@ -268,7 +265,10 @@ class Look:
                 "notifications.tasks.sweep",
             ]:
                 self.tasks[f"comcep.{name}"].apply(throw=True)
-        sent = sorted(mail.outbox, key=lambda message: (message.to, message.subject, message.body))
+        self.known.clear()
+        sent = sorted(
+            getattr(mail, "outbox", []), key=lambda message: (message.to, message.subject, message.body)
+        )
         digests, notices = _model("notifications.Digest"), _model("notifications.Notice")
         return {
             "mails": [self._mail(message) for message in sent],
@@ -285,8 +285,6 @@ class Look:
         }
 
     def _mail(self, message):
-        from django.contrib.auth import get_user_model
-
         (to,) = message.to
         known = get_user_model().objects.filter(email=to).exists()
         site = "http://localhost:8000"
@@ -312,15 +310,11 @@ def _most(outcome):
 
 
 def _model(label):
-    from django.apps import apps
-
     return apps.get_model(label)
 
 
 @contextmanager
 def undone():
-    from django.db import transaction
-
     with transaction.atomic():
         yield
         transaction.set_rollback(True)
@@ -347,12 +341,6 @@ def lines_of(facts):
 
 def build(kept, lines):
     """The database and the files of that day, then the migrations of the code that runs."""
-    from django.conf import settings
-    from django.core.management import call_command
-    from django.db import connection
-
-    from tests.net import rows
-
     for name, content in kept["files"].items():
         path = Path(settings.VAR_DIR) / name
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -363,28 +351,19 @@ def build(kept, lines):
 
 
 def main(path):
-    import django
-    from django.test.utils import setup_test_environment
-
     kept, lines = json.loads((OLD / "kept.json").read_text()), old("rows.jsonl.gz")
+    os.environ["DJANGO_SETTINGS_MODULE"] = "tests.net.settings"
     django.setup()
-    setup_test_environment()
-    from django.contrib.contenttypes.models import ContentType
-
-    from tests.net import clock
-
     clock.stop_at(datetime.fromisoformat(kept["looked_at"]))
     with own_database():
         build(kept, lines)
-        ContentType.objects.clear_cache()  # read while migrating
+        _model("contenttypes.ContentType").objects.clear_cache()  # read while migrating
         path.write_text(lines_of(Look(kept, lines).facts()))
 
 
 @contextmanager
 def own_database():
     """Nobody else's: a file of this process, or a database of that name on the server."""
-    from django.db import connection
-
     if connection.vendor == "sqlite":
         yield
         return

@@ -3,7 +3,9 @@
 python -m tests.net.make
 
 ``old/world.py.198fa2c`` is code of that build: nothing that checks, formats or moves the code of this one
-should read it, hence its name. Needs git, PostgreSQL and the network (pip). Takes some minutes. The files of ``old/`` change as a whole: keys
+should read it, hence its name. Needs git, PostgreSQL and the network (pip). Takes some minutes.
+
+The files of ``old/`` change as a whole: keys
 drawn at random are others each time; what they tell does not change.
 """
 

@@ -22,7 +22,8 @@ class Page(HTMLParser):
         super().__init__()
         self.whole = "<main" not in html
         self.text, self.elements, self.links, self.forms = "", [], [], []
-        self._open = []
+        self._open, self._silent, self._main = [], 0, 0
+        self._heard = self.whole
         self.feed(html)
         self.close()
 
@@ -31,14 +32,14 @@ class Page(HTMLParser):
         found = [(start, self.text[start:end].strip()) for tag, start, end in self.elements if tag in tags]
         return [text for _, text in sorted(found)]
 
-    @property
-    def _heard(self):
-        tags = {tag for tag, _, _ in self._open}
-        return not SILENT & tags and (self.whole or "main" in tags)
-
     def _say(self, text):
         text = plain(text)
         self.text += text[1:] if text.startswith(" ") and self.text.endswith(" ") else text
+
+    def _listen(self, tag, number):
+        self._silent += number * (tag in SILENT)
+        self._main += number * (tag == "main")
+        self._heard = not self._silent and (self.whole or self._main > 0)
 
     def handle_starttag(self, tag, attrs):
         attrs = dict(attrs)
@@ -46,6 +47,7 @@ class Page(HTMLParser):
             self._say(" ")
         if tag not in VOID:
             self._open.append((tag, len(self.text), attrs.get("href")))
+            self._listen(tag, 1)
         if not self._heard:
             return
         if tag == "form":
@@ -59,10 +61,13 @@ class Page(HTMLParser):
     def handle_endtag(self, tag):
         while any(tag == other for other, _, _ in self._open):
             closed, start, address = self._open.pop()
+            heard = self._heard
+            self._listen(closed, -1)
             if closed not in INSIDE_A_WORD:
                 self._say(" ")
-            self.elements.append((closed, start, len(self.text)))
-            if closed == "a" and address and self._heard:
+            if heard:
+                self.elements.append((closed, start, len(self.text)))
+            if closed == "a" and address and heard:
                 self.links.append((self.text[start:].strip(), address))
             if closed == tag:
                 return

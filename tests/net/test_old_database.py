@@ -1,11 +1,11 @@
 """A database made by build 198fa2c comes to the head, and members see of it what they saw that day.
 
 ``old/`` holds that database, as text: ``make.py`` runs ``old/world.py.198fa2c`` inside a checkout of that
-build, in the environment of its lock files, then ``look.py``, which writes down what everybody sees (``facts.json``). Here
-the same ``look.py`` builds the database again, on the server of this profile, migrates it to the head and
-looks once more, by the same clock, in a process and a database of its own. Addresses, wording and markup may
-change: what is compared are words that members wrote, who sees them, in which order, beside which states and
-numbers (``vocabulary.py``), and where the addresses of that day lead.
+build, in the environment of its lock files, then ``look.py``, which writes down what everybody sees
+(``facts.json``). Here the same ``look.py`` builds the database again, on the server of this profile, migrates
+it to the head and looks once more, by the same clock, in a process and a database of its own. Addresses,
+wording and markup may change: what is compared are words that members wrote, who sees them, in which order,
+beside which states and numbers (``vocabulary.py``), and where the addresses of that day lead.
 
 - A word of the site by which a state or a number is known was changed: add it in ``vocabulary.py``.
 - An issue changes what members see, on purpose: say so in ``changes.py``.
@@ -44,10 +44,11 @@ def now(tmp_path_factory):
 
 
 def _look(facts):
+    on_a_server = "DATABASE_URL" in os.environ
     done = subprocess.run(
         [sys.executable, "-m", "tests.net.look", facts],
         cwd=settings.BASE_DIR,
-        env=os.environ | {"COMCEP_NET_DATABASE": "comcep_net" if "DATABASE_URL" in os.environ else ""},
+        env=os.environ | ({"COMCEP_NET_DATABASE": f"comcep_net_{os.getpid()}"} if on_a_server else {}),
         capture_output=True,
         text=True,
     )

@@ -116,29 +116,31 @@ class Vocabulary:
         return sorted(found, key=lambda token: token[2:])
 
     def _cards(self, page, tokens):
-        """What stands with a title or a text, in the largest element that holds no other of its kind."""
+        """What stands with a title or a text, in the largest element that holds no other of its kind.
+
+        With one alone, which is the page’s, stand its states and numbers.
+        """
         cards = {}
         spans = sorted({(start, end) for _, start, end in page.elements}, key=lambda s: s[0] - s[1])
         for kind in CARDS:
             anchors = [token for token in tokens if token[0] == kind]
+            alone = len({text for _, text, *_ in anchors}) == 1
             if (kind == "person" and cards) or (
-                kind == "topic" and any(c.startswith("notice") for c in cards)
+                kind == "topic" and "notice" in {c.split(":")[0] for c in cards}
             ):
                 continue
             for _, text, start, end in anchors:
-                around = [
+                others = [(a, b) for _, other, a, b in anchors if other != text]
+                around = (
                     (left, right) for left, right in spans
-                    if left <= start and end <= right
-                    and not any(left <= a and b <= right and other != text for _, other, a, b in anchors)
-                ]  # fmt: skip
-                if not around:
-                    continue
-                left, right = around[0]
+                    if left <= start and end <= right and not any(left <= a and b <= right for a, b in others)
+                )  # fmt: skip
+                left, right = next(around, (start, end))
                 beside = cards.setdefault(f"{kind}: {text}", set())
-                beside |= {
-                    f"{k}: {t}" for k, t, a, b in tokens
-                    if k in ON_CARDS and k != kind and left <= a and b <= right
-                }  # fmt: skip
+                for other, said, a, b in tokens:
+                    wanted = other in ("state", "count") if alone else other in ON_CARDS and other != kind
+                    if wanted and left <= a and b <= right:
+                        beside.add(f"{other}: {said}")
         return {name: sorted(beside) for name, beside in cards.items() if beside}
 
 
