@@ -2,7 +2,7 @@
 
 from collections import Counter
 
-THINGS = ["notices", "links", "back office", "report", "tasks"]
+THINGS = ["messages", "notices", "links", "back office", "report", "tasks"]
 ENTRIES = ["session", "password"]
 
 
@@ -61,7 +61,9 @@ def lists(before, now):
 def _kept_links(before, now):
     for name, told in before.items():
         yield from pages(*({name: [[["holder"], seen[name]["opens"]]]} for seen in (before, now)))
-        yield from (f"{name}: {line}" for line in lists(told["changes"], now[name]["changes"]))
+        yield from (
+            f"{name}: {line}" for line in lists(told.get("changes", []), now[name].get("changes", []))
+        )
 
 
 def _by_role(seen):

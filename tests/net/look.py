@@ -50,17 +50,7 @@ WITH_LINKS = """
 / /fiches/ /forum/ /forum/financement/ /messages/ /moderation/ /notifications/ /recherche/?q=dossier /reseau/
 """.split()
 FOLLOWING = ["adviser", "author", "outsider", "moderator", "referent"]
-ASKING = [
-    "nobody",
-    "adviser",
-    "author",
-    "unlisted",
-    "outsider",
-    "referent",
-    "moderator",
-    "committee",
-    "silent",
-]
+ASKING = "nobody adviser author unlisted outsider referent moderator committee silent".split()
 
 
 class Look:
@@ -76,8 +66,12 @@ class Look:
             "addresses": {
                 path: self._by_role(path, ASKING)
                 for what, paths in self.kept["addresses"].items()
-                if what != "notice"
+                if what not in ("message", "notice")
                 for path in paths
+            },
+            "messages": {
+                path: {role: self._where(role, path) for role in ASKING}
+                for path in self.kept["addresses"]["message"]
             },
             "notices": self._notices(),
             "links": {role: self._links(role) for role in FOLLOWING},
@@ -289,15 +283,13 @@ class Look:
         known = get_user_model().objects.filter(email=to).exists()
         site = "http://localhost:8000"
         links = [word.strip("<>.,()") for word in message.body.split() if site in word]
-        ends = [
-            self._where(to if known else "nobody", link[link.index(site) + len(site) :] or "/")
-            for link in links
-        ]
+        person = to if known else "nobody"
+        ends = [self._where(person, link[link.index(site) + len(site) :] or "/") for link in links]
         return {
             "to": to,
             "subject": message.subject,
             "says": self.vocabulary.words(message.body),
-            "leads": ends,
+            "leads": [end for place, end in enumerate(ends) if end and end not in ends[:place]],
             "stops": "List-Unsubscribe" in message.extra_headers,
         }
 

@@ -1,12 +1,13 @@
 """Make the old database again: a checkout of build 198fa2c, its own environment, its own code.
 
-python -m tests.net.make
+python -m tests.net.make [--facts]
+
+``--facts`` keeps the database and looks at it again: for who teaches ``look.py`` or ``vocabulary.py`` to see
+more. Otherwise the files of ``old/`` change as a whole: keys drawn at random are others each time; what they
+tell does not change.
 
 ``old/world.py.198fa2c`` is code of that build: nothing that checks, formats or moves the code of this one
 should read it, hence its name. Needs git, PostgreSQL and the network (pip). Takes some minutes.
-
-The files of ``old/`` change as a whole: keys
-drawn at random are others each time; what they tell does not change.
 """
 
 import os
@@ -23,46 +24,36 @@ ROOT = HERE.parent.parent
 LOCKS = ["requirements.lock", "requirements-services.lock"]
 
 
-def main():
+def main(what):
     with tempfile.TemporaryDirectory(prefix="comcep-net-") as folder:
         site, environment = Path(folder, "site"), Path(folder, "environment")
         _run("git", "-C", ROOT, "worktree", "add", "--quiet", "--detach", site, BUILD)
         try:
-            shutil.copytree(HERE, site / "tests" / "net", ignore=shutil.ignore_patterns("old", "__pycache__"))
-            shutil.copy(HERE / "old" / f"world.py.{BUILD[:7]}", site / "tests" / "net" / "world.py")
+            net = site / "tests" / "net"
+            shutil.copytree(HERE, net, ignore=shutil.ignore_patterns("__pycache__"))
+            shutil.copy(HERE / "old" / f"world.py.{BUILD[:7]}", net / "world.py")
             venv.create(environment, with_pip=True)
             python = environment / "bin" / "python"
             for lock in LOCKS:
-                _run(
-                    python,
-                    "-m",
-                    "pip",
-                    "install",
-                    "--quiet",
-                    "--require-hashes",
-                    "--no-deps",
-                    "-r",
-                    site / lock,
-                )
-            made = site / "tests" / "net" / "old"
-            _run(python, "-m", "tests.net.make_old", made, cwd=site)
-            servers = [python, "-m", "tests.servers", "--without", "redis", "--without", "elasticsearch"]
-            _run(*servers, python, "-m", "tests.net.make_old", made, cwd=site)
-            _run(python, "-m", "tests.net.look", made / "facts.json", cwd=site)
-            shutil.copytree(made, HERE / "old", dirs_exist_ok=True)
+                install = [python, "-m", "pip", "install", "--quiet", "--require-hashes", "--no-deps"]
+                _run(*install, "-r", site / lock)
+            if what != "--facts":
+                _run(python, "-m", "tests.net.make_old", net / "old", cwd=site)
+                servers = [python, "-m", "tests.servers", "--without", "redis", "--without", "elasticsearch"]
+                _run(*servers, python, "-m", "tests.net.make_old", net / "old", cwd=site)
+            _run(python, "-m", "tests.net.look", net / "old" / "facts.json", cwd=site)
+            shutil.copytree(net / "old", HERE / "old", dirs_exist_ok=True)
         finally:
             _run("git", "-C", ROOT, "worktree", "remove", "--force", site)
 
 
 def _run(*command, cwd=ROOT):
-    outside = {
-        name: value for name, value in os.environ.items() if not name.startswith(("DJANGO_", "COMCEP_"))
-    }
-    outside.pop("DATABASE_URL", None)
-    done = subprocess.run([str(part) for part in command], cwd=cwd, env=outside)
+    mine = {name: held for name, held in os.environ.items() if not name.startswith(("DJANGO_", "COMCEP_"))}
+    mine.pop("DATABASE_URL", None)
+    done = subprocess.run([str(part) for part in command], cwd=cwd, env=mine)
     if done.returncode:
         sys.exit(f"{command[0]} failed: {done.returncode}")
 
 
 if __name__ == "__main__":
-    main()
+    main(*sys.argv[1:] or [""])
