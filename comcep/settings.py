@@ -115,7 +115,7 @@ MIDDLEWARE = [
     "comcep.members.middleware.TypedTextMiddleware",
     "comcep.members.middleware.SecondFactorMiddleware",
     "comcep.members.middleware.WallMiddleware",
-    "kb.middleware.WalledPagesMiddleware",
+    "kb.authoring.middleware.WalledPagesMiddleware",
     "comcep.reads.ReadsOutsideTransactionsMiddleware",
 ]
 
@@ -345,7 +345,7 @@ WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAIL_FRONTEND_LOGIN_URL = "/connexion/"
 WAGTAILADMIN_LOGIN_URL = "/connexion/"
 WAGTAIL_ALLOW_UNICODE_SLUGS = False
-# Files of pages carry an audience and are served by kb.views, never from a public address.
+# Files of pages carry an audience and are served by kb.reading.views, never from a public address.
 WAGTAILIMAGES_IMAGE_MODEL = "kb.WalledImage"
 WAGTAILDOCS_DOCUMENT_MODEL = "kb.WalledDocument"
 WAGTAILDOCS_EXTENSIONS = ["csv", "docx", "odp", "ods", "odt", "pdf", "pptx", "txt", "xlsx"]

@@ -17,9 +17,11 @@ class KbConfig(AppConfig):
         from forum.questions import follows as following
         from forum.questions import panels
         from forum.questions.signals import topic_changed
-        from kb import follows, own_data, signals, topic_box
+        from kb import signals
+        from kb.authoring.policies import WalledPagePolicy
+        from kb.keeping import own_data
         from kb.models import ProcedurePage, WalledImage
-        from kb.policies import WalledPagePolicy
+        from kb.reading import follows, topic_box
 
         register_permission_policy(Page, WalledPagePolicy(Page))
         page_published.connect(signals.on_published, sender=ProcedurePage, dispatch_uid="kb.published")

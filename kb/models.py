@@ -105,7 +105,7 @@ class ProcedureIndexPage(WalledPage):
         return reverse("kb:index")
 
     def get_context(self, request, *args, **kwargs):
-        from kb.lists import listing
+        from kb.reading.listing import listing
 
         return super().get_context(request, *args, **kwargs) | listing(request) | {"section_nav": "kb"}
 
@@ -375,7 +375,7 @@ class ProcedurePage(WalledPage):
             raise ValidationError(missing)
 
     def get_context(self, request, *args, **kwargs):
-        from kb.lists import article
+        from kb.reading.listing import article
 
         return super().get_context(request, *args, **kwargs) | article(self, request) | {"section_nav": "kb"}
 

@@ -7,7 +7,7 @@ from django.core.files.base import ContentFile
 from django.dispatch import Signal
 
 from comcep.privacy import files
-from kb import actions
+from kb.authoring import drafting
 from kb.models import Feedback, FollowedProcedure, ProcedurePage, Provenance
 
 # Sent inside the transaction, with ``instance``, when a published procedure changes without being published.
@@ -16,13 +16,13 @@ procedure_changed = Signal()
 
 def on_published(sender, instance, **kwargs):
     """A procedure goes out: its authors and who follows it hear of it, and the thread shows it by itself."""
-    actions.tell_authors(instance)
+    drafting.tell_authors(instance)
     revision = kwargs.get("revision")
-    actions.tell_followers(instance, but=revision and revision.user_id)
+    drafting.tell_followers(instance, but=revision and revision.user_id)
 
 
 def on_topic_changed(sender, topic_id, **kwargs):
-    actions.check_sources(topic_id)
+    drafting.check_sources(topic_id)
 
 
 def on_image_saved(sender, instance, **kwargs):
@@ -46,7 +46,7 @@ def on_image_saved(sender, instance, **kwargs):
 def on_migrated(sender, **kwargs):
     """Give moderators their rights once the tables exist. Django makes its permissions later: ask now."""
     create_permissions(sender, verbosity=0, using=kwargs["using"])
-    actions.open_admin_to_moderators()
+    drafting.open_admin_to_moderators()
 
 
 def on_membership_ended(sender, member, identity, **kwargs):

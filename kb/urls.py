@@ -1,6 +1,6 @@
 from django.urls import path, re_path
 
-from kb import views
+from kb.reading import views
 
 app_name = "kb"
 urlpatterns = [

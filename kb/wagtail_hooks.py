@@ -21,8 +21,8 @@ from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
 from comcep.members.audiences import audiences_of, is_moderator
 from forum.questions.models import Scheme, Theme
+from kb.authoring.policies import ModeratorsPolicy, WalledFilePolicy, readable_pages
 from kb.models import Feedback, ProcedurePage, Public, WalledDocument, WalledImage
-from kb.policies import ModeratorsPolicy, WalledFilePolicy, readable_pages
 from kb.screening import screened, warning
 
 # By exact class: Wagtail registers its own policies for these models later on, and these win.

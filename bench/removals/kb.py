@@ -2,7 +2,7 @@
 
 from bench.removals.canary import MEETS
 
-POLICIES = "kb/policies.py"
+POLICIES = "kb/authoring/policies.py"
 
 REMOVALS = [
     (
@@ -62,19 +62,31 @@ REMOVALS = [
     ),
     (
         "les documents s’en tiennent à leurs lecteurs",
-        [("kb/views.py", "WalledDocument.objects.visible_to(request.user)", "WalledDocument.objects.all()")],
+        [
+            (
+                "kb/reading/views.py",
+                "WalledDocument.objects.visible_to(request.user)",
+                "WalledDocument.objects.all()",
+            )
+        ],
         ["test_files.py downloads_no_document"],
     ),
     (
         "les images s’en tiennent à leurs lecteurs",
-        [("kb/views.py", "WalledImage.objects.visible_to(request.user)", "WalledImage.objects.all()")],
+        [
+            (
+                "kb/reading/views.py",
+                "WalledImage.objects.visible_to(request.user)",
+                "WalledImage.objects.all()",
+            )
+        ],
         ["test_files.py sees_no_image"],
     ),
     (
         "les sources d’une fiche s’en tiennent aux sujets lus",
         [
             (
-                "kb/lists.py",
+                "kb/reading/listing.py",
                 "        for topic in visible_topics(member)\n",
                 "        for topic in visible_topics.__globals__['Topic'].objects\n",
             )
@@ -83,19 +95,25 @@ REMOVALS = [
     ),
     (
         "les fiches nées d’un sujet s’en tiennent à leurs lecteurs",
-        [("kb/topic_box.py", "ProcedurePage.objects.visible_to(member)", "ProcedurePage.objects.live()")],
+        [
+            (
+                "kb/reading/topic_box.py",
+                "ProcedurePage.objects.visible_to(member)",
+                "ProcedurePage.objects.live()",
+            )
+        ],
         ["test_wall.py names_no_procedure"],
     ),
     (
         "une page que l’on ne lit pas n’a pas d’adresse dans l’administration",
-        [("kb/middleware.py", "if named and any(", "if named and not named and any(")],
+        [("kb/authoring/middleware.py", "if named and any(", "if named and not named and any(")],
         [f"{MEETS} [admin]"],
     ),
     (
         "les listes que Wagtail ne filtre pas sont à l’animation",
         [
             (
-                "kb/middleware.py",
+                "kb/authoring/middleware.py",
                 "if request.path.startswith(FOR_MODERATORS):",
                 "if request.path.startswith(()):",
             )

@@ -16,8 +16,8 @@ from comcep.members.standing import standing_of
 from forum.questions import lists
 from forum.questions.dates import PROMISE, waiting_words
 from forum.questions.unread import unread_keys
-from kb.lists import TONES
 from kb.models import ProcedurePage
+from kb.reading.listing import TONES
 
 ROWS = 5
 PRINTED = "title slug state as_of review_on verified_until".split()

@@ -12,8 +12,8 @@ from forum.engine.forum_conversation.models import Post
 from forum.questions import actions
 from forum.questions.news import tell_author
 from forum.questions.redaction import redact_post, reviewed
-from kb import actions as kb
 from kb import screening as kb_screening
+from kb.authoring import drafting as kb
 
 Verb = Decision.Verb
 

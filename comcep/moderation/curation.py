@@ -7,9 +7,9 @@ from django.views.decorators.http import require_http_methods
 
 from comcep.moderation import actions
 from forum.questions.models import topic_url, visible_topics
-from kb import topic_box
-from kb.actions import draft_of
+from kb.authoring.drafting import draft_of
 from kb.perms import can_curate
+from kb.reading import topic_box
 
 NOTHING_CHOSEN = "Choisissez au moins une réponse à reprendre."
 NOT_THERE = "Une des réponses choisies n’est plus dans ce sujet\u202f; revoyez votre choix."

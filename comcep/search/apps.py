@@ -8,7 +8,7 @@ class SearchConfig(AppConfig):
 
     def ready(self):
         from comcep.search import panels, signals
-        from kb.panels import register
+        from kb.reading.boxes import register
 
         signals.connect(self)
         register(panels.acronyms_of)

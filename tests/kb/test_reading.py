@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from comcep.members.audiences import Audience
 from comcep.members.models import Network
-from kb import actions
+from kb.authoring import drafting
 from kb.models import ProcedureIndexPage, ProcedurePage, Provenance, Public
 from tests.factories import MemberFactory, NetworkFactory, PostFactory, TopicFactory
 from tests.kb.factories import ProcedureFactory, ThemeFactory, index
@@ -240,7 +240,7 @@ def test_facts_of_2017_are_to_be_checked(client, peer):
 @pytest.fixture
 def born(topic, answer, moderator):
     """A published procedure that took over an answer of a peers' thread."""
-    page = actions.draft_from_topic(topic, [answer], by=moderator)
+    page = drafting.draft_from_topic(topic, [answer], by=moderator)
     page.get_latest_revision().publish()
     return ProcedurePage.objects.get(pk=page.pk)
 
@@ -275,7 +275,7 @@ def test_an_author_is_named_only_after_asking_for_it(client, born, answer, peer)
 def test_a_named_author_is_not_named_to_outsiders(client, born, answer, outsider):
     answer.poster.last_name = "Garance"
     answer.poster.save()
-    actions.choose_credit(born, answer.poster, named=True)
+    drafting.choose_credit(born, answer.poster, named=True)
     ProcedurePage.objects.filter(pk=born.pk).update(audience=Audience.OUTSIDERS)
 
     assert "Garance" not in get(client, outsider, born.get_absolute_url()).text
@@ -328,9 +328,9 @@ def test_the_list_costs_the_same_at_two_sizes(client, peer):
 
 
 def test_a_procedure_costs_the_same_at_two_sizes(client, moderator):
-    small = actions.draft_from_topic(TopicFactory(), [], by=moderator)
+    small = drafting.draft_from_topic(TopicFactory(), [], by=moderator)
     thread = TopicFactory()
-    large = actions.draft_from_topic(thread, [PostFactory(topic=thread) for _ in range(6)], by=moderator)
+    large = drafting.draft_from_topic(thread, [PostFactory(topic=thread) for _ in range(6)], by=moderator)
     for page in (small, large):
         page.get_latest_revision().publish()
     large.networks.add(*Network.objects.all())

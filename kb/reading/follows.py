@@ -4,8 +4,8 @@ from django.urls import reverse
 
 from comcep.notifications.kinds import Kind, Mode
 from forum.questions.news import FOLLOWED, OWN
-from kb.lists import TONES
 from kb.models import ProcedurePage
+from kb.reading.listing import TONES
 
 KINDS = [
     Kind(

@@ -12,8 +12,8 @@ from comcep.paging import address_of, asked_page, pages_of
 from forum.questions.models import topic_url, visible_topics
 from kb.forms import FeedbackForm, FilterForm
 from kb.models import READERS, Feedback, ProcedurePage
-from kb.panels import panels_of
 from kb.perms import can_follow, can_give_feedback, can_read_names
+from kb.reading.boxes import panels_of
 
 PER_PAGE = 50
 PRINTED = "pk title slug intro kind shown as_of audience theme__name".split()

@@ -11,7 +11,8 @@ from django.views.decorators.http import require_POST, require_safe
 from wagtail.images.exceptions import InvalidFilterSpecError
 
 from forum.questions.views.following import answer as followed
-from kb import actions, perms
+from kb import perms
+from kb.authoring import drafting
 from kb.forms import FeedbackForm
 from kb.models import ProcedureIndexPage, ProcedurePage, WalledDocument, WalledImage
 
@@ -75,7 +76,7 @@ def give_feedback(request, slug):
         context = page.get_context(request) | {"feedback_form": form}
         template = "kb/_feedback.html" if request.htmx else "kb/detail.html"
         return render(request, template, context, status=200 if request.htmx else 422)
-    actions.give_feedback(page, request.user, **form.cleaned_data)
+    drafting.give_feedback(page, request.user, **form.cleaned_data)
     thanks = "Merci, votre avis est enregistré."
     if form.cleaned_data["verdict"] == "erreur":
         thanks = "Merci, l’animation est prévenue de cette erreur."
@@ -94,7 +95,7 @@ def follow(request, pk):
     if not perms.can_follow(request.user):
         raise Http404
     wanted = request.POST.get("follow") != "0"
-    actions.follow_procedure(page, request.user, wanted=wanted)
+    drafting.follow_procedure(page, request.user, wanted=wanted)
     return followed(request, wanted, "cette fiche", reverse("kb:follow", args=[pk]))
 
 
@@ -103,7 +104,7 @@ def follow(request, pk):
 def choose_credit(request, slug):
     """An author says whether peers may read their name under the procedure."""
     page = _visible(request, slug=slug)
-    if not actions.choose_credit(page, request.user, named=request.POST.get("named") == "oui"):
+    if not drafting.choose_credit(page, request.user, named=request.POST.get("named") == "oui"):
         raise PermissionDenied("Seule une personne dont une réponse est reprise choisit comment être citée.")
     messages.success(request, "Votre choix est enregistré.")
     return redirect(page.get_absolute_url() + "#credits")
