@@ -9,7 +9,7 @@ REMOVALS = [
         "les fiches s’en tiennent à leurs lecteurs",
         [
             (
-                "kb/models.py",
+                "kb/models/procedures.py",
                 "return self.live().filter(audience__in=audiences_of(member))",
                 "return self.live()",
             )
@@ -20,7 +20,7 @@ REMOVALS = [
         "un brouillon de fiche n’est pas une fiche",
         [
             (
-                "kb/models.py",
+                "kb/models/procedures.py",
                 "return self.live().filter(audience__in=audiences_of(member))",
                 "return self.filter(audience__in=audiences_of(member))",
             )
@@ -31,7 +31,7 @@ REMOVALS = [
         "une fiche servie par Wagtail lui-même garde son mur",
         [
             (
-                "kb/models.py",
+                "kb/models/walls.py",
                 "        if not self.may_be_read_by(request.user):\n            raise Http404\n",
                 "",
             )
@@ -42,7 +42,7 @@ REMOVALS = [
         "l’aperçu d’un brouillon est à l’animation",
         [
             (
-                "kb/models.py",
+                "kb/models/walls.py",
                 "        if not is_moderator(request.user):\n            raise Http404\n        return super().serve_preview",
                 "        return super().serve_preview",
             )
@@ -53,7 +53,7 @@ REMOVALS = [
         "une fiche que l’on ne lit pas ne donne aucun droit dans l’administration",
         [
             (
-                "kb/models.py",
+                "kb/models/walls.py",
                 "reader = user if self.audience in audiences_of(user) else AnonymousUser()",
                 "reader = user",
             )
@@ -64,7 +64,7 @@ REMOVALS = [
         "les documents s’en tiennent à leurs lecteurs",
         [
             (
-                "kb/reading/views.py",
+                "kb/reading/files.py",
                 "WalledDocument.objects.visible_to(request.user)",
                 "WalledDocument.objects.all()",
             )
@@ -75,7 +75,7 @@ REMOVALS = [
         "les images s’en tiennent à leurs lecteurs",
         [
             (
-                "kb/reading/views.py",
+                "kb/reading/files.py",
                 "WalledImage.objects.visible_to(request.user)",
                 "WalledImage.objects.all()",
             )
@@ -86,7 +86,7 @@ REMOVALS = [
         "les sources d’une fiche s’en tiennent aux sujets lus",
         [
             (
-                "kb/reading/listing.py",
+                "kb/reading/article.py",
                 "        for topic in visible_topics(member)\n",
                 "        for topic in visible_topics.__globals__['Topic'].objects\n",
             )

@@ -17,7 +17,7 @@ from forum.questions import lists
 from forum.questions.dates import PROMISE, waiting_words
 from forum.questions.unread import unread_keys
 from kb.models import ProcedurePage
-from kb.reading.listing import TONES
+from kb.reading.tones import TONES
 
 ROWS = 5
 PRINTED = "title slug state as_of review_on verified_until".split()

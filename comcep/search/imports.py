@@ -28,7 +28,8 @@ from forum.engine.forum.models import Forum
 from forum.engine.forum_conversation.models import Post, Topic
 from forum.engine.rendering import MAX_LENGTH, render
 from forum.questions.models import Authorship, Question, Scheme, Theme, topic_url
-from kb.authoring.drafting import as_paragraphs, index_page
+from kb.authoring.paragraphs import as_paragraphs
+from kb.authoring.tree import index_page
 from kb.models import ProcedurePage
 
 CHUNK = 50  # lines of one transaction: on SQLite nobody else writes meanwhile

@@ -3,7 +3,7 @@
 from django.utils import timezone
 
 from forum.questions.dates import day
-from kb.reading.listing import TONES
+from kb.reading.tones import TONES
 
 
 def line(row):

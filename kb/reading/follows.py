@@ -1,11 +1,14 @@
-"""The procedures one follows, for « Mes suivis »."""
+"""The procedures one follows: the button, what is told of them, their part of « Mes suivis »."""
 
 from django.urls import reverse
+from django.utils import timezone
 
+from comcep.members.models import Member
+from comcep.notifications.actions import tell_many
 from comcep.notifications.kinds import Kind, Mode
 from forum.questions.news import FOLLOWED, OWN
-from kb.models import ProcedurePage
-from kb.reading.listing import TONES
+from kb.models import FollowedProcedure, ProcedurePage
+from kb.reading.tones import TONES
 
 KINDS = [
     Kind(
@@ -25,6 +28,40 @@ KINDS = [
         why="vous suivez cette fiche",
     ),
 ]
+
+
+def follow_procedure(page, member, *, wanted):
+    """Follow ``page``, or no longer; doing it again changes nothing."""
+    if wanted:
+        FollowedProcedure.objects.bulk_create(
+            [FollowedProcedure(page=page, member=member)], ignore_conflicts=True
+        )
+    else:
+        FollowedProcedure.objects.filter(page=page, member=member).delete()
+
+
+NEWS = {
+    ProcedurePage.State.VERIFIED: "Une fiche que vous suivez est vérifiée.",
+    ProcedurePage.State.TO_CHECK: "Une fiche que vous suivez est à vérifier\u00a0: recoupez-la avant usage.",
+    ProcedurePage.State.OBSOLETE: "Une fiche que vous suivez est devenue obsolète.",
+}
+
+
+def tell_followers(page, *, but=None):
+    """Tell who follows ``page`` that it was published again, or changed state: once a day for each state."""
+    state = page.shown_state
+    waiting = FollowedProcedure.objects.filter(
+        page=page, member__is_active=True, member__state=Member.State.VALIDATED
+    )
+    tell_many(
+        waiting.exclude(member=but).values("member") if but else waiting.values("member"),
+        kind="followed_procedure",
+        text=NEWS.get(state, "Une fiche que vous suivez a changé."),
+        url=reverse("kb:permalink", args=[page.pk]),
+        check="kb.perms.may_follow_procedure",
+        args=[page.pk],
+        key=f"procedure:{page.pk}:{state.value}:{timezone.localdate():%Y%m%d}",
+    )
 
 
 def procedures(member):

@@ -8,7 +8,7 @@ from wagtail.models import Site
 
 from comcep.members.audiences import Audience
 from forum.questions.models import Theme
-from kb.authoring.drafting import ensure_index
+from kb.authoring.tree import ensure_index
 from kb.models import ProcedurePage
 from tests.factories import MemberFactory
 

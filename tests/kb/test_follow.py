@@ -5,8 +5,8 @@ from django.urls import reverse
 
 from comcep.members.states import change_state
 from comcep.notifications.models import Notice
-from kb.authoring.drafting import ask_review
 from kb.keeping.own_data import followed
+from kb.keeping.validity import ask_review
 from kb.models import FollowedProcedure, ProcedurePage
 from tests.factories import MemberFactory
 from tests.kb.factories import ProcedureFactory

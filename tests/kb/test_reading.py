@@ -12,6 +12,7 @@ from comcep.members.audiences import Audience
 from comcep.members.models import Network
 from kb.authoring import drafting
 from kb.models import ProcedureIndexPage, ProcedurePage, Provenance, Public
+from kb.reading import credits
 from tests.factories import MemberFactory, NetworkFactory, PostFactory, TopicFactory
 from tests.kb.factories import ProcedureFactory, ThemeFactory, index
 
@@ -275,7 +276,7 @@ def test_an_author_is_named_only_after_asking_for_it(client, born, answer, peer)
 def test_a_named_author_is_not_named_to_outsiders(client, born, answer, outsider):
     answer.poster.last_name = "Garance"
     answer.poster.save()
-    drafting.choose_credit(born, answer.poster, named=True)
+    credits.choose_credit(born, answer.poster, named=True)
     ProcedurePage.objects.filter(pk=born.pk).update(audience=Audience.OUTSIDERS)
 
     assert "Garance" not in get(client, outsider, born.get_absolute_url()).text

@@ -64,8 +64,8 @@ from forum.questions import news
 from forum.questions.conversations.models import Block, Conversation, PrivateDraft, PrivateMessage
 from forum.questions.follows import follow
 from forum.questions.models import Draft, Scheme, Theme
-from kb.authoring.drafting import tell_followers
 from kb.models import Feedback, FollowedProcedure, ProcedurePage, Public, WalledDocument, WalledImage
+from kb.reading.follows import tell_followers
 from tests.committee import community
 from tests.factories import (
     MemberFactory,
