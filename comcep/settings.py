@@ -348,6 +348,8 @@ WAGTAIL_ALLOW_UNICODE_SLUGS = False
 # Files of pages carry an audience and are served by kb.reading.views, never from a public address.
 WAGTAILIMAGES_IMAGE_MODEL = "kb.WalledImage"
 WAGTAILDOCS_DOCUMENT_MODEL = "kb.WalledDocument"
+WAGTAILIMAGES_IMAGE_FORM_BASE = "kb.authoring.files.ImageForm"
+WAGTAILDOCS_DOCUMENT_FORM_BASE = "kb.authoring.files.DocumentForm"
 WAGTAILDOCS_EXTENSIONS = ["csv", "docx", "odp", "ods", "odt", "pdf", "pptx", "txt", "xlsx"]
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "modelsearch.backends.database"}}
 

@@ -12,17 +12,18 @@ class KbConfig(AppConfig):
         from wagtail.signals import page_published
 
         from comcep.members import parts
-        from comcep.members.leaving import membership_ended
+        from comcep.members.leaving import identity_forgotten, membership_ended
         from comcep.notifications import kinds
         from forum.questions import follows as following
         from forum.questions import panels
-        from forum.questions.signals import topic_changed
+        from forum.questions.signals import topic_changed, words_erased
         from kb.authoring.policies import WalledPagePolicy
         from kb.authoring.publishing import on_published
         from kb.authoring.rights import on_migrated
         from kb.keeping import own_data
-        from kb.keeping.leaving import on_membership_ended
+        from kb.keeping.leaving import on_identity_forgotten, on_membership_ended
         from kb.keeping.pictures import on_image_saved
+        from kb.keeping.redaction import on_words_erased
         from kb.keeping.validity import on_topic_changed
         from kb.models import ProcedurePage, WalledImage
         from kb.reading import follows, topic_box
@@ -38,3 +39,5 @@ class KbConfig(AppConfig):
         parts.add_to_own_data("avis sur les fiches", own_data.opinions)
         parts.add_to_own_data("fiches suivies", own_data.followed)
         membership_ended.connect(on_membership_ended, dispatch_uid="kb.left")
+        identity_forgotten.connect(on_identity_forgotten, dispatch_uid="kb.forgotten")
+        words_erased.connect(on_words_erased, dispatch_uid="kb.erased")

@@ -1,4 +1,4 @@
-"""The editor of a procedure. It stands below the model, since Wagtail asks the model for it."""
+"""The editors of pages. They stand below the models, since Wagtail asks the model for its own."""
 
 from django.utils import timezone
 from wagtail.admin.forms import WagtailAdminPageForm
@@ -11,7 +11,17 @@ FORBIDDEN = (
 )
 
 
-class ProcedureForm(WagtailAdminPageForm):
+class ScreenedForm(WagtailAdminPageForm):
+    """The editor of a page that the guard reads, each time it is saved."""
+
+    def _post_clean(self):
+        super()._post_clean()
+        forbidden, self.personal_data = screened(self.instance)
+        for name in forbidden:
+            self.add_error(name if name in self.fields else None, FORBIDDEN)
+
+
+class ProcedureForm(ScreenedForm):
     """The editor of a procedure. A draft may be incomplete; asking to publish or to review may not."""
 
     def __init__(self, *args, **kwargs):
@@ -28,9 +38,6 @@ class ProcedureForm(WagtailAdminPageForm):
     def _post_clean(self):
         super()._post_clean()
         page = self.instance
-        forbidden, self.personal_data = screened(page)
-        for name in forbidden:
-            self.add_error(name if name in self.fields else None, FORBIDDEN)
         if "state" in self.cleaned_data:
             self._sign(page)
         if not self.is_deferred_validation:

@@ -1,11 +1,13 @@
-"""The guard on procedures: what may never be published, and what a moderator should look at."""
+"""The guard on pages: what may never be published, and what a moderator should look at."""
 
-import json
 from collections import Counter
 
-from django.core.serializers.json import DjangoJSONEncoder
+from django.db.models import SlugField
 
 from comcep.privacy.guard import Level, Shown, find
+from kb.texts import stored, strings_in, written_in
+
+COPIED = {"draft_title"}  # from the title, by Wagtail, once that has been read
 
 
 def screened(page):
@@ -20,6 +22,11 @@ def screened(page):
     return sorted(set(forbidden)), counted
 
 
+def holds_an_identifier(words):
+    """Whether ``words`` hold an exact identifier."""
+    return any(finding.level == Level.BLOCK for finding in find(words))
+
+
 def warning(counted):
     """One French sentence that counts what was found, without a word of it."""
     listed = ", ".join(f"{name} ({number})" for name, number in counted.most_common())
@@ -30,23 +37,8 @@ def warning(counted):
 
 
 def _texts(page):
-    for name in ("title", "intro", "acronyms", "external_url"):
-        yield name, getattr(page, name) or ""
-    yield from (("body", text) for text in _strings([block["value"] for block in stored_body(page)]))
-
-
-def stored_body(page):
-    """The parts of the page as they are kept, in values of JSON."""
-    return json.loads(json.dumps(page.body.get_prep_value(), cls=DjangoJSONEncoder))
-
-
-def _strings(value):
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, list):
-        for item in value:
-            yield from _strings(item)
-    elif isinstance(value, dict):
-        for name, item in value.items():
-            if name not in ("id", "type"):
-                yield from _strings(item)
+    for field in written_in(page):
+        if field.name in COPIED:
+            continue
+        for text in strings_in(stored(page, field)):
+            yield field.name, text.replace("-", " ") if isinstance(field, SlugField) else text

@@ -22,7 +22,7 @@ from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 from comcep.members.audiences import audiences_of, is_moderator
 from forum.questions.models import Scheme, Theme
 from kb.authoring.policies import ModeratorsPolicy, WalledFilePolicy, readable_pages
-from kb.models import Feedback, ProcedurePage, Public, WalledDocument, WalledImage
+from kb.models import Feedback, ProcedurePage, Public, WalledDocument, WalledImage, WalledPage
 from kb.screening import screened, warning
 
 # By exact class: Wagtail registers its own policies for these models later on, and these win.
@@ -205,7 +205,7 @@ def choose_files_one_may_read(files, request):
 @hooks.register("after_edit_page")
 def warn_of_personal_data(request, page):
     """Counts by kind, at the top of the next page; the words themselves are kept nowhere."""
-    if isinstance(page, ProcedurePage) and (counted := screened(page)[1]):
+    if isinstance(page, WalledPage) and (counted := screened(page)[1]):
         messages.warning(request, warning(counted))
 
 

@@ -1,37 +1,67 @@
 """What a moderator takes out of the forum goes out of the procedures born from it, in all their versions."""
 
 import json
+from urllib.parse import unquote_plus
 
+from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
-from wagtail.models import Comment, CommentReply, PageLogEntry, Revision
+from django.db.models import SlugField
+from wagtail.admin.models import FormState
+from wagtail.fields import StreamField
+from wagtail.models import Comment, CommentReply, PageLogEntry, Revision, TaskState
 
 from comcep.notifications.models import Notice
+from comcep.privacy.guard import Eraser
 from kb import tasks
-from kb.models import ProcedurePage
-from kb.screening import stored_body
+from kb.models import Feedback, ProcedureIndexPage, ProcedurePage, WalledDocument, WalledImage
 from kb.signals import procedure_changed
-
-PLAIN = ("title", "draft_title", "slug", "seo_title", "search_description", "intro", "acronyms", "alert")
-FIELDS = (*PLAIN, "external_url")
+from kb.texts import stored, written_in
 
 
 def redact_born_from(topic_ids, eraser):
     """Take what ``eraser`` holds out of the procedures born from these threads, and of all their versions."""
-    for page in ProcedurePage.objects.filter(provenances__topic__in=topic_ids).distinct():
-        if _redact_page(page, eraser):
+    erase_from(ProcedurePage.objects.filter(provenances__topic__in=topic_ids).distinct(), eraser)
+
+
+def on_words_erased(sender, eraser, **kwargs):
+    """A number or an address taken out of the forum goes from opinions and from names of files too."""
+    only = Eraser([(words, "TEL") for words in eraser.unique])
+    if not only:
+        return
+    rewrite(Feedback.objects.all(), "reason", only)
+    for rows in (WalledImage.objects.all(), WalledDocument.objects.all()):
+        for field in written_in(rows.model):
+            rewrite(rows, field.name, only)
+
+
+def erase_from(pages, eraser):
+    """Take what ``eraser`` holds out of ``pages``, of their versions, and of what is said beside them."""
+    for page in pages:
+        if _erase_from_page(page, eraser):
             procedure_changed.send(sender=ProcedurePage, instance=page)
             transaction.on_commit(tasks.nudge, robust=True)
+        rewrite(Feedback.objects.filter(page=page), "reason", eraser)
+    _drop_unsaved(eraser)
 
 
-def _redact_page(page, eraser):
+def rewrite(rows, name, eraser):
+    """Take what ``eraser`` holds out of one plain field of ``rows``."""
+    for pk, text in rows.exclude(**{name: ""}).values_list("pk", name):
+        if eraser.touches(text):
+            kept = eraser.text(text)[: rows.model._meta.get_field(name).max_length]
+            rows.model.objects.filter(pk=pk).update(**{name: kept})
+
+
+def _erase_from_page(page, eraser):
     changed = {}
-    for name in FIELDS:
-        before = getattr(page, name) or ""
-        if eraser.touches(before):
-            changed[name] = f"fiche-{page.pk}" if name == "slug" else eraser.text(before)
-    before = stored_body(page)
-    if (body := eraser.any(before)) != before:
-        changed["body"] = json.dumps(body, ensure_ascii=False)
+    for field in written_in(page):
+        before = stored(page, field)
+        if isinstance(field, StreamField):
+            if (after := eraser.any(before)) != before:
+                changed[field.name] = json.dumps(after, ensure_ascii=False)
+        elif eraser.touches(before):
+            slug = isinstance(field, SlugField)
+            changed[field.name] = f"fiche-{page.public_id}" if slug else eraser.text(before)
     before = page.get_absolute_url()
     for name, value in changed.items():
         setattr(page, name, value)
@@ -39,27 +69,27 @@ def _redact_page(page, eraser):
         page.save(clean=False)
         Notice.objects.filter(url=before).update(url=page.get_absolute_url())
     for revision in page.revisions.all():
-        _redact_revision(revision, eraser, changed.get("slug"))
-    for row in [
-        *Comment.objects.filter(page=page),
-        *CommentReply.objects.filter(comment__page=page),
-    ]:
-        if eraser.touches(row.text):
-            type(row).objects.filter(pk=row.pk).update(text=eraser.text(row.text))
+        _erase_from_revision(revision, eraser, page, changed)
+    for rows in (
+        Comment.objects.filter(page=page),
+        CommentReply.objects.filter(comment__page=page),
+    ):
+        rewrite(rows, "text", eraser)
+    rewrite(TaskState.objects.filter(revision__in=page.revisions.all()), "comment", eraser)
     for entry in PageLogEntry.objects.filter(page=page.pk):
-        PageLogEntry.objects.filter(pk=entry.pk).update(
-            label=eraser.text(entry.label), data=eraser.any(entry.data)
-        )
+        kept = {"label": eraser.text(entry.label), "data": eraser.any(entry.data)}
+        if kept != {"label": entry.label, "data": entry.data}:
+            PageLogEntry.objects.filter(pk=entry.pk).update(**kept)
     return bool(changed)
 
 
-def _redact_revision(revision, eraser, slug):
+def _erase_from_revision(revision, eraser, page, changed):
     content = {name: _erased_value(value, eraser) for name, value in revision.content.items()}
-    if slug and "slug" in content:
-        content["slug"] = slug
-    Revision.objects.filter(pk=revision.pk).update(
-        content=content, object_str=eraser.text(revision.object_str)
-    )
+    if "slug" in changed or content.get("slug") != revision.content.get("slug"):
+        content["slug"] = page.slug
+    said = eraser.text(revision.object_str)
+    if (content, said) != (revision.content, revision.object_str):
+        Revision.objects.filter(pk=revision.pk).update(content=content, object_str=said)
 
 
 def _erased_value(value, eraser):
@@ -70,3 +100,11 @@ def _erased_value(value, eraser):
         except ValueError:
             pass
     return eraser.any(value)
+
+
+def _drop_unsaved(eraser):
+    """Wagtail keeps what is typed in its editor and not saved yet, for a preview."""
+    editors = ContentType.objects.get_for_models(ProcedurePage, ProcedureIndexPage).values()
+    held = FormState.objects.filter(content_type__in=editors)
+    gone = [pk for pk, data in held.values_list("pk", "data") if eraser.touches(unquote_plus(data))]
+    FormState.objects.filter(pk__in=gone).delete()

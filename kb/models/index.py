@@ -5,6 +5,7 @@ from django.urls import reverse
 from wagtail.admin.panels import FieldPanel
 from wagtail.models import Page
 
+from kb.forms import ScreenedForm
 from kb.models.walls import WalledPage
 
 
@@ -13,6 +14,7 @@ class ProcedureIndexPage(WalledPage):
 
     intro = models.TextField("présentation", blank=True)
 
+    base_form_class = ScreenedForm
     content_panels = [*Page.content_panels, FieldPanel("intro"), FieldPanel("audience")]
     promote_panels = [FieldPanel("slug")]
     subpage_types = ["kb.ProcedurePage"]
