@@ -48,3 +48,8 @@ def strings_in(value):
         for name, item in value.items():
             if name not in ("id", "type"):
                 yield from strings_in(item)
+
+
+def redacted_slug(page):
+    """What is left of the address of ``page`` when a redaction went through it."""
+    return f"fiche-{page.public_id}"

@@ -288,7 +288,7 @@ class Walk:
         headers = {"HX-Request": "true"} if method == "htmx" else {}
         response, _ = self._ask(path, {"htmx": "get"}.get(method, method), headers)
         target = response.headers.get("Location", "").split("?next=")[0]  # it repeats what was asked
-        return response.status_code, re.sub(r"\d+", "N", target)
+        return response.status_code, re.sub(r"[0-9a-f]{16}|\d+", "N", target)
 
     def everywhere(self, world):
         gc.freeze()  # what the world and the libraries hold is not gone through again and again

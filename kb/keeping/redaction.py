@@ -15,7 +15,7 @@ from comcep.privacy.guard import Eraser
 from kb import tasks
 from kb.models import Feedback, ProcedureIndexPage, ProcedurePage, WalledDocument, WalledImage
 from kb.signals import procedure_changed
-from kb.texts import stored, written_in
+from kb.texts import redacted_slug, stored, written_in
 
 
 def redact_born_from(topic_ids, eraser):
@@ -61,7 +61,7 @@ def _erase_from_page(page, eraser):
                 changed[field.name] = json.dumps(after, ensure_ascii=False)
         elif eraser.touches(before):
             slug = isinstance(field, SlugField)
-            changed[field.name] = f"fiche-{page.public_id}" if slug else eraser.text(before)
+            changed[field.name] = redacted_slug(page) if slug else eraser.text(before)
     before = page.get_absolute_url()
     for name, value in changed.items():
         setattr(page, name, value)

@@ -42,7 +42,7 @@ class WalledRendition(AbstractRendition):
 
     @property
     def url(self):
-        return reverse("kb:rendition", args=[self.image_id, self.filter_spec])
+        return reverse("kb:rendition", args=[self.image.public_id, self.filter_spec])
 
 
 class WalledDocumentQuerySet(DocumentQuerySet, AudienceQuerySet):
@@ -64,4 +64,4 @@ class WalledDocument(AbstractDocument):
 
     @property
     def url(self):
-        return reverse("kb:document", args=[self.pk])
+        return reverse("kb:document", args=[self.public_id])

@@ -157,6 +157,7 @@ class ProcedurePage(WalledPage):
     objects = PageManager.from_queryset(ProcedureQuerySet)()
 
     base_form_class = ProcedureForm
+    exclude_fields_in_copy = ["public_id"]
     parent_page_types = ["kb.ProcedureIndexPage"]
     subpage_types = []
     template = "kb/detail.html"
@@ -218,6 +219,12 @@ class ProcedurePage(WalledPage):
 
     def get_absolute_url(self):
         return reverse("kb:procedure", args=[self.slug])
+
+    def with_content_json(self, content):
+        """A version tells what the page said, not which page it is; the oldest have no public identifier."""
+        version = super().with_content_json(content)
+        version.public_id = self.public_id
+        return version
 
     @property
     def outdated(self):

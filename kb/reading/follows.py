@@ -57,7 +57,7 @@ def tell_followers(page, *, but=None):
         waiting.exclude(member=but).values("member") if but else waiting.values("member"),
         kind="followed_procedure",
         text=NEWS.get(state, "Une fiche que vous suivez a changé."),
-        url=reverse("kb:permalink", args=[page.pk]),
+        url=reverse("kb:permalink", args=[page.public_id]),
         check="kb.perms.may_follow_procedure",
         args=[page.pk],
         key=f"procedure:{page.pk}:{state.value}:{timezone.localdate():%Y%m%d}",
@@ -74,7 +74,7 @@ def procedures(member):
             {
                 "title": page.title,
                 "url": page.get_absolute_url(),
-                "stop": reverse("kb:follow", args=[page.pk]),
+                "stop": reverse("kb:follow", args=[page.public_id]),
                 "state": page.shown_state.label,
                 "tone": TONES[page.shown_state],
             }

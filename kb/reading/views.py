@@ -1,5 +1,7 @@
 """The pages of /fiches/, and what readers send from them."""
 
+import re
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
@@ -14,6 +16,7 @@ from kb.models import ProcedureIndexPage, ProcedurePage
 from kb.reading import credits, feedback, follows
 from kb.reading.doors import door
 from kb.reading.forms import FeedbackForm
+from kb.texts import redacted_slug
 
 
 @require_safe
@@ -22,17 +25,39 @@ def index(request):
     return get_object_or_404(ProcedureIndexPage.objects.live()).serve(request)
 
 
+FORMER_SLUG = re.compile("fiche-([0-9]{1,10})")  # made of the key, at a redaction
+
+
 @require_safe
 @door
 def procedure(request, slug):
-    return _visible(request, slug=slug).serve(request)
+    try:
+        page = _visible(request, slug=slug)
+    except Http404:
+        return redirect(_redacted(request, slug), permanent=True)
+    return page.serve(request)
+
+
+def _redacted(request, slug):
+    """The page that had this address before those made at a redaction were drawn at random."""
+    former = FORMER_SLUG.fullmatch(slug)
+    page = former and _visible(request, pk=former[1])
+    if not page or page.slug != redacted_slug(page):
+        raise Http404
+    return page
 
 
 @require_safe
 @door
-def permalink(request, pk):
+def permalink(request, id):
     """The address that texts link to: it says nothing of the page to who may not read it."""
-    return redirect(_visible(request, pk=pk))
+    return redirect(_visible(request, public_id=id))
+
+
+@require_safe
+@door
+def former_permalink(request, pk):
+    return redirect("kb:permalink", _visible(request, pk=pk).public_id, permanent=True)
 
 
 @require_safe
@@ -74,14 +99,14 @@ def give_feedback(request, slug):
 
 @require_POST
 @door
-def follow(request, pk):
+def follow(request, id):
     """Follow a procedure, or with ``follow=0`` no longer."""
-    page = _visible(request, pk=pk)
+    page = _visible(request, public_id=id)
     if not perms.may_follow(request.user):
         raise Http404
     wanted = request.POST.get("follow") != "0"
     follows.follow_procedure(page, request.user, wanted=wanted)
-    return followed(request, wanted, "cette fiche", reverse("kb:follow", args=[pk]))
+    return followed(request, wanted, "cette fiche", reverse("kb:follow", args=[id]))
 
 
 @require_POST

@@ -28,7 +28,7 @@ def follower(page):
 
 
 def url(page):
-    return reverse("kb:follow", args=[page.pk])
+    return reverse("kb:follow", args=[page.public_id])
 
 
 def texts(member):

@@ -78,10 +78,10 @@ def test_who_is_not_validated_reads_nothing(client, state):
     assert response.status_code in (302, 404)
 
 
-@pytest.mark.parametrize("path", ["", "{slug}/", "rien/", "{slug}/rien/", "n/{pk}/", "n/999999/"])
+@pytest.mark.parametrize("path", ["", "{slug}/", "rien/", "{slug}/rien/", "n/{id}/", "n/999999/"])
 def test_a_visitor_is_sent_to_sign_in_whether_the_page_exists_or_not(client, path):
     page = ProcedureFactory()
-    url = "/fiches/" + path.format(slug=page.slug, pk=page.pk)
+    url = "/fiches/" + path.format(slug=page.slug, id=page.public_id)
 
     response = client.get(url)
 
@@ -123,13 +123,13 @@ def test_a_link_in_a_text_says_nothing_of_the_page_it_leads_to(client, outsider)
     response = get(client, outsider, page.get_absolute_url())
 
     assert CANARY not in response.text
-    assert client.get(f"/fiches/n/{closed.pk}/").status_code == 404
+    assert client.get(f"/fiches/n/{closed.public_id}/").status_code == 404
 
 
 def test_a_peer_follows_a_link_in_a_text(client, peer):
     page = ProcedureFactory()
 
-    response = get(client, peer, f"/fiches/n/{page.pk}/")
+    response = get(client, peer, f"/fiches/n/{page.public_id}/")
 
     assert response.headers["Location"] == page.get_absolute_url()
 

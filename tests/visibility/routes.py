@@ -10,6 +10,8 @@ from functools import cache
 from django.urls import URLResolver, get_resolver
 from django.utils.regex_helper import normalize
 
+from comcep.public_ids import DIGITS
+
 ABSENT = 987_654_321
 
 
@@ -162,9 +164,16 @@ QUERIES = {
 
 
 def filling(route, hole):
-    """What ``HOLES`` says of that hole: a list, the name of a list of the world, or ``None``."""
+    """What ``HOLES`` says of that hole: a list, the name of a list of the world, or ``None``.
+
+    A hole named ``id`` takes the public identifiers of what a line says of ``pk``.
+    """
     said = (v for start, name, v in HOLES if name == hole and route.template.startswith(start))
-    return next(said, None)
+    found = next(said, None)
+    if found is None and hole == "id":
+        keys = filling(route, "pk")
+        return f"public_{keys}" if keys else None
+    return found
 
 
 def values(route, hole, world, chosen=None):
@@ -192,8 +201,8 @@ def addresses(route, world, *, brief=False):
     return paths + [f"{path}?{query}" for path in paths for query in queries]
 
 
-IDENTIFYING = ["pk", "slug", "day"]
-NEVER = {"pk": ABSENT, "slug": "il-n-y-en-a-pas", "day": "2015-02-03"}
+IDENTIFYING = ["pk", "id", "slug", "day"]
+NEVER = {"pk": ABSENT, "id": "0" * DIGITS, "slug": "il-n-y-en-a-pas", "day": "2015-02-03"}
 
 
 def named_addresses(world):

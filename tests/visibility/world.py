@@ -53,6 +53,7 @@ from comcep.notifications.kinds import Mode
 from comcep.notifications.models import Notice, Rhythm
 from comcep.notifications.tasks import sweep
 from comcep.notifications.tokens import stop_token
+from comcep.public_ids import DIGITS
 from comcep.search import index, usage
 from comcep.search.models import GlossaryTerm, QueryLog
 from forum.engine.forum.models import Forum
@@ -508,19 +509,27 @@ class World:
             "report_days": reports,
             "preparation_days": preparations,
         }
-        return {kind: {pk: name for pk, name in names.items() if name} for kind, names in found.items()}
+        for kind, names in list(found.items()):
+            model, field = IDENTIFIERS[kind]
+            if field == "pk" and hasattr(model, "public_id"):
+                public = model.objects.filter(pk__in=names).values_list("public_id", "pk")
+                found[f"public_{kind}"] = {public_id: names[pk] for public_id, pk in public}
+        return {kind: {key: name for key, name in names.items() if name} for kind, names in found.items()}
 
     joining_tokens: ClassVar = ["un-jeton-faux"]
     any_section: ClassVar = ["hors-pairs"]
     root_ids: ClassVar = [1]
 
     def __getattr__(self, name):
-        """``topic_ids``, ``page_ids``… as the database holds them, or one that does not exist."""
-        if name not in IDENTIFIERS:
+        """``topic_ids``, ``public_topic_ids``… as the database holds them, or one that does not exist."""
+        kind = name if name in IDENTIFIERS else name.removeprefix("public_")
+        if kind not in IDENTIFIERS:
             raise AttributeError(name)
-        model, field = IDENTIFIERS[name]
+        model, field = IDENTIFIERS[kind]
+        if kind != name:
+            field = "public_id"
         rows = model.objects.order_by("pk").values_list(field, flat=True)
-        found = list(rows[:3] if name in FEW else rows) or [ABSENT]
+        found = list(rows[:3] if name in FEW else rows) or [ABSENT if kind == name else "0" * DIGITS]
         self.__dict__[name] = found  # once: whatever is asked of the world is undone
         return found
 
