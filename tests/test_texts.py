@@ -76,7 +76,7 @@ NOBODY_CARES = """
 # The site fills it: figures, codes, digests, addresses, what went wrong. No words of anybody.
 NO_TEXT = """
     notifications.Digest.mail_failed notifications.Notice.mail_failed notifications.Notice.kind
-    notifications.Notice.why notifications.Notice.url notifications.Notice.check_path
+    notifications.Notice.why notifications.Notice.url notifications.Notice.check_name
     notifications.Notice.args notifications.Notice.key notifications.Preference.kind
     members.Member.password members.StateChange.from_state
     members.Departure.number members.Departure.fingerprint members.Departure.erased
@@ -89,7 +89,7 @@ NO_TEXT = """
     kb.WalledRendition.focal_point_key kb.WalledDocument.file_hash kb.ProcedurePage.source_digest
     kb.ProcedureIndexPage.path kb.ProcedureIndexPage.url_path kb.ProcedurePage.path kb.ProcedurePage.url_path
     home.HomePage.path home.HomePage.url_path home.TextPage.path home.TextPage.url_path
-    search.Imported.external_id
+    importing.Imported.external_id
     committee.Report.title committee.Report.plan committee.Report.payload committee.Report.sha256
     committee.Report.signature committee.Report.audit committee.Report.workings committee.Report.watch
     committee.Report.exact committee.Preparation.failure

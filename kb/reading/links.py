@@ -23,4 +23,4 @@ def _addresses(route, model, links):
 
 
 def _nobody(route, key):
-    return salted_hmac(route, str(key), algorithm="sha256").hexdigest()[:DIGITS]
+    return salted_hmac("kb.reading.links", f"{route} {key}", algorithm="sha256").hexdigest()[:DIGITS]

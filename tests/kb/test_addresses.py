@@ -265,7 +265,7 @@ def test_wagtail_makes_no_alias_under_the_same_identifier(page):
 def test_notices_of_before_lead_to_todays_address(peer, page):
     urls = [f"/fiches/n/{page.pk}/", "/fiches/n/999/", f"/fiches/{page.slug}/", "/forum/"]
     for url in urls:
-        Notice.objects.create(recipient=peer, kind="procedure", text="x", url=url, key=url, check_path="x")
+        Notice.objects.create(recipient=peer, kind="procedure", text="x", url=url, key=url, check_name="x")
 
     migration().lead_notices(apps, None)
 
@@ -280,7 +280,7 @@ def test_slugs_that_a_redaction_made_of_the_key_are_drawn_again(peer, page):
     page.save()
     page.save_revision(clean=False)
     notice = Notice.objects.create(
-        recipient=peer, kind="procedure", text="x", url=f"/fiches/{own}/", key="x", check_path="x"
+        recipient=peer, kind="procedure", text="x", url=f"/fiches/{own}/", key="x", check_name="x"
     )
 
     migration().rename_redacted(apps, None)
