@@ -25,12 +25,13 @@ from wagtail.models import (
 )
 from wagtail.signal_handlers import disable_reference_index_auto_update
 
-from comcep.members.audiences import Audience
+from comcep.members.access.audiences import Audience
 from comcep.members.models import Member, Network, Region
 from comcep.notifications.actions import tell, tell_many
 from forum.engine.forum_conversation.models import Topic
 from forum.questions.models import Scheme, Theme
 from kb.models import Feedback, FollowedProcedure, ProcedureIndexPage, ProcedurePage, Provenance, Public
+from kb.perms import FOLLOW_PROCEDURE, READ_PROCEDURE
 
 REVIEW_AFTER = timedelta(days=182)
 INDEX_INTRO = (
@@ -313,7 +314,7 @@ def tell_authors(page):
             kind="procedure",
             text=text,
             url=url,
-            check="kb.perms.may_read_procedure",
+            check=READ_PROCEDURE,
             args=[page.pk],
             key=f"procedure:{page.pk}:{'question' if provenance.asked else 'reponse'}",
         )
@@ -349,7 +350,7 @@ def tell_followers(page, *, but=None):
         kind="followed_procedure",
         text=NEWS.get(state, "Une fiche que vous suivez a changé."),
         url=reverse("kb:permalink", args=[page.pk]),
-        check="kb.perms.may_follow_procedure",
+        check=FOLLOW_PROCEDURE,
         args=[page.pk],
         key=f"procedure:{page.pk}:{state.value}:{timezone.localdate():%Y%m%d}",
     )
@@ -402,7 +403,7 @@ def give_feedback(page, member, *, verdict, reason=""):
             kind="procedure",
             text=f"Une erreur est signalée dans la fiche «\u202f{page.title}\u202f».",
             url=page.get_absolute_url(),
-            check="kb.perms.may_read_procedure",
+            check=READ_PROCEDURE,
             args=[page.pk],
             key=f"procedure:{page.pk}:erreur:{feedback.pk}",
         )

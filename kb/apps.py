@@ -12,12 +12,12 @@ class KbConfig(AppConfig):
         from wagtail.signals import page_published
 
         from comcep.members import parts
-        from comcep.members.leaving import membership_ended
-        from comcep.notifications import kinds
-        from forum.questions import follows as following
+        from comcep.members.leaving.departures import membership_ended
+        from comcep.notifications import checks, kinds
+        from forum.following import follows as following
         from forum.questions import panels
         from forum.questions.signals import topic_changed
-        from kb import follows, own_data, signals, topic_box
+        from kb import follows, own_data, perms, signals, topic_box
         from kb.models import ProcedurePage, WalledImage
         from kb.policies import WalledPagePolicy
 
@@ -28,6 +28,7 @@ class KbConfig(AppConfig):
         post_migrate.connect(signals.on_migrated, sender=self, dispatch_uid="kb.migrated")
         panels.register(topic_box.procedures_of)
         kinds.add(*follows.KINDS)
+        checks.add(perms.READ_PROCEDURE, perms.FOLLOW_PROCEDURE)
         following.add_group(follows.procedures)
         parts.add_to_own_data("avis sur les fiches", own_data.opinions)
         parts.add_to_own_data("fiches suivies", own_data.followed)

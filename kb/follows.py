@@ -3,7 +3,7 @@
 from django.urls import reverse
 
 from comcep.notifications.kinds import Kind, Mode
-from forum.questions.news import FOLLOWED, OWN
+from forum.following.news import FOLLOWED, OWN
 from kb.lists import TONES
 from kb.models import ProcedurePage
 

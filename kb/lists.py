@@ -6,10 +6,11 @@ from django.db.models import CharField, Count, F, Q, Value
 from django.utils.text import capfirst
 from wagtail.models import PageLogEntry
 
+from comcep.members.access.audiences import Audience, is_moderator
 from comcep.members.addresses import reverse
-from comcep.members.audiences import Audience, is_moderator
 from comcep.paging import address_of, asked_page, pages_of
-from forum.questions.models import topic_url, visible_topics
+from forum.access.rows import topics_for
+from forum.questions.addresses import topic_url
 from kb.forms import FeedbackForm, FilterForm
 from kb.models import READERS, Feedback, ProcedurePage
 from kb.panels import panels_of
@@ -136,10 +137,7 @@ def article(page, request):
     provenances = list(page.provenances.select_related("author", "network", "post", "topic"))
     topics = {
         topic.pk: topic
-        for topic in visible_topics(member)
-        .filter(provenances__page=page.pk)
-        .select_related("forum")
-        .distinct()
+        for topic in topics_for(member).filter(provenances__page=page.pk).select_related("forum").distinct()
     }
     moderator = is_moderator(member)
     sections = page.sections()

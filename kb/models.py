@@ -26,7 +26,7 @@ from wagtail.images.models import AbstractImage, AbstractRendition, ImageQuerySe
 from wagtail.models import Page, PageManager
 from wagtail.query import PageQuerySet
 
-from comcep.members.audiences import Audience, AudienceQuerySet, audiences_of, is_moderator
+from comcep.members.access.audiences import Audience, AudienceQuerySet, audiences_of, is_moderator
 from comcep.members.models import Network, Region
 from comcep.public_ids import PublicIdField
 from forum.engine.forum_conversation.models import Post, Topic

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 from wagtail.images.exceptions import InvalidFilterSpecError
 
-from forum.questions.views.following import answer as followed
+from forum.following.views import answer as followed
 from kb import actions, perms
 from kb.forms import FeedbackForm
 from kb.models import ProcedureIndexPage, ProcedurePage, WalledDocument, WalledImage

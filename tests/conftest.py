@@ -1,7 +1,7 @@
 import pytest
 from django.core.cache import cache
 
-from comcep.members.audiences import Audience
+from comcep.members.access.audiences import Audience
 from forum.engine.forum_permission import handler
 from tests.factories import MemberFactory, PostFactory, SectionFactory, TopicFactory
 

@@ -75,8 +75,8 @@ REMOVALS = [
         [
             (
                 "kb/lists.py",
-                "        for topic in visible_topics(member)\n",
-                "        for topic in visible_topics.__globals__['Topic'].objects\n",
+                "for topic in topics_for(member).filter",
+                "for topic in topics_for.__globals__['Topic'].objects.filter",
             )
         ],
         ["test_wall.py names_no_topic"],

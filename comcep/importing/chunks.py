@@ -12,7 +12,7 @@ from comcep.importing.models import Imported
 from comcep.privacy import guard
 from comcep.search.models import SearchPending
 from forum.engine.forum_conversation.models import Topic
-from forum.questions.models import topic_url
+from forum.questions.addresses import topic_url
 from kb.models import ProcedurePage
 
 CHUNK = 50  # lines of one transaction: on SQLite nobody else writes meanwhile

@@ -11,7 +11,7 @@ from wagtail.models import Locale, Page
 
 from comcep.importing import files
 from comcep.importing.chunks import guarded
-from comcep.members.audiences import Audience
+from comcep.members.access.audiences import Audience
 from forum.questions.models import Theme
 from kb.actions import REVIEW_AFTER, as_paragraphs, index_page
 from kb.models import ProcedurePage

@@ -12,6 +12,7 @@ from comcep.members.models import Member
 from forum.engine.forum.models import Forum
 from forum.engine.forum_conversation.models import Post, Topic
 from forum.engine.rendering import MAX_LENGTH, render
+from forum.questions.clock import is_answer
 from forum.questions.models import Authorship, Question
 
 
@@ -117,20 +118,8 @@ def _authorship(post, region=None):
 
 
 def _question(topic, posts):
-    others = [post for post in posts[1:] if post.poster is None or post.poster != topic.poster]
-    peers = [
-        post
-        for post in others
-        if post.poster
-        and post.poster.kind == Member.Kind.PEER
-        and topic.poster
-        and post.poster.network_id != topic.poster.network_id
-    ]
-    return Question(
-        topic=topic,
-        first_answer_at=min((post.created for post in others), default=None),
-        first_peer_answer_at=min((post.created for post in peers), default=None),
-    )
+    answers = [post.created for post in posts[1:] if is_answer(topic.poster, post.poster)]
+    return Question(topic=topic, first_answer_at=min(answers, default=None))
 
 
 def _count(posts):

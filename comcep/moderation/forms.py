@@ -2,9 +2,9 @@ from django import forms
 
 from comcep.moderation.models import Case, Reason
 from comcep.public_ids import DIGITS
+from forum.access import perms
 from forum.engine.forum_conversation.forum_attachments.models import Attachment
-from forum.questions import perms
-from forum.questions.forms import Words
+from forum.writing.forms import Words
 
 
 class RemoveForm(forms.Form):

@@ -3,7 +3,7 @@
 from comcep.moderation.forms import RedactForm
 from comcep.privacy.guard import find
 from comcep.privacy.guard.eraser import UNIQUE
-from forum.questions.screening import CHOICE, Screening
+from forum.writing.screening import CHOICE, Screening
 
 NOTHING = "Choisissez au moins un passage, ou écrivez les mots à masquer."
 

@@ -1,9 +1,9 @@
 """The moderators' tools on a topic's page."""
 
-from comcep.members.audiences import is_moderator
+from comcep.members.access.audiences import is_moderator
 from comcep.moderation import lists
+from forum.access import perms
 from forum.engine.forum_conversation.models import Post
-from forum.questions import perms
 
 
 def topic_tools(topic, member):

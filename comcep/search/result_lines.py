@@ -2,7 +2,8 @@
 
 from django.utils import timezone
 
-from forum.questions.dates import day
+from comcep.dates import day
+from forum.questions import states
 from kb.lists import TONES
 
 
@@ -23,7 +24,7 @@ def line(row):
     return {
         "result": row,
         "section": found.forum.name,
-        "answers": f"{answers} réponse{'s' if answers > 1 else ''}" if answers > 0 else "Sans réponse",
-        "accepted": found.accepted,
+        "answers": states.replies(answers) if answers > 0 else states.UNANSWERED,
+        "chip": states.ACCEPTED if found.accepted else None,
         "on": local and {"iso": local.isoformat(timespec="minutes"), "spoken": day(local)},
     }

@@ -89,7 +89,7 @@ PAGES = [
     ("animatrice", "{redact}"),
     ("animatrice", "/comite/atelier/"),
     ("animatrice", "/comite/themes/manquants/"),
-    ("animatrice", "/comite/themes/sujet/{topic_id}/"),
+    ("animatrice", "{themes}"),
     ("animatrice", "{report}exact/"),
     ("animatrice", "{report}contenu/"),
     ("conseiller", "/comite/mes-exemples/"),

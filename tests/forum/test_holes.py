@@ -16,7 +16,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import get_resolver
 from django.urls.resolvers import URLResolver
 
-from comcep.members.audiences import Audience
+from comcep.members.access.audiences import Audience
 from forum.engine.forum.models import Forum
 from forum.engine.forum_conversation.forum_attachments.models import Attachment, private_path
 from forum.engine.forum_conversation.models import Post, Topic

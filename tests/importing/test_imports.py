@@ -14,7 +14,7 @@ from comcep.search.results import find
 from forum.engine.forum.models import Forum
 from forum.engine.forum_conversation.models import Post, Topic
 from forum.questions import counters
-from forum.questions.models import topic_url
+from forum.questions.addresses import topic_url
 from kb.models import ProcedurePage
 from tests.factories import MemberFactory
 from tests.kb.factories import ProcedureFactory

@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 
 from comcep.members.models import Request
-from forum.questions.conversations.models import Conversation, Participation
+from forum.questions.models import Conversation, Participation
 from tests.factories import MemberFactory, PrivateMessageFactory
 
 pytestmark = pytest.mark.django_db
@@ -41,9 +41,9 @@ def test_so_does_a_flag_of_a_private_message(browser, letter):
 @pytest.mark.parametrize(
     ("path", "field"),
     [
-        ("/reseau/demande/{pk}/refuser/", "refusal-words"),
-        ("/reseau/demande/{pk}/preciser/", "precision-words"),
-        ("/reseau/membres/{pk}/", "end-words"),
+        ("/reseau/demande/{id}/refuser/", "refusal-words"),
+        ("/reseau/demande/{id}/preciser/", "precision-words"),
+        ("/reseau/membres/{id}/", "end-words"),
         ("/reseau/hors-pairs/", "why"),
         ("/rejoindre/ma-demande/", "answer"),
     ],
@@ -51,7 +51,7 @@ def test_so_does_a_flag_of_a_private_message(browser, letter):
 def test_so_does_what_is_written_at_the_desk_and_of_a_request(browser, path, field):
     asked = Request.objects.create(member=MemberFactory(), network=MemberFactory(peer=True).network)
 
-    assert WORDS in browser.post(path.format(pk=asked.pk), {field: WORDS, "do": "answer"}).text
+    assert WORDS in browser.post(path.format(id=asked.public_id), {field: WORDS, "do": "answer"}).text
 
 
 def test_a_password_is_never_handed_back(browser):

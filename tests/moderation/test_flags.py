@@ -11,11 +11,10 @@ from comcep.moderation.models import Case, Decision, Flag, Reason
 from comcep.notifications.checks import about_now
 from comcep.notifications.models import Notice
 from comcep.privacy.guard import Eraser
+from forum.conversations import actions as conversations
 from forum.engine.forum_conversation.models import Post
-from forum.questions.conversations import actions as conversations
-from forum.questions.conversations.models import Participation, PrivateMessage
-from forum.questions.models import Removal
-from forum.questions.redaction import redact_post
+from forum.keeping.redaction import redact_post
+from forum.questions.models import Participation, PrivateMessage, Removal
 from tests.factories import MemberFactory, PostFactory, converse
 
 pytestmark = pytest.mark.django_db

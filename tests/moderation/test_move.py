@@ -2,10 +2,10 @@
 
 import pytest
 
-from comcep.members.audiences import Audience
+from comcep.members.access.audiences import Audience
 from comcep.moderation.models import Decision
 from forum.engine.forum.models import Forum
-from forum.questions import actions
+from forum.writing import moderating
 from tests.factories import SectionFactory
 from tests.moderation.test_desk import of_topic
 
@@ -71,8 +71,8 @@ def test_towards_fewer_readers_it_simply_moves(client, topic):
 
 
 def test_the_rule_holds_in_the_action_itself(topic, outsiders_section):
-    with pytest.raises(actions.WouldWiden):
-        actions.move_topic(topic, outsiders_section)
+    with pytest.raises(moderating.WouldWiden):
+        moderating.move_topic(topic, outsiders_section)
 
 
 @pytest.mark.parametrize("section", ["", "999999", "abc"])

@@ -16,8 +16,8 @@ from comcep.notifications.tasks import sweep
 from comcep.search.models import QueryLog
 from comcep.search.tasks import sweep as search_sweep
 from forum.engine.forum_conversation.forum_attachments.models import Attachment
-from forum.questions import actions
 from forum.questions.models import Draft, Screened
+from forum.writing import answers
 from kb.actions import draft_from_topic
 from tests.factories import MemberFactory, PostFactory, TopicFactory
 from tests.forum.test_screening import IBAN, NAME, NIR, PHONE, tokens
@@ -111,8 +111,8 @@ def test_a_redaction_leaves_the_original_nowhere(
         draft.save_revision(user=moderator, log_action=True).publish(
             user=moderator, skip_permission_checks=True
         )
-        actions.accept_answer(topic.question, quote, by=moderator)
-        actions.reply(moderator, topic, text="Bonjour.")
+        answers.accept_answer(topic.question, quote, by=moderator)
+        answers.reply(moderator, topic, text="Bonjour.")
     mail.outbox.clear()  # what has left has left
     Notice.objects.update(mailed_at=None, waits_for="", mail_due_at=timezone.now())
     head = topic.first_post
@@ -280,7 +280,7 @@ def test_what_time_was_too_short_to_read_is_read_next(
 ):
     post = PostFactory(topic=topic, content=f"À rappeler au {PHONE}.")
     oldest, newest = joined(f"Son téléphone : {PHONE}"), joined("rien")
-    monkeypatch.setattr("forum.questions.redaction.READING", -1)
+    monkeypatch.setattr("forum.keeping.redaction.READING", -1)
     client.force_login(moderator)
 
     page = post_redaction(client, post)

@@ -9,11 +9,12 @@ from django.views.decorators.http import require_http_methods, require_POST
 from comcep.moderation import actions
 from comcep.moderation.forms import MoveForm, RemoveForm
 from comcep.moderation.perms import for_moderators
+from forum.access import perms, rows
 from forum.engine.forum.models import Forum
-from forum.questions import perms
-from forum.questions.actions import WouldWiden
-from forum.questions.models import Removal, topic_url
-from forum.questions.views.doors import refuse
+from forum.questions.addresses import topic_url
+from forum.questions.models import Removal
+from forum.writing.doors import refuse
+from forum.writing.moderating import WouldWiden
 
 NOT_HERE = "Vous n’avez pas ce droit dans cette rubrique."
 
@@ -120,12 +121,12 @@ def restore(request, id):
 
 
 def reachable_topic(request, id):
-    return get_object_or_404(perms.reachable_topics(request.user).select_related("forum"), public_id=id)
+    return get_object_or_404(rows.topics_to_act_on(request.user).select_related("forum"), public_id=id)
 
 
 def reachable_post(request, id):
     return get_object_or_404(
-        perms.reachable_posts(request.user).select_related("topic__forum", "poster"), public_id=id
+        rows.posts_to_act_on(request.user).select_related("topic__forum", "poster"), public_id=id
     )
 
 

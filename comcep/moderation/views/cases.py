@@ -15,8 +15,8 @@ from comcep.moderation.forms import DecideForm
 from comcep.moderation.masking import Masking
 from comcep.moderation.models import Case
 from comcep.moderation.perms import for_moderators
-from forum.questions.lists import author_name
-from forum.questions.screening import CHOICE
+from forum.questions.authors import author_name
+from forum.writing.screening import CHOICE
 
 TAKEN = "Un autre animateur s’en occupe. Prenez le relais d’abord, si vous en êtes convenus."
 DECIDED = "Un autre animateur vient de décider de ce signalement. Rien n’a été fait deux fois."

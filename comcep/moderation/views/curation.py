@@ -6,7 +6,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
 from comcep.moderation import actions
-from forum.questions.models import topic_url, visible_topics
+from forum.access.rows import topics_for
+from forum.questions.addresses import topic_url
 from kb import topic_box
 from kb.actions import draft_of
 from kb.perms import can_curate
@@ -22,7 +23,7 @@ def curate(request, id):
     if not can_curate(request.user):
         raise Http404
     topic = get_object_or_404(
-        visible_topics(request.user).select_related("forum", "first_post__poster", "question"), public_id=id
+        topics_for(request.user).select_related("forum", "first_post__poster", "question"), public_id=id
     )
     answers = list(
         topic.posts.filter(approved=True)

@@ -8,8 +8,9 @@ from comcep.moderation import lists
 from comcep.moderation.models import Decision
 from comcep.moderation.perms import for_moderators
 from comcep.paging import paged
-from forum.questions.conversations.lists import waiting_for_team
-from forum.questions.lists import keys, rows
+from forum.conversations.lists import waiting_for_team
+from forum.questions import clock
+from forum.reading.lists import keys, topic_rows
 from kb.models import Feedback
 
 SHOWN = 20
@@ -28,12 +29,12 @@ def desk(request):
         "errors": Feedback.objects.to_handle().count(),
         "pending": pending[:SHOWN],
         "pending_count": pending.count(),
-        "overdue": rows(keys(overdue, 0, SHOWN), request.user, with_section=True),
+        "overdue": topic_rows(keys(overdue, 0, SHOWN), request.user, with_section=True),
         "overdue_count": overdue.count(),
         "alerts": lists.overridden(request.user)[:SHOWN],
         "alert_count": lists.overridden(request.user).count(),
         "removed": lists.removed(request.user)[:SHOWN],
-        "alert_hours": lists.ALERT_HOURS,
+        "alert_hours": clock.ALERT_HOURS,
         "section_nav": "moderation",
     }
     return render(request, "moderation/desk.html", context)

@@ -9,13 +9,13 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
-from comcep.members.audiences import Audience, audiences_of
+from comcep.members.access.audiences import Audience, audiences_of
 from comcep.moderation import flags
 from comcep.moderation.forms import FlagForm
 from comcep.moderation.models import Flag
-from forum.questions.conversations.models import PrivateMessage
-from forum.questions.models import visible_posts
-from forum.questions.views.doors import for_members, refuse
+from forum.access.rows import posts_for
+from forum.questions.models import PrivateMessage
+from forum.writing.doors import for_members, refuse
 
 SHOWN = 100
 OWN = "C’est votre propre message\u00a0: modifiez-le, ou écrivez à l’animation."
@@ -36,7 +36,7 @@ def _flag_page(kind, request, id):
 def flag_post(request, id):
     """Say what is wrong with a message of the forum that one reads."""
     post = get_object_or_404(
-        visible_posts(request.user).select_related("topic__forum", "poster", "authorship__network"),
+        posts_for(request.user).select_related("topic__forum", "poster", "authorship__network"),
         public_id=id,
     )
     back = reverse("questions:permalink", args=[post.pk])
@@ -113,7 +113,7 @@ def own_flags(request):
     found = Flag.objects.filter(member=member).select_related("case__post__topic__forum")
     found = list(found.order_by("-at", "-pk")[:SHOWN])
     readable = set(
-        visible_posts(member)
+        posts_for(member)
         .filter(pk__in=[given.case.post_id for given in found if given.case.post_id])
         .values_list("pk", flat=True)
     )

@@ -6,21 +6,21 @@ from django.views.decorators.http import require_safe
 
 from comcep.moderation.models import Case
 from comcep.moderation.perms import for_moderators
-from forum.questions import perms
-from forum.questions.conversations.models import PrivateMessage
-from forum.questions.models import visible_posts
+from forum.access import rows
+from forum.access.rows import posts_for
+from forum.questions.models import PrivateMessage
 
 
 @require_safe
 @for_moderators
 def of_topic(request, pk, name):
-    return _today(f"moderation:{name}", perms.reachable_topics(request.user), pk)
+    return _today(f"moderation:{name}", rows.topics_to_act_on(request.user), pk)
 
 
 @require_safe
 @for_moderators
 def of_post(request, pk, name):
-    return _today(f"moderation:{name}", perms.reachable_posts(request.user), pk)
+    return _today(f"moderation:{name}", rows.posts_to_act_on(request.user), pk)
 
 
 @require_safe
@@ -32,7 +32,7 @@ def of_case(request, pk, name):
 @require_safe
 @login_required
 def of_flaggable_post(request, pk):
-    return _today("flags:post", visible_posts(request.user), pk)
+    return _today("flags:post", posts_for(request.user), pk)
 
 
 @require_safe

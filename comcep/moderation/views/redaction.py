@@ -16,11 +16,11 @@ from comcep.moderation.models import Case
 from comcep.moderation.perms import for_moderators
 from comcep.moderation.views.acts import NOT_HERE, reachable_post
 from comcep.privacy.guard import Eraser, Level, find
-from forum.questions import perms
-from forum.questions.lists import GONE
-from forum.questions.redaction import files_elsewhere, files_holding, words_of
-from forum.questions.screening import CHOICE
-from forum.questions.views.doors import refuse
+from forum.access import perms
+from forum.keeping.redaction import files_elsewhere, files_holding, words_of
+from forum.questions.authors import GONE
+from forum.writing.doors import refuse
+from forum.writing.screening import CHOICE
 
 
 @never_cache

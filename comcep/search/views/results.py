@@ -13,7 +13,7 @@ from comcep.search.perms import members_only
 from comcep.search.query import MAX_LENGTH, Filters
 from comcep.search.result_lines import line
 from forum.engine.forum_permission.handler import rights_of
-from forum.questions import tree
+from forum.sections import tree
 from kb.models import ProcedurePage
 
 LAST_PAGE = 50
