@@ -41,11 +41,9 @@ STILL_NUMERIC = [
     # private messages
     rf"/messages/{KEY}/",
     rf"\"membre-{KEY}",
-    # notifications, procedures, members
+    # notifications, procedures
     rf"/notifications/{KEY}/",
     rf"/fiches/n/{KEY}/",
-    rf"/reseau/membres/{KEY}/",
-    rf"/compte/appareils/{KEY}/",
     # mails: what they are called, and the token by which they stop (its first part is the number of a member)
     rf"\.notice-{KEY}@",
     r"/courriels/arreter/(WzI[wx][\w-]+)",

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from comcep.committee.models import Proposal
 from comcep.home.actions import ensure_pages
-from comcep.members.audiences import Audience
+from comcep.members.access.audiences import Audience
 from comcep.members.models import Invitation, Member, Network, Organisation, Region, Request
 from comcep.moderation import actions as moderation
 from comcep.moderation import flags
@@ -15,13 +15,13 @@ from comcep.notifications.actions import tell
 from comcep.notifications.tasks import sweep
 from comcep.search import index
 from comcep.search.models import GlossaryTerm
+from forum.access.perms import READ_POST
 from forum.engine.forum.models import Forum
 from forum.engine.forum_conversation.forum_attachments.models import Attachment
 from forum.engine.forum_conversation.models import Topic
-from forum.questions import news
-from forum.questions.conversations.models import PrivateDraft
-from forum.questions.follows import follow
-from forum.questions.models import Draft, Scheme, Theme
+from forum.following import news
+from forum.following.follows import follow
+from forum.questions.models import Draft, PrivateDraft, Scheme, Theme
 from kb.models import Feedback, FollowedProcedure, WalledDocument, WalledImage
 from tests.counting.forms import send
 from tests.factories import (
@@ -137,7 +137,7 @@ class Community:
         follow(post.poster, topic=self.closed_topic)
         tell(
             post.poster, kind="answer", text="Une réponse.", url="/forum/",
-            check="forum.questions.perms.may_read_post", args=[post.pk], key=f"cache:{post.pk}",
+            check=READ_POST, args=[post.pk], key=f"cache:{post.pk}",
         )  # fmt: skip
         MemberFactory(state=Member.State.CONFIRMED)
         Proposal.objects.create(theme="CPF", reason="À suivre.", created_at=timezone.now())
