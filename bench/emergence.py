@@ -14,6 +14,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from comcep.privacy.emergence import Evidence, emerging
+from comcep.privacy.tables import K
 
 THEMES = 15
 NETWORKS = 5
@@ -52,7 +53,7 @@ def rates(rng, reports, now, before, risen):
         if risen != SHARES[0]:
             verdicts = [v for v in verdicts if v.evidence.theme == "0"]
         found["signal"] += any(v.signal for v in verdicts)
-        found["shown"] += any(v.may_be_shown for v in verdicts)
+        found["shown"] += any(v.may_be_shown(K) for v in verdicts)
         found["watched"] += any(v.watched for v in verdicts)
     return {name: found[name] / reports for name in ("signal", "shown", "watched")}
 

@@ -106,9 +106,9 @@ def people(rng):
 
 
 def sections():
-    from comcep.members.audiences import Audience
+    from comcep.members.access.audiences import Audience
     from forum.engine.forum.models import Forum
-    from forum.questions.sections import open_section
+    from forum.sections.opening import open_section
 
     found = []
     for r in range(2):
@@ -165,13 +165,10 @@ def conversations(rng, options, members, places, say):
         subject = sentences.title(rng)
         asker = rng.choice(members)
         first = post_id + 1
-        first_peer_answer = None
         for k in range(count):
             post_id += 1
             author = asker if k == 0 else rng.choice(members)
             moment = created + pause * k
-            if first_peer_answer is None and author.network_id != asker.network_id:
-                first_peer_answer = moment
             raw, rendered = rng.choice(pool)
             post = Post(
                 pk=post_id,
@@ -209,7 +206,6 @@ def conversations(rng, options, members, places, say):
             Question(
                 topic_id=n,
                 first_answer_at=created + pause if count > 1 else None,
-                first_peer_answer_at=first_peer_answer,
                 **answered,
             )
         )

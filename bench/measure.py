@@ -56,8 +56,8 @@ def pages(member):
     """Name and address of each page; the first is the view that does nothing."""
     from forum.engine.forum.models import Forum
     from forum.engine.forum_conversation.models import Topic
-    from forum.questions.models import topic_url
-    from forum.questions.unread import WINDOW
+    from forum.questions.addresses import topic_url
+    from forum.sections.unread import WINDOW
 
     topics = Topic.objects.select_related("forum")
     newest = topics.order_by("-last_post_on").first()

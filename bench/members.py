@@ -130,7 +130,7 @@ def measure(runs):
         "directory, a name": (peer, "/membres/?q=helene+mar"),
         "directory, a network": (peer, "/membres/?reseau=banc-3"),
         "queue": (referent, "/reseau/"),
-        "request": (referent, f"/reseau/demande/{request.pk}/"),
+        "request": (referent, f"/reseau/demande/{request.public_id}/"),
         "members of a network": (referent, "/reseau/membres/"),
         "members, a name": (referent, "/reseau/membres/?q=mar"),
         "presences": (referent, "/reseau/presences/"),

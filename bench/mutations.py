@@ -11,6 +11,8 @@ when a text is no longer in the source, once.
 """
 
 import argparse
+import builtins
+import dis
 import gc
 import hashlib
 import json
@@ -23,8 +25,8 @@ import pytest
 from _pytest.runner import runtestprotocol
 
 from bench.removals import REMOVALS
+from bench.walls import ROOT, Impossible, marked, walls, without
 
-ROOT = Path(__file__).resolve().parent.parent
 # The canary and the replay, each with a test that makes its world.
 CANARY = {"tests/test_visibility.py": "every_hole", "tests/test_replay.py": "stale_index"}
 HEAD = """# Ce que la suite remarque quand une vérification manque
@@ -35,10 +37,6 @@ que l’on retire (`bench/removals/` dit exactement quel texte), puis le premier
 | ce que l’on retire | où | remarqué par |
 | --- | --- | --- |
 """
-
-
-class Impossible(ValueError):
-    """The text of a removal does not stand once in its file, or cannot be taken out of a running process."""
 
 
 def functions_in(code, path=()):
@@ -64,29 +62,58 @@ def same(one, other):
     )
 
 
+def globals_of(code):
+    """Names that a function asks of its module."""
+    return {each.argval for each in dis.get_instructions(code) if each.opname == "LOAD_GLOBAL"}
+
+
 class Removal:
     """One removal, ready to be made and undone in the running process."""
 
     def __init__(self, name, changes, tests):
         self.name, self.tests = name, tests
-        self.print = hashlib.sha256(repr((changes, tests)).encode()).hexdigest()[:16]
-        self.files = list(dict.fromkeys(file for file, _, _ in changes))
-        self.swaps = [swap for file in self.files for swap in self._swaps(file, changes)]
+        self.changes = [change for each in changes for change in self._in_files(each)]
+        self.print = hashlib.sha256(repr((self._texts(), tests)).encode()).hexdigest()[:16]
+        self.files = list(dict.fromkeys(change[0] for change in self.changes))
+        self.swaps = [swap for file in self.files for swap in self._swaps(file)]
         self.held = []
 
-    def _swaps(self, file, changes):
+    def _in_files(self, change):
+        """``(file, text, other text)``, or ``(file, (marker, operation))`` for each file of the marker."""
+        if len(change) == 3:
+            return [change]
+        if change[0] not in walls():
+            raise Impossible(f"{self.name}: no marker {change[0]} in the source")
+        return [(file, change) for file in walls()[change[0]]]
+
+    def _texts(self):
+        """What is removed, as it is written now: another wording is tried again."""
+        return [
+            change if len(change) == 3 else (*change, marked((ROOT / change[0]).read_text(), change[1][0]))
+            for change in self.changes
+        ]
+
+    def _swaps(self, file):
         """The functions of ``file`` that change, as ``(code, code without the check)``."""
         path = ROOT / file
         source = changed = path.read_text()
-        for _, old, new in (change for change in changes if change[0] == file):
+        for _, old, new in (change for change in self.changes if change[0] == file and len(change) == 3):
             if source.count(old) != 1:
                 raise Impossible(f"{self.name}: the text stands {source.count(old)} times in {file}")
             changed = changed.replace(old, new)
-        before, after = (functions_in(compile(text, str(path), "exec")) for text in (source, changed))
-        swaps = [
-            (code, after[at]) for at, code in before.items() if at in after and not same(code, after[at])
-        ]
-        if any(len(code.co_freevars) != len(other.co_freevars) for code, other in swaps):
+        marks = [change[1] for change in self.changes if change[0] == file and len(change) == 2]
+        before = functions_in(compile(source, str(path), "exec"))
+        for keep in (False, True):
+            try:
+                after = functions_in(compile(without(changed, marks, keep), str(path), "exec"))
+            except Impossible as error:
+                raise Impossible(f"{self.name}: in {file}, {error}") from None
+            swaps = [
+                (code, after[at]) for at, code in before.items() if at in after and not same(code, after[at])
+            ]
+            if all(code.co_freevars == other.co_freevars for code, other in swaps):
+                break
+        else:
             raise Impossible(f"{self.name}: a function of {file} would hold other variables")
         if not swaps:
             raise Impossible(f"{self.name}: no function of {file} does otherwise without it")
@@ -100,10 +127,17 @@ class Removal:
                 here = function.__code__
                 if here.co_qualname == code.co_qualname and here.co_filename == code.co_filename:
                     if here.co_firstlineno == code.co_firstlineno:
+                        self._knows(function, here, other)
                         self.held.append((function, here))
                         function.__code__ = other
         if not self.held:
             raise Impossible(f"{self.name}: nothing living to change")
+
+    def _knows(self, function, before, after):
+        """A name that the module has not would fail any test, whatever the check does."""
+        known = {*function.__globals__, *dir(builtins), *globals_of(before)}
+        if unknown := globals_of(after) - known:
+            raise Impossible(f"{self.name}: {function.__module__} has no {', '.join(sorted(unknown))}")
 
     def undo(self):
         for function, code in self.held:

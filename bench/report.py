@@ -39,12 +39,12 @@ def fill(rng, members, topics, messages):
     from django.db import transaction
     from django.utils import timezone
 
-    from comcep.members.audiences import Audience
+    from comcep.members.access.audiences import Audience
     from comcep.members.models import Member, Network, Organisation, Region
     from forum.engine.forum.models import Forum
     from forum.engine.forum_conversation.models import Post, Topic
     from forum.questions.models import Authorship, Question, Theme
-    from forum.questions.sections import open_section
+    from forum.sections.opening import open_section
 
     if Topic.objects.exists():
         print("the rows of an earlier run are kept")

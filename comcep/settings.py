@@ -28,7 +28,6 @@ def _demo_secret_key():
     return path.read_text()
 
 
-SECRET_KEY_FALLBACKS = env.list("DJANGO_SECRET_KEY_FALLBACKS", default=[])
 SECRET_KEY = env("DJANGO_SECRET_KEY", default="") or (_demo_secret_key() if DEMO else "")
 if not SECRET_KEY:
     raise SystemExit(
@@ -64,10 +63,11 @@ INSTALLED_APPS = [
     "forum.engine.forum_conversation.forum_attachments",
     "forum.engine.forum_tracking",
     "forum.engine.forum_permission",
-    "forum.questions",
+    "forum.apps.QuestionsConfig",
     "kb",
     "comcep.moderation",
     "comcep.search",
+    "comcep.importing",
     "comcep.committee",
     "comcep.home",
     "comcep.demo",
@@ -112,9 +112,9 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "comcep.members.middleware.TypedTextMiddleware",
-    "comcep.members.middleware.SecondFactorMiddleware",
-    "comcep.members.middleware.WallMiddleware",
+    "comcep.members.access.middleware.TypedTextMiddleware",
+    "comcep.members.access.middleware.SecondFactorMiddleware",
+    "comcep.members.access.middleware.WallMiddleware",
     "kb.authoring.middleware.WalledPagesMiddleware",
     "comcep.reads.ReadsOutsideTransactionsMiddleware",
 ]
@@ -129,11 +129,12 @@ TEMPLATES = [
         "APP_DIRS": True,
         "OPTIONS": {
             "builtins": ["comcep.members.templatetags.addresses"],
+            "libraries": {"writing": "forum.writing.tags"},
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "comcep.members.context_processors.shell",
+                "comcep.members.access.context_processors.shell",
             ],
         },
     },
@@ -176,14 +177,14 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "/"
-ACCOUNT_ADAPTER = "comcep.members.adapters.AccountAdapter"
+ACCOUNT_ADAPTER = "comcep.members.signing.adapters.AccountAdapter"
 ACCOUNT_FORMS = {
-    "login": "comcep.members.forms.signing.LoginForm",
-    "reset_password": "comcep.members.forms.signing.ResetPasswordForm",
-    "reset_password_from_key": "comcep.members.forms.signing.ResetPasswordKeyForm",
-    "change_password": "comcep.members.forms.signing.ChangePasswordForm",
-    "reauthenticate": "comcep.members.forms.signing.ReauthenticateForm",
-    "set_password": "comcep.members.forms.factors.SetPasswordForm",
+    "login": "comcep.members.signing.forms.entering.LoginForm",
+    "reset_password": "comcep.members.signing.forms.entering.ResetPasswordForm",
+    "reset_password_from_key": "comcep.members.signing.forms.entering.ResetPasswordKeyForm",
+    "change_password": "comcep.members.signing.forms.entering.ChangePasswordForm",
+    "reauthenticate": "comcep.members.signing.forms.entering.ReauthenticateForm",
+    "set_password": "comcep.members.signing.forms.factors.SetPasswordForm",
 }
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
@@ -200,7 +201,7 @@ ACCOUNT_RATE_LIMITS = {
     "login_failed": "10/m/ip,5/300s/key",
     "reset_password": "20/m/ip,5/m/key",
     "join": "60/h/ip",
-    "request_login_code": "20/m/ip,3/m/key",  # links by mail (comcep.members.views.signing)
+    "request_login_code": "20/m/ip,3/m/key",  # links by mail (comcep.members.signing.views.links)
 }
 # How many proxies of ours stand in front: the limits count visitors, not the proxy.
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("COMCEP_PROXIES", default=0)
@@ -208,14 +209,14 @@ ALLAUTH_TRUSTED_PROXY_COUNT = env.int("COMCEP_PROXIES", default=0)
 # Sign-in through an OpenID Connect provider, when one is configured (ProConnect, or an operator's own).
 IDENTITY_PROVIDER_ID = "fournisseur"
 IDENTITY_PROVIDER_NAME = env("OIDC_NAME", default="ProConnect")
-SOCIALACCOUNT_ADAPTER = "comcep.members.identity.adapter.IdentityAccountAdapter"
+SOCIALACCOUNT_ADAPTER = "comcep.members.signing.identity.adapter.IdentityAccountAdapter"
 SOCIALACCOUNT_LOGIN_ON_GET = True  # the form-action of our pages is this site alone
 SOCIALACCOUNT_EMAIL_AUTHENTICATION = False
 SOCIALACCOUNT_STORE_TOKENS = False
 SOCIALACCOUNT_PROVIDERS = {}
 if OIDC_ISSUER := env("OIDC_ISSUER", default=""):
     SOCIALACCOUNT_PROVIDERS["openid_connect"] = {
-        "provider_class": "comcep.members.identity.provider.IdentityProvider",
+        "provider_class": "comcep.members.signing.identity.provider.IdentityProvider",
         "APPS": [
             {
                 "provider_id": IDENTITY_PROVIDER_ID,
@@ -234,18 +235,18 @@ if OIDC_ISSUER := env("OIDC_ISSUER", default=""):
     }
 
 # Second factors: an application that gives codes, or passkeys, with codes for the day both are lost.
-MFA_ADAPTER = "comcep.members.second_factor.SecondFactorAdapter"
+MFA_ADAPTER = "comcep.members.signing.adapters.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_ALLOW_UNVERIFIED_EMAIL = True  # an address is confirmed when one asks to join, not by allauth
 MFA_TOTP_ISSUER = "ComCEP"
 MFA_TOTP_TOLERANCE = 1
 MFA_FORMS = {
-    "authenticate": "comcep.members.forms.factors.AuthenticateForm",
-    "reauthenticate": "comcep.members.forms.factors.ReauthenticateForm",
-    "activate_totp": "comcep.members.forms.factors.ActivateTOTPForm",
-    "add_webauthn": "comcep.members.forms.factors.AddWebAuthnForm",
-    "edit_webauthn": "comcep.members.forms.factors.EditWebAuthnForm",
+    "authenticate": "comcep.members.signing.forms.factors.AuthenticateForm",
+    "reauthenticate": "comcep.members.signing.forms.factors.ReauthenticateForm",
+    "activate_totp": "comcep.members.signing.forms.factors.ActivateTOTPForm",
+    "add_webauthn": "comcep.members.signing.forms.factors.AddWebAuthnForm",
+    "edit_webauthn": "comcep.members.signing.forms.factors.EditWebAuthnForm",
 }
 
 LANGUAGE_CODE = "fr"
@@ -301,7 +302,7 @@ EMAIL_SUBJECT_PREFIX = ""
 QUIET_HOURS = env.tuple("COMCEP_QUIET_HOURS", cast=int, default=(20, 8))
 MAIL_ON_DAYS_OFF = env.bool("COMCEP_MAIL_ON_DAYS_OFF", default=False)
 
-# Tasks: a broker that needs no server by default. No broker is a source of truth: see DESIGN.md §4.
+# Tasks: a broker that needs no server by default. No broker is a source of truth (docs/design.md).
 CELERY_BROKER_URL = env("CELERY_BROKER_URL", default=f"sqla+sqlite:///{VAR_DIR / 'celery.sqlite3'}")
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
@@ -345,7 +346,7 @@ WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAIL_FRONTEND_LOGIN_URL = "/connexion/"
 WAGTAILADMIN_LOGIN_URL = "/connexion/"
 WAGTAIL_ALLOW_UNICODE_SLUGS = False
-# Files of pages carry an audience and are served by kb.reading.views, never from a public address.
+# Files of pages carry an audience and are served by kb.reading.files, never from a public address.
 WAGTAILIMAGES_IMAGE_MODEL = "kb.WalledImage"
 WAGTAILDOCS_DOCUMENT_MODEL = "kb.WalledDocument"
 WAGTAILIMAGES_IMAGE_FORM_BASE = "kb.authoring.files.ImageForm"

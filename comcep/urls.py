@@ -10,7 +10,7 @@ from django.urls import include, path, re_path
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 
-from comcep.members.views import identity, security
+from comcep.members.signing.views import identity, security
 
 accounts = [
     path("connexion/", account.login, name="account_login"),
@@ -57,8 +57,8 @@ accounts = [
 
 urlpatterns = [
     *accounts,
-    path("forum/", include("forum.questions.urls")),
-    path("messages/", include("forum.questions.conversations.urls")),
+    path("forum/", include("forum.urls")),
+    path("messages/", include("forum.conversations.urls")),
     path("recherche/", include("comcep.search.urls")),
     path("moderation/", include("comcep.moderation.urls")),
     path("signaler/", include("comcep.moderation.flag_urls")),

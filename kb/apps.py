@@ -12,11 +12,12 @@ class KbConfig(AppConfig):
         from wagtail.signals import page_published
 
         from comcep.members import parts
-        from comcep.members.leaving import identity_forgotten, membership_ended
-        from comcep.notifications import kinds
-        from forum.questions import follows as following
+        from comcep.members.leaving.departures import identity_forgotten, membership_ended
+        from comcep.notifications import checks, kinds
+        from forum.following import follows as following
         from forum.questions import panels
         from forum.questions.signals import topic_changed, words_erased
+        from kb import perms
         from kb.authoring.policies import WalledPagePolicy
         from kb.authoring.publishing import on_published
         from kb.authoring.rights import on_migrated
@@ -35,6 +36,7 @@ class KbConfig(AppConfig):
         post_migrate.connect(on_migrated, sender=self, dispatch_uid="kb.migrated")
         panels.register(topic_box.procedures_of)
         kinds.add(*follows.KINDS)
+        checks.add(perms.READ_PROCEDURE, perms.FOLLOW_PROCEDURE)
         following.add_group(follows.procedures)
         parts.add_to_own_data("avis sur les fiches", own_data.opinions)
         parts.add_to_own_data("fiches suivies", own_data.followed)

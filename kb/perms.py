@@ -1,13 +1,8 @@
 """Who may do what with a procedure."""
 
-from comcep.members.audiences import Audience, audiences_of, is_moderator
-from comcep.notifications.checks import About
+from comcep.members.access.audiences import Audience, audiences_of, is_moderator
+from comcep.notifications.checks import About, Check
 from kb.models import ProcedurePage
-
-
-def may_read_procedure(member, page_id):
-    """Whether the page is published and open to this member now: asked again when a notice leaves."""
-    return ProcedurePage.objects.visible_to(member).filter(pk=page_id).exists()
 
 
 def _readable(member, many_args):
@@ -15,25 +10,19 @@ def _readable(member, many_args):
     return dict(pages.values_list("pk", "title"))
 
 
-def _may_read_many(member, many_args):
+def _published(member, many_args):
     titles = _readable(member, many_args)
     return [pk in titles for (pk,) in many_args]
 
 
-may_read_procedure.many = _may_read_many
-
-
-def may_follow_procedure(member, page_id):
-    """Asked again before it is told that a followed procedure has changed."""
-    return may_follow(member) and may_read_procedure(member, page_id)
-
-
-def _procedures(member, many_args):
+def _followed(member, many_args):
     titles = _readable(member, many_args) if may_follow(member) else {}
     return [About(titles[pk], of=f"procedure:{pk}") if pk in titles else None for (pk,) in many_args]
 
 
-may_follow_procedure.about = _procedures
+# Asked again before a notice leaves, and before it shows.
+READ_PROCEDURE = Check("procedure.read", many=_published)
+FOLLOW_PROCEDURE = Check("procedure.follow", about=_followed)
 
 
 def may_follow(member):

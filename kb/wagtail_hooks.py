@@ -19,7 +19,7 @@ from wagtail.rich_text.pages import PageLinkHandler
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
-from comcep.members.audiences import audiences_of, is_moderator
+from comcep.members.access.audiences import audiences_of, is_moderator
 from forum.questions.models import Scheme, Theme
 from kb.authoring.policies import ModeratorsPolicy, WalledFilePolicy, readable_pages
 from kb.models import Feedback, ProcedurePage, Public, WalledDocument, WalledImage, WalledPage

@@ -1,11 +1,11 @@
 import pytest
 from django.core.cache import cache
 
-from comcep.members.audiences import Audience
+from comcep.members.access.audiences import Audience
 from forum.engine.forum_permission import handler
 from tests.factories import MemberFactory, PostFactory, SectionFactory, TopicFactory
 
-pytest_plugins = ["tests.traces"]
+pytest_plugins = ["tests.schema", "tests.traces"]
 
 
 @pytest.fixture(autouse=True)

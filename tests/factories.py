@@ -7,16 +7,15 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import encrypt
 from django.utils import timezone
 
-from comcep.members import second_factor
-from comcep.members.audiences import Audience
+from comcep.members.access import second_factor
+from comcep.members.access.audiences import Audience
 from comcep.members.models import Member, Network, Organisation, Region, Role
+from forum.conversations.perms import key_of
 from forum.engine.forum.models import Forum
 from forum.engine.forum_conversation.models import Post, Topic
 from forum.engine.rendering import render
-from forum.questions.conversations.models import Conversation, Participation, PrivateMessage
-from forum.questions.conversations.perms import key_of
-from forum.questions.models import Authorship, Question
-from forum.questions.sections import open_section
+from forum.questions.models import Authorship, Conversation, Participation, PrivateMessage, Question
+from forum.sections.opening import open_section
 
 PASSWORD = "un-mot-de-passe-de-test"
 

@@ -25,9 +25,8 @@ from comcep.settings import *  # noqa: E402, F403
 from tests.undefined import Undefined  # noqa: E402
 
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):  # noqa: F405
-    # A file, so that --reuse-db finds the migrated schema again. --create-db after changing a migration.
-    (BASE_DIR / "var").mkdir(exist_ok=True)  # noqa: F405
-    DATABASES["default"]["TEST"] = {"NAME": BASE_DIR / "var" / "tests.sqlite3"}  # noqa: F405
+    # A file, where tests.schema copies the migrated schema.
+    DATABASES["default"]["TEST"] = {"NAME": VAR_DIR / "tests.sqlite3"}  # noqa: F405
     DATABASES["default"]["OPTIONS"]["init_command"] += "PRAGMA synchronous=OFF;"  # noqa: F405
 
 STORAGES = {

@@ -6,11 +6,18 @@ import pytest
 
 from bench.mutations import Removal, chosen, files_of
 from bench.removals import REMOVALS
+from bench.walls import walls
 
 
 @pytest.mark.parametrize("removal", REMOVALS, ids=[name for name, _, _ in REMOVALS])
 def test_a_check_can_still_be_removed(removal):
     Removal(*removal)  # or it says why not
+
+
+def test_each_marker_beside_a_check_has_its_removal():
+    named = {change[0] for _, changes, _ in REMOVALS for change in changes if len(change) == 2}
+
+    assert set(walls()) - named == set()
 
 
 def test_the_tests_that_ought_to_notice_exist(request):

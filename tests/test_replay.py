@@ -22,7 +22,7 @@ from comcep.notifications.models import Digest, Notice
 from comcep.search import fts5, index
 from comcep.search import tasks as indexing
 from forum.engine.forum_conversation.models import Post
-from forum.questions.models import topic_url
+from forum.questions.addresses import topic_url
 from tests.factories import PASSWORD
 from tests.search.indexes import own_index
 from tests.test_visibility import Browser, Walk, made_once, readable, words_in  # noqa: F401 (a fixture)

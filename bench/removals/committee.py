@@ -41,7 +41,7 @@ REMOVALS = [
         [
             (
                 "comcep/committee/views/doors.py",
-                "        if not perms.can_prepare(request.user):\n            raise Http404\n",
+                "        if not perms.may_prepare(request.user):\n            raise Http404\n",
                 "",
             )
         ],

@@ -2,18 +2,18 @@
 
 from bench.removals.canary import MEETS
 
-QUESTIONS = "forum/questions/models.py"
-THREAD = "forum/questions/thread.py"
-PERMS = "forum/questions/perms.py"
+ROWS = "forum/access/rows.py"
+THREAD = "forum/reading/thread.py"
+PERMS = "forum/access/perms.py"
 
 REMOVALS = [
     (
         "les listes écrites en SQL s’en tiennent aux sujets approuvés des rubriques lues",
         [
             (
-                "forum/questions/statements.py",
-                'return f"t.approved AND t.forum_id IN ({marks(sections)})"',
-                'return f"(t.approved AND t.forum_id IN ({marks(sections)}) OR t.id > 0)"',
+                ROWS,
+                'f"{TOPIC} AND t.forum_id IN ({marks(sections)})"',
+                'f"({TOPIC} AND t.forum_id IN ({marks(sections)}) OR t.id > 0)"',
             )
         ],
         ["search/test_page.py removed_topic_is_gone", f"{MEETS} [outsider]"],
@@ -22,7 +22,7 @@ REMOVALS = [
         "les listes de sujets s’en tiennent aux rubriques lues",
         [
             (
-                QUESTIONS,
+                ROWS,
                 "Topic.objects.filter(approved=True, forum__in=rights_of(member).readable_ids())",
                 "Topic.objects.filter(approved=True)",
             )
@@ -33,7 +33,7 @@ REMOVALS = [
         "les listes de sujets laissent ce qui attend l’approbation",
         [
             (
-                QUESTIONS,
+                ROWS,
                 "Topic.objects.filter(approved=True, forum__in=rights_of(member).readable_ids())",
                 "Topic.objects.filter(forum__in=rights_of(member).readable_ids())",
             )
@@ -44,7 +44,7 @@ REMOVALS = [
         "les messages s’en tiennent aux rubriques lues",
         [
             (
-                QUESTIONS,
+                ROWS,
                 "approved=True, topic__approved=True, topic__forum__in=rights_of(member).readable_ids()",
                 "approved=True, topic__approved=True",
             )
@@ -55,7 +55,7 @@ REMOVALS = [
         "les messages laissent ceux qui attendent l’approbation",
         [
             (
-                QUESTIONS,
+                ROWS,
                 "approved=True, topic__approved=True, topic__forum__in=rights_of(member).readable_ids()",
                 "topic__approved=True, topic__forum__in=rights_of(member).readable_ids()",
             )
@@ -66,9 +66,9 @@ REMOVALS = [
         "la page d’un sujet s’en tient aux rubriques lues",
         [
             (
-                "forum/questions/statements.py",
-                "AND t.forum_id IN ({marks(readable)})\n            AND (t.approved",
-                "AND (t.forum_id IN ({marks(readable)}) OR 1 = 1)\n            AND (t.approved",
+                ROWS,
+                "t.forum_id IN ({marks(readable)})\n            AND ({TOPIC}",
+                "(t.forum_id IN ({marks(readable)}) OR 1 = 1)\n            AND ({TOPIC}",
             ),
         ],
         ["test_reading_door.py gets_404"],
@@ -77,9 +77,9 @@ REMOVALS = [
         "la page d’un sujet laisse les messages qui attendent",
         [
             (
-                "forum/questions/statements.py",
-                'OR p.poster_id = %s)"\n    here',
-                'OR p.poster_id = %s OR 1 = 1)"\n    here',
+                ROWS,
+                'gone.id IS NOT NULL OR p.poster_id = %s)"',
+                'gone.id IS NOT NULL OR p.poster_id = %s OR 1 = 1)"',
             )
         ],
         ["test_reading_topic.py pending_answer_shows"],
@@ -91,21 +91,27 @@ REMOVALS = [
     ),
     (
         "l’adresse d’un message s’en tient aux rubriques lues",
-        [(THREAD, "        forum__in=rights.readable_ids(),\n", "")],
+        [
+            (
+                ROWS,
+                "        forum__in=rights.readable_ids(),\n    )\n\n\ndef topic_has_page",
+                "    )\n\n\ndef topic_has_page",
+            )
+        ],
         ["test_wall.py leads_nobody"],
     ),
     (
         "l’adresse d’un message qui attend n’existe que pour son auteur et l’animation",
-        [(THREAD, "Post.objects.filter(has_place, pk=pk,", "Post.objects.filter(pk=pk,")],
+        [(ROWS, "_has_place(member) | Q(topic__forum__in=reviewed), topic__in", "topic__in")],
         ["test_reading_topic.py permalink_of_a_pending"],
     ),
     (
         "ce à quoi l’on répond, que l’on corrige ou télécharge s’en tient aux rubriques lues",
         [
             (
-                PERMS,
-                "        topic__forum__in=rights.readable_ids(),\n    )\n\n\ndef may_read_topic",
-                "    )\n\n\ndef may_read_topic",
+                ROWS,
+                "        topic__forum__in=rights.readable_ids(),\n    )\n\n\ndef removed_posts",
+                "    )\n\n\ndef removed_posts",
             )
         ],
         ["test_attachments.py outsider_does_not_find"],
@@ -114,7 +120,7 @@ REMOVALS = [
         "la pièce jointe d’un message qui attend est à son auteur et à l’animation",
         [
             (
-                PERMS,
+                ROWS,
                 "Q(approved=True, topic__approved=True) | own | Q(topic__forum__in=rights.ids_with(REVIEW))",
                 "Q(pk__isnull=False)",
             )
@@ -125,7 +131,7 @@ REMOVALS = [
         "on ne répond qu’à un sujet que l’on lit",
         [
             (
-                PERMS,
+                ROWS,
                 "Q(approved=True) | Q(forum__in=rights.ids_with(REVIEW)), forum__in=rights.readable_ids()",
                 "Q(approved=True) | Q(forum__in=rights.ids_with(REVIEW))",
             )
@@ -174,7 +180,7 @@ REMOVALS = [
         "le forum n’existe pas pour qui n’en lit rien",
         [
             (
-                "forum/questions/views/reading.py",
+                "forum/access/doors.py",
                 "        if Audience.OUTSIDERS not in audiences_of(request.user):\n            raise Http404\n",
                 "",
             )
@@ -194,14 +200,7 @@ REMOVALS = [
     ),
     (
         "ce qui dit qu’un message a une réponse vérifie qu’on le lit",
-        [
-            (PERMS, "return visible_posts(member).filter(pk=post_id).exists()", "return True"),
-            (
-                PERMS,
-                'found = set(rows(member).filter(pk__in=[pk for (pk,) in many_args]).values_list("pk", flat=True))',
-                "found = {pk for (pk,) in many_args if rows}",
-            ),
-        ],
+        [(PERMS, "rows = posts_for(member).filter(", "rows = Post.objects.filter(")],
         ["test_wall.py closed_section"],
     ),
 ]

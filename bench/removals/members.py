@@ -2,7 +2,7 @@
 
 from bench.removals.canary import DOORS, MEETS
 
-AUDIENCES = "comcep/members/audiences.py"
+AUDIENCES = "comcep/members/access/audiences.py"
 REQUESTS = "comcep/members/models/requests.py"
 
 REMOVALS = [
@@ -11,7 +11,7 @@ REMOVALS = [
         [
             (
                 AUDIENCES,
-                "return member.is_active and member.state == Member.State.VALIDATED",
+                "return member.is_active and member.state == State.VALIDATED",
                 "return member.is_active",
             )
         ],
@@ -22,7 +22,7 @@ REMOVALS = [
         [
             (
                 "comcep/members/backends.py",
-                "return super().user_can_authenticate(user) and user.state not in CLOSED_STATES",
+                "return super().user_can_authenticate(user) and user.state not in CLOSED",
                 "return super().user_can_authenticate(user)",
             )
         ],
@@ -33,17 +33,17 @@ REMOVALS = [
         [
             (
                 "comcep/members/backends.py",
-                "return super().user_can_authenticate(user) and user.state not in CLOSED_STATES",
+                "return super().user_can_authenticate(user) and user.state not in CLOSED",
                 "return super().user_can_authenticate(user)",
             ),
             (
-                "comcep/members/adapters.py",
-                "        if user.state in CLOSED_STATES:\n",
+                "comcep/members/signing/adapters.py",
+                "        if user.state in CLOSED:\n",
                 "        if False:\n",
             ),
             (
-                "comcep/members/actions/links.py",
-                "    ).exclude(member__state__in=CLOSED_STATES)",
+                "comcep/members/signing/links.py",
+                "    ).exclude(member__state__in=CLOSED)",
                 "    ).exclude(member__state__in=[])",
             ),
         ],
@@ -62,7 +62,7 @@ REMOVALS = [
     ),
     (
         "l’animation est un rôle",
-        [(AUDIENCES, "        if Role.Name.MODERATOR in roles:\n", "        if True:\n")],
+        [(AUDIENCES, "        if RoleName.MODERATOR in roles:\n", "        if True:\n")],
         ["test_redaction.py anybody_else", f"{MEETS} [adviser]"],
     ),
     (
@@ -70,7 +70,7 @@ REMOVALS = [
         [
             (
                 AUDIENCES,
-                "        if roles & {Role.Name.COMMITTEE, Role.Name.STEERING}:\n",
+                "        if roles & COMMITTEES:\n",
                 "        if True:\n",
             )
         ],
@@ -89,7 +89,7 @@ REMOVALS = [
     ),
     (
         "le second facteur d’abord",
-        [("comcep/members/middleware.py", "or not lacks_one(request.user)", "or True")],
+        [("comcep/members/access/middleware.py", "or not lacks_one(request.user)", "or True")],
         ["test_second_factor.py nothing_answers_who_must"],
     ),
     (
@@ -101,7 +101,7 @@ REMOVALS = [
         "la porte de l’administration",
         [
             (
-                "comcep/members/middleware.py",
+                "comcep/members/access/middleware.py",
                 "            if not may_open_admin(request.user):\n                raise Http404\n",
                 "",
             )
@@ -113,7 +113,7 @@ REMOVALS = [
         [
             (
                 "comcep/members/models/members.py",
-                "        if Audience.PEERS not in audiences_of(member):\n            return self.none()\n",
+                "        if not may_look_people_up(member):\n            return self.none()\n",
                 "",
             )
         ],
@@ -123,9 +123,9 @@ REMOVALS = [
         "la page de l’annuaire est aux pairs",
         [
             (
-                "comcep/members/views/directory.py",
-                "    if Audience.PEERS not in audiences_of(request.user):\n        raise Http404\n",
-                "",
+                AUDIENCES,
+                "    return Audience.PEERS in audiences_of(member)\n",
+                "    return True\n",
             )
         ],
         ["test_directory.py who_is_no_peer"],
@@ -146,8 +146,8 @@ REMOVALS = [
         [
             (
                 REQUESTS,
-                "return self.handed_over().filter(mine).exclude(member=member)",
-                "return self.handed_over().exclude(member=member)",
+                "return self.filter(mine, sent_at__isnull=False).exclude(member=member)",
+                "return self.filter(sent_at__isnull=False).exclude(member=member)",
             )
         ],
         ["members/test_desk.py own_network", "members/test_desk.py another_network"],
@@ -162,8 +162,8 @@ REMOVALS = [
         [
             (
                 REQUESTS,
-                "return self.handed_over().filter(mine).exclude(member=member)",
-                "return self.handed_over().filter(mine)",
+                "return self.filter(mine, sent_at__isnull=False).exclude(member=member)",
+                "return self.filter(mine, sent_at__isnull=False)",
             )
         ],
         ["members/test_desk.py about_oneself"],
@@ -172,14 +172,14 @@ REMOVALS = [
         "une décision redemande si la demande est à soi",
         [
             (
-                "comcep/members/actions/requests.py",
-                '    if not scoped or held.member_id == by.pk or held.parked or held.sent_at is None:\n        raise NotYours(f"request {held.pk} is not for member {by.pk} to decide")\n',
+                "comcep/members/joining/requests.py",
+                '    if not Request.objects.visible_to(by).filter(pk=held.pk).exists():\n        raise NotYours(f"request {held.pk} is not for member {by.pk} to decide")\n',
                 "",
             ),
             (
-                "comcep/members/views/desk.py",
-                "    if seen is None or not _was_ours(request.user, seen):\n        raise Http404\n",
-                "    if seen is None:\n        raise Http404\n",
+                "comcep/members/joining/views/desk.py",
+                "Request.objects.within_reach_of(request.user)",
+                "Request.objects.all()",
             ),
         ],
         ["members/test_desk.py another_network"],
@@ -188,9 +188,9 @@ REMOVALS = [
         "le bureau des demandes n’existe que pour les référents et l’animation",
         [
             (
-                "comcep/members/views/desk.py",
-                "        if not may_open_desk(request.user):\n            raise Http404\n",
-                "",
+                "comcep/members/access/scopes.py",
+                "    return bool(scopes_of(member)) or is_moderator(member)\n",
+                "    return True\n",
             )
         ],
         ["members/test_desk.py does_not_exist_for_the_others"],
@@ -199,8 +199,8 @@ REMOVALS = [
         "un référent n’invite que chez lui",
         [
             (
-                "comcep/members/actions/invitations.py",
-                '    if not answers_for(by, fields["network"].pk, fields["organisation"] and fields["organisation"].pk):\n        raise NotAllowed\n',
+                "comcep/members/joining/invitations.py",
+                '    if not may_let_in(by, fields["network"].pk, fields["organisation"] and fields["organisation"].pk):\n        raise NotAllowed\n',
                 "",
             )
         ],
@@ -211,7 +211,7 @@ REMOVALS = [
         [
             (
                 "comcep/members/models/invitations.py",
-                "return self.filter(mine) if scopes else self.none()",
+                "return self.filter(scopes.rows() | Q(by=member)) if scopes else self.none()",
                 "return self",
             )
         ],
@@ -221,9 +221,9 @@ REMOVALS = [
         "personne ne lit la liste d’un autre",
         [
             (
-                "comcep/members/views/inviting.py",
-                "get_object_or_404(ListImport, pk=pk, by=request.user)",
-                "get_object_or_404(ListImport, pk=pk)",
+                "comcep/members/joining/views/inviting.py",
+                "get_object_or_404(ListImport, public_id=id, by=request.user)",
+                "get_object_or_404(ListImport, public_id=id)",
             )
         ],
         ["test_inviting.py list_of_another"],
@@ -232,7 +232,7 @@ REMOVALS = [
         "les propositions d’un autre n’existent pas",
         [
             (
-                "comcep/members/views/inviting.py",
+                "comcep/members/joining/views/inviting.py",
                 "shown = rows if is_moderator(by) else rows.filter(by=by)",
                 "shown = rows",
             )
@@ -243,9 +243,9 @@ REMOVALS = [
         "l’animation seule décide d’un hors pair",
         [
             (
-                "comcep/members/views/inviting.py",
-                "    if not is_moderator(request.user):\n        raise Http404\n",
-                "",
+                "comcep/members/access/scopes.py",
+                'members: the moderators alone."""\n    return is_moderator(member)\n',
+                'members: the moderators alone."""\n    return True\n',
             )
         ],
         ["test_inviting.py proposes_a_moderator"],
@@ -254,7 +254,7 @@ REMOVALS = [
         "un référent ne confirme que les siens",
         [
             (
-                "comcep/members/views/presence.py",
+                "comcep/members/joining/views/presence.py",
                 "return actions.to_confirm().filter(mine).exclude(pk=by.pk)",
                 "return actions.to_confirm().exclude(pk=by.pk)",
             )
@@ -265,8 +265,8 @@ REMOVALS = [
         "les chiffres d’un référent sont ceux de chez lui",
         [
             (
-                "comcep/members/deployment.py",
-                "        asked = asked.filter(mine)\n",
+                "comcep/members/joining/deployment.py",
+                "        asked = asked.filter(scopes.rows())\n",
                 "        asked = asked.filter()\n",
             )
         ],
@@ -276,9 +276,9 @@ REMOVALS = [
         "un appareil est à celui qui s’y est connecté",
         [
             (
-                "comcep/members/views/security.py",
-                "get_object_or_404(request.user.sign_ins, pk=pk)",
-                "get_object_or_404(request.user.sign_ins.model, pk=pk)",
+                "comcep/members/signing/views/security.py",
+                "get_object_or_404(request.user.sign_ins, public_id=id)",
+                "get_object_or_404(request.user.sign_ins.model, public_id=id)",
             )
         ],
         ["test_wall.py device"],
@@ -288,8 +288,8 @@ REMOVALS = [
         [
             (
                 "comcep/members/models/members.py",
-                "        mine = Q(network__in=scopes.networks) | Q(organisation__in=scopes.organisations)\n",
-                "        mine = Q()\n",
+                "mine = scopes_of(member).rows() & Q(kind=Member.Kind.PEER)",
+                "mine = Q(kind=Member.Kind.PEER)",
             )
         ],
         ["test_memberships.py another_network_does_not_exist"],
@@ -299,25 +299,20 @@ REMOVALS = [
         [
             (
                 "comcep/members/models/members.py",
-                "        mine &= Q(kind=Member.Kind.PEER)\n",
-                "",
+                "mine = scopes_of(member).rows() & Q(kind=Member.Kind.PEER)",
+                "mine = scopes_of(member).rows()",
             )
         ],
         ["test_memberships.py outside_member_of_ones_organisation"],
     ),
     (
-        "suspendre et reprendre sont à l’animation (deux vérifications)",
+        "suspendre et reprendre sont à l’animation",
         [
             (
-                "comcep/members/views/memberships.py",
-                'elif do == "suspend" and is_moderator(by):',
-                'elif do == "suspend":',
-            ),
-            (
-                "comcep/members/views/memberships.py",
-                'elif do == "resume" and is_moderator(by):',
-                'elif do == "resume":',
-            ),
+                "comcep/members/access/scopes.py",
+                'lifts that: the moderators alone."""\n    return is_moderator(member)\n',
+                'lifts that: the moderators alone."""\n    return True\n',
+            )
         ],
         ["test_memberships.py neither_suspends_nor_lifts"],
     ),

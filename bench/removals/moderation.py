@@ -18,7 +18,7 @@ REMOVALS = [
         "les outils d’un sujet sont à l’animation",
         [
             (
-                "comcep/moderation/panels.py",
+                "comcep/moderation/topic_tools.py",
                 "    if not is_moderator(member) or not perms.may_review(member, topic.forum_id):\n        return None\n",
                 "",
             )

@@ -33,7 +33,7 @@ REMOVALS = [
             ),
             (
                 RESULTS,
-                '        topics -= set(visible_topics(member).filter(pk__in=topics).values_list("pk", flat=True))\n',
+                '        topics -= set(topics_for(member).filter(pk__in=topics).values_list("pk", flat=True))\n',
                 "        topics = set()\n",
             ),
         ],
@@ -60,8 +60,8 @@ REMOVALS = [
         [
             (
                 RESULTS,
-                'topic = visible_topics(member).select_related("forum", "first_post").filter(pk=pk).first()',
-                'topic = visible_topics.__globals__[\'Topic\'].objects.select_related("forum", "first_post").filter(pk=pk).first()',
+                'topic = topics_for(member).select_related("forum", "first_post").filter(**which).first()',
+                'topic = topics_for.__globals__[\'Topic\'].objects.select_related("forum", "first_post").filter(**which).first()',
             )
         ],
         ["test_beside.py does_not_read_is_like_nothing"],

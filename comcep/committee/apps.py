@@ -8,6 +8,8 @@ class CommitteeConfig(AppConfig):
     verbose_name = "Comité"
 
     def ready(self):
-        from comcep.committee import signals
+        from comcep.committee import perms, signals
+        from comcep.notifications import checks
 
+        checks.add(perms.REFUSE_EXAMPLE)
         post_migrate.connect(signals.on_migrated, sender=self, dispatch_uid="committee.migrated")

@@ -1,4 +1,4 @@
-"""The locks of a rewritten question: each is open or closed, and says why (PRIVACY.md §7).
+"""The locks of a rewritten question: each is open or closed, and says why.
 
 They are tried on every version. A moderator's eye comes after them, not instead of them.
 """
@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from comcep.committee.models import Example, Quoted, Refusal
 from comcep.committee.thesaurus import folded
+from comcep.dates import MONTHS
 from comcep.members.models import Network, Organisation, Region
 from comcep.privacy.guard import Level, find
 
@@ -27,8 +28,8 @@ FIGURE = re.compile(r"\d")
 ALLOWED_FIGURES = re.compile(
     r"\bniveaux? [123](?: (?:et|ou|à) [123])?\b|\b\d0-\d0 ans\b|\b\d5-\d0 ans\b|\b\d0-\d5 ans\b"
 )
-MONTHS = "janvier|fevrier|mars|avril|mai|juin|juillet|aout|septembre|octobre|novembre|decembre"
-DATE = re.compile(rf"\b(?:{MONTHS}|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche)\b")
+DAYS = "lundi mardi mercredi jeudi vendredi samedi dimanche".split()
+DATE = re.compile(rf"\b(?:{'|'.join(map(folded, [*MONTHS, *DAYS]))})\b")
 RARE = re.compile(
     r"\b(?:le seul|la seule|les seul\w*|unique\w*|premier cas|premiere fois|jamais vu|jamais rencontre)\b"
 )

@@ -29,7 +29,7 @@ class PrepareForm(forms.Form):
 
 
 class ChecklistForm(forms.Form):
-    """What a moderator has verified before signing (PRIVACY.md §8)."""
+    """What a moderator has verified before signing."""
 
     CHECKS = {
         "hidden": "Chaque «\u202fc\u202f» est expliqué, et aucune phrase ne permet de le retrouver.",

@@ -1,4 +1,4 @@
-"""Groups of words that many write and no theme explains, for moderators only (PRIVACY.md §6).
+"""Groups of words that many write and no theme explains, for moderators only.
 
 Non-negative factors of the words of recent questions. They change with one text in ten, so they are never
 printed in a report: a moderator reads them to see what the thesaurus may lack. Only words of the French
@@ -17,8 +17,8 @@ from comcep.committee.thesaurus import LONGEST, QUOTED, THEMES, folded
 from comcep.privacy.guard import find
 from comcep.privacy.tables import K
 from comcep.search.analysis import STOP_WORDS
+from forum.access.rows import topics_for
 from forum.engine.forum_conversation.models import Post
-from forum.questions.models import visible_topics
 
 PERIOD = datetime.timedelta(days=365)
 MOST = 1_000
@@ -67,7 +67,7 @@ class Group:
 
 def propose(member):
     """The groups of the last twelve months of questions that ``member`` reads; ``None``: too few texts."""
-    asked = visible_topics(member).filter(poster__isnull=False).order_by("-created", "-pk")
+    asked = topics_for(member).filter(poster__isnull=False).order_by("-created", "-pk")
     rows = list(asked.select_related("forum").annotate(from_network=F("poster__network"))[:MOST])
     topics = {topic.first_post_id: topic for topic in rows if topic.created >= rows[0].created - PERIOD}
     texts = []

@@ -2,7 +2,7 @@
 
 Nothing here points to a person, a topic or a message: a report is made of protected tables, a text and a date
 (a test reads the schema). Names of the peers' rubrics stand in a released table as lines of the published
-plan (PRIVACY.md §4.1): a committee member reads them there and nowhere else.
+plan: a committee member reads them there and nowhere else.
 """
 
 import hashlib
@@ -13,7 +13,7 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
-from comcep.members.audiences import Audience, audiences_of
+from comcep.members.access.audiences import Audience, audiences_of
 from comcep.public_ids import PublicIdField
 
 SIGNER = Signer(salt="comcep.committee.report")

@@ -1,41 +1,42 @@
 """Who may prepare, release, withdraw, comment and propose."""
 
-from comcep.members.audiences import Audience, audiences_of, is_moderator, roles_of
+from comcep.members.access.audiences import Audience, audiences_of, is_moderator, roles_of
 from comcep.members.models import Member, Role
+from comcep.notifications.checks import Check
 
 
-def can_prepare(member):
+def may_prepare(member):
     """Moderators prepare and preview; nobody else knows that drafts exist."""
     return is_moderator(member)
 
 
-def can_release(member, report):
+def may_release(member, report):
     """A moderator signs a draft."""
     return is_moderator(member) and report.state == report.State.DRAFT
 
 
-def can_withdraw(member, report):
+def may_withdraw(member, report):
     """A moderator withdraws a released report, with a reason."""
     return is_moderator(member) and report.state == report.State.RELEASED
 
 
-def can_read_exact(member, report):
+def may_read_exact(member, report):
     """Exact figures are for moderators, and only those that were once printed."""
     return is_moderator(member) and report.exact is not None
 
 
-def can_comment(member, report):
+def may_comment(member, report):
     """The committees comment a released report; its other readers see what they say."""
-    return can_propose(member) and report.state == report.State.RELEASED
+    return may_propose(member) and report.state == report.State.RELEASED
 
 
-def can_propose(member):
+def may_propose(member):
     """A member of a committee proposes a national theme."""
     readers = Audience.REPORTS in audiences_of(member)
     return readers and bool(roles_of(member) & {Role.Name.COMMITTEE, Role.Name.STEERING})
 
 
-def can_answer(member):
+def may_answer(member):
     """The moderators say what becomes of a proposal."""
     return is_moderator(member)
 
@@ -45,3 +46,6 @@ def may_refuse(member):
     return member.kind in {Member.Kind.PEER, Member.Kind.OUTSIDER} and Audience.OUTSIDERS in audiences_of(
         member
     )
+
+
+REFUSE_EXAMPLE = Check("example.refuse", one=may_refuse)

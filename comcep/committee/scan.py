@@ -1,4 +1,4 @@
-"""What moderators write beside the tables is read as an attacker would read it (PRIVACY.md §8, 3).
+"""What moderators write beside the tables is read as an attacker would read it.
 
 A figure of theirs must be one that the report prints, of what the paragraph names; where something hidden is
 named, no number may stand at all. Refusals are sentences that a moderator can act upon.

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from django.db.models import Count, Q
 from django.utils import timezone
 
-from comcep.members.audiences import Audience
+from comcep.members.access.audiences import Audience
 from comcep.members.models import Member, Network, Organisation, Role
 from forum.engine.forum.models import Forum
 from forum.engine.forum_conversation.models import Post, Topic
@@ -64,7 +64,6 @@ class TopicRow:
     """A thread, as delays and counts."""
 
     section: int
-    week: datetime.date
     asker: str
     by_peer: bool
     expects_answer: bool
@@ -223,16 +222,56 @@ def _read_sections(snapshot):
     return place
 
 
+@dataclass
+class _Thread:
+    """A thread while its posts are read."""
+
+    row: TopicRow
+    first_post: int
+    asked: datetime.datetime
+    network: str | None = None
+
+
 def _read_threads(snapshot, place, code):
-    end, since = snapshot.end, snapshot.since
-    recent = end - QUARTER
-    topics, first_written, months = {}, {}, Counter()
-    themes = defaultdict(list)
+    """Read every post once, in the order of its thread."""
+    threads = _threads(snapshot, place, code)
+    first_written, months = {}, Counter()
+    recent = snapshot.end - QUARTER
+    for pk, topic, poster, created, network, outsider, moderator in _posts(snapshot):
+        thread, author = threads[topic], code(poster)
+        peer = network is not None and not outsider
+        counted = snapshot.since is None or created >= snapshot.since
+        if counted:
+            snapshot.messages[thread.row.section][author] += 1
+        months[(created.year, created.month) if 1 < created.day < 28 else _month(created)] += 1
+        if peer:
+            first_written[author] = min(created, first_written.get(author, created))
+            if created >= recent:
+                snapshot.recent_peers.add(author)
+        if pk == thread.first_post:
+            thread.row.by_peer, thread.row.network, thread.network = peer, network or "", network
+            continue
+        thread.row.replies += 1
+        if author != thread.row.asker and not moderator:
+            elsewhere = network != thread.network
+            _answer(thread.row, (created - thread.asked).total_seconds() / 3600, peer, elsewhere)
+            if peer and counted:
+                snapshot.peer_replies[author] += 1
+                if thread.row.by_peer:
+                    snapshot.replies_between[elsewhere][author] += 1
+    snapshot.topics = [thread.row for thread in threads.values()]
+    snapshot.message_months = Counter({datetime.date(*month, 1): n for month, n in months.items()})
+    snapshot.new_peers = {author for author in snapshot.recent_peers if first_written[author] >= recent}
+
+
+def _threads(snapshot, place, code):
+    """The threads that had begun, by topic, before any of their posts is read."""
+    themes, found = defaultdict(list), {}
     snapshot.theme_names = dict(Theme.objects.values_list("slug", "name"))
-    chosen = Question.themes.through.objects.filter(question__topic__created__lt=end)
+    chosen = Question.themes.through.objects.filter(question__topic__created__lt=snapshot.end)
     for topic, slug in chosen.values_list("question__topic", "theme__slug").iterator():
         themes[topic].append(slug)
-    rows = Topic.objects.filter(approved=True, created__lt=end).values_list(
+    rows = Topic.objects.filter(approved=True, created__lt=snapshot.end).values_list(
         "id",
         "forum_id",
         "poster_id",
@@ -244,16 +283,20 @@ def _read_threads(snapshot, place, code):
     for pk, forum, poster, created, expects, first_post, solved in rows.iterator():
         row = TopicRow(
             place[forum],
-            (created - created.weekday() * DAY).date(),
             code(poster),
             False,
             bool(expects),
-            (end - created).total_seconds() / 3600,
+            (snapshot.end - created).total_seconds() / 3600,
             themes=tuple(sorted(themes[pk])) if pk in themes else (),
-            solved=solved is not None and solved < end,
+            solved=solved is not None and solved < snapshot.end,
         )
-        topics[pk] = [row, first_post, created, None]
-    posts = (
+        found[pk] = _Thread(row, first_post, created)
+    return found
+
+
+def _posts(snapshot):
+    end = snapshot.end
+    return (
         Post.objects.filter(approved=True, topic__approved=True, topic__created__lt=end, created__lt=end)
         .order_by("topic_id", "created", "id")
         .values_list(
@@ -265,41 +308,16 @@ def _read_threads(snapshot, place, code):
             "authorship__outsider",
             "authorship__moderator",
         )
+        .iterator(chunk_size=5000)
     )
-    for pk, topic, poster, created, network, outsider, moderator in posts.iterator(chunk_size=5000):
-        row, first_post, asked, asker_network = topics[topic]
-        author, peer = code(poster), network is not None and not outsider
-        counted = since is None or created >= since
-        if counted:
-            snapshot.messages[row.section][author] += 1
-        months[(created.year, created.month) if 1 < created.day < 28 else _month(created)] += 1
-        if peer:
-            first_written[author] = min(created, first_written.get(author, created))
-            if created >= recent:
-                snapshot.recent_peers.add(author)
-        if pk == first_post:
-            row.by_peer, row.network = peer, network or ""
-            topics[topic][3] = network
-            continue
-        row.replies += 1
-        if author == row.asker or moderator:
-            continue
-        wait = (created - asked).total_seconds() / 3600
-        if row.first_answer is None:
-            row.first_answer = wait
-        if not peer:
-            continue
-        if counted:
-            snapshot.peer_replies[author] += 1
-        if row.by_peer:
-            elsewhere = network != asker_network
-            if counted:
-                snapshot.replies_between[elsewhere][author] += 1
-            if elsewhere and row.first_answer_elsewhere is None:
-                row.first_answer_elsewhere = wait
-    snapshot.topics = [entry[0] for entry in topics.values()]
-    snapshot.message_months = Counter({datetime.date(*month, 1): n for month, n in months.items()})
-    snapshot.new_peers = {author for author in snapshot.recent_peers if first_written[author] >= recent}
+
+
+def _answer(row, wait, peer, elsewhere):
+    """Note a reply by somebody else than the asker and the moderators, ``wait`` hours after the question."""
+    if row.first_answer is None:
+        row.first_answer = wait
+    if peer and elsewhere and row.by_peer and row.first_answer_elsewhere is None:
+        row.first_answer_elsewhere = wait
 
 
 def _month(moment):

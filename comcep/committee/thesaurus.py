@@ -1,7 +1,7 @@
 """About forty reviewed themes, and the words of a text that point to each: no score, an explanation.
 
 The list is closed and kept in ``thesaurus.toml``: at the size of this community, topics found by machine
-change with one text in ten, so that two reports could not be compared (PRIVACY.md §6).
+change with one text in ten, so that two reports could not be compared.
 """
 
 import re

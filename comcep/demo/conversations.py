@@ -8,11 +8,11 @@ from django.utils.timezone import make_aware
 
 from comcep.moderation.models import RISKS, Case, Decision, Flag, Reason
 from comcep.notifications.models import Notice
+from forum.conversations.actions import KIND
+from forum.conversations.perms import READ_CONVERSATION, key_of
 from forum.engine.forum_conversation.models import Post
 from forum.engine.rendering import render
-from forum.questions.conversations.actions import KIND, READ
-from forum.questions.conversations.models import Conversation, Participation, PrivateMessage
-from forum.questions.conversations.perms import key_of
+from forum.questions.models import Conversation, Participation, PrivateMessage
 
 KEY_SPACE = uuid.UUID("5c1f0c1e-2017-4116-9d5e-0c0de0c0de00")
 
@@ -134,7 +134,7 @@ def _tell(person, conversation, moment):
         kind=KIND.name,
         text="Vous avez reçu un message privé.",
         url=reverse("messages:detail", args=[conversation.pk]),
-        check_path=READ,
+        check_name=READ_CONVERSATION.name,
         args=[conversation.pk],
         key=f"private:{conversation.pk}",
         created_at=moment,

@@ -10,6 +10,7 @@ from django.utils.timezone import make_aware
 from comcep.demo.texts import LAST_MINUTE, OUTSIDE_SECTIONS
 from comcep.members.models import Member
 from comcep.notifications.models import Notice
+from forum.access.perms import READ_POST
 from forum.engine.forum_conversation.models import Post, Topic
 from forum.engine.forum_permission.handler import PermissionHandler
 from forum.engine.forum_tracking.models import TopicReadTrack
@@ -112,7 +113,7 @@ def _notices(cast):
                     kind=key.partition(":")[0],
                     text=text,
                     url=reverse("questions:permalink", args=[post.pk]),
-                    check_path="forum.questions.perms.may_read_post",
+                    check_name=READ_POST.name,
                     args=[post.pk],
                     key=key,
                     created_at=moment,

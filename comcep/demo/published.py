@@ -33,7 +33,6 @@ DATA = Path(__file__).parent / "data"
 
 # {sub-forum or rubric: (topics, messages)}
 SETTLED = {"accueil": (3, 5), "se-familiariser": (4, 40), "coin-des-animateurs": (3, 13)}
-PERCENT_TOLERANCE = 2.0
 
 # {organisation: (name, members)}
 OUTSIDE = {

@@ -2,7 +2,7 @@
 
 from comcep.demo import published
 from forum.engine.forum.models import Forum
-from forum.questions.sections import open_section
+from forum.sections.opening import open_section
 
 
 def load():

@@ -18,6 +18,7 @@ from comcep.members.models import Member
 from forum.engine.forum.models import Forum
 from forum.engine.forum_conversation.models import Post, Topic
 from forum.engine.rendering import render
+from forum.questions.clock import is_answer
 from forum.questions.models import Authorship, Question, Scheme, Theme
 
 SEED = 518
@@ -163,13 +164,12 @@ def _questions(threads, topics, posts, authors, rng):
     for thread in threads:
         writers, written = authors[thread.key], posts[thread.key]
         asker = writers[0]
-        others = [(post, writer) for post, writer in zip(written, writers, strict=True) if writer != asker]
-        peers = [post for post, writer in others if _is_peer_of_another_network(writer, asker)]
+        pairs = zip(written, writers, strict=True)
+        answers = [post.created for post, writer in pairs if is_answer(asker, writer)]
         question = Question(
             topic=topics[thread.key],
             expects_answer=thread.expects_answer,
-            first_answer_at=others[0][0].created if others else None,
-            first_peer_answer_at=peers[0].created if peers else None,
+            first_answer_at=min(answers, default=None),
         )
         if thread.accepted:
             answer = written[thread.accepted]
@@ -190,10 +190,6 @@ def _questions(threads, topics, posts, authors, rng):
         for name in thread.themes
         if name in by_theme
     )
-
-
-def _is_peer_of_another_network(writer, asker):
-    return writer.kind == Member.Kind.PEER and writer.network_id != asker.network_id
 
 
 def _accepted_at(answer, written, writers, rng):

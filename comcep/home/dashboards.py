@@ -3,19 +3,18 @@
 A member's home costs a fixed number of statements, and each list on it goes through ``visible_to``.
 """
 
-from django.conf import settings
 from django.db.models import F
 from django.utils import timezone
 
 from comcep.committee.models import Report
 from comcep.committee.page import page_of
+from comcep.members.access.audiences import Audience, audiences_of, is_moderator, roles_of
 from comcep.members.addresses import reverse
-from comcep.members.audiences import Audience, audiences_of, is_moderator, roles_of
+from comcep.members.joining.standing import standing_of
 from comcep.members.models import Member, Request, Role
-from comcep.members.standing import standing_of
-from forum.questions import lists
-from forum.questions.dates import PROMISE, waiting_words
-from forum.questions.unread import unread_keys
+from forum.questions import clock, states
+from forum.reading import lists
+from forum.sections.unread import unread_keys
 from kb.models import ProcedurePage
 from kb.reading.tones import TONES
 
@@ -42,7 +41,7 @@ def for_visitor():
     figures = page_of(report.payload)["figures"] if report else []
     return {
         "section_nav": "home",
-        "promise_hours": settings.ANSWER_PROMISE_HOURS,
+        "promised": clock.PROMISED,
         "figures": [figure for figure in figures if not figure.get("hidden")],
         "as_of": report and report.as_of,
     }
@@ -73,13 +72,13 @@ def for_member(member):
         "unread_count": len(unread_keys(member, COUNTED)),
         "counted": COUNTED,
         "procedures": recent_procedures(member),
-        "tasks": _tasks(member, sum(now - asked > PROMISE for _, asked in waiting)),
+        "tasks": _tasks(member, sum(now - asked > clock.PROMISE for _, asked in waiting)),
     }
 
 
 def _row(topic, now, *, network=False, news=False):
     """What a row of the home prints. Nothing in it asks the database again."""
-    tone, state = _state(topic, now)
+    tone, state = states.in_short(topic, now)
     return {
         "url": topic["url"],
         "title": topic["subject"],
@@ -91,19 +90,9 @@ def _row(topic, now, *, network=False, news=False):
     }
 
 
-def _state(topic, now):
-    replies = topic["posts"] - 1
-    if topic["accepted"]:
-        return "solved", "Réponse retenue"
-    if topic["expects_answer"] and not topic["answered"]:
-        return "waiting", waiting_words(topic["created"], now)
-    if replies > 0:
-        return "", f"{replies}\u00a0réponse{'s' if replies > 1 else ''}"
-    return "", "Sans réponse"
-
-
 def recent_procedures(member):
     """The pages last verified, then last published, that ``member`` may read; what is obsolete stays out."""
+    # wall: home-procedures
     pages = ProcedurePage.objects.visible_to(member).exclude(state=ProcedurePage.State.OBSOLETE)
     recent = pages.only(*PRINTED).order_by(
         F("verified_on").desc(nulls_last=True), "-first_published_at", "pk"
@@ -124,8 +113,7 @@ def _tasks(member, late):
     tasks, roles = [], roles_of(member)
     if is_moderator(member):
         if late:
-            hours = f"{settings.ANSWER_PROMISE_HOURS}\u00a0heures"
-            words = f"question{'s' if late > 1 else ''} sans réponse depuis plus de {hours}"
+            words = f"question{'s' if late > 1 else ''} sans réponse depuis plus de {clock.PROMISED}"
             tasks.append(_task(words, reverse("questions:unanswered"), late))
         tasks.append(_task("Bureau de l’animation", reverse("moderation:desk")))
     if Role.Name.REFERENT in roles:

@@ -9,7 +9,7 @@ from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Page, PageManager, PageQuerySet
 
 from comcep.home import dashboards
-from comcep.members.audiences import Audience, audiences_of
+from comcep.members.access.audiences import Audience, audiences_of
 
 RICH = ["h2", "h3", "bold", "italic", "ol", "ul", "link", "hr"]
 
@@ -118,6 +118,6 @@ class TextPage(Page):
         verbose_name_plural = "pages de texte"
 
     def serve(self, request, *args, **kwargs):
-        if self.audience not in audiences_of(request.user):
+        if self.audience not in audiences_of(request.user):  # wall: text-page
             raise Http404
         return super().serve(request, *args, **kwargs)

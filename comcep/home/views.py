@@ -5,7 +5,7 @@ from django.views.decorators.http import require_safe
 
 from comcep.home import health as checks
 from comcep.home.models import HomePage
-from comcep.members.middleware import typed
+from comcep.members.access.middleware import typed
 
 
 @require_safe

@@ -12,12 +12,19 @@ class MembersConfig(AppConfig):
         from allauth.socialaccount.providers import registry
         from django.contrib.auth.signals import user_logged_in
 
-        from comcep.members import inactivity, leaving, triggers  # noqa: F401 (their tasks are found so)
-        from comcep.members.actions import devices
+        from comcep.members import leaving, triggers  # noqa: F401 (their tasks are found so)
+        from comcep.members.checks import DECIDE_REQUEST, HOLD_MEMBERSHIP, KEEP_DESK, READ_REQUEST
+        from comcep.members.leaving import (
+            departures,
+            inactivity,  # noqa: F401 (their tasks are found so)
+        )
+        from comcep.members.signing import devices
         from comcep.members.states import state_changed
+        from comcep.notifications import checks
 
+        checks.add(DECIDE_REQUEST, READ_REQUEST, KEEP_DESK, HOLD_MEMBERSHIP)
         registry.load()  # allauth does it for its own addresses only
         post_migrate.connect(triggers.after_migrate, sender=self)
         user_logged_in.connect(devices.on_signed_in, dispatch_uid="members.signed_in")
         authenticator_added.connect(devices.on_second_factor_added, dispatch_uid="members.factor_added")
-        state_changed.connect(leaving.on_state_changed, dispatch_uid="members.leaving")
+        state_changed.connect(departures.on_state_changed, dispatch_uid="members.leaving")

@@ -1,9 +1,9 @@
+"""Who may be signed in. Open sessions hold the path of this class: moving it would sign everybody out."""
+
 from allauth.account.auth_backends import AuthenticationBackend
 
-from comcep.members.models import Member
-from comcep.members.statements import find_member
-
-CLOSED_STATES = {Member.State.SUSPENDED, Member.State.ENDED, Member.State.REFUSED}
+from comcep.members.kinds import CLOSED
+from comcep.members.signing.statements import find_member
 
 
 class MembershipBackend(AuthenticationBackend):
@@ -13,7 +13,7 @@ class MembershipBackend(AuthenticationBackend):
     """
 
     def user_can_authenticate(self, user):
-        return super().user_can_authenticate(user) and user.state not in CLOSED_STATES
+        return super().user_can_authenticate(user) and user.state not in CLOSED
 
     def get_user(self, user_id):
         """The member with what every page asks of it (network, roles, second factor…): one statement."""

@@ -2,7 +2,7 @@
 
 from django.contrib.sessions.backends import db
 
-from comcep.members.statements import open_session
+from comcep.members.signing.statements import open_session
 
 
 class SessionStore(db.SessionStore):

@@ -1,20 +1,18 @@
 """The states of a membership: the one door through which they change.
 
-The table of what is legal stands beside the history it writes (``models.changes``), and the database refuses
-whatever goes round this door (``triggers``).
+What is legal stands in ``kinds``; the database refuses whatever goes round this door (``triggers``).
 """
 
 from django.db import transaction
 from django.dispatch import Signal
 from django.utils import timezone
 
-from comcep.members.models.changes import LEGAL, StateChange
+from comcep.members.kinds import LEGAL, State
+from comcep.members.models.changes import StateChange
 from comcep.members.models.members import Member
 
 state_changed = Signal()
 """Sent with ``member`` and ``change``, in the transaction: what happens with a change, or not at all."""
-
-State = Member.State
 
 
 class IllegalChange(ValueError):

@@ -7,8 +7,8 @@ from django.db.models import F
 from django.utils import timezone
 
 from comcep.members import letters
-from comcep.members.actions import presence, requests
-from comcep.members.deadlines import ESCALATION, REMINDERS, step_due
+from comcep.members.joining import presence, requests
+from comcep.members.joining.deadlines import ESCALATION, REMINDERS, step_due
 from comcep.members.models import Letter, Opening, Request
 
 BATCH = 500

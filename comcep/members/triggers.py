@@ -4,7 +4,7 @@ SQLite rebuilds a table to alter it, and its triggers go with the old one: they 
 ``migrate`` (``apps``), as well as in the migration that brought them.
 """
 
-from comcep.members.models.changes import LEGAL
+from comcep.members.kinds import LEGAL
 
 NAME = "members_legal_state"
 TABLE = "members_member"

@@ -10,8 +10,8 @@ from wagtail.admin.widgets import AdminDateInput
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 from wagtail.users.views import users
 
+from comcep.members.kinds import COMMITTEES, LEGAL
 from comcep.members.models import Member, Network, Opening, Organisation, Region, Role
-from comcep.members.models.changes import LEGAL
 from comcep.members.states import change_state, enter
 
 
@@ -98,10 +98,9 @@ class MemberForm(forms.ModelForm):
 
     def _check_mandates(self, kind):
         """Committees and head offices are of outside members, moderators are peers: else nothing opens."""
-        outside = {Role.Name.COMMITTEE, Role.Name.STEERING}
         for form in self.roles.forms if self.roles.is_bound else ():
             name = form.data.get(form.add_prefix("name"))
-            if name in outside and kind != Member.Kind.OUTSIDER:
+            if name in COMMITTEES and kind != Member.Kind.OUTSIDER:
                 self.add_error("kind", "Un mandat de comité se donne à un hors pair.")
             elif name == Role.Name.HEAD and kind != Member.Kind.OUTSIDER:
                 self.add_error("kind", "Un siège est tenu par un hors pair.")

@@ -35,5 +35,5 @@ def without_help(request, menu_items):
 
 @hooks.register("construct_settings_menu")
 def without_groups(request, menu_items):
-    """Groups follow the roles of members (``actions.seat_in_admin``): setting them by hand would not last."""
+    """Groups follow the roles of members (``access.back_office``): setting them by hand would not last."""
     menu_items[:] = [item for item in menu_items if item.name != "groups"]

@@ -9,9 +9,9 @@ from django.utils import timezone
 from comcep.moderation.models import Decision
 from comcep.privacy.guard import Eraser
 from forum.engine.forum_conversation.models import Post
-from forum.questions import actions
-from forum.questions.news import tell_author
-from forum.questions.redaction import redact_post, reviewed
+from forum.following.news import tell_author
+from forum.keeping.redaction import redact_post, reviewed
+from forum.writing import moderating
 from kb.authoring import drafting as kb
 from kb.keeping import redaction
 
@@ -21,14 +21,14 @@ Verb = Decision.Verb
 @transaction.atomic
 def pin(topic, pinned, *, by):
     """Keep ``topic`` at the top of its section, or no longer."""
-    if actions.pin_topic(topic, pinned):
+    if moderating.pin_topic(topic, pinned):
         _log(Verb.PIN if pinned else Verb.UNPIN, topic, by=by)
 
 
 @transaction.atomic
 def lock(topic, locked, *, by):
     """Close ``topic`` to replies, or open it again."""
-    if actions.lock_topic(topic, locked):
+    if moderating.lock_topic(topic, locked):
         _log(Verb.LOCK if locked else Verb.UNLOCK, topic, by=by)
 
 
@@ -36,14 +36,14 @@ def lock(topic, locked, *, by):
 def move(topic, section, *, by, widening_agreed=False):
     """Put ``topic`` in ``section``. Raises ``WouldWiden`` when new readers have not been agreed to."""
     source = topic.forum
-    if actions.move_topic(topic, section, widening_agreed=widening_agreed):
+    if moderating.move_topic(topic, section, widening_agreed=widening_agreed):
         _log(Verb.MOVE, topic, by=by, detail=f"de «\u202f{source}\u202f» vers «\u202f{section}\u202f»")
 
 
 @transaction.atomic
 def correct_themes(topic, themes, *, by):
     """Say what a question is about, in its asker’s place: reports and followers of a theme go by it."""
-    names = actions.choose_themes(topic, themes)
+    names = moderating.choose_themes(topic, themes)
     if names is not None:
         _log(Verb.THEMES, topic, by=by, detail=(", ".join(names) or "aucun")[:250])
 
@@ -51,21 +51,21 @@ def correct_themes(topic, themes, *, by):
 @transaction.atomic
 def approve(post, *, by):
     """Let everybody read a message that waited for it."""
-    if actions.approve_post(post):
+    if moderating.approve_post(post):
         _log(Verb.APPROVE, post.topic, post=post, by=by)
 
 
 @transaction.atomic
 def remove(post, *, by, reason):
     """Take a message away from its readers; its author is told, and reads the reason."""
-    if actions.remove_post(post, by=by, reason=reason):
+    if moderating.remove_post(post, by=by, reason=reason):
         _log(Verb.REMOVE, post.topic, post=post, by=by, reason=reason)
 
 
 @transaction.atomic
 def restore(post, *, by):
     """Give a removed message back to its readers."""
-    if actions.restore_post(post):
+    if moderating.restore_post(post):
         _log(Verb.RESTORE, post.topic, post=post, by=by)
 
 

@@ -8,13 +8,15 @@ class ModerationConfig(AppConfig):
 
     def ready(self):
         from comcep.members import parts
-        from comcep.members.leaving import identity_forgotten, membership_ended
+        from comcep.members.leaving.departures import identity_forgotten, membership_ended
         from comcep.moderation import actions, flags
-        from comcep.moderation.panels import topic_tools
+        from comcep.moderation.topic_tools import topic_tools
+        from comcep.notifications import checks
         from forum.questions import panels
         from forum.questions.signals import edited_by_another, words_erased
 
         panels.register(topic_tools)
+        checks.add(flags.DECIDE_CASE, flags.READ_FLAG)
         edited_by_another.connect(actions.on_edited, dispatch_uid="moderation.edited")
         parts.add_to_own_data("signalements", flags.own_flags)
         membership_ended.connect(flags.on_membership_ended, dispatch_uid="moderation.left")

@@ -2,11 +2,13 @@
 
 from django.urls import path
 
-from comcep.moderation import cases
+from comcep.moderation.views import flagging, former
 
 app_name = "flags"
 urlpatterns = [
-    path("", cases.own_flags, name="list"),
-    path("message/<int:pk>/", cases.flag_post, name="post"),
-    path("prive/<int:pk>/", cases.flag_private, name="private"),
+    path("", flagging.own_flags, name="list"),
+    path("message/<public:id>/", flagging.flag_post, name="post"),
+    path("prive/<public:id>/", flagging.flag_private, name="private"),
+    path("message/<former:pk>/", former.of_flaggable_post),
+    path("prive/<former:pk>/", former.of_flaggable_message),
 ]

@@ -6,15 +6,16 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from comcep.members.actions.requests import moderators
+from comcep.members.joining.requests import moderators
 from comcep.moderation import actions
 from comcep.moderation.models import RISKS, Case, Decision, Flag
 from comcep.notifications.actions import tell
+from comcep.notifications.checks import Check
 from comcep.privacy.erasure import forget
 from comcep.privacy.guard import Eraser
-from forum.questions.conversations import actions as conversations
-from forum.questions.conversations.redaction import redact_message
-from forum.questions.screening import forbidden_masked
+from forum.conversations import actions as conversations
+from forum.conversations.redaction import redact_message
+from forum.writing.screening import forbidden_masked
 
 A_DAY = 30
 Outcome = Case.Outcome
@@ -24,8 +25,6 @@ TOLD = {
     Outcome.REMOVED: "le message a été retiré.",
     Outcome.REDACTED: "des données ont été masquées.",
 }
-KNOWS_CASE = "comcep.moderation.flags.may_decide"
-KNOWS_FLAG = "comcep.moderation.flags.is_own_flag"
 
 
 class TooMany(Exception):
@@ -136,7 +135,7 @@ def _close(case, outcome, *, by, note):
             kind="flag",
             text=f"Votre signalement a été examiné\u00a0: {TOLD[outcome]}",
             url=reverse("flags:list"),
-            check=KNOWS_FLAG,
+            check=READ_FLAG,
             args=[given.pk],
             key=f"flag:{given.pk}",
             why="vous avez signalé un message",
@@ -162,8 +161,8 @@ def _tell_moderator(moderator, case):
         moderator,
         kind="case",
         text="Un signalement attend l’animation.",
-        url=reverse("moderation:case", args=[case.pk]),
-        check=KNOWS_CASE,
+        url=reverse("moderation:case", args=[case.public_id]),
+        check=DECIDE_CASE,
         args=[case.pk],
         key=f"case:{case.pk}",
         why="vous animez la communauté",
@@ -173,29 +172,22 @@ def _tell_moderator(moderator, case):
 # Asked again before a notice leaves, and before it shows.
 
 
-def may_decide(recipient, pk):
-    return Case.objects.visible_to(recipient).waiting().filter(pk=pk).exists()
-
-
-def is_own_flag(recipient, pk):
-    return recipient.is_active and Flag.objects.filter(pk=pk, member=recipient).exists()
-
-
-def _many_flags(recipient, many_args):
+def _own_flags(recipient, many_args):
     pks = [pk for (pk,) in many_args]
     found = Flag.objects.filter(pk__in=pks, member=recipient).values_list("pk", flat=True)
     own = set(found) if recipient.is_active else set()
     return [pk in own for pk in pks]
 
 
-def _many_cases(recipient, many_args):
+def _open_cases(recipient, many_args):
     pks = [pk for (pk,) in many_args]
     found = Case.objects.visible_to(recipient).waiting().filter(pk__in=pks).values_list("pk", flat=True)
     open_ones = set(found)
     return [pk in open_ones for pk in pks]
 
 
-may_decide.many, is_own_flag.many = _many_cases, _many_flags
+DECIDE_CASE = Check("case.decide", many=_open_cases)
+READ_FLAG = Check("flag.read", many=_own_flags)
 
 
 # One's own data, leaving, redaction

@@ -1,8 +1,10 @@
 from django import forms
 
 from comcep.moderation.models import Case, Reason
-from forum.questions import perms
-from forum.questions.forms import Words
+from comcep.public_ids import DIGITS
+from forum.access import perms
+from forum.engine.forum_conversation.forum_attachments.models import Attachment
+from forum.writing.forms import Words
 
 
 class RemoveForm(forms.Form):
@@ -39,7 +41,6 @@ class RedactForm(forms.Form):
     drop = forms.TypedMultipleChoiceField(
         label="Pièces jointes à supprimer",
         required=False,
-        coerce=int,
         widget=forms.CheckboxSelectMultiple,
         error_messages={"invalid_choice": "Cette pièce jointe n’est pas, ou plus, celle de ce message."},
     )
@@ -49,15 +50,21 @@ class RedactForm(forms.Form):
         help_text="Elle reste au journal, sans le texte masqué.",
         error_messages={"required": "Choisissez une raison."},
     )
-    start = forms.IntegerField(required=False, max_value=2**31, widget=forms.HiddenInput)
+    start = forms.CharField(required=False, max_length=DIGITS, widget=forms.HiddenInput)
     use_required_attribute = False
 
     def __init__(self, *args, post=None, **kwargs):
         super().__init__(*args, **kwargs)
-        joined = post.attachments.exclude(file="").order_by("pk") if post else []
-        self.fields["drop"].choices = [(file.pk, file.name) for file in joined]
+        joined = list(post.attachments.exclude(file="").order_by("pk")) if post else []
+        self.fields["drop"].choices = [(file.public_id, file.name) for file in joined]
+        self.fields["drop"].coerce = {file.public_id: file.pk for file in joined}.get
         if not self.fields["drop"].choices:
             del self.fields["drop"]
+
+    def clean_start(self):
+        """The key of the file to go on from."""
+        held = Attachment.objects.filter(public_id=self.cleaned_data["start"])
+        return held.values_list("pk", flat=True).first()
 
     def lines(self):
         return [line.strip() for line in self.cleaned_data["words"].splitlines() if len(line.strip()) > 1]
@@ -66,9 +73,8 @@ class RedactForm(forms.Form):
 class MoveForm(forms.Form):
     """Sections where this moderator may put a topic, with their readers."""
 
-    section = forms.TypedChoiceField(
+    section = forms.ChoiceField(
         label="Nouvelle rubrique",
-        coerce=int,
         error_messages={
             "required": "Choisissez la rubrique d’arrivée.",
             "invalid_choice": "Cette rubrique n’existe pas, ou vous ne pouvez pas y déplacer de sujet.",
@@ -82,7 +88,12 @@ class MoveForm(forms.Form):
             s for s in perms.startable_sections(member)
             if s.id != topic.forum_id and perms.may_move(member, s.id)
         ]  # fmt: skip
-        self.fields["section"].choices = [("", "Choisissez…"), *perms.by_readers(member, sections)]
+        slugs = {section.id: section.slug for section in sections}
+        by_readers = [
+            (readers, [(slugs[pk], name) for pk, name in group])
+            for readers, group in perms.by_readers(member, sections)
+        ]
+        self.fields["section"].choices = [("", "Choisissez…"), *by_readers]
 
 
 class FlagForm(forms.Form):

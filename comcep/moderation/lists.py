@@ -2,20 +2,19 @@
 
 from datetime import timedelta
 
-from django.conf import settings
 from django.db.models import Q, Sum
 from django.utils import timezone
 
 from comcep.moderation.models import Case
 from comcep.privacy.guard import NAMES, RULES
+from forum.access.rows import REVIEW
 from forum.engine.forum_conversation.models import Post
 from forum.engine.forum_permission.handler import rights_of
-from forum.questions import lists
+from forum.questions.clock import WARNING
 from forum.questions.models import Removal, Screened
-from forum.questions.perms import REVIEW
+from forum.reading import lists
 
 ENOUGH = 10  # warnings of a rule, before its rate says something
-ALERT_HOURS = settings.ANSWER_PROMISE_HOURS - 8
 
 
 def to_approve(member):
@@ -40,7 +39,7 @@ def flagged(member):
 
 def overdue(member):
     """Open questions without an answer when the promise of 48 hours is near, the longest waiting first."""
-    return lists.unanswered(member).filter(created__lt=timezone.now() - timedelta(hours=ALERT_HOURS))
+    return lists.unanswered(member).filter(created__lt=timezone.now() - WARNING)
 
 
 def removed(member):

@@ -7,12 +7,12 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from comcep.members.audiences import is_moderator
+from comcep.members.access.audiences import is_moderator
 from comcep.public_ids import PublicIdField
+from forum.access.rows import REVIEW
 from forum.engine.forum_conversation.models import Post, Topic
 from forum.engine.forum_permission.handler import rights_of
-from forum.questions.conversations.models import PrivateMessage
-from forum.questions.perms import REVIEW
+from forum.questions.models import PrivateMessage
 
 KEPT = timedelta(days=365)
 

@@ -1,10 +1,10 @@
-"""Who sits at the desk. What may be done to one topic or message is asked of ``forum.questions.perms``."""
+"""Who sits at the desk. What may be done to one topic or message is asked of ``forum.access.perms``."""
 
 from functools import wraps
 
 from django.http import Http404
 
-from comcep.members.audiences import is_moderator
+from comcep.members.access.audiences import is_moderator
 
 
 def for_moderators(view):

@@ -1,23 +1,29 @@
 from django.urls import path
 
-from comcep.moderation import cases, curation, redaction, views
+from comcep.moderation.views import acts, cases, curation, desk, former, redaction
 
 app_name = "moderation"
 urlpatterns = [
-    path("", views.desk, name="desk"),
-    path("journal/", views.log, name="log"),
-    path("sujet/<int:pk>/epingler/", views.pin, name="pin"),
-    path("sujet/<int:pk>/verrouiller/", views.lock, name="lock"),
-    path("sujet/<int:pk>/deplacer/", views.move, name="move"),
-    path("sujet/<int:pk>/fiche/", curation.curate, name="curate"),
-    path("message/<int:pk>/approuver/", views.approve, name="approve"),
-    path("message/<int:pk>/retirer/", views.remove, name="remove"),
-    path("signalement/<int:pk>/", cases.case, name="case"),
-    path("signalement/<int:pk>/prendre/", cases.claim, name="claim"),
-    path("signalement/<int:pk>/rendre/", cases.release, name="release"),
-    path("signalement/<int:pk>/masquer/", cases.redact, name="redact_private"),
+    path("", desk.desk, name="desk"),
+    path("journal/", desk.log, name="log"),
+    path("sujet/<public:id>/epingler/", acts.pin, name="pin"),
+    path("sujet/<public:id>/verrouiller/", acts.lock, name="lock"),
+    path("sujet/<public:id>/deplacer/", acts.move, name="move"),
+    path("sujet/<public:id>/fiche/", curation.curate, name="curate"),
+    path("message/<public:id>/approuver/", acts.approve, name="approve"),
+    path("message/<public:id>/retirer/", acts.remove, name="remove"),
+    path("signalement/<public:id>/", cases.case, name="case"),
+    path("signalement/<public:id>/prendre/", cases.claim, name="claim"),
+    path("signalement/<public:id>/rendre/", cases.release, name="release"),
+    path("signalement/<public:id>/masquer/", cases.redact, name="redact_private"),
     path("garde/", redaction.rates, name="rates"),
-    path("message/<int:pk>/masquer/", redaction.redact, name="redact"),
-    path("message/<int:pk>/relu/", redaction.dismiss, name="dismiss"),
-    path("message/<int:pk>/retablir/", views.restore, name="restore"),
+    path("message/<public:id>/masquer/", redaction.redact, name="redact"),
+    path("message/<public:id>/relu/", redaction.dismiss, name="dismiss"),
+    path("message/<public:id>/retablir/", acts.restore, name="restore"),
+    path("sujet/<former:pk>/deplacer/", former.of_topic, {"name": "move"}),
+    path("sujet/<former:pk>/fiche/", former.of_topic, {"name": "curate"}),
+    path("message/<former:pk>/retirer/", former.of_post, {"name": "remove"}),
+    path("message/<former:pk>/masquer/", former.of_post, {"name": "redact"}),
+    path("signalement/<former:pk>/", former.of_case, {"name": "case"}),
+    path("signalement/<former:pk>/masquer/", former.of_case, {"name": "redact_private"}),
 ]

@@ -6,7 +6,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from comcep.notifications import tasks
+from comcep.notifications import checks, tasks
 from comcep.notifications.kinds import IN_DIGEST, Mode, chosen_kinds, kind_of
 from comcep.notifications.models import Digest, Notice, Preference, Rhythm, rhythm_of
 
@@ -28,8 +28,8 @@ def tell_many(people, *, kind, text, url, check, args=(), key, why=""):
     because the sweep finds the rows. Each person hears of it by the way chosen for that ``kind``, in the
     centre, by a mail of its own or in a digest.
 
-    ``check`` is the dotted path of a function ``(recipient, *args) -> bool``, asked again before sending and
-    before showing (``notifications.checks``); ``args`` are JSON values. ``url`` is an address of this site.
+    ``check`` is a :class:`~comcep.notifications.checks.Check`, asked again before sending and before showing;
+    ``args`` are JSON values. ``url`` is an address of this site.
     ``text`` is one sentence that names no topic; it is read in the centre and in the body of the mail, never
     in its subject. ``why`` completes « Vous recevez ce message parce que… ».
     """
@@ -41,7 +41,7 @@ def tell_many(people, *, kind, text, url, check, args=(), key, why=""):
         "text": text[:300],
         "why": why or kind_of(kind).why,
         "url": url,
-        "check_path": check,
+        "check_name": checks.named(check.name).name,
         "args": list(args),
         "key": key,
         "created_at": now,

@@ -14,6 +14,7 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
+from comcep import dates
 from comcep.notifications.checks import described
 from comcep.notifications.kinds import IN_DIGEST, Mode, kind_of
 from comcep.notifications.models import Digest, Notice, Preference, Rhythm
@@ -25,7 +26,6 @@ CHUNK = 500
 SHOWN = 20  # lines of one part: beyond, the mail says how many more stand in the centre
 SPAN = {Mode.DAILY: timedelta(days=1), Mode.WEEKLY: timedelta(days=7)}
 BROUGHT = timedelta(days=14)  # a question asked before a long week-end is still brought after it
-MONTHS = "janvier février mars avril mai juin juillet août septembre octobre novembre décembre".split()
 
 _bringers = {}
 
@@ -137,12 +137,8 @@ def forget_old(now=None):
 def subject_of(digest):
     """The subject tells the day, and nothing else."""
     if digest.rhythm == Mode.WEEKLY:
-        return f"Votre semaine sur ComCEP, au {_day(digest.day)}"
-    return f"Votre résumé ComCEP du {_day(digest.day)}"
-
-
-def _day(day):
-    return f"{'1er' if day.day == 1 else day.day} {MONTHS[day.month - 1]} {day.year}"
+        return f"Votre semaine sur ComCEP, au {dates.day(digest.day)}"
+    return f"Votre résumé ComCEP du {dates.day(digest.day)}"
 
 
 def parts_of(digest, rhythm):

@@ -76,7 +76,7 @@ class Notice(Mailed):
     text = models.CharField("texte", max_length=300)
     why = models.CharField("raison de l’envoi", max_length=200, blank=True)
     url = models.CharField("adresse", max_length=500)
-    check_path = models.CharField("vérification", max_length=200)
+    check_name = models.CharField("vérification", max_length=200)
     args = models.JSONField("arguments", default=list)
     key = models.CharField("clé", max_length=200)
     created_at = models.DateTimeField("créée le", default=timezone.now)

@@ -9,8 +9,6 @@ together (Benjamini-Hochberg).
 import math
 from dataclasses import dataclass
 
-from comcep.privacy.tables import K
-
 SIGNAL = 0.10
 WATCH = 0.05
 COMPUTED_FROM = 3
@@ -27,7 +25,6 @@ class Evidence:
     before: int
     all_before: int
     networks: int
-    sensitive: bool = False
 
 
 @dataclass(frozen=True)
@@ -44,10 +41,9 @@ class Verdict:
     def watched(self):
         return self.p < WATCH
 
-    @property
-    def may_be_shown(self):
-        """To the committee: a signal, of enough authors, twice as many when the theme is sensitive."""
-        return self.signal and self.evidence.now >= (2 * K if self.evidence.sensitive else K)
+    def may_be_shown(self, authors):
+        """To the committee: a signal, of at least so many ``authors``."""
+        return self.signal and self.evidence.now >= authors
 
 
 def mid_p(now, all_now, before, all_before):

@@ -21,7 +21,6 @@ LARGEST_PART = 20 * 1024 * 1024  # of one file inside an archive, unpacked
 SECONDS = 8
 MEMORY = 768 * 1024 * 1024
 LARGEST_PICTURE = 50_000_000  # pixels
-READABLE = ("pdf", "docx", "odt", "xlsx", "ods", "pptx", "txt", "csv")
 PICTURES = {"png": "PNG", "jpg": "JPEG", "jpeg": "JPEG", "webp": "WEBP"}
 
 # Where each kind keeps its words.

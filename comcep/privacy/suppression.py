@@ -1,4 +1,4 @@
-"""The mixed integer programme behind :func:`comcep.privacy.tables.protect` (Fischetti and Salazar, 2001)."""
+"""The mixed integer programme behind :func:`comcep.privacy.hiding.protect` (Fischetti and Salazar, 2001)."""
 
 import math
 import time

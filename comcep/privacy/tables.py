@@ -2,23 +2,21 @@
 
 A report is **one system of linear equations**, whatever the number of its tables: a cell is named by its
 population, measure, date and categories, so the same count printed twice is one unknown. Primary rules say
-which cells may not be read; a mixed integer programme then hides the cheapest set of other cells such that
-nobody who subtracts finds the first ones. ``comcep.privacy.audit`` attacks the result with other code.
+which cells may not be read; a mixed integer programme (``comcep.privacy.hiding``) then hides the cheapest
+set of other cells such that nobody who subtracts finds the first ones. ``comcep.privacy.audit`` attacks the
+result with other code.
 
 Whatever the solver cannot prove, in time, is refused (:class:`NotProtected`): the caller then groups
 categories.
 """
 
 import math
-import time
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 K = 5
-"""Nobody reads a count of fewer people than this."""
-AT_RISK = 10
-"""Activity is read only of groups at least this large."""
+"""Nobody reads a count of fewer people than this, on pages that follow no plan of their own."""
 
 
 @dataclass(frozen=True, order=True)
@@ -141,31 +139,40 @@ def unsafe_count(people, k=K):
     return 0 < people < k
 
 
-def unsafe_activity(contributions: Counter, at_risk, *, authors=K):
-    """What a group wrote is unsafe when few wrote it, few could have, or one or two wrote most of it."""
+def unsafe_activity(contributions: Counter, at_risk, *, authors, among):
+    """What a group wrote is unsafe when few wrote it, few could have, or one or two wrote most of it.
+
+    Few are less than ``authors``, less than ``among`` people who could have.
+    """
     counts = sorted(contributions.values(), reverse=True)
     total = sum(counts)
     if total == 0:
         return False
     return (
-        len(counts) < authors or at_risk < AT_RISK or 2 * counts[0] > total or 4 * sum(counts[:2]) > 3 * total
+        len(counts) < authors or at_risk < among or 2 * counts[0] > total or 4 * sum(counts[:2]) > 3 * total
     )
 
 
-def group_unsafe(contributions: Mapping[str, Counter], at_risk: Mapping[str, int], held=frozenset()):
+def group_unsafe(
+    contributions: Mapping[str, Counter], at_risk: Mapping[str, int], held=frozenset(), *, authors, among
+):
     """The names to print together so that every line is safe; ``None`` when even one line would not be.
 
     ``held`` are names to keep in the group whatever their size (they were in it in the last report). A group
     never stands for one name alone: total minus the rest would give that name away.
     """
-    unsafe = {name for name, by in contributions.items() if unsafe_activity(by, at_risk[name])}
+
+    def too_few(by, at_risk):
+        return unsafe_activity(by, at_risk, authors=authors, among=among)
+
+    unsafe = {name for name, by in contributions.items() if too_few(by, at_risk[name])}
     grouped = unsafe | (held & set(contributions))
     rest = [name for name, by in contributions.items() if by and name not in grouped]
     rest.sort(key=lambda name: (sum(contributions[name].values()), name))
 
     def risky():
         together = sum((contributions[name] for name in grouped), Counter())
-        return len(grouped) == 1 or unsafe_activity(together, max(at_risk[name] for name in grouped))
+        return len(grouped) == 1 or too_few(together, max(at_risk[name] for name in grouped))
 
     while grouped and risky():
         if not rest:
@@ -179,7 +186,7 @@ def round_to(value, base):
     return base * ((value + base // 2) // base)
 
 
-def carry_forward(value, released, k=K):
+def carry_forward(value, released, k):
     """The count to repeat instead of ``value``, or ``None`` when ``value`` may be shown.
 
     ``released`` are the values already published for this cell, oldest first. A count moves only if it is
@@ -191,7 +198,7 @@ def carry_forward(value, released, k=K):
     return released[-1]
 
 
-def protection(cell, k=K):
+def protection(cell, k):
     """How far below and above the value of a hidden cell a reader must be left in doubt."""
     half = math.ceil(k / 2)
     lowest = cell.low if cell.bounded else 1
@@ -200,15 +207,3 @@ def protection(cell, k=K):
     if cell.bounded:
         up = min(half, cell.high - cell.value)
     return down, up
-
-
-def protect(system: System, *, k=K, time_limit=60.0):
-    """The keys to hide, primaries included: each primary cell stays in doubt for whoever knows the rest.
-
-    Zeros are never hidden, so a reader knows that a hidden cell is at least 1, and so do we. Raises
-    :class:`NotProtected` when no pattern exists or the time is over.
-    """
-    from comcep.privacy.suppression import Suppression  # loads scipy: a second that no page should wait for
-
-    system.check()
-    return Suppression(system, k, time.monotonic() + time_limit).run()

@@ -7,8 +7,8 @@ class SearchConfig(AppConfig):
     verbose_name = "Recherche"
 
     def ready(self):
-        from comcep.search import panels, signals
+        from comcep.search import acronyms, signals
         from kb.reading.boxes import register
 
         signals.connect(self)
-        register(panels.acronyms_of)
+        register(acronyms.acronyms_of)

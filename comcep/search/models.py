@@ -29,24 +29,6 @@ class SearchPending(models.Model):
         return f"{self.get_kind_display()} {self.object_id}"
 
 
-class Imported(models.Model):
-    """A line of a file that has become a topic or a procedure: importing it again gives the same one."""
-
-    kind = models.CharField(max_length=10, choices=SearchPending.Kind.choices)
-    external_id = models.CharField(max_length=200)
-    object_id = models.PositiveBigIntegerField()
-
-    class Meta:
-        verbose_name = "contenu importé"
-        verbose_name_plural = "contenus importés"
-        constraints = [
-            models.UniqueConstraint(fields=["kind", "external_id"], name="search_imported_once"),
-        ]
-
-    def __str__(self):
-        return f"{self.get_kind_display()} {self.external_id}"
-
-
 class GlossaryTermQuerySet(models.QuerySet):
     def glossary(self):
         """The glossary in force: one small statement when this process already holds that state of it."""

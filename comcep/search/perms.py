@@ -5,7 +5,7 @@ from functools import wraps
 from django.contrib.auth.decorators import login_required
 from django.http import Http404
 
-from comcep.members.audiences import Audience, audiences_of
+from comcep.members.access.audiences import Audience, audiences_of
 
 
 def _door(audience):

@@ -3,16 +3,17 @@
 from dataclasses import dataclass, field
 from types import SimpleNamespace
 
-from comcep.members.audiences import Audience, audiences_of
+from comcep.members.access.audiences import Audience, audiences_of
 from comcep.search import statements
 from comcep.search.documents import PROCEDURE, TOPIC, post_text, procedure_text
 from comcep.search.engine import get_engine
 from comcep.search.excerpts import Marker
 from comcep.search.models import GlossaryTerm
 from comcep.search.query import Filters, Query, Reader, expand, parse, understand
+from forum.access.rows import topics_for
 from forum.engine.forum_permission.handler import rights_of
 from forum.engine.rendering import plain_text, render
-from forum.questions.models import topic_url, visible_topics
+from forum.questions.addresses import topic_url
 from kb.models import ProcedurePage
 
 KINDS = {"fiche": "Fiche", "discussion": "Discussion", "hors-pairs": "Hors pairs"}
@@ -65,7 +66,7 @@ def _no_longer_visible(member):
     topics = {pk for kind, pk in pending if kind == TOPIC}
     pages = {pk for kind, pk in pending if kind == PROCEDURE}
     if topics:
-        topics -= set(visible_topics(member).filter(pk__in=topics).values_list("pk", flat=True))
+        topics -= set(topics_for(member).filter(pk__in=topics).values_list("pk", flat=True))
     if pages:
         pages -= set(_visible_procedures(member, pages).values_list("pk", flat=True))
     return (*((TOPIC, pk) for pk in sorted(topics)), *((PROCEDURE, pk) for pk in sorted(pages)))
@@ -129,20 +130,23 @@ class Origin:
     """A topic or a procedure that one reads, to look for what is like it."""
 
     key: tuple
+    public_id: str
     title: str
     text: str
     url: str
 
 
-def origin(member, kind, pk):
-    """The ``sujet`` or the ``fiche`` of that number, if ``member`` reads it; ``None`` otherwise."""
+def origin(member, kind, **which):
+    """The ``sujet`` or the ``fiche`` of that key, if ``member`` reads it; ``None`` otherwise."""
     if kind == "sujet":
-        topic = visible_topics(member).select_related("forum", "first_post").filter(pk=pk).first()
-        return topic and Origin((TOPIC, pk), topic.subject, post_text(topic.first_post), topic_url(topic))
-    if kind == "fiche":
-        page = _visible_procedures(member, [pk]).first()
-        return page and Origin((PROCEDURE, pk), page.title, page.intro, page.get_absolute_url())
-    return None
+        topic = topics_for(member).select_related("forum", "first_post").filter(**which).first()
+        return topic and Origin(
+            (TOPIC, topic.pk), topic.public_id, topic.subject, post_text(topic.first_post), topic_url(topic)
+        )
+    page = ProcedurePage.objects.visible_to(member).filter(**which).first()
+    return page and Origin(
+        (PROCEDURE, page.pk), page.public_id, page.title, page.intro, page.get_absolute_url()
+    )
 
 
 def like(member, origin, size):

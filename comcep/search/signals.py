@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.db.models.signals import post_migrate, post_save, pre_delete
 from wagtail.signals import page_published, page_unpublished
 
-from comcep.members.audiences import Audience
+from comcep.members.access.audiences import Audience
 from comcep.search.models import QueryLog, Reformulation, SearchPending
 from forum.engine.forum_conversation.models import Topic
 from forum.questions.models import Scheme

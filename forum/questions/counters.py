@@ -8,11 +8,12 @@ them from scratch, at night.
 """
 
 from django.db import models, transaction
-from django.db.models import Count, Exists, F, Max, Min, OuterRef, Q, Subquery
+from django.db.models import Count, Exists, F, Max, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 
 from forum.engine.forum.models import Forum
 from forum.engine.forum_conversation.models import Post, Topic
+from forum.questions.clock import first_answer
 from forum.questions.models import Authorship, Question, Thanks
 
 BATCH = 2_000
@@ -67,11 +68,9 @@ def topic_moved(topic, source_id):
         _forum_moves(topic.forum_id, topics=1, posts=topic.posts_count)
 
 
-def refresh_answers(topic):
-    """Date again the first answers of one topic, from its own posts: after an approval or a removal."""
-    Question.objects.filter(topic=topic).update(
-        first_answer_at=Subquery(_first_answer()), first_peer_answer_at=Subquery(_first_peer_answer())
-    )
+def refresh_first_answer(topic):
+    """Date again the first answer to one topic, from its own posts: after an approval or a removal."""
+    Question.objects.filter(topic=topic).update(first_answer_at=Subquery(first_answer()))
 
 
 def _last_post(topic_id):
@@ -96,34 +95,6 @@ def _forum_moves(forum_id, *, topics, posts):
         direct_posts_count=F("direct_posts_count") + posts,
         last_post=last[0],
         last_post_on=last[1],
-    )
-
-
-def _answers():
-    """Approved posts by others than the asker, for the question of the outer row (or of its topic)."""
-    return (
-        Post.objects.filter(topic=OuterRef("topic"), approved=True)
-        .exclude(pk=F("topic__first_post"))
-        .filter(Q(topic__poster__isnull=True) | Q(poster__isnull=True) | ~Q(poster=F("topic__poster")))
-        .order_by()
-    )
-
-
-def _first_answer():
-    return _answers().values("topic").annotate(at=Min("created")).values("at")
-
-
-def _first_peer_answer():
-    asked_from = Authorship.objects.filter(
-        post=OuterRef("topic__first_post"), network=OuterRef("authorship__network")
-    )
-    return (
-        _answers()
-        .filter(authorship__outsider=False, authorship__network__isnull=False)
-        .filter(~Exists(asked_from))
-        .values("topic")
-        .annotate(at=Min("created"))
-        .values("at")
     )
 
 
@@ -169,11 +140,7 @@ def _repair_topics(topics):
 def _repair_questions(questions):
     # Where the asker has left, nobody tells the asker's own replies from the others': keep what was noted.
     questions = questions.filter(topic__poster__isnull=False)
-    real = {
-        "first_answer_at": Subquery(_first_answer()),
-        "first_peer_answer_at": Subquery(_first_peer_answer()),
-    }
-    return _repair(questions, real)
+    return _repair(questions, {"first_answer_at": Subquery(first_answer())})
 
 
 def _repair_forums():

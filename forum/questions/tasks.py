@@ -1,10 +1,10 @@
-"""What the forum does later."""
+"""What the forum does at night."""
 
 import logging
 
 from celery import shared_task
 
-from forum.questions import counters, promise
+from forum.questions import counters
 from forum.questions.models import Screened
 
 logger = logging.getLogger(__name__)
@@ -21,9 +21,3 @@ def recount():
     if any(wrong.values()):
         logger.warning("Counters repaired: %s", wrong)
     return wrong
-
-
-@shared_task(name="forum.questions.tasks.keep_promise")
-def keep_promise():
-    """Tell who must know of the questions that nobody answers."""
-    promise.keep_watch()

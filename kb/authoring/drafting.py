@@ -3,7 +3,7 @@
 from django.db import transaction
 from django.utils import timezone
 
-from comcep.members.audiences import Audience
+from comcep.members.access.audiences import Audience
 from forum.engine.forum_conversation.models import Topic
 from kb.authoring.paragraphs import as_paragraphs, as_text
 from kb.authoring.tree import free_slug, index_page

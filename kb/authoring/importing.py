@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.text import slugify
 from wagtail.signal_handlers import disable_reference_index_auto_update
 
-from comcep.members.audiences import Audience
+from comcep.members.access.audiences import Audience
 from comcep.members.models import Network, Region
 from forum.questions.models import Scheme, Theme
 from kb.authoring.paragraphs import as_paragraphs

@@ -6,7 +6,7 @@ number before they ask them, and print its title on the way.
 
 from django.http import Http404
 
-from comcep.members.audiences import is_moderator
+from comcep.members.access.audiences import is_moderator
 from kb.authoring.policies import hidden_pages
 
 NAMING_A_PAGE = {"page_id", "parent_page_id", "page_to_move_id", "destination_id", "page_pk"}

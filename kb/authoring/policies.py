@@ -8,7 +8,7 @@ from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.permission_policies.collections import CollectionOwnershipPermissionPolicy
 from wagtail.permission_policies.pages import PagePermissionPolicy
 
-from comcep.members.audiences import audiences_of, is_moderator
+from comcep.members.access.audiences import audiences_of, is_moderator
 from kb.models import ProcedureIndexPage, ProcedurePage
 
 WALLED = (ProcedureIndexPage, ProcedurePage)

@@ -3,6 +3,7 @@
 from django.utils import timezone
 
 from comcep.notifications.actions import tell
+from kb.perms import READ_PROCEDURE
 from kb.reading.follows import tell_followers
 
 
@@ -24,7 +25,7 @@ def tell_authors(page):
             kind="procedure",
             text=text,
             url=url,
-            check="kb.perms.may_read_procedure",
+            check=READ_PROCEDURE,
             args=[page.pk],
             key=f"procedure:{page.pk}:{'question' if provenance.asked else 'reponse'}",
         )

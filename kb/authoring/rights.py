@@ -13,7 +13,7 @@ from wagtail.models import (
     WorkflowTask,
 )
 
-from comcep.members.audiences import Audience
+from comcep.members.access.audiences import Audience
 from kb.models import ProcedureIndexPage
 
 

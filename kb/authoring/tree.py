@@ -4,7 +4,7 @@ from django.db import transaction
 from django.utils.text import slugify
 from wagtail.models import Site
 
-from comcep.members.audiences import Audience
+from comcep.members.access.audiences import Audience
 from kb.authoring.rights import install_review, open_admin_to_moderators
 from kb.models import ProcedureIndexPage
 

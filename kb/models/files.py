@@ -5,7 +5,7 @@ from django.urls import reverse
 from wagtail.documents.models import AbstractDocument, DocumentQuerySet
 from wagtail.images.models import AbstractImage, AbstractRendition, ImageQuerySet
 
-from comcep.members.audiences import Audience, AudienceQuerySet
+from comcep.members.access.audiences import Audience, AudienceQuerySet
 from comcep.public_ids import PublicIdField
 from kb.models.walls import READERS
 

@@ -22,7 +22,7 @@ from wagtail.fields import StreamField
 from wagtail.models import Page, PageManager
 from wagtail.query import PageQuerySet
 
-from comcep.members.audiences import audiences_of
+from comcep.members.access.audiences import audiences_of
 from comcep.members.models import Network, Region
 from comcep.public_ids import PublicIdField
 from forum.engine.rendering import plain_text

@@ -5,7 +5,7 @@ from django.db import models
 from django.http import Http404
 from wagtail.models import Page
 
-from comcep.members.audiences import Audience, audiences_of, is_moderator
+from comcep.members.access.audiences import Audience, audiences_of, is_moderator
 
 # Who may read a page, an image or a document. Released reports have readers of their own.
 READERS = [(a.value, a.label) for a in Audience if a != Audience.REPORTS]

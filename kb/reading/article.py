@@ -2,8 +2,9 @@
 
 from wagtail.models import PageLogEntry
 
-from comcep.members.audiences import is_moderator
-from forum.questions.models import topic_url, visible_topics
+from comcep.members.access.audiences import is_moderator
+from forum.access.rows import topics_for
+from forum.questions.addresses import topic_url
 from kb.models import Feedback
 from kb.perms import may_follow, may_give_feedback, may_read_names
 from kb.reading.boxes import boxes_of
@@ -18,10 +19,7 @@ def article(page, request):
     provenances = list(page.provenances.select_related("author", "network", "post", "topic"))
     topics = {
         topic.pk: topic
-        for topic in visible_topics(member)
-        .filter(provenances__page=page.pk)
-        .select_related("forum")
-        .distinct()
+        for topic in topics_for(member).filter(provenances__page=page.pk).select_related("forum").distinct()
     }
     moderator = is_moderator(member)
     sections = page.sections()

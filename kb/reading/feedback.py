@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from comcep.notifications.actions import tell
 from kb.models import Feedback
+from kb.perms import READ_PROCEDURE
 
 
 @transaction.atomic
@@ -21,7 +22,7 @@ def give_feedback(page, member, *, verdict, reason=""):
             kind="procedure",
             text=f"Une erreur est signalée dans la fiche «\u202f{page.title}\u202f».",
             url=page.get_absolute_url(),
-            check="kb.perms.may_read_procedure",
+            check=READ_PROCEDURE,
             args=[page.pk],
             key=f"procedure:{page.pk}:erreur:{feedback.pk}",
         )

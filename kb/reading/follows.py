@@ -6,8 +6,9 @@ from django.utils import timezone
 from comcep.members.models import Member
 from comcep.notifications.actions import tell_many
 from comcep.notifications.kinds import Kind, Mode
-from forum.questions.news import FOLLOWED, OWN
+from forum.following.news import FOLLOWED, OWN
 from kb.models import FollowedProcedure, ProcedurePage
+from kb.perms import FOLLOW_PROCEDURE
 from kb.reading.tones import TONES
 
 KINDS = [
@@ -58,7 +59,7 @@ def tell_followers(page, *, but=None):
         kind="followed_procedure",
         text=NEWS.get(state, "Une fiche que vous suivez a changé."),
         url=reverse("kb:permalink", args=[page.public_id]),
-        check="kb.perms.may_follow_procedure",
+        check=FOLLOW_PROCEDURE,
         args=[page.pk],
         key=f"procedure:{page.pk}:{state.value}:{timezone.localdate():%Y%m%d}",
     )

@@ -5,8 +5,8 @@ from collections import Counter
 from django.db.models import CharField, Count, F, Q, Value
 from django.utils.text import capfirst
 
+from comcep.members.access.audiences import Audience
 from comcep.members.addresses import reverse
-from comcep.members.audiences import Audience
 from comcep.paging import address_of, asked_page, pages_of
 from kb.models import READERS, ProcedurePage
 from kb.reading.forms import FilterForm

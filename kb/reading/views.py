@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from forum.questions.views.following import answer as followed
+from forum.following.views import answer as followed
 from kb import perms
 from kb.models import ProcedureIndexPage, ProcedurePage
 from kb.reading import credits, feedback, follows

@@ -246,24 +246,26 @@ def places(site, chromium):
         "section": section,
         "topic": topic,
         "topic_id": re.search(r"/(\d+)-", topic)[1],
+        "topic_public": first(topic, r"/moderation/sujet/\w+/deplacer/").split("/")[3],
         "procedure": first("/fiches/", r"/fiches/[\w-]+/"),
-        "redact": first(topic, r"/moderation/message/\d+/masquer/"),
+        "redact": first(topic, r"/moderation/message/\w+/masquer/"),
+        "themes": first(topic, r"/comite/themes/sujet/[0-9a-f]{16}/"),
         "report": first("/comite/", r"/comite/\d{4}-\d\d-\d\d/"),
-        "case": first("/moderation/", r"/moderation/signalement/\d+/"),
+        "case": first("/moderation/", r"/moderation/signalement/\w+/"),
     }
     context.close()
     context = chromium.new_context(base_url=site.url, storage_state=_signed_in(site, chromium, "conseiller"))
     page = context.new_page()
     found["conversation"] = first("/messages/", r"/messages/\d+/")
-    found["flag"] = first(topic, r"/signaler/message/\d+/")
+    found["flag"] = first(topic, r"/signaler/message/\w+/")
     context.close()
     context = _window(site, chromium, "conseiller", javascript=False)
     found["edit"] = _own_question(context.new_page())
     context.close()
     context = chromium.new_context(base_url=site.url, storage_state=_signed_in(site, chromium, "referent"))
     page = context.new_page()
-    found["membership"] = first("/reseau/membres/", r"/reseau/membres/\d+/")
-    found["request"] = first("/reseau/", r"/reseau/demande/\d+/")
+    found["membership"] = first("/reseau/membres/", r"/reseau/membres/[0-9a-f]{16}/")
+    found["request"] = first("/reseau/", r"/reseau/demande/[0-9a-f]{16}/")
     moving = page.locator("li.row", has_text="Changement de réseau").locator("a").first
     found["transfer"] = moving.get_attribute("href")
     found["import_faults"] = _given_list(page, ["Ada;Carré;ada.carre@exemple", "Luc;;luc@structure.example"])
@@ -289,7 +291,7 @@ def _given_list(page, lines):
     file = {"name": "liste.csv", "mimeType": "text/csv", "buffer": content}
     page.locator("input[type=file]").set_input_files([file])
     page.locator("main form button").last.click()
-    page.wait_for_url(re.compile(r"/reseau/importer/\d+/"))
+    page.wait_for_url(re.compile(r"/reseau/importer/[0-9a-f]{16}/"))
     return urlsplit(page.url).path
 
 

@@ -7,7 +7,7 @@ from collections import Counter
 from django.utils import timezone
 
 from comcep.committee import published_2017 as published
-from comcep.members.audiences import Audience
+from comcep.members.access.audiences import Audience
 from comcep.members.models import Member, Network, Organisation, Region, Role
 from forum.engine.forum.models import Forum
 from forum.engine.forum_conversation.models import Post, Topic

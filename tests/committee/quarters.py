@@ -88,7 +88,7 @@ class Community:
         rng = self.rng
         asker = rng.choice(self.people)
         section = min(int(rng.expovariate(0.9)), len(self.sections) - 1)
-        row = TopicRow(section, self.day, asker["code"], True, rng.random() < 0.9, rng.uniform(1, 91 * 24))
+        row = TopicRow(section, asker["code"], True, rng.random() < 0.9, rng.uniform(1, 91 * 24))
         row.network, row.solved = asker["network"], rng.random() < 0.3
         row.themes = tuple(slug for slug in ("cpf", "cif", "handicap", "vae") if rng.random() < 0.2)
         snapshot.messages[section][asker["code"]] += 1

@@ -43,7 +43,9 @@ def test_a_proposal_is_followed_to_its_answer(client, released, committee_member
     client.post(PROPOSALS, PROPOSAL)
     proposal = Proposal.objects.get()
     client.force_login(moderator)
-    client.post(f"{PROPOSALS}{proposal.pk}/", {"state": "retained", "answer": "Un atelier y sera consacré."})
+    client.post(
+        f"{PROPOSALS}{proposal.public_id}/", {"state": "retained", "answer": "Un atelier y sera consacré."}
+    )
 
     for reader in (committee_member, peer):
         client.force_login(reader)
@@ -82,7 +84,7 @@ def test_only_moderators_answer(client, committee_member):
     proposal = actions.propose("VAE", "Parce que.", by=committee_member)
     client.force_login(committee_member)
 
-    assert client.get(f"{PROPOSALS}{proposal.pk}/").status_code == 403
+    assert client.get(f"{PROPOSALS}{proposal.public_id}/").status_code == 403
 
 
 def test_for_an_outsider_without_mandate_there_is_nothing(client, outsider):

@@ -135,7 +135,7 @@ def test_after_the_release_nothing_leads_back_to_the_author_who_is_not_quoted_ag
 def test_a_moderator_sees_each_lock_and_why_it_is_closed(client, shown_topic, draft, moderator):
     client.force_login(moderator)
     theme = draft.payload["themes"][0]["theme"]
-    path = f"/comite/{draft.as_of}/contenu/sujet/{shown_topic.pk}/"
+    path = f"/comite/{draft.as_of}/contenu/sujet/{shown_topic.public_id}/"
 
     refused = client.post(path, {"theme": theme, "text": GOOD + " Il vit à Besançon."})
     kept = client.post(path, {"theme": theme, "text": GOOD}, follow=True)
@@ -172,7 +172,7 @@ def test_whoever_asks_may_refuse_on_a_page(client, peer):
     assert "n’inspirent aucun exemple" in client.get("/comite/mes-exemples/").text
 
 
-@pytest.mark.parametrize("path", ["contenu/", "contenu/sujet/1/"])
+@pytest.mark.parametrize("path", ["contenu/", "contenu/sujet/0123456789abcdef/"])
 def test_the_workshop_of_a_draft_is_for_moderators_alone(client, draft, peer, committee_member, path):
     for person in (peer, committee_member):
         client.force_login(person)

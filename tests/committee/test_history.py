@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from comcep.committee import actions
 from comcep.members.models import Member, Network
+from comcep.public_ids import new_public_id
 from tests.committee import community
 
 pytestmark = pytest.mark.django_db
@@ -45,7 +46,8 @@ def reports_of_a_community_that_moves():
                 elsewhere = rng.choice(networks)
                 Member.objects.filter(pk=member.pk).update(network=elsewhere)
             for n, like in enumerate(rng.choices(peers, k=16)):
-                like.pk, like.email = None, f"nouveau{number}-{n}@exemple.test"
+                like.pk, like.public_id = None, new_public_id()
+                like.email = f"nouveau{number}-{n}@exemple.test"
                 like.validated_at = during
                 like.save()
         reports.append(actions.release(actions.prepare_report(end)))

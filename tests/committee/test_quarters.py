@@ -10,7 +10,8 @@ from collections import Counter
 import pytest
 
 from comcep.committee import plan
-from comcep.committee.plan import build
+from comcep.committee.plan.blocks.networks import smallest
+from comcep.committee.plan.sheet import Sheet
 from comcep.privacy import audit as auditor
 from comcep.privacy.audit import audit
 from comcep.privacy.tables import NotProtected
@@ -175,7 +176,7 @@ def test_a_solver_out_of_time_groups_then_gives_up_and_never_publishes(monkeypat
 
     with pytest.raises(plan.Unprotected):
         plan.protected_payload(snapshot)
-    assert len(levels) >= len(build.STEPS["members"])
+    assert len(levels) >= len(plan.STEPS["members"])
 
 
 def test_no_time_at_all_is_no_report():
@@ -199,13 +200,11 @@ def moving():
 def test_a_small_fund_leaves_its_group_only_when_twice_clear():
     community = Community(random.Random(5), [40, 20, 15], funds=["A", "B", "C"])
     snapshot = community.snapshot(None)
-    options = dict.fromkeys(build.STEPS, 0) | {"members": 1}
 
     def grouped(sizes, before):
-        made = build.Build(snapshot, (), {}, before, options, True)
-        made.workings = {}
-        names = made._small("Réseau 1", ["A", "B", "C"], sizes)
-        return set(names), made.workings
+        sheet = Sheet(snapshot, (), {}, before, steps={}, percents=True)
+        names = smallest(sheet, "Réseau 1", ["A", "B", "C"], sizes)
+        return set(names), sheet.workings
 
     first, memory = grouped({"A": 30, "B": 4, "C": 6}, {})
     assert first == {"B", "C"}

@@ -30,7 +30,7 @@ def test_a_quarter_of_participation_is_91_days():
 
 
 def test_collaboration_is_told_beside_what_chance_would_give(made):
-    """Two people drawn at random, with replacement, are of two networks so often (PRIVACY §4.1)."""
+    """Two people drawn at random, with replacement, are of two networks so often."""
     snapshot, payload = made
     networks = [row.network for row in snapshot.members if row.peer]
     rng = random.Random(1)
@@ -69,8 +69,8 @@ def test_concentration_is_not_told_of_one_person_nor_of_few(made, replies):
     snapshot, payload = made
     before, snapshot.peer_replies = snapshot.peer_replies, replies
     try:
-        build = type("Build", (), {"questions": [], "snapshot": snapshot, "dimensions": {}, "nested": set()})
+        sheet = type("Sheet", (), {"questions": [], "snapshot": snapshot, "dimensions": {}, "nested": set()})
 
-        assert [s for s in statistics(build, payload["tables"]) if s["id"] == "concentration"] == []
+        assert [s for s in statistics(sheet, payload["tables"]) if s["id"] == "concentration"] == []
     finally:
         snapshot.peer_replies = before

@@ -8,7 +8,8 @@ from django.utils.text import slugify
 
 from comcep.committee.thesaurus import THEMES, matches
 from comcep.moderation.models import Decision
-from forum.questions.models import Theme, topic_url
+from forum.questions.addresses import topic_url
+from forum.questions.models import Theme
 from tests.factories import TopicFactory
 
 
@@ -82,7 +83,7 @@ def test_a_theme_is_known_by_its_name_so_that_an_import_makes_no_double():
 
 
 def correct_url(topic):
-    return f"/comite/themes/sujet/{topic.pk}/"
+    return f"/comite/themes/sujet/{topic.public_id}/"
 
 
 def test_a_moderator_corrects_the_themes_of_a_topic_and_the_log_says_so(client, moderator, topic):

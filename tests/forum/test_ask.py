@@ -4,7 +4,7 @@ import uuid
 
 import pytest
 
-from comcep.members.audiences import Audience
+from comcep.members.access.audiences import Audience
 from forum.engine.forum.models import Forum
 from forum.engine.forum_conversation.models import Post, Topic
 from forum.questions.models import Draft, Theme

@@ -9,7 +9,7 @@ from PIL import Image
 
 from forum.engine.forum_conversation.forum_attachments.models import Attachment
 from forum.engine.forum_permission.models import ForumPermission, UserForumPermission
-from forum.questions import actions
+from forum.writing import answers
 from tests.factories import MemberFactory, PostFactory
 from tests.forum.writing import Document, url
 
@@ -156,7 +156,7 @@ def test_an_edit_adds_and_drops_within_five(client, peer, topic):
 @pytest.fixture
 def joined(topic):
     author = MemberFactory(peer=True)
-    post = actions.reply(author, topic, text=WORDS, files=[file("paie d’août.pdf", GOOD["note.pdf"])])
+    post = answers.reply(author, topic, text=WORDS, files=[file("paie d’août.pdf", GOOD["note.pdf"])])
     return post.attachments.get()
 
 

@@ -11,7 +11,8 @@ from django.utils import timezone
 
 from forum.engine.forum.models import Forum
 from forum.engine.forum_conversation.forum_attachments.models import Attachment
-from forum.questions.models import Theme, topic_url
+from forum.questions.addresses import topic_url
+from forum.questions.models import Theme
 from tests.factories import PostFactory, SectionFactory, TopicFactory
 
 pytestmark = pytest.mark.django_db

@@ -8,12 +8,13 @@ from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from comcep.members.audiences import Audience
+from comcep.members.access.audiences import Audience
 from forum.engine.forum.models import Forum
 from forum.engine.forum_conversation.models import Post, Topic
-from forum.questions import actions, counters
+from forum.questions import counters
 from forum.questions.models import Authorship, Question
 from forum.questions.tasks import recount
+from forum.writing import answers, asking, editing, moderating
 from tests.factories import MemberFactory, NetworkFactory, SectionFactory
 from tests.forum.test_reply import needs_approval
 from tests.forum.writing import held_counters
@@ -49,23 +50,23 @@ def one_step(dice, sections, members, moderator):
         ["ask", "reply", "reply", "reply", "approve", "remove", "restore", "move", "edit", "accept", "pin"]
     )
     if act == "ask" or topic is None:
-        actions.ask(member, section=dice.choice(sections), title="Une question", text="Un cas.")
+        asking.ask(member, section=dice.choice(sections), title="Une question", text="Un cas.")
     elif act == "reply" and topic.approved:
-        actions.reply(member, topic, text="Une réponse.")
+        answers.reply(member, topic, text="Une réponse.")
     elif act == "approve":
-        actions.approve_post(post)
+        moderating.approve_post(post)
     elif act == "remove":
-        actions.remove_post(post, by=moderator, reason="Hors sujet.")
+        moderating.remove_post(post, by=moderator, reason="Hors sujet.")
     elif act == "restore":
-        actions.restore_post(post)
+        moderating.restore_post(post)
     elif act == "move":
-        actions.move_topic(topic, dice.choice(sections), widening_agreed=True)
+        moderating.move_topic(topic, dice.choice(sections), widening_agreed=True)
     elif act == "edit":
-        actions.edit_post(post, text="Autrement.", by=post.poster)
+        editing.edit_post(post, text="Autrement.", by=post.poster)
     elif act == "pin":
-        actions.pin_topic(topic, dice.choice([True, False]))
+        moderating.pin_topic(topic, dice.choice([True, False]))
     elif act == "accept" and post.approved and post.topic.first_post_id != post.pk:
-        actions.accept_answer(post.topic.question, post, by=moderator)
+        answers.accept_answer(post.topic.question, post, by=moderator)
 
 
 @pytest.mark.parametrize("seed", range(8))
@@ -106,18 +107,18 @@ def test_a_recount_needs_no_statement_per_topic(peer, peers_section):
         return len(queries)
 
     for _ in range(2):
-        actions.ask(peer, section=peers_section, title="Une question", text="Un cas.")
+        asking.ask(peer, section=peers_section, title="Une question", text="Un cas.")
     Topic.objects.update(posts_count=0)
     few = statements()
     for _ in range(20):
-        actions.ask(peer, section=peers_section, title="Une question", text="Un cas.")
+        asking.ask(peer, section=peers_section, title="Une question", text="Un cas.")
     Topic.objects.update(posts_count=0)
 
     assert statements() == few
 
 
 def test_the_command_says_what_it_repaired(peer, peers_section):
-    actions.ask(peer, section=peers_section, title="Une question", text="Un cas.")
+    asking.ask(peer, section=peers_section, title="Une question", text="Un cas.")
     Topic.objects.update(posts_count=5)
     out = StringIO()
 
@@ -128,12 +129,12 @@ def test_the_command_says_what_it_repaired(peer, peers_section):
 
 
 def test_no_action_counts_the_forum(peer, moderator, peers_section):
-    topic = actions.ask(peer, section=peers_section, title="Une question", text="Un cas.").topic
-    post = actions.reply(moderator, Topic.objects.get(pk=topic.pk), text="Une réponse.")
+    topic = asking.ask(peer, section=peers_section, title="Une question", text="Un cas.").topic
+    post = answers.reply(moderator, Topic.objects.get(pk=topic.pk), text="Une réponse.")
 
     with CaptureQueriesContext(connection) as queries:
-        actions.remove_post(post, by=moderator, reason="Hors sujet.")
-        actions.restore_post(post)
-        actions.move_topic(topic, SectionFactory(), widening_agreed=True)
+        moderating.remove_post(post, by=moderator, reason="Hors sujet.")
+        moderating.restore_post(post)
+        moderating.move_topic(topic, SectionFactory(), widening_agreed=True)
 
     assert not [query["sql"] for query in queries if "COUNT(" in query["sql"].upper()]

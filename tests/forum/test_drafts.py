@@ -5,9 +5,9 @@ from django.contrib.sessions.models import Session
 from django.test import Client
 
 from forum.engine.forum_conversation.models import Topic
-from forum.questions import kept
-from forum.questions.actions import edit_post
 from forum.questions.models import Draft
+from forum.writing import kept
+from forum.writing.editing import edit_post
 from tests.factories import PASSWORD, MemberFactory
 from tests.forum.writing import ASK, TEXT, Document, question_form, url
 

@@ -119,7 +119,7 @@ def test_an_empty_edit_is_refused_with_the_page(client, answer):
 
 def test_a_removed_message_is_not_edited_by_its_author(client, moderator, answer):
     client.force_login(moderator)
-    client.post(f"/moderation/message/{answer.pk}/retirer/", {"reason": "Hors sujet."})
+    client.post(f"/moderation/message/{answer.public_id}/retirer/", {"reason": "Hors sujet."})
     client.force_login(answer.poster)
 
     assert client.post(url("edit", answer.pk), {"text": NEW}).status_code == 404

@@ -8,10 +8,12 @@ from django.urls import reverse
 from comcep.home.actions import ensure_pages
 from comcep.members.states import change_state
 from comcep.notifications.models import Notice, Rhythm
-from forum.questions import actions, news
-from forum.questions.follows import follow, stop
-from forum.questions.models import Follow, Theme, topic_url
-from forum.questions.own_data import follows as own_follows
+from forum.following import news
+from forum.following.follows import follow, stop
+from forum.keeping.own_data import follows as own_follows
+from forum.questions.addresses import topic_url
+from forum.questions.models import Follow, Theme
+from forum.writing import answers, asking, moderating
 from tests.factories import MemberFactory, PostFactory, SectionFactory, TopicFactory
 
 pytestmark = pytest.mark.django_db
@@ -101,13 +103,13 @@ def test_what_one_may_not_read_cannot_be_followed(client, outsider, topic, name)
 
 
 def test_the_asker_follows_the_question(peer, peers_section):
-    post = actions.ask(peer, section=peers_section, title="Un CIF", text="Comment faire\u202f?")
+    post = asking.ask(peer, section=peers_section, title="Un CIF", text="Comment faire\u202f?")
 
     assert Follow.objects.get(member=peer).topic == post.topic
 
 
 def test_who_answers_follows_the_topic(follower, topic):
-    actions.reply(follower, topic, text="Voyez l’Opca.")
+    answers.reply(follower, topic, text="Voyez l’Opca.")
 
     assert Follow.objects.filter(member=follower, topic=topic, active=True).exists()
 
@@ -115,7 +117,7 @@ def test_who_answers_follows_the_topic(follower, topic):
 def test_who_answers_and_chose_not_to_follows_nothing(follower, topic):
     Rhythm.objects.create(member=follower, follow_answered=False)
 
-    actions.reply(follower, topic, text="Voyez l’Opca.")
+    answers.reply(follower, topic, text="Voyez l’Opca.")
 
     assert not Follow.objects.exists()
 
@@ -123,7 +125,7 @@ def test_who_answers_and_chose_not_to_follows_nothing(follower, topic):
 def test_who_stopped_is_not_made_to_follow_by_answering(follower, topic):
     stop(follower, topic=topic)
 
-    actions.reply(follower, topic, text="Voyez l’Opca.")
+    answers.reply(follower, topic, text="Voyez l’Opca.")
 
     assert not Follow.objects.filter(member=follower, active=True).exists()
 
@@ -136,7 +138,7 @@ def test_a_follower_hears_of_a_reply_and_its_author_does_not(follower, topic):
     for member in (follower, answerer):
         follow(member, topic=topic)
 
-    actions.reply(answerer, topic, text="Voyez l’Opca.")
+    answers.reply(answerer, topic, text="Voyez l’Opca.")
 
     assert (told(follower), told(answerer)) == ([news.ANSWER], [])
 
@@ -144,7 +146,7 @@ def test_a_follower_hears_of_a_reply_and_its_author_does_not(follower, topic):
 def test_the_asker_who_follows_hears_once_of_an_answer(topic, peer):
     follow(topic.poster, topic=topic)
 
-    actions.reply(peer, topic, text="Voyez l’Opca.")
+    answers.reply(peer, topic, text="Voyez l’Opca.")
 
     assert told(topic.poster) == ["answer"]
 
@@ -152,7 +154,7 @@ def test_the_asker_who_follows_hears_once_of_an_answer(topic, peer):
 def test_an_asker_who_stopped_following_hears_no_more(topic, peer):
     stop(topic.poster, topic=topic)
 
-    actions.reply(peer, topic, text="Voyez l’Opca.")
+    answers.reply(peer, topic, text="Voyez l’Opca.")
 
     assert told(topic.poster) == []
 
@@ -160,7 +162,7 @@ def test_an_asker_who_stopped_following_hears_no_more(topic, peer):
 def test_a_follower_hears_of_the_asker_coming_back(follower, topic):
     follow(follower, topic=topic)
 
-    actions.reply(topic.poster, topic, text="Merci, c’est fait.")
+    answers.reply(topic.poster, topic, text="Merci, c’est fait.")
 
     assert told(follower) == [news.ANSWER]
 
@@ -172,7 +174,7 @@ def test_a_question_followed_for_two_reasons_is_told_once(peer, follower, theme)
     for thing in ({"section": section}, {"section": rubric}, {"theme": theme}):
         follow(follower, **thing)
 
-    actions.ask(peer, section=section, title="Un CIF", text="Comment\u202f?", themes=[theme])
+    asking.ask(peer, section=section, title="Un CIF", text="Comment\u202f?", themes=[theme])
 
     assert told(follower) == [news.QUESTION]
 
@@ -180,7 +182,7 @@ def test_a_question_followed_for_two_reasons_is_told_once(peer, follower, theme)
 def test_a_question_beside_the_followed_section_is_not_told(peer, follower, peers_section):
     follow(follower, section=SectionFactory())
 
-    actions.ask(peer, section=peers_section, title="Un CIF", text="Comment\u202f?")
+    asking.ask(peer, section=peers_section, title="Un CIF", text="Comment\u202f?")
 
     assert told(follower) == []
 
@@ -188,7 +190,7 @@ def test_a_question_beside_the_followed_section_is_not_told(peer, follower, peer
 def test_a_follower_hears_that_an_answer_was_kept(follower, topic, answer):
     follow(follower, topic=topic)
 
-    actions.accept_answer(topic.question, answer, by=topic.poster)
+    answers.accept_answer(topic.question, answer, by=topic.poster)
 
     assert told(follower) == [news.ANSWER]
 
@@ -198,7 +200,7 @@ def test_what_waits_for_approval_is_told_when_it_is_approved(follower, topic):
     post = PostFactory(topic=topic, approved=False)
     assert told(follower) == []
 
-    actions.approve_post(post)
+    moderating.approve_post(post)
 
     assert told(follower) == [news.ANSWER]
 
@@ -222,7 +224,7 @@ def test_who_is_suspended_is_told_nothing(follower, topic, peer):
     follow(follower, topic=topic)
     change_state(follower, "suspended", by=None, reason="Fin.")
 
-    actions.reply(peer, topic, text="Voyez l’Opca.")
+    answers.reply(peer, topic, text="Voyez l’Opca.")
 
     assert told(follower) == []
 
@@ -232,7 +234,7 @@ def test_who_is_suspended_is_told_nothing(follower, topic, peer):
 
 def test_what_waits_for_a_mail_goes_with_the_follow(follower, topic, peer):
     follow(follower, topic=topic)
-    actions.reply(peer, topic, text="Voyez l’Opca.")
+    answers.reply(peer, topic, text="Voyez l’Opca.")
 
     stop(follower, topic=topic)
 
@@ -242,7 +244,7 @@ def test_what_waits_for_a_mail_goes_with_the_follow(follower, topic, peer):
 def test_what_another_follow_asks_for_stays(follower, peer, peers_section, theme):
     follow(follower, section=peers_section)
     follow(follower, theme=theme)
-    actions.ask(peer, section=peers_section, title="Un CIF", text="Comment\u202f?", themes=[theme])
+    asking.ask(peer, section=peers_section, title="Un CIF", text="Comment\u202f?", themes=[theme])
 
     stop(follower, section=peers_section)
     assert told(follower) == [news.QUESTION]
@@ -274,12 +276,12 @@ def test_the_page_lists_what_is_followed_news_first(client, follower):
 def test_a_topic_moved_out_of_sight_leaves_every_list_and_count(client, outsider, outsiders_section, topic):
     moved = TopicFactory(forum=outsiders_section, subject="Canari dans la mine")
     follow(outsider, topic=moved)
-    actions.reply(moved.poster, moved, text="Encore un mot.")
+    answers.reply(moved.poster, moved, text="Encore un mot.")
     client.force_login(outsider)
     assert "Canari" in client.get(FOLLOWS).text
     assert "Canari" in client.get("/notifications/").text
 
-    actions.move_topic(moved, topic.forum)
+    moderating.move_topic(moved, topic.forum)
 
     for path in (FOLLOWS, "/notifications/", "/"):
         page = client.get(path).text
@@ -291,7 +293,7 @@ def test_a_topic_moved_out_of_sight_leaves_every_list_and_count(client, outsider
 def test_reading_the_topic_makes_its_notices_old(client, follower, topic, peer):
     follow(follower, topic=topic)
     client.force_login(follower)
-    actions.reply(peer, topic, text="Voyez l’Opca.")
+    answers.reply(peer, topic, text="Voyez l’Opca.")
     assert "1 nouvelle notification" in client.get("/notifications/").text
 
     client.get(topic_url(topic))

@@ -16,7 +16,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import get_resolver
 from django.urls.resolvers import URLResolver
 
-from comcep.members.audiences import Audience
+from comcep.members.access.audiences import Audience
 from forum.engine.forum.models import Forum
 from forum.engine.forum_conversation.forum_attachments.models import Attachment, private_path
 from forum.engine.forum_conversation.models import Post, Topic
@@ -83,7 +83,7 @@ def test_s2_locking_asks_the_topic_s_own_section(client, moderator, topic):
     client.force_login(moderator)
 
     response = client.post(
-        f"/moderation/sujet/{topic.pk}/verrouiller/", {"etat": "1", "section": elsewhere.pk}
+        f"/moderation/sujet/{topic.public_id}/verrouiller/", {"etat": "1", "section": elsewhere.pk}
     )
 
     topic.refresh_from_db()

@@ -8,8 +8,8 @@ from django.utils import timezone
 from comcep.notifications.models import Notice
 from comcep.notifications.tasks import sweep
 from forum.engine.forum_conversation.models import Topic
-from forum.questions import actions
-from forum.questions.tasks import keep_promise
+from forum.following.tasks import keep_promise
+from forum.writing import answers
 from tests.factories import TopicFactory
 
 pytestmark = pytest.mark.django_db
@@ -40,7 +40,7 @@ def test_an_answer_in_between_silences_both(moderator, peer, mailoutbox):
     topic = asked(49)
     keep_promise()
 
-    actions.reply(peer, topic, text="Voyez l’Opca.")
+    answers.reply(peer, topic, text="Voyez l’Opca.")
     sweep()
 
     assert [m.to for m in mailoutbox if "sans réponse" in m.body or "pas encore" in m.body] == []

@@ -6,7 +6,8 @@ from django.utils import timezone
 from comcep.members.models import Member
 from comcep.members.states import change_state
 from forum.engine.forum.models import Forum
-from forum.questions.models import Removal, topic_url
+from forum.questions.addresses import topic_url
+from forum.questions.models import Removal
 from tests.factories import MemberFactory, PostFactory, SectionFactory, TopicFactory
 
 pytestmark = pytest.mark.django_db

@@ -7,8 +7,9 @@ from django.utils import timezone
 
 from forum.engine.forum.models import Forum
 from forum.engine.forum_conversation.models import Topic
-from forum.questions import lists
-from forum.questions.models import Theme, topic_url
+from forum.questions.addresses import topic_url
+from forum.questions.models import Theme
+from forum.reading import lists
 from tests.factories import MemberFactory, NetworkFactory, PostFactory, SectionFactory, TopicFactory
 
 pytestmark = pytest.mark.django_db

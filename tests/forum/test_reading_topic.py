@@ -9,7 +9,8 @@ from comcep.members.models import Member
 from forum.engine.forum_conversation.forum_attachments.models import Attachment
 from forum.engine.forum_conversation.models import Post, Topic
 from forum.engine.forum_tracking.models import TopicReadTrack
-from forum.questions.models import Authorship, Removal, Theme, topic_url
+from forum.questions.addresses import topic_url
+from forum.questions.models import Authorship, Removal, Theme
 from tests.factories import MemberFactory, PostFactory, RegionFactory, TopicFactory
 
 pytestmark = pytest.mark.django_db

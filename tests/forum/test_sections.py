@@ -3,12 +3,12 @@
 import pytest
 from django.contrib.auth.models import AnonymousUser, Group
 
-from comcep.members.audiences import Audience
+from comcep.members.access.audiences import Audience
 from comcep.members.models import Member
 from forum.engine.forum.models import Forum
 from forum.engine.forum_permission.handler import PermissionHandler
 from forum.engine.forum_permission.models import ForumPermission, GroupForumPermission
-from forum.questions.sections import open_section
+from forum.sections.opening import open_section
 from tests.factories import MemberFactory, SectionFactory
 
 pytestmark = pytest.mark.django_db

@@ -7,8 +7,8 @@ from django.utils import timezone
 
 from forum.engine.forum_conversation.models import Topic
 from forum.engine.forum_tracking.models import ForumReadTrack, TopicReadTrack
-from forum.questions.models import topic_url
-from forum.questions.unread import WINDOW, unread_counts, unread_keys
+from forum.questions.addresses import topic_url
+from forum.sections.unread import WINDOW, unread_counts, unread_keys
 from tests.factories import MemberFactory, PostFactory, SectionFactory, TopicFactory
 
 pytestmark = pytest.mark.django_db

@@ -35,7 +35,7 @@ def held_counters():
                 "pk", "direct_topics_count", "direct_posts_count", "last_post", "last_post_on"
             )
         ),
-        list(Question.objects.order_by("pk").values_list("pk", "first_answer_at", "first_peer_answer_at")),
+        list(Question.objects.order_by("pk").values_list("pk", "first_answer_at")),
     )
 
 

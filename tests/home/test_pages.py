@@ -14,7 +14,7 @@ from comcep.home.actions import ensure_pages
 from comcep.home.models import HomePage, TextPage
 from comcep.home.texts import ORDER
 from comcep.home.typography import french
-from comcep.members.audiences import Audience
+from comcep.members.access.audiences import Audience
 from comcep.search.engine import get_engine
 from tests.factories import MemberFactory
 from tests.search.indexes import own_index

@@ -6,7 +6,7 @@ import factory
 from django.utils import timezone
 from wagtail.models import Site
 
-from comcep.members.audiences import Audience
+from comcep.members.access.audiences import Audience
 from forum.questions.models import Theme
 from kb.authoring.tree import ensure_index
 from kb.models import ProcedurePage

@@ -17,10 +17,10 @@ from django.utils import timezone
 from PIL import Image as Picture
 from wagtail.models import Page, Revision
 
-from comcep.members.audiences import Audience
+from comcep.members.access.audiences import Audience
 from comcep.notifications.models import Notice
 from comcep.notifications.tasks import sweep
-from forum.questions.models import topic_url
+from forum.questions.addresses import topic_url
 from kb.models import FollowedProcedure, ProcedurePage, Provenance, WalledDocument, WalledImage
 from kb.reading.follows import tell_followers
 from tests.kb.factories import ProcedureFactory, index
@@ -106,7 +106,7 @@ def test_no_page_names_a_key(client, follower, topic, page, image):
 
 
 def topic_page(topic):
-    from forum.questions.models import topic_url
+    from forum.questions.addresses import topic_url
 
     return topic_url(topic)
 

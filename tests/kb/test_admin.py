@@ -8,7 +8,7 @@ from modelsearch.index import insert_or_update_object
 from wagtail.models import Page, PageLogEntry, ReferenceIndex
 from wagtail.test.utils.form_data import nested_form_data, rich_text, streamfield
 
-from comcep.members.audiences import Audience
+from comcep.members.access.audiences import Audience
 from kb.authoring import rights
 from kb.models import Feedback, ProcedurePage, WalledImage
 from tests.factories import MemberFactory, NetworkFactory

@@ -2,7 +2,7 @@
 
 import pytest
 
-from comcep.members.audiences import Audience
+from comcep.members.access.audiences import Audience
 from comcep.notifications.models import Notice
 from kb.models import Feedback
 from tests.kb.factories import ProcedureFactory

@@ -7,7 +7,7 @@ from django.core.files.base import ContentFile
 from django.core.files.images import ImageFile
 from PIL import Image as Picture
 
-from comcep.members.audiences import Audience
+from comcep.members.access.audiences import Audience
 from kb.models import WalledDocument, WalledImage
 
 pytestmark = [

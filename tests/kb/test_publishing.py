@@ -4,14 +4,14 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from comcep.members.audiences import Audience
+from comcep.members.access.audiences import Audience
 from comcep.notifications.models import Notice
 from forum.questions import panels
-from forum.questions.models import topic_url
+from forum.questions.addresses import topic_url
 from forum.questions.signals import topic_changed
 from kb.authoring import drafting
 from kb.models import ProcedurePage
-from kb.perms import may_read_procedure
+from kb.perms import READ_PROCEDURE
 from tests.factories import MemberFactory, PostFactory, TopicFactory
 from tests.kb.factories import ProcedureFactory, index, soon
 
@@ -79,12 +79,12 @@ def test_an_author_who_may_not_read_the_procedure_is_not_told(topic, moderator):
 
 def test_the_check_repeated_at_sending_follows_the_audience(draft, peer, outsider):
     page = publish(draft)
-    assert may_read_procedure(peer, page.pk)
-    assert not may_read_procedure(outsider, page.pk)
+    assert READ_PROCEDURE.allows(peer, page.pk)
+    assert not READ_PROCEDURE.allows(outsider, page.pk)
 
     page.unpublish()
 
-    assert not may_read_procedure(peer, page.pk)
+    assert not READ_PROCEDURE.allows(peer, page.pk)
 
 
 # The thread

@@ -8,7 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from comcep.members.audiences import Audience
+from comcep.members.access.audiences import Audience
 from comcep.members.models import Network
 from kb.authoring import drafting
 from kb.models import ProcedureIndexPage, ProcedurePage, Provenance, Public

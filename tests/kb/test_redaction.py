@@ -10,7 +10,7 @@ from wagtail.admin.models import FormState
 from wagtail.fields import StreamField
 from wagtail.models import Comment, TaskState
 
-from comcep.members.leaving import identity_forgotten, membership_ended
+from comcep.members.leaving.departures import identity_forgotten, membership_ended
 from comcep.members.models import Member
 from comcep.privacy.erasure import Identity
 from comcep.privacy.guard import Eraser

@@ -6,11 +6,12 @@ import zipfile
 from io import BytesIO
 
 import pytest
-from django.core import mail
+from django.core import mail, signing
 from django.test import Client
 from django.urls import reverse
 
 from comcep.members.models import Member, SignIn
+from comcep.members.signing.address import SALT
 from forum.questions.models import FieldOfKnowledge, Theme
 from tests.factories import (
     PASSWORD,
@@ -62,7 +63,11 @@ def test_a_member_says_who_one_is_and_what_one_knows(client, peer, themes):
     client.post(
         PROFILE,
         fields(
-            peer, first_name="Inès", job="Conseillère", region=corse.pk, **{"domaines-themes": ["cpf", "vae"]}
+            peer,
+            first_name="Inès",
+            job="Conseillère",
+            region=corse.slug,
+            **{"domaines-themes": ["cpf", "vae"]},
         ),
     )
 
@@ -87,7 +92,7 @@ def test_nobody_changes_what_others_validated(client, peer):
 
     client.post(
         PROFILE,
-        fields(peer, network=other.pk, kind="staff", state="ended", email="x@y.test", is_superuser="on"),
+        fields(peer, network=other.slug, kind="staff", state="ended", email="x@y.test", is_superuser="on"),
     )
 
     after = Member.objects.get(pk=peer.pk)
@@ -109,7 +114,7 @@ def test_an_organisation_of_another_network_is_refused(client, peer):
     client.force_login(peer)
     elsewhere = OrganisationFactory(network=NetworkFactory(slug="cap-emploi"))
 
-    response = client.post(PROFILE, fields(peer, organisation=elsewhere.pk))
+    response = client.post(PROFILE, fields(peer, organisation=elsewhere.slug))
 
     assert 'role="alert"' in response.text
     assert Member.objects.get(pk=peer.pk).organisation is None
@@ -153,6 +158,14 @@ def test_an_address_changes_when_the_new_one_answers(client, peer, django_captur
     assert Member.objects.get(pk=peer.pk).email == "nouvelle@exemple.test"
     assert mail.outbox[-1].to == [before]
     assert "nouvelle@exemple.test" not in mail.outbox[-1].body
+
+
+def test_a_link_sent_before_there_were_public_identifiers_still_serves(client, peer):
+    client.force_login(peer)
+    token = signing.dumps([peer.pk, peer.email, "nouvelle@exemple.test"], salt=SALT)
+    client.post(f"{ADDRESS}{token}/")
+
+    assert Member.objects.get(pk=peer.pk).email == "nouvelle@exemple.test"
 
 
 def test_the_link_serves_once_and_for_its_account_only(client, peer):
@@ -207,7 +220,7 @@ def test_another_device_is_seen_and_signed_out(client, peer):
     assert "Safari sous iPhone" in text and "Firefox sous Linux" in text
 
     row = SignIn.objects.get(device__contains="iPhone")
-    client.post(reverse("account:sign_out_device", args=[row.pk]))
+    client.post(reverse("account:sign_out_device", args=[row.public_id]))
 
     assert phone.get("/forum/").status_code == 302
     assert client.get("/forum/").status_code == 200
@@ -229,7 +242,7 @@ def test_nobody_signs_out_somebody_else(client, peer):
     session = sign_in(Client(), other)
     sign_in(client, peer)
 
-    response = client.post(reverse("account:sign_out_device", args=[other.sign_ins.get().pk]))
+    response = client.post(reverse("account:sign_out_device", args=[other.sign_ins.get().public_id]))
 
     assert response.status_code == 404
     assert session.get("/forum/").status_code == 200
@@ -240,7 +253,7 @@ def test_signing_out_takes_a_post(client, peer):
 
     for path in (
         reverse("account:sign_out_others"),
-        reverse("account:sign_out_device", args=[peer.sign_ins.get().pk]),
+        reverse("account:sign_out_device", args=[peer.sign_ins.get().public_id]),
     ):
         assert client.get(path).status_code == 405
 
@@ -250,7 +263,7 @@ def test_sign_ins_are_forgotten_after_a_year(peer):
 
     from django.utils import timezone
 
-    from comcep.members.actions import devices
+    from comcep.members.signing import devices
 
     for days in (1, 364, 367):
         SignIn.objects.create(member=peer, at=timezone.now() - timedelta(days=days))

@@ -6,7 +6,7 @@ from django.core import mail
 from django.urls import reverse
 from django.utils import timezone
 
-from comcep.members.audiences import Audience
+from comcep.members.access.audiences import Audience
 from comcep.members.models import Member, Network, Role
 from tests.factories import MemberFactory, NetworkFactory
 

@@ -1,5 +1,6 @@
 """The desk of referents: their own places only, one decision, one mail, deadlines in working days."""
 
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -9,8 +10,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from comcep.members.actions import requests as actions
-from comcep.members.deadlines import step_due
+from comcep.members.joining import requests as actions
+from comcep.members.joining.deadlines import step_due
 from comcep.members.models import Invitation, Member, Presence, Request, Role, StateChange
 from comcep.members.tasks import follow_requests, send_letters
 from comcep.notifications.tasks import sweep
@@ -53,7 +54,7 @@ def waiting(apec, referent):
 def act(who, request, verb, **data):
     client = Client()
     client.force_login(who)
-    return client.post(f"/reseau/demande/{request.pk}/{verb}/", data, follow=True)
+    return client.post(f"/reseau/demande/{request.public_id}/{verb}/", data, follow=True)
 
 
 def state_of(request):
@@ -64,13 +65,35 @@ def test_a_referent_finds_the_requests_of_the_own_network(client, referent, wait
     client.force_login(referent)
 
     assert "Inès Marchand" in client.get(URL).text
-    assert client.get(f"/reseau/demande/{waiting.pk}/").status_code == 200
+    assert client.get(f"/reseau/demande/{waiting.public_id}/").status_code == 200
+
+
+def test_a_former_address_leads_to_that_of_today_for_who_may_decide_alone(referent, foreign, waiting):
+    browsers = [Client(), Client()]
+    for browser, person in zip(browsers, [referent, foreign], strict=True):
+        browser.force_login(person)
+    answers = [browser.get(f"/reseau/demande/{waiting.pk}/") for browser in browsers]
+
+    assert answers[0].headers["Location"] == f"/reseau/demande/{waiting.public_id}/"
+    assert [answer.status_code for answer in answers] == [301, 404]
+
+
+def test_no_key_of_a_row_stands_in_the_pages_of_the_desk(client, referent, foreign, waiting):
+    colleague = MemberFactory(peer=True, network=referent.network, organisation=OrganisationFactory())
+    Presence.objects.create(member=colleague, confirmed_on=date(2016, 1, 1))
+    until = {"ends_on": timezone.localdate(), "approved_at": timezone.now()}
+    Invitation.objects.create(email="i@s.test", network=referent.network, **until)
+    client.force_login(referent)
+    pages = ["", f"demande/{waiting.public_id}/", "inviter/", "presences/", "membres/"]
+
+    key = re.compile(r'(?:value|href|action|id)="(?:[^"]*(?:[/?=]|[a-z]-))?\d+/?(?:[a-z]+/)?"')
+    assert [key.findall(client.get(URL + page).text) for page in pages] == [[]] * 5
 
 
 @pytest.mark.parametrize("verb", ["", "accepter/", "refuser/", "preciser/", "transmettre/"])
 def test_a_request_of_another_network_does_not_exist(client, foreign, waiting, verb):
     client.force_login(foreign)
-    address = f"/reseau/demande/{waiting.pk}/{verb}"
+    address = f"/reseau/demande/{waiting.public_id}/{verb}"
 
     response = (
         client.post(address, {"refusal-words": "x", "precision-words": "x"}) if verb else client.get(address)
@@ -88,7 +111,7 @@ def test_the_desk_does_not_exist_for_the_others(client, waiting, who):
     client.force_login(MemberFactory(**who))
 
     assert client.get(URL).status_code == 404
-    assert client.get(f"/reseau/demande/{waiting.pk}/").status_code == 404
+    assert client.get(f"/reseau/demande/{waiting.public_id}/").status_code == 404
 
 
 def test_a_referent_whose_role_has_ended_is_one_no_more(client, referent, waiting):
@@ -203,7 +226,7 @@ def test_an_empty_answer_is_refused_in_french(referent, waiting):
 
 
 def test_a_request_is_passed_on_to_a_colleague_of_another_network(referent, foreign, waiting):
-    act(referent, waiting, "transmettre", role=foreign.roles.get().pk)
+    act(referent, waiting, "transmettre", role=f"{foreign.public_id}.reseau.{foreign.network.slug}")
 
     waiting.refresh_from_db()
     assert (waiting.network, waiting.assigned_to) == (foreign.network, foreign)
@@ -311,7 +334,7 @@ def test_the_new_network_validates_a_change_and_old_messages_keep_theirs(client,
 
     client.post(
         "/rejoindre/changer-de-reseau/",
-        {"network": foreign.network.pk, "region": RegionFactory().pk, "job": "Conseiller"},
+        {"network": foreign.network.slug, "region": RegionFactory().slug, "job": "Conseiller"},
     )
     request = Request.objects.get()
     assert Member.objects.get(pk=member.pk).network == apec
@@ -338,7 +361,7 @@ def test_staying_where_one_is_is_no_change(client, peer):
 
     response = client.post(
         "/rejoindre/changer-de-reseau/",
-        {"network": peer.network_id, "region": peer.region_id, "job": "Conseiller"},
+        {"network": peer.network.slug, "region": peer.region.slug, "job": "Conseiller"},
     )
 
     assert "Vous y êtes déjà" in response.text
@@ -355,7 +378,7 @@ def test_only_a_validated_peer_changes_network(client, who):
 
 
 @pytest.mark.parametrize(
-    "page", ["", "demande/{pk}/", "inviter/", "hors-pairs/", "presences/", "deploiement/"]
+    "page", ["", "demande/{id}/", "inviter/", "hors-pairs/", "presences/", "deploiement/"]
 )
 @pytest.mark.parametrize("size", [2, 30])
 def test_each_page_of_the_desk_takes_ten_statements_at_most(client, apec, referent, size, page):
@@ -366,7 +389,7 @@ def test_each_page_of_the_desk_takes_ten_statements_at_most(client, apec, refere
         member = MemberFactory(peer=True, network=apec, organisation=request.organisation)
         Presence.objects.create(member=member, confirmed_on=date(2017, 1, 16))
     client.force_login(referent)
-    address = URL + page.format(pk=request.pk)
+    address = URL + page.format(id=request.public_id)
     client.get(address)  # a first reading fills what a process keeps for the day
 
     with CaptureQueriesContext(connection) as seen:

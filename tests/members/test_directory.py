@@ -5,7 +5,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from comcep.members.listing import people, said
+from comcep.members.directory.people import people, said
 from comcep.members.models import Member
 from forum.questions.models import FieldOfKnowledge, Theme
 from tests.factories import MemberFactory, NetworkFactory, OrganisationFactory, RegionFactory

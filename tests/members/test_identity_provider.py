@@ -44,7 +44,7 @@ def provider(server, settings):
     }
     settings.SOCIALACCOUNT_PROVIDERS = {
         "openid_connect": {
-            "provider_class": "comcep.members.identity.provider.IdentityProvider",
+            "provider_class": "comcep.members.signing.identity.provider.IdentityProvider",
             "APPS": [
                 {
                     "provider_id": "fournisseur",
@@ -290,7 +290,7 @@ def test_a_token_that_anybody_could_have_signed(provider, alg):
     import jwt
     from allauth.socialaccount.providers.oauth2.client import OAuth2Error
 
-    from comcep.members.identity.tokens import claims_of
+    from comcep.members.signing.identity.tokens import claims_of
 
     claims = {"iss": provider.issuer, "aud": CLIENT, "sub": "abc-123", "exp": 4_000_000_000}
     key = "" if alg == "none" else SECRET * 3

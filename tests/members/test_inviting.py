@@ -11,8 +11,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from comcep.members.actions import presence
-from comcep.members.deployment import figures_for
+from comcep.members.joining import presence
+from comcep.members.joining.deployment import figures_for
 from comcep.members.models import Invitation, ListImport, Member, Opening, Presence, Request, Role
 from comcep.members.tasks import follow_presence, send_letters
 from tests.factories import MemberFactory, NetworkFactory, OrganisationFactory, RegionFactory
@@ -55,7 +55,7 @@ def invite(client, network, **changes):
         "first_name": "Inès",
         "last_name": "Marchand",
         "email": "ines@structure.test",
-        "network": network.pk,
+        "network": network.slug,
         "ends_on": in_a_month(),
     }
     return client.post("/reseau/inviter/", {**fields, **changes}, follow=True)
@@ -89,7 +89,7 @@ def test_a_cancelled_invitation_opens_nothing(client, referent, apec):
     invite(client, apec)
     link = invited_link()
 
-    client.post(f"/reseau/inviter/{Invitation.objects.get().pk}/annuler/")
+    client.post(f"/reseau/inviter/{Invitation.objects.get().public_id}/annuler/")
 
     assert Client().post(link, ACCEPTED).status_code == 404
 
@@ -131,9 +131,9 @@ def test_every_line_is_shown_before_anything_leaves_then_everybody_is_invited(cl
     assert "ines@s.test" in page.text and "luc@s.test" in page.text
     assert not Invitation.objects.exists()
 
-    pk = ListImport.objects.get().pk
+    id = ListImport.objects.get().public_id
     for _ in range(2):
-        client.post(f"/reseau/importer/{pk}/", {"ends_on": in_a_month()})
+        client.post(f"/reseau/importer/{id}/", {"ends_on": in_a_month()})
 
     assert set(Invitation.objects.values_list("email", flat=True)) == {"ines@s.test", "luc@s.test"}
     send_letters()
@@ -156,8 +156,8 @@ def test_one_wrong_line_says_what_and_nobody_is_invited(client, referent, line, 
     NetworkFactory(slug="cap-emploi", name="Cap emploi")
 
     page = give(client, HEAD + "Luc;Roy;luc@s.test;;;;\n" + line + "\n")
-    pk = ListImport.objects.get().pk
-    client.post(f"/reseau/importer/{pk}/", {"ends_on": in_a_month()})
+    id = ListImport.objects.get().public_id
+    client.post(f"/reseau/importer/{id}/", {"ends_on": in_a_month()})
 
     assert fault in page.text
     assert not Invitation.objects.exists()
@@ -196,7 +196,7 @@ def test_nobody_reads_the_list_of_another(client, referent):
     second = Client()
     second.force_login(MemberFactory(peer=True, network=referent.network, roles=["referent"]))
 
-    assert second.get(f"/reseau/importer/{ListImport.objects.get().pk}/").status_code == 404
+    assert second.get(f"/reseau/importer/{ListImport.objects.get().public_id}/").status_code == 404
 
 
 def test_the_command_does_the_same(tmp_path, referent, capsys):
@@ -225,10 +225,10 @@ def test_the_command_refuses_a_wrong_line_and_a_stranger(tmp_path, referent, pee
 @pytest.mark.parametrize("size", [2, 120])
 def test_the_preview_takes_ten_statements_at_most(client, referent, size):
     give(client, HEAD + "".join(f"P;N;p{n}@s.test;;;;\n" for n in range(size)))
-    pk = ListImport.objects.get().pk
+    id = ListImport.objects.get().public_id
 
     with CaptureQueriesContext(connection) as seen:
-        client.get(f"/reseau/importer/{pk}/")
+        client.get(f"/reseau/importer/{id}/")
 
     assert len(seen) <= 10
 
@@ -241,7 +241,7 @@ def propose(client, **changes):
         "first_name": "Ada",
         "last_name": "Carré",
         "email": "ada@carif.test",
-        "organisation": OrganisationFactory(name="Carif").pk,
+        "organisation": OrganisationFactory(name="Carif").slug,
         "job": "Chargée de veille",
         "why": "Elle suit la réforme.",
     }
@@ -252,12 +252,12 @@ def test_a_referent_proposes_a_moderator_validates_and_the_person_accepts(client
     propose(client)
     proposal = Invitation.objects.get()
     assert moderator.notices.count() == 1
-    assert client.post(f"/reseau/hors-pairs/{proposal.pk}/", {"do": "approve"}).status_code == 404
+    assert client.post(f"/reseau/hors-pairs/{proposal.public_id}/", {"do": "approve"}).status_code == 404
     assert mail.outbox == []
 
     desk = Client()
     desk.force_login(moderator)
-    desk.post(f"/reseau/hors-pairs/{proposal.pk}/", {"do": "approve"})
+    desk.post(f"/reseau/hors-pairs/{proposal.public_id}/", {"do": "approve"})
     Client().post(invited_link(), {**ACCEPTED, "first_name": "Ada", "last_name": "Carré"})
 
     member = Member.objects.get(email="ada@carif.test")
@@ -269,7 +269,7 @@ def test_a_proposal_set_aside_invites_nobody(client, referent, moderator):
     desk = Client()
     desk.force_login(moderator)
 
-    desk.post(f"/reseau/hors-pairs/{Invitation.objects.get().pk}/", {"do": "decline"})
+    desk.post(f"/reseau/hors-pairs/{Invitation.objects.get().public_id}/", {"do": "decline"})
 
     send_letters()
     assert mail.outbox == []
@@ -284,7 +284,7 @@ def head_office(client):
 
 
 def test_a_head_office_proposes_people_of_its_own(client, head_office, moderator):
-    propose(client, organisation=head_office.organisation_id)
+    propose(client, organisation=head_office.organisation.slug)
 
     proposal = Invitation.objects.get()
     assert (proposal.by, proposal.approved_by) == (head_office, None)
@@ -308,10 +308,10 @@ def test_a_head_office_proposes_for_no_other_organisation(client, head_office):
 
 
 def test_a_head_office_decides_nothing_and_has_no_desk(client, head_office, moderator):
-    propose(client, organisation=head_office.organisation_id)
-    pk = Invitation.objects.get().pk
+    propose(client, organisation=head_office.organisation.slug)
+    id = Invitation.objects.get().public_id
 
-    assert client.post(f"/reseau/hors-pairs/{pk}/", {"do": "approve"}).status_code == 404
+    assert client.post(f"/reseau/hors-pairs/{id}/", {"do": "approve"}).status_code == 404
     for page in ("", "inviter/", "importer/", "presences/", "deploiement/"):
         assert client.get(f"/reseau/{page}").status_code == 404, page
 
@@ -339,14 +339,14 @@ def colleague(referent):
 def test_a_referent_confirms_who_is_still_there(client, referent, colleague):
     assert colleague.display_name in client.get("/reseau/presences/").text
 
-    client.post("/reseau/presences/", {"member": colleague.pk, "do": "here"})
+    client.post("/reseau/presences/", {"member": colleague.public_id, "do": "here"})
 
     assert not presence.to_confirm().exists()
     assert Presence.objects.get(member=colleague).confirmed_by == referent
 
 
 def test_a_departure_ends_the_membership_at_once(client, referent, colleague):
-    client.post("/reseau/presences/", {"member": colleague.pk, "do": "left"})
+    client.post("/reseau/presences/", {"member": colleague.public_id, "do": "left"})
 
     assert Member.objects.get(pk=colleague.pk).state == "ended"
 
@@ -355,7 +355,7 @@ def test_nobody_confirms_the_member_of_another_network(client, referent):
     other = MemberFactory(peer=True, network=NetworkFactory(slug="cap-emploi"))
     Presence.objects.create(member=other, confirmed_on=timezone.localdate() - timedelta(days=366))
 
-    client.post("/reseau/presences/", {"member": other.pk, "do": "left"})
+    client.post("/reseau/presences/", {"member": other.public_id, "do": "left"})
 
     assert Member.objects.get(pk=other.pk).state == "validated"
 

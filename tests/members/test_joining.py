@@ -37,10 +37,10 @@ def answers(place, **changes):
         "first_name": "Inès",
         "last_name": "Marchand",
         "email": "Ines.Marchand@structure.test",
-        "network": place["network"].pk,
-        "organisation": place["organisation"].pk,
+        "network": place["network"].slug,
+        "organisation": place["organisation"].slug,
         "said_organisation": "",
-        "region": place["region"].pk,
+        "region": place["region"].slug,
         "job": "Conseillère CEP",
         "charter": "on",
         **changes,
@@ -114,7 +114,7 @@ def test_a_personal_address_is_refused_with_a_way_out(place, email):
 def test_an_organisation_of_another_network_is_refused(place):
     other = OrganisationFactory(network=NetworkFactory(slug="cap-emploi", name="Cap emploi"))
 
-    response = post(place, organisation=other.pk)
+    response = post(place, organisation=other.slug)
 
     assert "du réseau Cap emploi, pas du réseau Apec" in response.text
 

@@ -12,14 +12,16 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from comcep.members import erasures, inactivity, leaving
+from comcep.members.leaving import departures, erasures, inactivity
 from comcep.members.models import Departure, Member, Role, SignIn, SignInLink
 from comcep.members.states import change_state
 from comcep.notifications.actions import tell
 from comcep.notifications.models import Notice
+from forum.access.perms import READ_POST
 from forum.engine.forum_conversation.models import Post, Topic
-from forum.questions.leaving import TITLE_ERASED
-from forum.questions.models import Draft, Question, Submission, Thanks, topic_url
+from forum.keeping.leaving import TITLE_ERASED
+from forum.questions.addresses import topic_url
+from forum.questions.models import Draft, Question, Submission, Thanks
 from tests.factories import PASSWORD, MemberFactory, PostFactory, SecondFactorFactory, TopicFactory
 from tests.members.test_sign_in_link import ask
 from tests.search.indexes import own_index
@@ -117,7 +119,7 @@ def test_what_was_to_be_told_is_told_no_more(helene, topic, end):
         kind="answer",
         text="Une réponse.",
         url="/forum/",
-        check="forum.questions.perms.may_read_post",
+        check=READ_POST,
         args=[topic.first_post_id],
         key="k",
     )
@@ -315,13 +317,13 @@ def test_she_gets_a_receipt_and_then_her_address_is_gone(helene, topic, end):
 
 def test_a_crash_before_the_receipt_is_made_up_for_by_the_sweep(helene, topic, monkeypatch, end):
     far = PostFactory(content="Hélène Le Goff")
-    monkeypatch.setattr(leaving.finish_departure, "apply_async", lambda *a, **k: None)
+    monkeypatch.setattr(departures.finish_departure, "apply_async", lambda *a, **k: None)
     end(helene)
     assert mail.outbox == []
     assert "Goff" in Post.objects.get(pk=far.pk).content.raw
 
-    leaving.sweep()
-    leaving.sweep()
+    departures.sweep()
+    departures.sweep()
 
     assert len(mail.outbox) == 1
     assert "Goff" not in Post.objects.get(pk=far.pk).content.raw
@@ -332,11 +334,11 @@ def test_a_closed_request_is_forgotten_after_three_months_without_a_mail(state):
     applicant = MemberFactory(state=Member.State.CONFIRMED, first_name="Luc", email="luc@exemple.test")
     change_state(applicant, state, by=None, reason="Luc n’exerce pas.")
 
-    leaving.sweep()
+    departures.sweep()
     assert Member.objects.get(pk=applicant.pk).first_name == "Luc"
 
     Member.objects.filter(pk=applicant.pk).update(ended_at=ago(91))
-    leaving.sweep()
+    departures.sweep()
     assert Member.objects.get(pk=applicant.pk).display_name == "Membre parti"
     assert mail.outbox == []
 

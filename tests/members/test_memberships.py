@@ -41,7 +41,7 @@ def act(django_capture_on_commit_callbacks):
         client = Client()
         client.force_login(who)
         with django_capture_on_commit_callbacks(execute=True):
-            return client.post(f"{URL}{person.pk}/", {"do": do, **data})
+            return client.post(f"{URL}{person.public_id}/", {"do": do, **data})
 
     return post
 
@@ -81,6 +81,15 @@ def test_a_member_of_another_network_does_not_exist_for_a_referent(referent, act
     assert "Ailleurs" not in seen_by(referent)
     assert act(referent, other, "end", **{"end-words": "Non."}).status_code == 404
     assert state_of(other) == State.VALIDATED
+
+
+def test_a_former_address_leads_to_that_of_today_for_who_answers_for_the_person(client, referent, helene):
+    other = MemberFactory(peer=True, network=NetworkFactory(slug="cap-emploi"))
+    client.force_login(referent)
+    answers = [client.get(f"{URL}{person.pk}/") for person in (helene, other)]
+
+    assert answers[0].headers["Location"] == f"{URL}{helene.public_id}/"
+    assert [answer.status_code for answer in answers] == [301, 404]
 
 
 def test_an_outside_member_of_ones_organisation_is_for_the_moderators(apec, act):
@@ -150,12 +159,12 @@ def test_an_adviser_has_no_such_page(helene, referent):
     client = Client()
     client.force_login(helene)
 
-    assert [client.get(path).status_code for path in (URL, f"{URL}{referent.pk}/")] == [404, 404]
+    assert [client.get(path).status_code for path in (URL, f"{URL}{referent.public_id}/")] == [404, 404]
 
 
 def test_two_who_act_at_once_are_told(referent, moderator, helene, act, monkeypatch):
     """The page was found before another ended it: nothing is done twice."""
-    from comcep.members.views import memberships
+    from comcep.members.leaving.views import memberships
 
     found = memberships._act
 

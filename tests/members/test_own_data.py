@@ -10,14 +10,8 @@ from django.utils import timezone
 from comcep.members.models import Invitation, Member, Presence, Request
 from comcep.moderation.models import Case, Flag
 from comcep.notifications.models import Notice
-from forum.questions.conversations.models import (
-    Block,
-    Conversation,
-    Participation,
-    PrivateDraft,
-)
-from forum.questions.conversations.perms import key_of
-from forum.questions.models import Draft, Follow
+from forum.conversations.perms import key_of
+from forum.questions.models import Block, Conversation, Draft, Follow, Participation, PrivateDraft
 from tests.factories import MemberFactory, PrivateMessageFactory
 
 pytestmark = pytest.mark.django_db

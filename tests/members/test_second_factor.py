@@ -14,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from comcep.members.models import Member, Role
-from comcep.members.second_factor import SecondFactorAdapter
+from comcep.members.signing.adapters import SecondFactorAdapter
 from tests.factories import PASSWORD, MemberFactory, SecondFactorFactory
 from tests.members.test_sign_in_link import ask
 

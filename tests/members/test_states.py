@@ -4,8 +4,8 @@ import pytest
 from django.core.management import call_command
 from django.db import IntegrityError, connection, transaction
 
+from comcep.members.kinds import LEGAL
 from comcep.members.models import Member, StateChange
-from comcep.members.models.changes import LEGAL
 from comcep.members.states import IllegalChange, change_state, enter
 from tests.factories import MemberFactory, NetworkFactory
 

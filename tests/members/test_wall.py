@@ -4,8 +4,8 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from comcep.members.actions import invitations
-from comcep.members.audiences import Audience
+from comcep.members.access.audiences import Audience
+from comcep.members.joining import invitations
 from comcep.members.models import SignIn
 from comcep.moderation import actions as moderation
 from comcep.moderation import lists
@@ -13,11 +13,11 @@ from comcep.moderation.models import Decision
 from comcep.search import index
 from comcep.search import results as searching
 from comcep.search.models import SearchPending
+from forum.access import perms
 from forum.engine.forum_conversation.models import Topic
 from forum.engine.forum_permission.handler import forget, rights_of
 from forum.engine.forum_permission.models import ForumPermission, UserForumPermission
-from forum.questions import perms
-from forum.questions.models import topic_url
+from forum.questions.addresses import topic_url
 from kb.models import Provenance
 from tests.factories import MemberFactory, NetworkFactory, PostFactory, SectionFactory, TopicFactory
 from tests.kb.factories import ProcedureFactory
@@ -47,7 +47,7 @@ def test_nobody_signs_the_device_of_another_out(client, peer, outsider):
     device = SignIn.objects.get(member=outsider)
     client.force_login(peer)
 
-    assert client.post(f"/compte/appareils/{device.pk}/deconnecter/").status_code == 404
+    assert client.post(f"/compte/appareils/{device.public_id}/deconnecter/").status_code == 404
     device.refresh_from_db()
     assert device.session_key
 
@@ -118,13 +118,12 @@ def test_what_waits_for_the_index_is_in_no_count_of_another_page(peer, peers_sec
 def test_nobody_is_told_of_a_message_that_waits_for_approval(peer, topic):
     waiting = PostFactory(topic=topic, approved=False)
 
-    assert not perms.may_read_post(peer, waiting.pk)
-    assert perms.may_read_post(peer, topic.first_post.pk)
+    assert not perms.READ_POST.allows(peer, waiting.pk)
+    assert perms.READ_POST.allows(peer, topic.first_post.pk)
 
 
 def test_nobody_is_told_of_a_message_of_a_closed_section(outsider, topic):
-    assert not perms.may_read_post(outsider, topic.first_post.pk)
-    assert perms.may_read_post.about(outsider, [[topic.first_post.pk]]) == [None]
+    assert not perms.READ_POST.allows(outsider, topic.first_post.pk)
 
 
 def test_the_address_of_a_message_leads_nobody_who_may_not_read_it(

@@ -6,9 +6,9 @@ import pytest
 from django.contrib.sessions.models import Session
 from django.utils import timezone
 
-from comcep.members.audiences import roles_of
+from comcep.members.access.audiences import roles_of
 from comcep.members.models import Member, Role
-from comcep.members.statements import find_member
+from comcep.members.signing.statements import find_member
 from tests.factories import MemberFactory
 
 pytestmark = pytest.mark.django_db
@@ -55,3 +55,9 @@ def test_a_session_past_its_date_is_nobody_s(client):
     Session.objects.update(expire_date=timezone.now() - timedelta(seconds=1))
 
     assert client.get("/forum/").status_code == 302
+
+
+def test_a_session_opened_before_the_code_moved_is_still_open(client):
+    client.force_login(MemberFactory(peer=True), backend="comcep.members.backends.MembershipBackend")
+
+    assert client.get("/forum/").status_code == 200

@@ -14,11 +14,11 @@ pytestmark = pytest.mark.django_db
 
 
 def url(topic):
-    return f"/moderation/sujet/{topic.pk}/fiche/"
+    return f"/moderation/sujet/{topic.public_id}/fiche/"
 
 
 def curate(client, topic, *posts):
-    return client.post(url(topic), {"posts": [post.pk for post in posts]})
+    return client.post(url(topic), {"posts": [post.public_id for post in posts]})
 
 
 @pytest.fixture(autouse=True)
@@ -53,10 +53,9 @@ def test_the_accepted_answer_is_chosen_at_first(client, moderator, topic, answer
 
     text = client.get(url(topic)).text
 
-    assert (
-        f'value="{answer.pk}" id="post-{answer.pk}" aria-describedby="post-{answer.pk}-text" checked' in text
-    )
-    assert f'aria-describedby="post-{other.pk}-text">' in text
+    known = answer.public_id
+    assert f'value="{known}" id="post-{known}" aria-describedby="post-{known}-text" checked' in text
+    assert f'aria-describedby="post-{other.public_id}-text">' in text
 
 
 def test_curating_opens_a_draft_in_the_editor(client, moderator, topic, answer):
@@ -176,7 +175,7 @@ def test_a_removed_answer_is_not_offered(client, moderator, topic):
     removed = PostFactory(topic=topic, approved=False)
     client.force_login(moderator)
 
-    assert f"post-{removed.pk}" not in client.get(url(topic)).text
+    assert f"post-{removed.public_id}" not in client.get(url(topic)).text
     assert curate(client, topic, removed).status_code == 422
 
 

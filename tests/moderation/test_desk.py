@@ -16,11 +16,11 @@ DESK, LOG = "/moderation/", "/moderation/journal/"
 
 
 def of_topic(topic, verb):
-    return f"/moderation/sujet/{topic.pk}/{verb}/"
+    return f"/moderation/sujet/{topic.public_id}/{verb}/"
 
 
 def of_post(post, verb):
-    return f"/moderation/message/{post.pk}/{verb}/"
+    return f"/moderation/message/{post.public_id}/{verb}/"
 
 
 @pytest.fixture
@@ -214,7 +214,7 @@ def test_acts_take_a_post(client, moderator, topic, answer):
 def test_an_unknown_topic_is_not_found(client, moderator, verb):
     client.force_login(moderator)
 
-    assert client.post(f"/moderation/sujet/999999/{verb}/").status_code == 404
+    assert client.post(f"/moderation/sujet/{'0' * 16}/{verb}/").status_code == 404
 
 
 def test_pages_cost_the_same_at_two_sizes(client, moderator, topic, django_assert_num_queries):
@@ -249,3 +249,19 @@ def test_each_message_has_its_way_out_for_moderators_alone(client, peer, moderat
     assert of_post(answer, "retirer") in client.get(page).text
     client.force_login(peer)
     assert of_post(answer, "retirer") not in client.get(page).text
+
+
+@pytest.mark.parametrize("verb", ["deplacer", "fiche"])
+def test_a_former_address_of_a_topic_leads_to_that_of_today_for_who_reads_it(
+    client, moderator, peer, topic, verb
+):
+    former = f"/moderation/sujet/{topic.pk}/{verb}/"
+    client.force_login(moderator)
+
+    response = client.get(former)
+
+    assert (response.status_code, response.headers["Location"]) == (301, of_topic(topic, verb))
+    assert client.post(former).status_code == 405
+    assert client.get(f"/moderation/sujet/{topic.pk + 1_000}/{verb}/").status_code == 404
+    client.force_login(peer)
+    assert client.get(former).status_code == 404

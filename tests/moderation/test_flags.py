@@ -11,10 +11,10 @@ from comcep.moderation.models import Case, Decision, Flag, Reason
 from comcep.notifications.checks import about_now
 from comcep.notifications.models import Notice
 from comcep.privacy.guard import Eraser
-from forum.questions.conversations import actions as conversations
-from forum.questions.conversations.models import Participation, PrivateMessage
-from forum.questions.models import Removal
-from forum.questions.redaction import redact_post
+from forum.conversations import actions as conversations
+from forum.engine.forum_conversation.models import Post
+from forum.keeping.redaction import redact_post
+from forum.questions.models import Participation, PrivateMessage, Removal
 from tests.factories import MemberFactory, PostFactory, converse
 
 pytestmark = pytest.mark.django_db
@@ -24,11 +24,11 @@ WORDS = "Le numéro de la personne y figure."
 
 def flag_page(thing):
     kind = "prive" if isinstance(thing, PrivateMessage) else "message"
-    return f"/signaler/{kind}/{thing.pk}/"
+    return f"/signaler/{kind}/{thing.public_id}/"
 
 
 def case_page(case, verb=""):
-    return f"/moderation/signalement/{case.pk}/{verb}"
+    return f"/moderation/signalement/{case.public_id}/{verb}"
 
 
 @pytest.fixture
@@ -267,10 +267,11 @@ def test_redacting_closes_the_case(client, moderator, peer, topic):
     post = PostFactory(topic=topic, content="Appelez Mme Durand au 06 12 34 56 78.")
     case = flags.flag({"post": post}, by=peer, reason=Reason.PERSONAL).case
     client.force_login(moderator)
-    page = f"/moderation/message/{post.pk}/masquer/"
-    assert f'name="signalement" value="{case.pk}"' in client.get(f"{page}?signalement={case.pk}").text
+    page = f"/moderation/message/{post.public_id}/masquer/"
+    form = client.get(f"{page}?signalement={case.public_id}").text
+    assert f'name="signalement" value="{case.public_id}"' in form
 
-    client.post(page, {"signalement": case.pk, "words": "06 12 34 56 78",
+    client.post(page, {"signalement": case.public_id, "words": "06 12 34 56 78",
                        "reason": "Données d’un bénéficiaire"})  # fmt: skip
 
     case.refresh_from_db()
@@ -368,3 +369,26 @@ def test_a_number_redacted_on_the_forum_goes_from_private_messages(peer, topic):
 
     letter.refresh_from_db()
     assert "34 56" not in letter.text + letter.html
+
+
+def test_the_address_of_a_case_in_a_mail_of_former_days_leads_to_it_for_who_decides(
+    client, moderator, answer, case
+):
+    former = f"/moderation/signalement/{case.pk}/"
+    client.force_login(moderator)
+
+    response = client.get(former)
+
+    assert (response.status_code, response.headers["Location"]) == (301, case_page(case))
+    Post.objects.filter(pk=answer.pk).update(poster=moderator)
+    assert client.get(former).status_code == 404
+
+
+def test_a_former_address_to_flag_a_message_leads_to_that_of_today_for_who_reads_it(client, peer, answer):
+    hidden = PostFactory(approved=False, topic=answer.topic)
+    client.force_login(peer)
+
+    response = client.get(f"/signaler/message/{answer.pk}/")
+
+    assert (response.status_code, response.headers["Location"]) == (301, flag_page(answer))
+    assert client.get(f"/signaler/message/{hidden.pk}/").status_code == 404

@@ -2,10 +2,10 @@
 
 import pytest
 
-from comcep.members.audiences import Audience
+from comcep.members.access.audiences import Audience
 from comcep.moderation.models import Decision
 from forum.engine.forum.models import Forum
-from forum.questions import actions
+from forum.writing import moderating
 from tests.factories import SectionFactory
 from tests.moderation.test_desk import of_topic
 
@@ -20,7 +20,7 @@ def signed_in(client, moderator):
 def test_a_topic_moves_between_sections_of_the_same_readers(client, topic, answer):
     other = SectionFactory()
 
-    client.post(of_topic(topic, "deplacer"), {"section": other.pk})
+    client.post(of_topic(topic, "deplacer"), {"section": other.slug})
 
     topic.refresh_from_db()
     other.refresh_from_db()
@@ -33,7 +33,7 @@ def test_a_topic_moves_between_sections_of_the_same_readers(client, topic, answe
 
 
 def test_towards_outsiders_it_asks_first(client, topic, outsiders_section):
-    response = client.post(of_topic(topic, "deplacer"), {"section": outsiders_section.pk})
+    response = client.post(of_topic(topic, "deplacer"), {"section": outsiders_section.slug})
 
     assert response.status_code == 409
     assert "hors pairs" in response.text and "Rien n’a encore été déplacé" in response.text
@@ -42,7 +42,7 @@ def test_towards_outsiders_it_asks_first(client, topic, outsiders_section):
 
 
 def test_once_agreed_it_moves(client, outsider, topic, outsiders_section):
-    form = {"section": outsiders_section.pk, "confirmer": outsiders_section.pk}
+    form = {"section": outsiders_section.slug, "confirmer": outsiders_section.slug}
 
     client.post(of_topic(topic, "deplacer"), form)
 
@@ -55,7 +55,7 @@ def test_an_agreement_for_one_section_says_nothing_of_another(client, topic, out
     other = SectionFactory(opened_to=Audience.OUTSIDERS)
 
     response = client.post(
-        of_topic(topic, "deplacer"), {"section": other.pk, "confirmer": outsiders_section.pk}
+        of_topic(topic, "deplacer"), {"section": other.slug, "confirmer": outsiders_section.slug}
     )
 
     assert response.status_code == 409
@@ -64,15 +64,15 @@ def test_an_agreement_for_one_section_says_nothing_of_another(client, topic, out
 def test_towards_fewer_readers_it_simply_moves(client, topic):
     closed = SectionFactory(opened_to=Audience.MODERATORS)
 
-    client.post(of_topic(topic, "deplacer"), {"section": closed.pk})
+    client.post(of_topic(topic, "deplacer"), {"section": closed.slug})
 
     topic.refresh_from_db()
     assert topic.forum == closed
 
 
 def test_the_rule_holds_in_the_action_itself(topic, outsiders_section):
-    with pytest.raises(actions.WouldWiden):
-        actions.move_topic(topic, outsiders_section)
+    with pytest.raises(moderating.WouldWiden):
+        moderating.move_topic(topic, outsiders_section)
 
 
 @pytest.mark.parametrize("section", ["", "999999", "abc"])
@@ -85,4 +85,4 @@ def test_an_unknown_section_is_said(client, topic, section):
 def test_a_rubric_takes_no_topic(client, topic):
     rubric = SectionFactory(type=Forum.FORUM_CAT)
 
-    assert client.post(of_topic(topic, "deplacer"), {"section": rubric.pk}).status_code == 422
+    assert client.post(of_topic(topic, "deplacer"), {"section": rubric.slug}).status_code == 422

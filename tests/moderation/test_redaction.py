@@ -16,8 +16,8 @@ from comcep.notifications.tasks import sweep
 from comcep.search.models import QueryLog
 from comcep.search.tasks import sweep as search_sweep
 from forum.engine.forum_conversation.forum_attachments.models import Attachment
-from forum.questions import actions
 from forum.questions.models import Draft, Screened
+from forum.writing import answers
 from kb.authoring.drafting import draft_from_topic
 from tests.factories import MemberFactory, PostFactory, TopicFactory
 from tests.forum.test_screening import IBAN, NAME, NIR, PHONE, tokens
@@ -111,8 +111,8 @@ def test_a_redaction_leaves_the_original_nowhere(
         draft.save_revision(user=moderator, log_action=True).publish(
             user=moderator, skip_permission_checks=True
         )
-        actions.accept_answer(topic.question, quote, by=moderator)
-        actions.reply(moderator, topic, text="Bonjour.")
+        answers.accept_answer(topic.question, quote, by=moderator)
+        answers.reply(moderator, topic, text="Bonjour.")
     mail.outbox.clear()  # what has left has left
     Notice.objects.update(mailed_at=None, waits_for="", mail_due_at=timezone.now())
     head = topic.first_post
@@ -180,7 +180,7 @@ def test_a_file_may_be_deleted_with_its_content(client, moderator, topic, django
     client.force_login(moderator)
 
     with django_capture_on_commit_callbacks(execute=True):
-        client.post(of_post(post, "masquer"), {"reason": HEALTH, "drop": [file.pk]})
+        client.post(of_post(post, "masquer"), {"reason": HEALTH, "drop": [file.public_id]})
 
     gone = Attachment.objects.get()
     assert (gone.name, gone.size, bool(gone.file)) == ("Pièce retirée", 0, False)
@@ -280,7 +280,7 @@ def test_what_time_was_too_short_to_read_is_read_next(
 ):
     post = PostFactory(topic=topic, content=f"À rappeler au {PHONE}.")
     oldest, newest = joined(f"Son téléphone : {PHONE}"), joined("rien")
-    monkeypatch.setattr("forum.questions.redaction.READING", -1)
+    monkeypatch.setattr("forum.keeping.redaction.READING", -1)
     client.force_login(moderator)
 
     page = post_redaction(client, post)

@@ -2,15 +2,14 @@ import pytest
 
 from comcep.notifications.actions import tell
 from comcep.notifications.models import Notice
-
-RULES = "tests.notifications.rules"
+from tests.notifications import rules
 
 
 @pytest.fixture
 def told():
     """Tell a member something they may know of; gives the row."""
 
-    def _tell(member, key="reponse-1", check=f"{RULES}.still_here", **changed):
+    def _tell(member, key="reponse-1", check=rules.NAMES_STILL, **changed):
         tell(
             member,
             **{

@@ -8,7 +8,7 @@ from django.urls import reverse
 from comcep.members.models import Member
 from comcep.notifications.models import Notice
 from tests.factories import MemberFactory
-from tests.notifications.conftest import RULES
+from tests.notifications import rules
 
 pytestmark = pytest.mark.django_db
 CENTRE = "/notifications/"
@@ -67,7 +67,7 @@ def test_what_may_no_longer_be_known_does_not_open(client, peer, told):
 
 
 def test_a_check_that_breaks_hides_its_notices_and_the_page_opens(client, peer, told):
-    told(peer, key="1", check=f"{RULES}.broken", text="Canari dans la mine.")
+    told(peer, key="1", check=rules.BREAKS, text="Canari dans la mine.")
     told(peer, key="2", text="Nouvelle saine.")
     client.force_login(peer)
 
@@ -78,7 +78,7 @@ def test_a_check_that_breaks_hides_its_notices_and_the_page_opens(client, peer, 
 
 
 def test_a_notice_whose_check_breaks_does_not_open(client, peer, told):
-    notice = told(peer, check=f"{RULES}.broken")
+    notice = told(peer, check=rules.BREAKS)
     client.force_login(peer)
 
     assert client.get(reverse("notifications:open", args=[notice.pk])).status_code == 404
@@ -105,7 +105,7 @@ def test_the_page_costs_the_same_whatever_it_shows(client, peer, told):
     costs = []
     for number in (3, 60):
         for n in range(number):
-            told(peer, key=str(n), check=f"{RULES}.still_here_together")
+            told(peer, key=str(n), check=rules.NAMES_STILL_TOGETHER)
         with CaptureQueriesContext(connection) as statements:
             client.get(CENTRE)
         costs.append(len(statements))

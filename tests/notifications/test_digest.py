@@ -15,9 +15,11 @@ from comcep.notifications.kinds import Mode
 from comcep.notifications.models import Digest, Notice, Rhythm
 from comcep.notifications.quiet import at
 from comcep.notifications.tasks import digests, sweep
-from forum.questions import actions, news
-from forum.questions.follows import follow
-from forum.questions.models import FieldOfKnowledge, Theme, topic_url
+from forum.following import news
+from forum.following.follows import follow
+from forum.questions.addresses import topic_url
+from forum.questions.models import FieldOfKnowledge, Theme
+from forum.writing import answers, asking, moderating
 from tests.factories import MemberFactory, NetworkFactory, PostFactory, SectionFactory, TopicFactory
 from tests.notifications.test_mail import Killed, die
 
@@ -56,7 +58,7 @@ def titles_in(message):
 
 
 def test_news_of_a_followed_topic_waits_for_the_morning(follower, topic, peer, mailoutbox):
-    actions.reply(peer, topic, text="Voyez l’Opca.")
+    answers.reply(peer, topic, text="Voyez l’Opca.")
     sweep()
     assert [m for m in mailoutbox if follower.email in m.to] == []
 
@@ -69,7 +71,7 @@ def test_news_of_a_followed_topic_waits_for_the_morning(follower, topic, peer, m
 
 
 def test_a_digest_leaves_once(follower, topic, peer, mailoutbox):
-    actions.reply(peer, topic, text="Voyez l’Opca.")
+    answers.reply(peer, topic, text="Voyez l’Opca.")
     morning(follower)
     digests()
     sweep()
@@ -80,7 +82,7 @@ def test_a_digest_leaves_once(follower, topic, peer, mailoutbox):
 
 def test_several_replies_make_one_line(follower, topic, peer, mailoutbox):
     for text in ("Un.", "Deux."):
-        actions.reply(peer, topic, text=text)
+        answers.reply(peer, topic, text=text)
 
     morning(follower)
 
@@ -94,7 +96,7 @@ def test_nothing_new_sends_nothing(follower, mailoutbox):
 
 
 def test_what_was_read_meanwhile_is_not_news(client, follower, topic, peer, mailoutbox):
-    actions.reply(peer, topic, text="Voyez l’Opca.")
+    answers.reply(peer, topic, text="Voyez l’Opca.")
     client.force_login(follower)
     client.get(topic_url(topic))
 
@@ -108,8 +110,8 @@ def test_a_topic_moved_out_of_sight_is_not_in_the_mail(outsider, outsiders_secti
     seen = TopicFactory(forum=outsiders_section, subject="Toujours là")
     for each in (moved, seen):
         follow(outsider, topic=each)
-        actions.reply(each.poster, each, text="Encore un mot.")
-    actions.move_topic(moved, topic.forum)
+        answers.reply(each.poster, each, text="Encore un mot.")
+    moderating.move_topic(moved, topic.forum)
 
     morning(outsider)
 
@@ -119,7 +121,7 @@ def test_a_topic_moved_out_of_sight_is_not_in_the_mail(outsider, outsiders_secti
 
 
 def test_a_suspended_member_gets_no_digest(follower, topic, peer, mailoutbox):
-    actions.reply(peer, topic, text="Voyez l’Opca.")
+    answers.reply(peer, topic, text="Voyez l’Opca.")
     type(follower).objects.filter(pk=follower.pk).update(state="suspended")
 
     morning(follower)
@@ -129,7 +131,7 @@ def test_a_suspended_member_gets_no_digest(follower, topic, peer, mailoutbox):
 
 def test_without_titles_a_digest_only_counts(follower, topic, peer, mailoutbox):
     Rhythm.objects.create(member=follower, titles=False)
-    actions.reply(peer, topic, text="Voyez l’Opca.")
+    answers.reply(peer, topic, text="Voyez l’Opca.")
 
     morning(follower)
 
@@ -142,7 +144,7 @@ def test_who_chose_the_week_gets_it_on_the_chosen_day(follower, topic, peer, mai
     choose(follower, {news.ANSWER: Mode.WEEKLY})
     today = timezone.localdate()
     Rhythm.objects.create(member=follower, hour=0, weekday=(today.weekday() + 1) % 7)
-    actions.reply(peer, topic, text="Voyez l’Opca.")
+    answers.reply(peer, topic, text="Voyez l’Opca.")
     hour_has_come()
     digests()
     sweep()
@@ -158,7 +160,7 @@ def test_who_chose_the_week_gets_it_on_the_chosen_day(follower, topic, peer, mai
 @pytest.mark.parametrize("mode", [Mode.SITE, Mode.NEVER])
 def test_who_wants_no_mail_of_it_gets_none(follower, topic, peer, mailoutbox, mode):
     choose(follower, {news.ANSWER: mode})
-    actions.reply(peer, topic, text="Voyez l’Opca.")
+    answers.reply(peer, topic, text="Voyez l’Opca.")
 
     morning(follower)
 
@@ -167,7 +169,7 @@ def test_who_wants_no_mail_of_it_gets_none(follower, topic, peer, mailoutbox, mo
 
 
 def test_a_choice_holds_for_what_waits_already(follower, topic, peer):
-    actions.reply(peer, topic, text="Voyez l’Opca.")
+    answers.reply(peer, topic, text="Voyez l’Opca.")
 
     choose(follower, {news.ANSWER: Mode.SITE})
 
@@ -266,7 +268,7 @@ def test_a_question_already_brought_is_not_brought_alone_again(expert, peers_sec
 
 def test_a_question_followed_and_brought_is_said_once(expert, peer, peers_section, mailoutbox):
     follow(expert, section=peers_section)
-    actions.ask(peer, section=peers_section, title="Une seule fois", text="Comment\u202f?")
+    asking.ask(peer, section=peers_section, title="Une seule fois", text="Comment\u202f?")
 
     morning(expert)
 
@@ -315,11 +317,13 @@ def test_digests_are_the_set_difference_of_what_was_visible(mailoutbox, monkeypa
     waiting, expected = [], []
     for _ in range(8):
         for topic in rng.sample(topics, rng.randint(0, 3)):
-            actions.reply(writer, topic, text=f"Un mot {rng.random()}.")
+            answers.reply(writer, topic, text=f"Un mot {rng.random()}.")
             if topic.forum_id == section.pk:  # elsewhere the writer has no right to publish
                 waiting.append(topic)
         moved = rng.choice(topics)
-        actions.move_topic(moved, hidden if moved.forum_id == section.pk else section, widening_agreed=True)
+        moderating.move_topic(
+            moved, hidden if moved.forum_id == section.pk else section, widening_agreed=True
+        )
         for topic in topics:
             topic.refresh_from_db()
         if rng.random() < 0.5:  # killed before anything is handed over
@@ -349,7 +353,7 @@ def until_nothing_is_due(reader, monkeypatch, fate, worker):
 
 
 def test_a_worker_killed_while_closing_leaves_everything_waiting(follower, topic, peer, monkeypatch):
-    actions.reply(peer, topic, text="Voyez l’Opca.")
+    answers.reply(peer, topic, text="Voyez l’Opca.")
     hour_has_come()
     Rhythm.objects.create(member=follower, hour=0)
     hour_has_come()
@@ -364,7 +368,7 @@ def test_a_worker_killed_while_closing_leaves_everything_waiting(follower, topic
 
 
 def test_a_line_of_a_mail_names_no_topic_in_its_address(follower, topic, peer, mailoutbox, settings):
-    actions.reply(peer, topic, text="Voyez l’Opca.")
+    answers.reply(peer, topic, text="Voyez l’Opca.")
 
     morning(follower)
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 from comcep.notifications import mail
 from comcep.notifications.models import Notice
 from comcep.notifications.tasks import sweep
-from tests.notifications.conftest import RULES
+from tests.notifications import rules
 
 pytestmark = pytest.mark.django_db
 
@@ -91,11 +91,11 @@ def test_what_was_seen_first_is_not_mailed(peer, told, mailoutbox):
 
 
 def test_a_check_that_breaks_sends_nothing_and_is_tried_again(peer, told, mailoutbox):
-    notice = told(peer, check=f"{RULES}.broken")
+    notice = told(peer, check=rules.BREAKS)
     sweep()
     assert mailoutbox == []
 
-    Notice.objects.update(check_path=f"{RULES}.still_here")
+    Notice.objects.update(check_name=rules.NAMES_STILL.name)
     make_due(notice)
     sweep()
 

@@ -42,12 +42,12 @@ def test_a_single_network_or_two_authors_make_no_trend():
     assert [v.evidence.theme for v in emerging([*calm, alone, few]) if v.signal] == []
 
 
-@pytest.mark.parametrize(("sensitive", "shown"), [(False, True), (True, False)])
-def test_a_sensitive_theme_needs_twice_as_many_authors(sensitive, shown):
+@pytest.mark.parametrize(("authors", "shown"), [(5, True), (8, True), (10, False)])
+def test_a_signal_is_shown_of_as_many_authors_as_the_plan_says(authors, shown):
     evidence = [Evidence(f"t{n}", 2, 30, 6, 70, 3) for n in range(8)]
-    evidence.append(Evidence("rise", 8, 30, 1, 70, 3, sensitive))
+    evidence.append(Evidence("rise", 8, 30, 1, 70, 3))
 
     (verdict,) = [v for v in emerging(evidence) if v.evidence.theme == "rise"]
 
     assert verdict.signal
-    assert verdict.may_be_shown is shown
+    assert verdict.may_be_shown(authors) is shown

@@ -7,35 +7,11 @@ import pytest
 from scipy.stats import CensoredData, binomtest
 from scipy.stats import ecdf as empirical
 
-from comcep.privacy.rates import kaplan_meier_median, percentage, protected_rate, wilson
+from comcep.privacy.rates import kaplan_meier_median, percentage, wilson
 
 
 def test_twenty_seven_of_thirty_is_known_between_74_and_97():
     assert [round(100 * bound) for bound in wilson(27, 30)] == [74, 97]
-
-
-def test_a_share_with_five_on_each_side_is_told_exactly():
-    rate = protected_rate(80, 100, people=40)
-
-    assert rate.exact
-    assert rate.low == 80
-
-
-@pytest.mark.parametrize(("hits", "n", "told"), [(2, 90, (0, 5)), (88, 90, (95, 100)), (27, 30, (90, 95))])
-def test_a_share_with_few_on_one_side_is_told_by_class(hits, n, told):
-    rate = protected_rate(hits, n, people=40)
-
-    assert (rate.low, rate.high) == told
-    assert all(bound % 5 == 0 for bound in rate.interval)
-
-
-@pytest.mark.parametrize(("hits", "n", "people"), [(5, 9, 9), (10, 20, 4), (12, 12, 9), (0, 12, 9)])
-def test_a_share_among_too_few_is_not_told(hits, n, people):
-    assert protected_rate(hits, n, people=people) is None
-
-
-def test_all_of_many_people_may_be_told():
-    assert protected_rate(40, 40, people=20).low == 100
 
 
 def test_who_still_waits_counts_in_the_median():

@@ -9,6 +9,7 @@ import pytest
 
 from comcep.privacy import audit as auditor
 from comcep.privacy.audit import audit
+from comcep.privacy.hiding import protect
 from comcep.privacy.tables import (
     Cell,
     Dimension,
@@ -17,7 +18,6 @@ from comcep.privacy.tables import (
     System,
     carry_forward,
     group_unsafe,
-    protect,
     round_to,
     unsafe_activity,
     unsafe_count,
@@ -346,7 +346,7 @@ def test_tables_that_are_safe_alone_are_protected_together():
 def test_activity_needs_five_authors_ten_at_risk_and_nobody_dominant(counts, at_risk, unsafe):
     by_author = Counter({f"a{n}": count for n, count in enumerate(counts)})
 
-    assert unsafe_activity(by_author, at_risk) is unsafe
+    assert unsafe_activity(by_author, at_risk, authors=5, among=10) is unsafe
 
 
 def authors(prefix, *counts):
@@ -360,19 +360,20 @@ def test_one_small_rubric_takes_another_with_it():
         "grande": authors("g", *[3] * 20),
     }
 
-    assert group_unsafe(rubrics, dict.fromkeys(rubrics, 282)) == {"petite", "moyenne"}
+    assert group_unsafe(rubrics, dict.fromkeys(rubrics, 282), authors=5, among=10) == {"petite", "moyenne"}
 
 
 def test_rubrics_that_stay_small_together_have_no_line():
     rubrics = {"petite": authors("p", 2, 1), "autre": authors("p", 1, 1)}
 
-    assert group_unsafe(rubrics, dict.fromkeys(rubrics, 282)) is None
+    assert group_unsafe(rubrics, dict.fromkeys(rubrics, 282), authors=5, among=10) is None
 
 
 def test_a_rubric_held_in_the_group_stays_there():
     rubrics = {name: authors(name, *[3] * 10) for name in ("a", "b", "c")}
+    held = frozenset({"b", "c"})
 
-    assert "b" in group_unsafe(rubrics, dict.fromkeys(rubrics, 282), held=frozenset({"b", "c"}))
+    assert "b" in group_unsafe(rubrics, dict.fromkeys(rubrics, 282), held, authors=5, among=10)
 
 
 @pytest.mark.parametrize(
@@ -380,7 +381,7 @@ def test_a_rubric_held_in_the_group_stays_there():
     [(27, [], None), (27, [27], None), (30, [27], 27), (32, [27], None), (32, [27, 30], 30), (3, [7], 7)],
 )
 def test_a_count_moves_only_by_the_threshold(value, released, repeated):
-    assert carry_forward(value, released) == repeated
+    assert carry_forward(value, released, 5) == repeated
 
 
 def test_a_flow_of_two_people_between_two_reports_is_found():

@@ -4,7 +4,7 @@ import pytest
 from django.contrib.auth.models import Group
 from django.urls import reverse
 
-from comcep.members.audiences import Audience
+from comcep.members.access.audiences import Audience
 from comcep.search import usage
 from comcep.search.models import GlossaryTerm
 from comcep.search.wagtail_hooks import GlossaryTermViewSet, QueryLogViewSet

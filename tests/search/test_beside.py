@@ -22,7 +22,7 @@ def alike(peers_section):
 
 
 def like(topic):
-    return reverse("search:like_topic", args=[topic.pk])
+    return reverse("search:like_topic", args=[topic.public_id])
 
 
 def test_the_foot_of_a_topic_leads_to_what_is_like_it(client, peer, alike, build):
@@ -50,7 +50,7 @@ def test_what_is_like_a_procedure_keeps_to_what_one_reads(client, outsider, alik
     build()
     client.force_login(outsider)
 
-    said = client.get(reverse("search:like_procedure", args=[page.pk])).text
+    said = client.get(reverse("search:like_procedure", args=[page.public_id])).text
 
     assert "refusée" not in said
 
@@ -109,3 +109,15 @@ def test_what_is_being_typed_is_posted_and_stays_out_of_addresses(client, peer, 
 
     assert f'hx-post="{reverse("search:similar")}"' in form
     assert "Une VAE de comptable refusée" in said
+
+
+def test_a_former_address_leads_to_that_of_today_for_who_reads_it(client, peer, outsider, alike, build):
+    build()
+    former = f"/recherche/voir-aussi/sujet/{alike[0].pk}/"
+    client.force_login(peer)
+
+    response = client.get(former)
+
+    assert (response.status_code, response.headers["Location"]) == (301, like(alike[0]))
+    client.force_login(outsider)
+    assert client.get(former).status_code == 404

@@ -9,13 +9,14 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils.html import escape
 
-from comcep.members.audiences import Audience
+from comcep.members.access.audiences import Audience
 from comcep.members.models import Member
 from comcep.members.states import change_state
 from comcep.search.models import GlossaryTerm, QueryLog, SearchPending
 from forum.engine.forum_conversation.models import Post, Topic
-from forum.questions.models import Theme, topic_url
-from forum.questions.sections import open_section
+from forum.questions.addresses import topic_url
+from forum.questions.models import Theme
+from forum.sections.opening import open_section
 from tests.factories import MemberFactory, NetworkFactory, PostFactory, SectionFactory, TopicFactory
 from tests.search.indexes import lose
 from tests.search.test_engine import HOSTILE

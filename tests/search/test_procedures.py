@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from comcep.members.audiences import Audience
+from comcep.members.access.audiences import Audience
 from comcep.search import index
 from comcep.search.models import SearchPending
 from comcep.search.query import Filters

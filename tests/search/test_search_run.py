@@ -5,7 +5,7 @@ import json
 import pytest
 from django.core.management import CommandError, call_command
 
-from forum.questions.models import topic_url
+from forum.questions.addresses import topic_url
 from tests.factories import TopicFactory
 
 pytestmark = pytest.mark.django_db

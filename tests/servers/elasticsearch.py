@@ -5,7 +5,6 @@ The first start fetches them (some 40 MB) into a cache folder; the next ones tak
 
 import hashlib
 import json
-import os
 import shutil
 import subprocess
 import tempfile
@@ -13,7 +12,7 @@ import urllib.error
 import urllib.request
 from pathlib import Path
 
-from tests.servers.processes import DidNotStart, Server, program, spare_port
+from tests.servers.processes import DidNotStart, Server, cache_folder, program, spare_port
 
 HERE = Path(__file__).parent
 POM, LAUNCHER = HERE / "pom.xml", HERE / "Server.java"
@@ -41,7 +40,7 @@ rootLogger.appenderRef.console.ref = console
 def home():
     """The folder of the programs, made once for each state of the two files beside this one."""
     mark = hashlib.sha256(POM.read_bytes() + LAUNCHER.read_bytes()).hexdigest()[:12]
-    cache = Path(os.environ.get("COMCEP_CACHE_DIR") or Path.home() / ".cache" / "comcep")
+    cache = cache_folder()
     place = cache / f"elasticsearch-{VERSION}-{mark}"
     if not place.exists():
         cache.mkdir(parents=True, exist_ok=True)

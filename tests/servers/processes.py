@@ -1,6 +1,7 @@
 """A server is a process of ours with a folder of its own."""
 
 import ctypes
+import os
 import shutil
 import signal
 import socket
@@ -21,6 +22,11 @@ def spare_port():
     """A port that nobody holds now."""
     with socket.create_server(("127.0.0.1", 0)) as probe:
         return probe.getsockname()[1]
+
+
+def cache_folder():
+    """What is made once and used by later runs, of any worktree."""
+    return Path(os.environ.get("COMCEP_CACHE_DIR") or Path.home() / ".cache" / "comcep")
 
 
 def program(*names, package):

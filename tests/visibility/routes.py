@@ -12,7 +12,7 @@ from django.utils.regex_helper import normalize
 
 from comcep.public_ids import DIGITS
 
-ABSENT = 987_654_321
+ABSENT, NOBODY = 987_654_321, "0" * DIGITS
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ HOLES = [
     ("connexion/par/", "provider_id", ["fournisseur"]),
     ("connexion/lien/", "token", ["un-jeton-qui-n-existe-pas"]),
     ("compte/adresse/", "token", ["un-jeton-qui-n-existe-pas"]),
-    ("compte/appareils/", "pk", [ABSENT]),
+    ("compte/appareils/", "id", [NOBODY]),
     ("compte/securite/cle/", "pk", [ABSENT]),
     ("forum/sujet/", "pk", "topic_ids"),
     ("forum/rubrique/", "pk", "section_ids"),
@@ -67,11 +67,14 @@ HOLES = [
     ("forum/%(section)s/%(pk)s-", "slug", ["x"]),
     ("forum/", "section", "section_slugs"),
     ("rejoindre/", "token", "joining_tokens"),
+    ("reseau/demande/", "id", "public_requests"),
     ("reseau/demande/", "pk", "request_ids"),
+    ("reseau/membres/", "id", "public_members"),
     ("reseau/membres/", "pk", "member_ids"),
-    ("reseau/inviter/", "pk", "invitation_ids"),
+    ("reseau/inviter/", "id", "public_invitations"),
+    ("reseau/importer/", "id", "public_lists"),
     ("reseau/importer/", "pk", "list_ids"),
-    ("reseau/hors-pairs/", "pk", "invitation_ids"),
+    ("reseau/hors-pairs/", "id", "public_invitations"),
     ("moderation/sujet/", "pk", "topic_ids"),
     ("moderation/message/", "pk", "post_ids"),
     ("moderation/signalement/", "pk", "case_ids"),
@@ -201,8 +204,8 @@ def addresses(route, world, *, brief=False):
     return paths + [f"{path}?{query}" for path in paths for query in queries]
 
 
-IDENTIFYING = ["pk", "id", "slug", "day"]
-NEVER = {"pk": ABSENT, "id": "0" * DIGITS, "slug": "il-n-y-en-a-pas", "day": "2015-02-03"}
+IDENTIFYING = ["id", "pk", "slug", "day"]
+NEVER = {"id": NOBODY, "pk": ABSENT, "slug": "il-n-y-en-a-pas", "day": "2015-02-03"}
 
 
 def named_addresses(world):

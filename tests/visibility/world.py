@@ -31,8 +31,8 @@ from comcep.committee.models import (
 )
 from comcep.home.actions import ensure_pages
 from comcep.home.models import TextPage
-from comcep.members.actions import requests as joining
-from comcep.members.audiences import Audience
+from comcep.members.access.audiences import Audience
+from comcep.members.joining import requests as joining
 from comcep.members.models import (
     Invitation,
     ListImport,
@@ -56,15 +56,15 @@ from comcep.notifications.tokens import stop_token
 from comcep.public_ids import DIGITS
 from comcep.search import index, usage
 from comcep.search.models import GlossaryTerm, QueryLog
+from forum.access.perms import READ_POST
 from forum.engine.forum.models import Forum
 from forum.engine.forum_conversation.forum_attachments.models import Attachment
 from forum.engine.forum_conversation.models import Post, Topic
 from forum.engine.forum_permission import handler
 from forum.engine.forum_permission.models import ForumPermission, UserForumPermission
-from forum.questions import news
-from forum.questions.conversations.models import Block, Conversation, PrivateDraft, PrivateMessage
-from forum.questions.follows import follow
-from forum.questions.models import Draft, Scheme, Theme
+from forum.following import news
+from forum.following.follows import follow
+from forum.questions.models import Block, Conversation, Draft, PrivateDraft, PrivateMessage, Scheme, Theme
 from kb.models import Feedback, FollowedProcedure, ProcedurePage, Public, WalledDocument, WalledImage
 from kb.reading.follows import tell_followers
 from tests.committee import community
@@ -136,7 +136,10 @@ IDENTIFIERS = {
     "region_ids": (Region, "pk"),
     "opening_ids": (Opening, "pk"),
     "request_ids": (Request, "pk"),
-    "invitation_ids": (Invitation, "pk"),
+    "public_requests": (Request, "public_id"),
+    "public_members": (Member, "public_id"),
+    "public_invitations": (Invitation, "public_id"),
+    "public_lists": (ListImport, "public_id"),
     "list_ids": (ListImport, "pk"),
     "theme_ids": (Theme, "pk"),
     "scheme_ids": (Scheme, "pk"),
@@ -421,7 +424,7 @@ class World:
                 kind="answer",
                 text=text("peers_notice"),
                 url=reverse("questions:permalink", args=[post.pk]),
-                check="forum.questions.perms.may_read_post",
+                check=READ_POST,
                 args=[post.pk],
                 key=f"canary:{role}",
             )
@@ -484,19 +487,25 @@ class World:
         reports = {r.as_of.isoformat(): _name(r.title) for r in Report.objects.all()}
         preparations = {p.as_of.isoformat(): _name(p.failure) for p in Preparation.objects.all()}
         requests = {r.pk: _name(r.said_organisation) for r in Request.objects.all()}
-        invitations = {i.pk: _name(i.last_name) for i in Invitation.objects.all()}
+        invitations = {i.public_id: _name(i.last_name) for i in Invitation.objects.all()}
+        public_requests = {r.public_id: _name(r.said_organisation) for r in Request.objects.all()}
         lists = {each.pk: _name(each.rows[0]["last_name"]) for each in ListImport.objects.all()}
+        public_lists = {each.public_id: lists[each.pk] for each in ListImport.objects.all()}
         letters = {m.pk: _name(m.text) for m in PrivateMessage.objects.all()}
         conversations = {m.conversation_id: _name(m.text) for m in PrivateMessage.objects.order_by("-pk")}
         cases = {c.pk: _name(c.flags.first().words) for c in Case.objects.all()}
         people = {m.pk: _name(m.last_name.lower()) for m in (self.unlisted, self.other_outsider)}
+        public_members = {m.public_id: people[m.pk] for m in (self.unlisted, self.other_outsider)}
         found = {
             "letter_ids": letters,
             "member_ids": people,
             "conversation_ids": conversations,
             "case_ids": cases,
             "request_ids": requests,
-            "invitation_ids": invitations,
+            "public_requests": public_requests,
+            "public_members": public_members,
+            "public_invitations": invitations,
+            "public_lists": public_lists,
             "list_ids": lists,
             "topic_ids": topics,
             "post_ids": posts,

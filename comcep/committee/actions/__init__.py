@@ -10,7 +10,7 @@ from comcep.committee.actions.examples import (
     refuse_inspiration,
     write_example,
 )
-from comcep.committee.actions.preparation import ask_preparation, carry_out, stuck
+from comcep.committee.actions.preparation import carry_out, stuck
 from comcep.committee.actions.reports import (
     SPACING,
     NotReleasable,
@@ -28,7 +28,6 @@ __all__ = [
     "NotReleasable",
     "accept_inspiration",
     "answer_proposal",
-    "ask_preparation",
     "carry_out",
     "comment",
     "compose",

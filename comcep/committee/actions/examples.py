@@ -7,6 +7,7 @@ from django.utils import timezone
 from comcep.committee.actions.reports import NotReleasable, compose
 from comcep.committee.examples import author_code, locks_of
 from comcep.committee.models import Example, Nomination, Refusal, Report
+from comcep.committee.perms import REFUSE_EXAMPLE
 from comcep.committee.plan.written import reply_class
 from comcep.notifications.actions import tell
 
@@ -46,7 +47,7 @@ def write_example(report, topic, *, theme, text, by):
             "vous pouvez le refuser.",
             why="vous avez posé une question sur le forum",
             url=reverse("committee:inspiration"),
-            check="comcep.committee.perms.may_refuse",
+            check=REFUSE_EXAMPLE,
             key=f"committee-example:{report.as_of}:{code[:16]}",
         )
     compose(report)

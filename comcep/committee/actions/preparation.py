@@ -1,13 +1,12 @@
-"""A draft takes seconds to minutes: asked for in a page, made by the worker, taken up if that one dies."""
+"""A draft takes seconds to minutes: the worker makes it, and another takes it up if that one dies."""
 
 import datetime
 
-from django.db import transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
-from comcep.committee.actions.reports import NotReleasable, check_day, prepare_report
-from comcep.committee.models import Preparation, Report
+from comcep.committee.actions.reports import NotReleasable, prepare_report
+from comcep.committee.models import Preparation
 
 LONGEST = datetime.timedelta(minutes=15)
 """A preparation that has run for longer was interrupted: its machine stopped, or its worker was killed."""
@@ -24,29 +23,6 @@ BROKEN = (
     "Une erreur imprévue a arrêté la préparation\u00a0: rien n’est publié ni changé. Relancez-la\u202f; "
     "si cela recommence, prévenez l’administration du site."
 )
-
-
-@transaction.atomic
-def ask_preparation(until):
-    """Ask the worker for the draft of that day. ``None`` when its report is released: it does not change.
-
-    Asked again while one is under way (a double click, two moderators), it is the same. One that has failed
-    or was interrupted starts anew. Raises :class:`NotReleasable` for a day that cannot have a report.
-    """
-    check_day(until)
-    if Report.objects.released().filter(as_of=until).exists():
-        return None
-    preparation, made = Preparation.objects.get_or_create(as_of=until, defaults={"asked_at": timezone.now()})
-    anew = Preparation.objects.filter(Q(pk=preparation.pk) & (~Q(failure="") | stuck()))
-    if anew.update(asked_at=timezone.now(), started_at=None, attempts=0, failure=""):
-        preparation.refresh_from_db()
-        made = True
-    if made:
-        from comcep.committee.tasks import prepare_draft  # the task calls these actions
-
-        number = preparation.pk
-        transaction.on_commit(lambda: prepare_draft.apply_async((number,), retry=False), robust=True)
-    return preparation
 
 
 def stuck(now=None):

@@ -12,7 +12,7 @@ from comcep.committee.models import PublishedCell, Quoted, Report, fingerprint
 from comcep.committee.scan import leaks, leaks_of
 from comcep.committee.snapshot import take_snapshot
 
-SPACING = datetime.timedelta(days=plan.PLAN["spacing_days"])
+SPACING = datetime.timedelta(days=plan.PLAN.spacing_days)
 """Two published dates are at least this far apart: reports come by quarter, never on demand."""
 
 
@@ -61,7 +61,7 @@ def prepare_report(until):
         state=Report.State.DRAFT,
         defaults={
             "title": title,
-            "plan": plan.VERSION,
+            "plan": plan.PLAN.version,
             "payload": payload,
             "sha256": fingerprint(payload),
             "audit": draft.audit,

@@ -2,17 +2,21 @@
 
 from dataclasses import dataclass
 
-from comcep.committee.plan.build import BLOCK_OF, STEPS, Build, quarter_ends
-from comcep.committee.plan.themes import watch_list
-from comcep.committee.plan.written import OTHER_RUBRICS, PLAN, TITLES, VERSION
-from comcep.privacy.tables import AT_RISK, Key, NotProtected, protect
+from comcep.committee.plan.blocks import STEPS, fill, stepping
+from comcep.committee.plan.blocks.growth import quarter_ends
+from comcep.committee.plan.blocks.themes import watch_list
+from comcep.committee.plan.export import exported
+from comcep.committee.plan.relations import known_to
+from comcep.committee.plan.sheet import Sheet
+from comcep.committee.plan.written import OTHER_RUBRICS, PLAN, TITLES
+from comcep.privacy.hiding import protect
+from comcep.privacy.tables import Key, NotProtected
 
 __all__ = [
     "OTHER_RUBRICS",
     "PLAN",
     "STEPS",
     "TITLES",
-    "VERSION",
     "Draft",
     "TooSmall",
     "Unprotected",
@@ -48,34 +52,36 @@ def protected_payload(snapshot, *, earlier=(), ledger=None, workings=None, time_
     """
     from comcep.privacy.audit import audit  # loads scipy: a second that no page should wait for
 
-    if sum(row.peer for row in snapshot.members) < AT_RISK:
+    if sum(row.peer for row in snapshot.members) < PLAN.at_risk:
         raise TooSmall("fewer than ten advisers")
     level, silent, percents = dict.fromkeys(STEPS, 0), frozenset(), True
     while True:
-        build = Build(snapshot, earlier, ledger or {}, workings or {}, level, percents, silent)
+        steps = {name: STEPS[name][depth] for name, depth in level.items()}
+        sheet = Sheet(snapshot, earlier, ledger or {}, workings or {}, steps, percents, silent)
+        fill(sheet)
         try:
-            hidden = protect(build.system, time_limit=time_limit)
+            hidden = protect(sheet.system, k=PLAN.k, time_limit=time_limit)
         except NotProtected as refused:
             troubled = {refused.key}
         else:
-            payload = build.export(hidden)
+            payload = exported(sheet, hidden)
             attack = audit(payload, earlier, time_limit=time_limit)
             if attack.green and _hides_networks(payload):
-                for insider in build.system.insiders:
-                    known = build.known_to(insider)
+                for insider in sheet.system.insiders:
+                    known = known_to(insider, sheet)
                     within = audit(payload, earlier, known=known, time_limit=time_limit)
                     attack.findings += within.findings
             if attack.green:
-                return Draft(payload, attack.as_json(), build.workings)
+                return Draft(payload, attack.as_json(), sheet.workings)
             troubled = {_key(found["cell"]) for found in attack.findings if "cell" in found}
             if percents:
                 percents = False
                 continue
-        hushed = {key for key in troubled if key in build.people and key not in silent}
+        hushed = {key for key in troubled if key in sheet.people and key not in silent}
         if hushed:
             silent |= hushed
             continue
-        for block in {BLOCK_OF.get(key.population, "members") for key in troubled} or {"members"}:
+        for block in {stepping(key.population) for key in troubled} or {"members"}:
             level[block] += 1
             if level[block] == len(STEPS[block]):
                 raise Unprotected(f"nothing of {block} can be published")

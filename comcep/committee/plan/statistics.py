@@ -5,20 +5,20 @@ A share is read off the protected tables, so a hidden cell has none; what is not
 
 import math
 
-from comcep.committee.plan.written import ELSEWHERE, PROMISE, SOLVED, UNANSWERED
+from comcep.committee.plan.written import ELSEWHERE, PLAN, PROMISE, SOLVED, UNANSWERED
 from comcep.privacy import rates
-from comcep.privacy.tables import AT_RISK, K, round_to
+from comcep.privacy.tables import round_to
 
 
-def statistics(build, tables):
+def statistics(sheet, tables):
     shown = {table["id"]: table for table in tables}
     found = [
-        _median(build.questions) if "questions" not in build.nested else None,
+        _median(sheet.questions) if "questions" not in sheet.nested else None,
         _share("promise", shown.get("delais"), "delay", PROMISE),
         _share("unanswered", shown.get("delais"), "delay", UNANSWERED),
         _share("solved", shown.get("solutions"), "solved", SOLVED),
-        _elsewhere(build, shown),
-        _concentration(build.snapshot),
+        _elsewhere(sheet, shown),
+        _concentration(sheet.snapshot),
     ]
     return [statistic for statistic in found if statistic]
 
@@ -38,7 +38,7 @@ def _share(id, table, dimension, category):
 
 def _median(asked):
     """The waiting time by which half were answered (Kaplan-Meier), as coarse as it is long."""
-    if len(asked) < AT_RISK or len({row.asker for row in asked}) < K:
+    if len(asked) < PLAN.at_risk or len({row.asker for row in asked}) < PLAN.k:
         return None
     waits = [(r.age if r.first_answer is None else r.first_answer, r.first_answer is not None) for r in asked]
     median = rates.kaplan_meier_median(waits)
@@ -48,10 +48,10 @@ def _median(asked):
     return {"id": "median", "hours": max(1, round_to(round(median), step)), "n": len(asked)}
 
 
-def _elsewhere(build, shown):
+def _elsewhere(sheet, shown):
     """Replies from another network, and what would come of it if anybody answered anybody."""
     statistic = _share("elsewhere", shown.get("entraide"), "from", ELSEWHERE)
-    networks = build.dimensions.get("network")
+    networks = sheet.dimensions.get("network")
     if statistic and networks and "reseaux" in shown:
         cells = shown["reseaux"]["cells"]
         told = {c["dims"]["network"]: c.get("value") for c in cells if c.get("value") is not None}
@@ -66,7 +66,7 @@ def _concentration(snapshot):
     """Share of the replies by the tenth of writers who write most, to the nearest five points."""
     counts = sorted(snapshot.peer_replies.values(), reverse=True)
     tenth = len(counts) // 10
-    if tenth < K or 2 * counts[0] > sum(counts[:tenth]):
+    if tenth < PLAN.k or 2 * counts[0] > sum(counts[:tenth]):
         return None
     share = round_to(rates.percentage(sum(counts[:tenth]), sum(counts)), 5)
     return {"id": "concentration", "about": share, "base": 5}

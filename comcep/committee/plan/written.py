@@ -1,11 +1,43 @@
 """The plan as it is written: ``2017-2.toml`` beside this file, and the words of its categories."""
 
 import tomllib
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
-VERSION = "2017-2"
-PLAN = tomllib.loads((Path(__file__).parent / f"{VERSION}.toml").read_text(encoding="utf-8"))
-TITLES = {table["id"]: table["title"] for table in PLAN["table"]}
+
+@dataclass
+class Line:
+    """A table of the plan. ``rule`` is how its figures are told; ``every_days``, how rarely."""
+
+    id: str
+    title: str
+    rule: Literal["rounded", "people", "activity", "themes"]
+    every_days: int = 0
+
+
+@dataclass
+class Plan:
+    """What the file says, under the names that it has there."""
+
+    version: str
+    k: int
+    at_risk: int
+    sensitive_authors: int
+    base: int
+    spacing_days: int
+    months: list[int]
+    lines: dict[str, Line]
+
+
+def read(name):
+    written = tomllib.loads((Path(__file__).parent / f"{name}.toml").read_text(encoding="utf-8"))
+    lines = [Line(**each) for each in written.pop("table")]
+    return Plan(**written, lines={line.id: line for line in lines})
+
+
+PLAN = read("2017-2")
+TITLES = {line.id: line.title for line in PLAN.lines.values()}
 
 OTHER_RUBRICS = "Autres rubriques"
 OTHER_STRUCTURES = "Autres structures"

@@ -4,12 +4,12 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from comcep.committee import actions, perms
 from comcep.committee.forms import AnswerForm, CommentForm, ProposalForm
 from comcep.committee.models import Proposal, Report
-from comcep.committee.views.doors import readers_only
+from comcep.committee.views.doors import moderators_only, readers_only
 from comcep.committee.views.reports import render_report, report_or_404
 
 
@@ -17,7 +17,7 @@ from comcep.committee.views.reports import render_report, report_or_404
 @require_POST
 def comment(request, day):
     report = report_or_404(request.user, day)
-    if not perms.can_comment(request.user, report):
+    if not perms.may_comment(request.user, report):
         raise PermissionDenied("Seuls les comités commentent un rapport publié.")
     form = CommentForm(request.POST)
     if not form.is_valid():
@@ -31,7 +31,7 @@ def comment(request, day):
 @require_http_methods(["GET", "HEAD", "POST"])
 def proposals(request):
     """Every proposal and its answer; the form for those who may propose."""
-    may_propose, may_answer = perms.can_propose(request.user), perms.can_answer(request.user)
+    may_propose, may_answer = perms.may_propose(request.user), perms.may_answer(request.user)
     form = ProposalForm(request.POST if request.method == "POST" else None)
     if request.method == "POST":
         if not may_propose:
@@ -52,9 +52,9 @@ def proposals(request):
 
 @readers_only
 @require_http_methods(["GET", "HEAD", "POST"])
-def answer(request, pk):
-    proposal = get_object_or_404(Proposal, pk=pk)
-    if not perms.can_answer(request.user):
+def answer(request, id):
+    proposal = get_object_or_404(Proposal, public_id=id)
+    if not perms.may_answer(request.user):
         raise PermissionDenied("Seule l’animation répond à une proposition.")
     initial = {"state": proposal.state, "answer": proposal.answer}
     form = AnswerForm(request.POST if request.method == "POST" else None, initial=initial)
@@ -64,3 +64,11 @@ def answer(request, pk):
         return redirect(reverse("committee:proposals"))
     context = {"section_nav": "committee", "proposal": proposal, "form": form}
     return render(request, "committee/answer.html", context)
+
+
+@require_safe
+@moderators_only
+def formerly(request, pk):
+    """The page of an answer where it used to be, for who may answer."""
+    proposal = get_object_or_404(Proposal, pk=pk)
+    return redirect("committee:answer", proposal.public_id, permanent=True)

@@ -6,7 +6,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404
 
 from comcep.committee import perms
-from comcep.members.audiences import Audience, audiences_of
+from comcep.members.access.audiences import Audience, audiences_of
 
 
 def readers_only(view):
@@ -26,7 +26,7 @@ def moderators_only(view):
     @wraps(view)
     @login_required
     def wrapped(request, **kwargs):
-        if not perms.can_prepare(request.user):
+        if not perms.may_prepare(request.user):
             raise Http404
         return view(request, **kwargs)
 

@@ -46,7 +46,7 @@ def list_reports(request):
             "section_nav": "committee",
             "reports": reports,
             "withdrawn": withdrawn.only("title", "as_of", "withdrawn_at", "withdrawn_reason"),
-            "may_prepare": perms.can_prepare(request.user),
+            "may_prepare": perms.may_prepare(request.user),
         },
     )
 
@@ -59,8 +59,8 @@ def detail(request, day):
 
 
 def render_report(request, report, *, checklist=None, withdrawal=None, comment=None):
-    can_release = perms.can_release(request.user, report)
-    can_withdraw = perms.can_withdraw(request.user, report)
+    may_release = perms.may_release(request.user, report)
+    may_withdraw = perms.may_withdraw(request.user, report)
     return render(
         request,
         "committee/detail.html",
@@ -68,13 +68,13 @@ def render_report(request, report, *, checklist=None, withdrawal=None, comment=N
             "section_nav": "committee",
             "report": report,
             "page": page_of(report.payload),
-            "checklist": checklist or (ChecklistForm() if can_release else None),
-            "withdrawal": withdrawal or (WithdrawForm() if can_withdraw else None),
-            "may_prepare": perms.can_prepare(request.user),
-            "may_read_exact": perms.can_read_exact(request.user, report),
+            "checklist": checklist or (ChecklistForm() if may_release else None),
+            "withdrawal": withdrawal or (WithdrawForm() if may_withdraw else None),
+            "may_prepare": perms.may_prepare(request.user),
+            "may_read_exact": perms.may_read_exact(request.user, report),
             "comments": report.comments.all(),
-            "comment": comment or (CommentForm() if perms.can_comment(request.user, report) else None),
-            "may_propose": perms.can_propose(request.user),
+            "comment": comment or (CommentForm() if perms.may_comment(request.user, report) else None),
+            "may_propose": perms.may_propose(request.user),
         },
     )
 
@@ -124,7 +124,7 @@ def compare(request):
 @require_GET
 def exact(request, day):
     report = report_or_404(request.user, day)
-    if not perms.can_read_exact(request.user, report):
+    if not perms.may_read_exact(request.user, report):
         raise Http404
     context = {"section_nav": "committee", "report": report, "page": exact_page(report.exact)}
     return render(request, "committee/exact.html", context)
@@ -135,13 +135,13 @@ def exact(request, day):
 @require_POST
 def release(request, day):
     report = report_or_404(request.user, day)
-    if not perms.can_prepare(request.user):
+    if not perms.may_prepare(request.user):
         raise PermissionDenied("Seule l’animation publie un rapport.")
     form = ChecklistForm(request.POST)
     if report.state == Report.State.RELEASED:
         messages.info(request, "Ce rapport est déjà publié.")
         return redirect(report)
-    if not perms.can_release(request.user, report):
+    if not perms.may_release(request.user, report):
         raise PermissionDenied("Ce rapport a été retiré\u202f; préparez-le de nouveau.")
     if not form.is_valid():
         return render_report(request, report, checklist=form)
@@ -158,7 +158,7 @@ def release(request, day):
 @require_POST
 def withdraw(request, day):
     report = report_or_404(request.user, day)
-    if not perms.can_withdraw(request.user, report):
+    if not perms.may_withdraw(request.user, report):
         raise PermissionDenied("Seule l’animation retire un rapport publié.")
     form = WithdrawForm(request.POST)
     if not form.is_valid():

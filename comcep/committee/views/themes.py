@@ -4,16 +4,18 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
 
 from comcep.committee.missing import ENOUGH, propose
 from comcep.committee.thesaurus import LONGEST, matches
 from comcep.committee.views.doors import moderators_only
-from comcep.members.audiences import Audience, audiences_of
+from comcep.members.access.audiences import Audience, audiences_of
 from comcep.moderation.actions import correct_themes
-from forum.questions import perms
-from forum.questions.forms import ThemesForm
-from forum.questions.models import Theme, visible_topics
+from forum.access import perms
+from forum.access.rows import topics_for
+from forum.questions.addresses import topic_url
+from forum.questions.models import Theme
+from forum.writing.forms import ThemesForm
 
 
 @require_POST
@@ -27,10 +29,10 @@ def suggest(request):
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @moderators_only
-def correct(request, pk):
+def correct(request, id):
     """A moderator says what a question is about; what its words suggest is shown beside."""
-    topics = visible_topics(request.user).filter(question__isnull=False)
-    topic = get_object_or_404(topics.select_related("forum", "question", "first_post"), pk=pk)
+    topics = _questions(request.user).select_related("forum", "question", "first_post")
+    topic = get_object_or_404(topics, public_id=id)
     if not perms.may_review(request.user, topic.forum_id):
         raise PermissionDenied("Vous n’avez pas ce droit dans cette rubrique.")
     chosen = list(topic.question.themes.all())
@@ -38,22 +40,39 @@ def correct(request, pk):
     if request.method == "POST" and form.is_valid():
         correct_themes(topic, list(form.cleaned_data["themes"]), by=request.user)
         messages.success(request, "Les thèmes du sujet sont à jour.")
-        return redirect("questions:detail", topic.forum.slug, topic.pk, topic.slug)
+        return redirect(topic_url(topic))
     context = {
         "section_nav": "forum",
         "topic": topic,
+        "topic_url": topic_url(topic),
         "form": form,
         "suggestions": _suggested(topic.subject, topic.first_post.content.raw),
     }
     return render(request, "committee/themes.html", context, status=422 if form.errors else 200)
 
 
+@require_safe
+@moderators_only
+def formerly(request, pk):
+    """The themes of a topic where they used to be corrected, for who may correct them."""
+    topic = get_object_or_404(_questions(request.user), pk=pk)
+    if not perms.may_review(request.user, topic.forum_id):
+        raise Http404
+    return redirect("committee:correct_themes", topic.public_id, permanent=True)
+
+
 @require_GET
 @moderators_only
 def missing(request):
     """Groups of words that many write and no theme explains: what the thesaurus may lack."""
-    context = {"section_nav": "committee", "proposed": propose(request.user), "enough": ENOUGH}
+    groups = propose(request.user)
+    proposed = groups and [(group, [(t, topic_url(t)) for t in group.topics]) for group in groups]
+    context = {"section_nav": "committee", "proposed": proposed, "enough": ENOUGH}
     return render(request, "committee/missing.html", context)
+
+
+def _questions(member):
+    return topics_for(member).filter(question__isnull=False)
 
 
 def _suggested(title, text):

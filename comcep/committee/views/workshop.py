@@ -6,15 +6,16 @@ from django.db.models import Count
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
 
 from comcep.committee import actions, perms
+from comcep.committee.actions.asking import ask_preparation
 from comcep.committee.examples import AGE, author_code, locks_of
 from comcep.committee.forms import CommentaryForm, ExampleForm, NominationForm, PrepareForm
 from comcep.committee.models import Preparation, Report
 from comcep.committee.views.doors import moderators_only
 from comcep.committee.views.reports import report_or_404
-from forum.questions.models import visible_topics
+from forum.access.rows import topics_for
 
 CANDIDATES = 30
 
@@ -31,7 +32,7 @@ def workshop(request):
     if request.method == "POST" and form.is_valid():
         until = form.cleaned_data["until"]
         try:
-            preparation = actions.ask_preparation(until)
+            preparation = ask_preparation(until)
         except actions.NotReleasable as refusal:
             form.add_error("until", str(refusal))
         else:
@@ -99,7 +100,7 @@ def commentary(request, day):
 def render_content(request, report, form, commentary=None):
     shown = [line["theme"] for line in report.payload["themes"]]
     topics = (
-        visible_topics(request.user)
+        topics_for(request.user)
         .filter(
             question__themes__name__in=shown,
             question__expects_answer=True,
@@ -125,10 +126,11 @@ def render_content(request, report, form, commentary=None):
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @moderators_only
-def example(request, day, pk):
+def example(request, day, id):
     """Rewrite one question, with its locks shown; nothing is kept before all are open."""
     report = draft_or_404(request.user, day)
-    topic = get_object_or_404(visible_topics(request.user).select_related("question", "poster"), pk=pk)
+    topics = topics_for(request.user).select_related("question", "poster")
+    topic = get_object_or_404(topics, public_id=id)
     shown = {line["theme"] for line in report.payload["themes"]}
     question = getattr(topic, "question", None)
     themes = (
@@ -158,18 +160,27 @@ def example(request, day, pk):
     return render(request, "committee/example.html", context)
 
 
+@require_safe
+@moderators_only
+def formerly(request, day, pk):
+    """The page where a question is rewritten where it used to be, for who may rewrite it."""
+    report = draft_or_404(request.user, day)
+    topic = get_object_or_404(topics_for(request.user), pk=pk)
+    return redirect("committee:example", report.as_of, topic.public_id, permanent=True)
+
+
 @moderators_only
 @require_POST
-def drop_example(request, day, pk):
-    actions.drop_example(get_object_or_404(draft_or_404(request.user, day).examples, pk=pk))
+def drop_example(request, day, id):
+    actions.drop_example(get_object_or_404(draft_or_404(request.user, day).examples, public_id=id))
     messages.success(request, "L’exemple est retiré du brouillon.")
     return redirect("committee:content", day)
 
 
 @moderators_only
 @require_POST
-def drop_nomination(request, day, pk):
-    actions.drop_nomination(get_object_or_404(draft_or_404(request.user, day).nominations, pk=pk))
+def drop_nomination(request, day, id):
+    actions.drop_nomination(get_object_or_404(draft_or_404(request.user, day).nominations, public_id=id))
     messages.success(request, "Le thème est retiré du brouillon.")
     return redirect("committee:content", day)
 

@@ -5,22 +5,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from comcep.members.kinds import LEGAL
 from comcep.members.models.members import Member
-
-LEGAL = {
-    "": tuple(Member.State.values),
-    "requested": ("confirmed", "ended"),
-    "confirmed": ("to_complete", "validated", "refused", "ended"),
-    "to_complete": ("confirmed", "validated", "refused", "ended"),
-    "validated": ("suspended", "ended"),
-    "suspended": ("validated", "ended"),
-    "ended": ("requested",),
-    "refused": ("requested",),
-}
-"""Where a membership may go from each state; the empty one is before the account exists.
-
-The database refuses anything else (``comcep.members.triggers``). Who comes back asks again.
-"""
 
 
 def _legal():

@@ -5,6 +5,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from comcep.members.access.audiences import is_moderator
+from comcep.members.access.scopes import scopes_of
 from comcep.members.models.members import Member
 from comcep.members.models.places import Network, Organisation, Region
 from comcep.public_ids import PublicIdField
@@ -56,14 +58,10 @@ class InvitationQuerySet(models.QuerySet):
 
     def visible_to(self, member):
         """Keep those of the networks and organisations of ``member``; for a moderator, all of them."""
-        from comcep.members.audiences import is_moderator
-        from comcep.members.scopes import scopes_of
-
         if is_moderator(member):
             return self
         scopes = scopes_of(member)
-        mine = Q(network__in=scopes.networks) | Q(organisation__in=scopes.organisations) | Q(by=member)
-        return self.filter(mine) if scopes else self.none()
+        return self.filter(scopes.rows() | Q(by=member)) if scopes else self.none()
 
 
 class Invitation(models.Model):

@@ -4,8 +4,12 @@ from django.contrib.auth.models import AbstractUser, BaseUserManager
 from django.db import models
 from django.db.models import Q
 
+from comcep.members.access.audiences import is_moderator, may_look_people_up
+from comcep.members.access.names import name_of
+from comcep.members.access.scopes import scopes_of
+from comcep.members.kinds import Kind, RoleName, State
 from comcep.members.models.places import Network, Organisation, Region
-from comcep.members.names import name_of
+from comcep.members.models.roles import Role
 from comcep.public_ids import PublicIdField
 
 YES = [True]
@@ -25,9 +29,7 @@ class MemberQuerySet(models.QuerySet):
 
     def visible_to(self, member):
         """Keep whom ``member`` may look up: the directory is for peers, and of peers."""
-        from comcep.members.audiences import Audience, audiences_of
-
-        if Audience.PEERS not in audiences_of(member):
+        if not may_look_people_up(member):
             return self.none()
         return self.peers().filter(listed__in=YES)
 
@@ -37,16 +39,10 @@ class MemberQuerySet(models.QuerySet):
         A referent's are the peers of the own places, a moderator's are all. Nobody's are one's own (*Mon
         compte* ends it), and an administrator's: that role is taken away first.
         """
-        from comcep.members.audiences import is_moderator
-        from comcep.members.models.roles import Role
-        from comcep.members.scopes import scopes_of
-
-        scopes = scopes_of(member)
-        mine = Q(network__in=scopes.networks) | Q(organisation__in=scopes.organisations)
-        mine &= Q(kind=Member.Kind.PEER)
+        mine = scopes_of(member).rows() & Q(kind=Member.Kind.PEER)
         if is_moderator(member):
             mine = ~Q(kind=Member.Kind.STAFF)
-        admins = Role.objects.current().filter(name=Role.Name.ADMIN).values("member")
+        admins = Role.objects.current().filter(name=RoleName.ADMIN).values("member")
         standing = self.filter(mine, state__in=[Member.State.VALIDATED, Member.State.SUSPENDED])
         return standing.exclude(pk=member.pk).exclude(pk__in=admins)
 
@@ -69,19 +65,7 @@ class MemberManager(BaseUserManager.from_queryset(MemberQuerySet)):
 class Member(AbstractUser):
     """An account and the membership it carries. Signs in by e-mail."""
 
-    class Kind(models.TextChoices):
-        PEER = "peer", "Conseiller ou conseillère"
-        OUTSIDER = "outsider", "Hors pair"
-        STAFF = "staff", "Administration du site"
-
-    class State(models.TextChoices):
-        REQUESTED = "requested", "Demande reçue"
-        CONFIRMED = "confirmed", "Adresse confirmée"
-        TO_COMPLETE = "to_complete", "À compléter"
-        VALIDATED = "validated", "Validée"
-        SUSPENDED = "suspended", "Suspendue"
-        ENDED = "ended", "Terminée"
-        REFUSED = "refused", "Refusée"
+    Kind, State = Kind, State
 
     public_id = PublicIdField()
     username = None

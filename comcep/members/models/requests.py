@@ -5,6 +5,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from comcep.members.access.audiences import is_moderator
+from comcep.members.access.scopes import scopes_of
 from comcep.members.models.members import Member
 from comcep.members.models.places import Network, Organisation, Region
 from comcep.members.models.roles import Role
@@ -23,19 +25,19 @@ class RequestQuerySet(models.QuerySet):
         return self.open().filter(parked=True)
 
     def visible_to(self, member):
-        """Keep the requests that ``member`` may decide.
+        """Keep the requests that ``member`` may decide."""
+        return self.handed_over().within_reach_of(member)
+
+    def within_reach_of(self, member):
+        """Keep those that are ``member``'s to decide as long as they are open.
 
         A referent's own networks and organisations; for a moderator, those that nobody decided in time or
         that have no referent. Nobody decides about oneself.
         """
-        from comcep.members.audiences import is_moderator
-        from comcep.members.scopes import scopes_of
-
-        scopes = scopes_of(member)
-        mine = Q(network__in=scopes.networks) | Q(organisation__in=scopes.organisations)
+        mine = scopes_of(member).rows()
         if is_moderator(member):
             mine |= Q(escalated_at__isnull=False)
-        return self.handed_over().filter(mine).exclude(member=member)
+        return self.filter(mine, sent_at__isnull=False).exclude(member=member)
 
 
 class Request(models.Model):
@@ -43,8 +45,8 @@ class Request(models.Model):
 
     It says where the person asks to be; the account takes that place when the request is accepted.
     ``sent_at`` is when it reached those who decide, and starts again after each precision: working days are
-    counted from it (``deadlines``). ``turn`` numbers the times somebody was asked to look, so that each is
-    told once.
+    counted from it (``joining.deadlines``). ``turn`` numbers the times somebody was asked to look, so that
+    each is told once.
     """
 
     class Kind(models.TextChoices):

@@ -1,10 +1,11 @@
 """What a member is charged with, where and for how long."""
 
+from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
-from comcep.members.models.members import Member
+from comcep.members.kinds import RoleName
 from comcep.members.models.places import Network, Organisation
 
 
@@ -21,15 +22,11 @@ class Role(models.Model):
     A head office proposes outside members of its own organisation, and decides nothing.
     """
 
-    class Name(models.TextChoices):
-        REFERENT = "referent", "Référent de réseau"
-        HEAD = "head", "Siège"
-        MODERATOR = "moderator", "Animation"
-        COMMITTEE = "committee", "Comité opérationnel"
-        STEERING = "steering", "Comité de pilotage"
-        ADMIN = "admin", "Administration"
+    Name = RoleName
 
-    member = models.ForeignKey(Member, models.CASCADE, related_name="roles", verbose_name="membre")
+    member = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="roles", verbose_name="membre"
+    )
     name = models.CharField("rôle", max_length=10, choices=Name.choices)
     network = models.ForeignKey(Network, models.CASCADE, null=True, blank=True, verbose_name="réseau")
     organisation = models.ForeignKey(

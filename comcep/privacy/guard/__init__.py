@@ -1,6 +1,6 @@
 """The personal-data guard: finds what could identify a beneficiary in French professional text.
 
-Pure functions, no model to download, nothing sent anywhere, nothing kept. ``PRIVACY.md`` §9 is the specification.
+Pure functions, no model to download, nothing sent anywhere, nothing kept. ``docs/garde.md`` says what it finds.
 The guard warns and blocks only what a checksum proves; the charter says that the author stays responsible.
 """
 

@@ -6,7 +6,7 @@ from enum import IntEnum
 
 
 class Level(IntEnum):
-    """How much a finding asks of the writer (``PRIVACY.md`` §9, « Behaviour »)."""
+    """How much a finding asks of the writer."""
 
     INFO = 0  # underlined, no step
     ORDINARY = 1  # one confirmation

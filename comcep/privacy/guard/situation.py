@@ -5,7 +5,7 @@ import re
 from comcep.privacy.guard import lexicon
 from comcep.privacy.guard.findings import by_rule
 from comcep.privacy.guard.normal import fold
-from comcep.privacy.guard.people import unknown
+from comcep.privacy.guard.people.words import unknown
 
 _SENTENCE = re.compile(r"[^.!?\n]+[.!?\n]*|[.!?\n]+")
 

@@ -6,7 +6,7 @@ from django.conf import settings
 from elasticsearch.dsl import Search
 from elasticsearch.dsl.query import Bool, MatchPhrase, MoreLikeThis, Prefix, Term
 
-from comcep.search import analysis, parts, spelling
+from comcep.search import analysis, best_message, spelling
 from comcep.search.elastic import facets as counting
 from comcep.search.elastic.cluster import cluster, said_plainly
 from comcep.search.elastic.documents import VERSION, key_of
@@ -92,7 +92,7 @@ class ElasticEngine(Writing):
             for key, source in held.items()
             for part, body in zip(source["parts"], source["body"], strict=True)
         )
-        return parts.best_parts(query, rows)
+        return best_message.best_parts(query, rows)
 
     # -- spelling ------------------------------------------------------------------------------------
 

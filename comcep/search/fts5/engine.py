@@ -13,7 +13,7 @@ from pathlib import Path
 
 from django.conf import settings
 
-from comcep.search import analysis, parts, spelling
+from comcep.search import analysis, best_message, spelling
 from comcep.search.engine import ALL_TERMS, COMMON, OF_THE_TRADE, SEVERAL, Broken, Found, Hit, Unavailable
 from comcep.search.fts5.candidates import (
     MOST,
@@ -289,4 +289,4 @@ class Fts5Engine(Writing):
                 "JOIN part p ON p.document = d.id ORDER BY d.id, p.position",
                 [json.dumps([list(key) for key in keys])],
             )
-            return parts.best_parts(query, (((kind, pk), part, body) for kind, pk, part, body in rows))
+            return best_message.best_parts(query, (((kind, pk), part, body) for kind, pk, part, body in rows))

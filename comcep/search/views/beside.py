@@ -1,7 +1,7 @@
 """What stands beside a search: suggestions, what is like a text, the glossary, the browser's box."""
 
 from django.http import Http404
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.templatetags.static import static
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods, require_safe
@@ -9,12 +9,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 from comcep.search import results as searching
 from comcep.search.analysis import fold
 from comcep.search.engine import Unavailable
-from comcep.search.lines import line
 from comcep.search.models import GlossaryTerm
 from comcep.search.perms import members_only
 from comcep.search.query import MAX_LENGTH
+from comcep.search.result_lines import line
 
 SEE_ALSO = 4
+LIKE = {"sujet": "search:like_topic", "fiche": "search:like_procedure"}
 
 
 @require_safe
@@ -48,9 +49,9 @@ def similar(request):
 
 @require_safe
 @members_only
-def see_also(request, kind, pk):
+def see_also(request, kind, id):
     """What is like that topic or procedure: a fragment at its foot, or a page without JavaScript."""
-    origin = searching.origin(request.user, kind, pk)
+    origin = searching.origin(request.user, kind, public_id=id)
     if origin is None:
         raise Http404
     try:
@@ -64,6 +65,16 @@ def see_also(request, kind, pk):
         "section_nav": "search",
     }
     return render(request, "search/_see_also.html" if request.htmx else "search/see_also.html", context)
+
+
+@require_safe
+@members_only
+def see_also_formerly(request, kind, pk):
+    """From the address of before there were public identifiers to that of today, for who reads its origin."""
+    origin = searching.origin(request.user, kind, pk=pk)
+    if origin is None:
+        raise Http404
+    return redirect(LIKE[kind], origin.public_id, permanent=True)
 
 
 @require_safe

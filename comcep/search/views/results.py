@@ -9,11 +9,11 @@ from comcep.paging import PER_PAGE, asked_page, pages_of
 from comcep.search import results as searching
 from comcep.search import usage
 from comcep.search.engine import Unavailable
-from comcep.search.lines import line
 from comcep.search.perms import members_only
 from comcep.search.query import MAX_LENGTH, Filters
+from comcep.search.result_lines import line
 from forum.engine.forum_permission.handler import rights_of
-from forum.questions import tree
+from forum.sections import tree
 from kb.models import ProcedurePage
 
 LAST_PAGE = 50

@@ -1,7 +1,7 @@
 """One evaluator of rights on sections, for lists and for single objects alike (holes S9 and S11).
 
 The matrix holds, for each section, what each principal is granted and denied. A principal is an audience
-(:func:`comcep.members.audiences.audiences_of`) or one member. The rules:
+(:func:`comcep.members.access.audiences.audiences_of`) or one member. The rules:
 
 - nothing is granted unless a row says so (or a row without section, which stands for all);
 - a denial wins over any grant, and a denial on an ancestor holds below;
@@ -11,7 +11,7 @@ The matrix holds, for each section, what each principal is granted and denied. A
 import threading
 from dataclasses import dataclass, field
 
-from comcep.members.audiences import audiences_of
+from comcep.members.access.audiences import audiences_of
 from comcep.sql import fetch
 from forum.engine.forum.models import Forum
 from forum.engine.forum_permission.models import GroupForumPermission, UserForumPermission

@@ -8,4 +8,4 @@ class ForumTrackingAppConfig(MachinaAppConfig):
     verbose_name = "Lu et non lu"
 
     def ready(self):
-        """Machina marks a topic read by a signal; ``forum.questions.unread`` does it, in one statement."""
+        """Machina marks a topic read by a signal; ``forum.sections.unread`` does it, in one statement."""

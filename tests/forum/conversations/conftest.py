@@ -1,6 +1,6 @@
 import pytest
 
-from forum.questions.conversations import actions
+from forum.conversations import actions
 from tests.factories import MemberFactory
 
 

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from forum.questions.conversations.models import PrivateMessage
+from forum.questions.models import PrivateMessage
 from tests.forum.conversations.letters import PERSONAL, at
 from tests.forum.writing import Document
 

@@ -4,9 +4,9 @@ import pytest
 
 from comcep.members.models import Member
 from comcep.members.states import change_state
-from forum.questions.conversations import actions, own_data, perms
-from forum.questions.conversations.leaving import Letters
-from forum.questions.conversations.models import (
+from forum.conversations import actions, own_data, perms
+from forum.conversations.leaving import Letters
+from forum.questions.models import (
     Block,
     Conversation,
     Participation,

@@ -5,8 +5,8 @@ import pytest
 from comcep.members.models import Member
 from comcep.members.states import change_state
 from comcep.notifications.models import Notice
-from forum.questions.conversations import actions, perms
-from forum.questions.conversations.models import Block, Participation, PrivateMessage
+from forum.conversations import actions, perms
+from forum.questions.models import Block, Participation, PrivateMessage
 from tests.forum.conversations.letters import LIST, WORDS, at, to
 
 pytestmark = pytest.mark.django_db

@@ -4,8 +4,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from forum.questions.conversations import actions
-from forum.questions.conversations.models import PrivateMessage
+from forum.conversations import actions
+from forum.questions.models import PrivateMessage
 from tests.factories import MemberFactory, converse
 from tests.forum.conversations.letters import LIST, at
 

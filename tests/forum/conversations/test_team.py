@@ -3,8 +3,8 @@
 import pytest
 
 from comcep.notifications.models import Notice
-from forum.questions.conversations import actions, perms
-from forum.questions.conversations.models import PrivateDraft, PrivateMessage
+from forum.conversations import actions, perms
+from forum.questions.models import PrivateDraft, PrivateMessage
 from tests.factories import MemberFactory
 from tests.forum.conversations.letters import WORDS, at, delivered, to
 

@@ -6,7 +6,7 @@ from comcep.members.models import Member
 from comcep.members.states import change_state
 from comcep.notifications.kinds import Mode
 from comcep.notifications.models import Notice, Preference
-from forum.questions.conversations import actions
+from forum.conversations import actions
 from tests.forum.conversations.letters import at, delivered
 
 pytestmark = pytest.mark.django_db

@@ -2,7 +2,7 @@
 
 import pytest
 
-from forum.questions.conversations.models import Participation, PrivateMessage
+from forum.questions.models import Participation, PrivateMessage
 from tests.factories import MemberFactory, NetworkFactory, PostFactory, TopicFactory, converse
 from tests.forum.conversations.letters import DRAFT, LIST, NEW, WORDS, at, to
 

@@ -9,8 +9,8 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 from django.utils import timezone
 
-from forum.questions.conversations import actions
-from forum.questions.conversations.models import Conversation, PrivateDraft, PrivateMessage
+from forum.conversations import actions
+from forum.questions.models import Conversation, PrivateDraft, PrivateMessage
 from tests.forum.conversations.letters import DRAFT, WORDS, at, to
 from tests.forum.test_drafts import sign_in
 from tests.forum.writing import Document

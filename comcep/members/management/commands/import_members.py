@@ -7,10 +7,9 @@ from pathlib import Path
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from comcep.members import lists
-from comcep.members.actions import invitations
+from comcep.members.access.scopes import may_open_desk
+from comcep.members.joining import invitations, list_files
 from comcep.members.models import Member
-from comcep.members.scopes import may_open_desk
 
 SHOWN = 20
 
@@ -35,10 +34,10 @@ class Command(BaseCommand):
         if not 1 <= days <= 90:
             raise CommandError("Une invitation vaut de 1 à 90 jours (--days).")
         try:
-            rows = lists.check(lists.lines_of(lists.decode(file.read_bytes())), by=host)
+            rows = list_files.check(list_files.lines_of(list_files.decode(file.read_bytes())), by=host)
         except OSError as error:
             raise CommandError(f"Impossible de lire {file}\u00a0: {error.strerror}.") from error
-        except lists.BadList as fault:
+        except list_files.BadList as fault:
             raise CommandError(str(fault)) from fault
         wrong = [row for row in rows if row["faults"]]
         for row in wrong[:SHOWN]:

@@ -5,7 +5,7 @@ from collections import Counter
 
 from django.core.management.base import BaseCommand, CommandError
 
-from comcep.members import erasures
+from comcep.members.leaving import erasures
 from comcep.members.models import Departure
 
 SAID = {"done": "rejoués", "already": "déjà faits", "unknown": "sans compte correspondant"}

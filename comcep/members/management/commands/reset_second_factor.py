@@ -5,8 +5,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
 from comcep.members import account_mail
-from comcep.members.actions import devices
 from comcep.members.models import Member
+from comcep.members.signing import devices
 
 
 class Command(BaseCommand):

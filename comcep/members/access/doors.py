@@ -1,0 +1,58 @@
+"""The doors of pages: who comes in, and what may be believed of what a request says."""
+
+from functools import wraps
+
+from django.contrib.auth.views import redirect_to_login
+from django.http import Http404
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from comcep.members.access.scopes import may_open_desk
+
+
+def only_for(may, *, hidden=False):
+    """Let in whom ``may(member)`` names. A visitor signs in first; for anybody else the page does not exist.
+
+    ``hidden``: it does not exist for a visitor either.
+    """
+
+    def decorate(view):
+        @wraps(view)
+        def guarded(request, *args, **kwargs):
+            if not hidden and not request.user.is_authenticated:
+                return redirect_to_login(request.get_full_path())
+            if not may(request.user):
+                raise Http404
+            return view(request, *args, **kwargs)
+
+        return guarded
+
+    return decorate
+
+
+for_desk = only_for(may_open_desk)
+
+
+def or_sign_in(view):
+    """Send a visitor to sign in instead of a 404, so that what is missing and what is hidden look alike."""
+
+    @wraps(view)
+    def guarded(request, *args, **kwargs):
+        try:
+            return view(request, *args, **kwargs)
+        except Http404:
+            if request.user.is_authenticated:
+                raise
+            return redirect_to_login(request.get_full_path())
+
+    return guarded
+
+
+def inside(request, address, otherwise=""):
+    """``address`` if it is a page of this site, else ``otherwise``."""
+    safe = url_has_allowed_host_and_scheme(address, {request.get_host()}, require_https=request.is_secure())
+    return address if safe else otherwise
+
+
+def whole_number(said, *, digits=15):
+    """The number that ``said`` writes with that many digits at most, and nothing else; or ``None``."""
+    return int(said) if said.isascii() and said.isdecimal() and len(said) <= digits else None

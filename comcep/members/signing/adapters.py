@@ -1,0 +1,90 @@
+"""What allauth asks of the site: who may sign in, and how the secrets of second factors are kept."""
+
+import base64
+import hashlib
+import time
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.flows.login import get_authentication_records
+from allauth.account.internal.stagekit import clear_login
+from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import generate_totp_secret
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+from django.conf import settings
+
+from comcep.members.kinds import CLOSED
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    """Nobody opens an account alone: joining goes through /rejoindre/ and a referent."""
+
+    error_messages = {
+        **DefaultAccountAdapter.error_messages,
+        "email_password_mismatch": (
+            "Cette adresse et ce mot de passe ne vont pas ensemble. "
+            "Vérifiez-les, ou choisissez un nouveau mot de passe."
+        ),
+        "too_many_login_attempts": (
+            "Trop d’essais pour cette adresse\u00a0: la connexion est suspendue cinq minutes. "
+            "Vous pouvez entrer tout de suite par un lien reçu par courriel."
+        ),
+        "enter_current_password": "Ce n’est pas votre mot de passe actuel.",
+        "incorrect_password": "Ce n’est pas votre mot de passe.",
+    }
+
+    def is_reauthentication_required(self, *, app, **kwargs):
+        """Who has just signed in is not asked again: five minutes, as after a confirmation."""
+        records = get_authentication_records(self.request, self.request.user)
+        if records and time.time() - records[-1]["at"] < settings.ACCOUNT_REAUTHENTICATION_TIMEOUT:
+            return False
+        return super().is_reauthentication_required(app=app, **kwargs)
+
+    def is_open_for_signup(self, request):
+        return False
+
+    def pre_login(self, request, user, **kwargs):
+        """Turn away a closed membership after the right password: allauth only looks at ``is_active``."""
+        if user.state in CLOSED:
+            clear_login(request)
+            return self.respond_user_inactive(request, user)
+        return super().pre_login(request, user, **kwargs)
+
+
+class SecondFactorAdapter(DefaultMFAAdapter):
+    """Secrets are encrypted with a key made from the site's; messages are in the words of the site."""
+
+    error_messages = {
+        **DefaultMFAAdapter.error_messages,
+        "incorrect_code": "Ce n’est pas le bon code. Attendez le suivant, puis réessayez.",
+        "cannot_generate_recovery_codes": (
+            "Les codes de secours accompagnent un second facteur\u00a0: ajoutez d’abord une application "
+            "ou une clé d’accès."
+        ),
+    }
+
+    def encrypt(self, text):
+        return _box().encrypt(text.encode()).decode()
+
+    def decrypt(self, encrypted_text):
+        """The secret. When the key of the site has changed, one that nobody knows: no code is then right."""
+        try:
+            return _box().decrypt(encrypted_text.encode()).decode()
+        except InvalidToken:
+            return generate_totp_secret()
+
+    def generate_authenticator_name(self, user, type):
+        number = Authenticator.objects.filter(user=user, type=type).count() + 1
+        return "Clé d’accès" if number == 1 else f"Clé d’accès {number}"
+
+    def get_public_key_credential_rp_entity(self):
+        return {**super().get_public_key_credential_rp_entity(), "name": settings.WAGTAIL_SITE_NAME}
+
+
+def _box():
+    keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+    return MultiFernet([Fernet(_key(secret)) for secret in keys])
+
+
+def _key(secret):
+    return base64.urlsafe_b64encode(hashlib.sha256(b"comcep.second-factor:" + secret.encode()).digest())

@@ -1,0 +1,63 @@
+"""Second factors and passwords, in the words of the site."""
+
+from allauth.account import forms as account
+from allauth.mfa.base import forms as base
+from allauth.mfa.totp import forms as totp
+from allauth.mfa.webauthn import forms as webauthn
+
+from comcep.members.signing.forms.entering import PASSWORD_HELP
+
+
+def _word(field, label, help_text="", **attrs):
+    field.label, field.help_text = label, help_text
+    field.widget.attrs.pop("placeholder", None)
+    field.widget.attrs.update(attrs)
+
+
+CODE = {"inputmode": "numeric", "autocomplete": "one-time-code", "maxlength": "12"}
+
+
+class AuthenticateForm(base.AuthenticateForm):
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        _word(self.fields["code"], "Code", "Celui de votre application, ou un code de secours.", **CODE)
+
+
+class ReauthenticateForm(base.ReauthenticateForm):
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        _word(self.fields["code"], "Code", "Celui de votre application, ou un code de secours.", **CODE)
+
+
+class ActivateTOTPForm(totp.ActivateTOTPForm):
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        _word(self.fields["code"], "Code affiché par l’application", **CODE)
+
+
+class AddWebAuthnForm(webauthn.AddWebAuthnForm):
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        _word(
+            self.fields["name"],
+            "Nom de la clé",
+            "Pour la reconnaître\u00a0: «\u202ftéléphone\u202f», «\u202fposte du bureau\u202f».",
+        )
+        _word(
+            self.fields["passwordless"],
+            "Me connecter avec cette clé seule, sans mot de passe",
+            "La clé vous reconnaît alors elle-même, par une empreinte ou un code.",
+        )
+
+
+class EditWebAuthnForm(webauthn.EditWebAuthnForm):
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        _word(self.fields["name"], "Nom de la clé")
+
+
+class SetPasswordForm(account.SetPasswordForm):
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        _word(self.fields["password1"], "Nouveau mot de passe", PASSWORD_HELP)
+        _word(self.fields["password2"], "Le même, encore une fois")

@@ -1,0 +1,58 @@
+"""Going to the identity provider, coming back, and signing out of both."""
+
+from allauth.account import views as account
+from allauth.account.internal.flows.reauthentication import raise_if_reauthentication_required
+from allauth.socialaccount.models import SocialApp
+from allauth.socialaccount.providers.oauth2.views import OAuth2LoginView
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
+
+from comcep.members.signing.identity.provider import IdentityAdapter, IdentityCallbackView, sign_out_address
+
+
+@never_cache
+def start(request, provider_id):
+    """Send to the provider. Tying it to an account that is open asks who one is first."""
+    if request.GET.get("process") == "connect":
+        raise_if_reauthentication_required(request, app="allauth.account")
+    return _with(OAuth2LoginView, request, provider_id)
+
+
+@never_cache
+def back(request, provider_id):
+    return _with(IdentityCallbackView, request, provider_id)
+
+
+def _with(view, request, provider_id):
+    try:
+        return view.adapter_view(IdentityAdapter(request, provider_id))(request)
+    except SocialApp.DoesNotExist:
+        raise Http404 from None
+
+
+@require_POST
+@login_required
+def untie(request, provider_id):
+    """Forget the identity; the account opens by the other means."""
+    request.user.socialaccount_set.all().delete()
+    messages.success(request, "Ce compte n’est plus rattaché.")
+    return redirect("mfa_index")
+
+
+def sign_out(request):
+    """Sign out here, then offer the provider's own page when the session came from there.
+
+    A page of ours stands between: a form of this site posts to this site alone (``form-action``).
+    """
+    if request.method != "POST":
+        return account.logout(request)
+    address = sign_out_address(request)
+    response = account.logout(request)
+    if address:
+        response = render(request, "account/signed_out.html", {"address": address})
+        response["Refresh"] = f"2; url={address}"
+    return response

@@ -1,0 +1,120 @@
+"""The guard seen from the desk: what was published in spite of it, taking data out, and its rates by rule."""
+
+from contextlib import suppress
+
+from django.contrib import messages
+from django.db.models import Q
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from comcep.moderation import actions, flags, lists
+from comcep.moderation.masking import Masking
+from comcep.moderation.models import Case
+from comcep.moderation.perms import for_moderators
+from comcep.moderation.views.acts import NOT_HERE, reachable_post
+from comcep.privacy.guard import Eraser, Level, find
+from forum.access import perms
+from forum.keeping.redaction import files_elsewhere, files_holding, words_of
+from forum.questions.authors import GONE
+from forum.writing.doors import refuse
+from forum.writing.screening import CHOICE
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@sensitive_post_parameters()
+@for_moderators
+def redact(request, id):
+    """Choose passages among what the guard finds, add words of one’s own; the former text is then gone."""
+    post = reachable_post(request, id)
+    topic = post.topic
+    if not perms.may_review(request.user, topic.forum_id):
+        return refuse(request, NOT_HERE)
+    title = topic.subject if topic.first_post_id == post.pk else ""
+    masking, case = Masking(request, text=post.content.raw, title=title, post=post), _case_of(request, post)
+    if masking.ready():
+        eraser = Eraser(masking.terms)
+        elsewhere, unread = files_elsewhere(post.topic_id, eraser, masking.start)
+        drop = masking.drop | {file.pk for file in [*files_holding(post.topic_id, eraser), *elsewhere]}
+        changed = actions.redact(post, masking.terms, by=request.user, reason=masking.reason, drop=drop)
+        if case:
+            with suppress(flags.Taken, flags.Decided):  # by a colleague in the same second: the words are out
+                flags.close_redacted(case, by=request.user)
+        messages.success(request, _done(len(changed), len(drop)))
+        following = unread.first()
+        if following is None:
+            return redirect("questions:permalink", pk=post.pk)
+        post = reachable_post(request, id)
+        masking.go_on(post, eraser.unique, start=following.public_id)
+        messages.warning(request, _unread(unread.count()))
+    context = {
+        "masking": masking,
+        "files": _files(post, request.POST.getlist("drop") if masking.posted else None),
+        "choice_prefix": CHOICE,
+        "author": post.poster.display_name if post.poster else GONE,
+        "written_at": post.created,
+        "back": reverse("questions:permalink", args=[post.pk]),
+        "back_to": topic.subject,
+        "case": case,
+        "private": False,
+        "section_nav": "moderation",
+    }
+    return render(request, "moderation/redact.html", context, status=masking.status)
+
+
+@require_POST
+@for_moderators
+def dismiss(request, id):
+    """What the author published in spite of the guard may stay."""
+    post = reachable_post(request, id)
+    if not perms.may_review(request.user, post.topic.forum_id):
+        return refuse(request, NOT_HERE)
+    actions.dismiss_alert(post, by=request.user)
+    messages.success(request, "Alerte relue\u202f: le message reste tel quel.")
+    return redirect("moderation:desk")
+
+
+@never_cache
+@require_GET
+@for_moderators
+def rates(request):
+    context = {"rates": lists.rates(), "enough": lists.ENOUGH, "section_nav": "moderation"}
+    return render(request, "moderation/rates.html", context)
+
+
+def _case_of(request, post):
+    """The case on account of which this post is redacted, if it is still this moderator's to close."""
+    asked = (request.POST.get("signalement") or request.GET.get("signalement") or "").replace("\x00", "")
+    cases = Case.objects.visible_to(request.user).waiting().filter(post=post, public_id=asked)
+    return cases.filter(Q(claimed_by=None) | Q(claimed_by=request.user)).first()
+
+
+def _files(post, chosen):
+    """The files joined to a message, and what the guard finds inside: by kind, never the words."""
+    found = []
+    for file in post.attachments.exclude(file="").order_by("pk"):
+        held = {f.name for f in [*find(words_of(file)), *find(file.name)] if f.level > Level.INFO}
+        checked = bool(held) if chosen is None else file.public_id in chosen
+        found.append({"id": file.public_id, "name": file.name, "held": sorted(held), "checked": checked})
+    return found
+
+
+def _unread(number):
+    return (
+        "Le temps a manqué pour relire toutes les pièces jointes des autres sujets (il en reste "
+        f"{number})\u00a0: validez de nouveau pour continuer."
+    )
+
+
+def _done(number, files):
+    if not number:
+        return "Ces mots n’étaient plus dans la discussion\u202f: rien n’a changé."
+    many = "s" if number > 1 else ""
+    done = f"Passages masqués dans {number} message{many}. Le texte d’origine n’existe plus."
+    if files:
+        many = "s" if files > 1 else ""
+        done += f" {files} pièce{many} jointe{many} supprimée{many}."
+    return done

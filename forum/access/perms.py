@@ -1,0 +1,139 @@
+"""Who may do what with a question. Rights are those of the object's own section, never of the address asked.
+
+Whatever these functions refuse is already visible to the member: what may not be seen is not found at all.
+"""
+
+from comcep.members.access.audiences import Audience, audiences_of
+from comcep.members.models import Member
+from comcep.notifications.checks import About, Check
+from forum.access.rows import REVIEW, posts_for, removed_posts
+from forum.engine.forum_permission.handler import matrix, rights_of
+
+# The three kinds of readers a section may have, each with every audience it stands in.
+READERS = {
+    Audience.OUTSIDERS: frozenset({"public", "outsiders"}),
+    Audience.PEERS: frozenset({"public", "outsiders", "peers", "reports"}),
+    Audience.MODERATORS: frozenset({"public", "outsiders", "peers", "reports", "moderators"}),
+}
+
+
+def _removals(member, many_args):
+    """The author of a removed message, while still a reader of its section, may know why it was removed."""
+    rows = removed_posts(member).filter(pk__in=[pk for (pk,) in many_args])
+    found = set(rows.values_list("pk", flat=True))
+    return [pk in found for (pk,) in many_args]
+
+
+def _titles(member, many_args):
+    """The title under which each message stands, for who may read it."""
+    rows = posts_for(member).filter(pk__in=[pk for (pk,) in many_args])
+    found = {pk: About(title, of=f"post:{pk}") for pk, title in rows.values_list("pk", "topic__subject")}
+    return [found.get(pk) for (pk,) in many_args]
+
+
+# Asked again before a notice leaves, and before it shows.
+READ_POST = Check("post.read", about=_titles)
+READ_REMOVAL = Check("removal.read", many=_removals)
+
+
+def startable_sections(member):
+    """Sections (never rubrics that only hold others) where ``member`` may start a topic, in tree order."""
+    rights = rights_of(member)
+    return [s for s in rights.sections() if not s.is_category and rights.has("can_start_new_topics", s.id)]
+
+
+def may_reply(member, topic):
+    """An open topic takes replies from those who write in its section; a closed one, from moderators."""
+    rights = rights_of(member)
+    if topic.is_locked and not rights.has("can_reply_to_locked_topics", topic.forum_id):
+        return False
+    return rights.has("can_reply_to_topics", topic.forum_id)
+
+
+def may_publish_unreviewed(member, section_id):
+    """What this member writes there appears at once, without a moderator's approval."""
+    return rights_of(member).has("can_post_without_approval", section_id)
+
+
+def may_edit(member, post):
+    """Authors edit their own messages while the topic is open; moderators edit any."""
+    rights = rights_of(member)
+    if rights.has("can_edit_posts", post.topic.forum_id):
+        return True
+    own = post.poster_id is not None and post.poster_id == member.pk
+    return own and not post.topic.is_locked and rights.has("can_edit_own_posts", post.topic.forum_id)
+
+
+def may_accept_answer(member, topic):
+    """The asker, or a moderator, says which answer is the good one."""
+    asker = topic.poster_id is not None and topic.poster_id == member.pk
+    return asker or may_review(member, topic.forum_id)
+
+
+def may_thank(member, post):
+    """Anybody who reads a message thanks its author, except the author."""
+    return post.poster_id != member.pk
+
+
+def may_attach(member, section_id):
+    return rights_of(member).has("can_attach_file", section_id)
+
+
+def may_download(member, section_id):
+    return rights_of(member).has("can_download_file", section_id)
+
+
+def may_review(member, section_id):
+    """Approve, remove and restore messages of that section."""
+    return rights_of(member).has(REVIEW, section_id)
+
+
+def may_pin(member, section_id):
+    return rights_of(member).has("can_post_stickies", section_id)
+
+
+def may_lock(member, section_id):
+    return rights_of(member).has("can_lock_topics", section_id)
+
+
+def may_move(member, section_id):
+    return rights_of(member).has("can_move_topics", section_id)
+
+
+def readers_of(section_id, held=None):
+    """The kinds of readers (:class:`Audience`) that a section has, by the evaluator of every other right.
+
+    ``held`` is the matrix that a member's handler already holds; without it, the one in force is asked for.
+    """
+    held = held or matrix()
+    return {audience for audience, principals in READERS.items() if held.rights(principals).get(section_id)}
+
+
+def new_readers(source_id, target_id):
+    """Who would read a topic that they do not read today, were it moved from one section to the other."""
+    held = matrix()
+    return readers_of(target_id, held) - readers_of(source_id, held)
+
+
+def reading_sentence(member, section_id):
+    """Who reads a section that ``member`` reads too, in the words members use. No statement."""
+    readers = readers_of(section_id, rights_of(member).matrix)
+    if Audience.OUTSIDERS in readers:
+        return "Lu par les pairs et les hors pairs"
+    return "Lu par les pairs seulement" if Audience.PEERS in readers else "Lu par l’animation seulement"
+
+
+def by_readers(member, sections):
+    """Choices of a form, grouped by who will read: what a writer must know before choosing a section."""
+    groups = {}
+    for section in sections:
+        groups.setdefault(reading_sentence(member, section.id), []).append((section.id, section.name))
+    return list(groups.items())
+
+
+def stands_as_moderator(member):
+    return Audience.MODERATORS in audiences_of(member)
+
+
+def stands_as_outsider(member):
+    return member.kind == Member.Kind.OUTSIDER

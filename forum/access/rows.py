@@ -1,0 +1,145 @@
+"""Who sees which topic and which message. Every list, page, mail, search and report of the forum starts here.
+
+Each rule stands twice, side by side: as a queryset, and as SQL for the statements written by hand. A test
+compares the two, and every statement with them, on random worlds. In SQL, ``t`` is the topic, ``p`` the
+message and ``gone`` its removal, if any; a :class:`Rule` comes with what it binds.
+
+An approved message of an approved topic is read by all who read the section. What waits for approval is seen
+by its author and by the moderators of that section (hole S6). A message taken away leaves a tombstone for
+all; its reason and its text are for the author and these moderators.
+"""
+
+from typing import NamedTuple
+
+from django.db.models import Q
+
+from comcep.sql import marks
+from forum.engine.forum_conversation.models import Post, Topic
+from forum.engine.forum_permission.handler import rights_of
+
+REVIEW = "can_approve_posts"
+
+
+class Rule(NamedTuple):
+    sql: str
+    params: list
+
+
+# What anybody reads of a readable section
+
+
+TOPIC, POST = "t.approved", "p.approved AND t.approved"
+"""The rule in SQL within one readable section."""
+
+
+def topics_for(member):
+    """The topics that ``member`` may read."""
+    return Topic.objects.filter(approved=True, forum__in=rights_of(member).readable_ids())
+
+
+def topics_in(sections):
+    """The same in SQL; ``sections``: keys of readable ones."""
+    return Rule(f"{TOPIC} AND t.forum_id IN ({marks(sections)})", [*sections])
+
+
+def posts_for(member, topic=None):
+    """The messages that ``member`` may read, of one topic or of all."""
+    posts = Post.objects.filter(
+        approved=True, topic__approved=True, topic__forum__in=rights_of(member).readable_ids()
+    )
+    return posts if topic is None else posts.filter(topic=topic)
+
+
+def posts_in(sections):
+    """The same in SQL; ``sections``: keys of readable ones."""
+    return Rule(f"{POST} AND t.forum_id IN ({marks(sections)})", [*sections])
+
+
+# What has a page, and a place on it
+
+
+def topics_with_page(member):
+    """The topics whose page opens for ``member``: also the member's own, and those to review."""
+    rights = rights_of(member)
+    return Topic.objects.filter(
+        Q(approved=True) | Q(poster=member) | Q(forum__in=rights.ids_with(REVIEW)),
+        forum__in=rights.readable_ids(),
+    )
+
+
+def topic_has_page(member):
+    """The same in SQL."""
+    rights = rights_of(member)
+    readable, reviewed = rights.readable_ids(), rights.ids_with(REVIEW)
+    return Rule(
+        f"""t.forum_id IN ({marks(readable)})
+            AND ({TOPIC} OR t.poster_id = %s OR t.forum_id IN ({marks(reviewed)}))""",
+        [*readable, member.pk, *reviewed],
+    )
+
+
+def posts_with_place(member):
+    """The messages that have a place on a page that opens for ``member``, tombstones included."""
+    reviewed = rights_of(member).ids_with(REVIEW)
+    return Post.objects.filter(
+        _has_place(member) | Q(topic__forum__in=reviewed), topic__in=topics_with_page(member)
+    )
+
+
+def posts_on_page(member, topic):
+    """Those of one topic, whose page is known to open."""
+    posts = Post.objects.filter(topic=topic.pk)
+    return posts if _reviews(member, topic.forum_id) else posts.filter(_has_place(member))
+
+
+def post_has_place(member, section_id):
+    """The same in SQL, for a topic of that section whose page opens."""
+    if _reviews(member, section_id):
+        return Rule("1 = 1", [])
+    return Rule("(p.approved OR gone.id IS NOT NULL OR p.poster_id = %s)", [member.pk])
+
+
+def post_waits_there(member):
+    """In SQL, the messages that have a place on that page without being read by all."""
+    reviewed = rights_of(member).ids_with(REVIEW)
+    return Rule(
+        f"""NOT p.approved
+            AND (gone.id IS NOT NULL OR p.poster_id = %s OR t.forum_id IN ({marks(reviewed)}))""",
+        [member.pk, *reviewed],
+    )
+
+
+def _has_place(member):
+    return Q(approved=True) | Q(removal__isnull=False) | Q(poster=member)
+
+
+def _reviews(member, section_id):
+    return rights_of(member).has(REVIEW, section_id)
+
+
+# What one acts on: replies to, corrects, thanks for, downloads from, approves
+
+
+def topics_to_act_on(member):
+    """Topics that ``member`` reads, and those that wait for approval and are the member's to review."""
+    rights = rights_of(member)
+    return Topic.objects.filter(
+        Q(approved=True) | Q(forum__in=rights.ids_with(REVIEW)), forum__in=rights.readable_ids()
+    )
+
+
+def posts_to_act_on(member):
+    """Messages that ``member`` reads, with the member's own that wait for approval, and those to review."""
+    rights = rights_of(member)
+    own = Q(poster_id=member.pk, removal__isnull=True)
+    return Post.objects.filter(
+        Q(approved=True, topic__approved=True) | own | Q(topic__forum__in=rights.ids_with(REVIEW)),
+        topic__forum__in=rights.readable_ids(),
+    )
+
+
+def removed_posts(member):
+    """The member's own messages that moderators took away from a section the member reads."""
+    return Post.objects.filter(
+        removal__isnull=False, poster_id=member.pk, topic__forum__in=rights_of(member).readable_ids()
+    )

@@ -1,0 +1,48 @@
+from django.apps import AppConfig
+
+
+class QuestionsConfig(AppConfig):
+    name = "forum.questions"
+    label = "questions"
+    verbose_name = "Questions"
+
+    def ready(self):
+        from comcep.members import parts
+        from comcep.members.leaving.departures import identity_forgotten, membership_ended
+        from comcep.notifications import checks, digest, kinds
+        from forum.access import perms
+        from forum.following import news, promise, to_answer
+        from forum.following.profile import ByTheme, fields_of_knowledge
+        from forum.keeping import leaving, own_data
+
+        kinds.add(*news.KINDS, promise.KIND)
+        checks.add(perms.READ_POST, perms.READ_REMOVAL)
+        checks.add(news.READ_ANSWER, news.READ_ACCEPTED, news.READ_QUESTION)
+        checks.add(promise.HEAR_UNANSWERED, promise.WATCH_UNANSWERED)
+        digest.add_bringer(news.TO_ANSWER, to_answer)
+        parts.add_to_profile(fields_of_knowledge)
+        for name, provider in own_data.PROVIDERS.items():
+            parts.add_to_own_data(name, provider)
+        parts.add_to_directory(ByTheme)
+        parts.add_messages(leaving.Writings)
+        self._bring_conversations()
+        membership_ended.connect(leaving.on_membership_ended, dispatch_uid="questions.left")
+        identity_forgotten.connect(leaving.on_identity_forgotten, dispatch_uid="questions.forgotten")
+
+    @staticmethod
+    def _bring_conversations():
+        from comcep.members import parts
+        from comcep.members.leaving.departures import identity_forgotten, membership_ended
+        from comcep.notifications import checks, kinds
+        from forum.conversations import actions, leaving, lists, own_data, perms, redaction
+        from forum.questions.signals import words_erased
+
+        kinds.add(actions.KIND)
+        checks.add(perms.READ_CONVERSATION, perms.ANSWER_FOR_TEAM)
+        parts.carry("unread_messages", lists.unread_of_account)
+        for name, provider in own_data.PROVIDERS.items():
+            parts.add_to_own_data(name, provider)
+        parts.add_messages(leaving.Letters)
+        membership_ended.connect(leaving.on_membership_ended, dispatch_uid="conversations.left")
+        identity_forgotten.connect(leaving.on_identity_forgotten, dispatch_uid="conversations.forgotten")
+        words_erased.connect(redaction.on_words_erased, dispatch_uid="conversations.erased")

@@ -1,0 +1,82 @@
+"""Who comes in, the page to sign in for, and what one may reach: conversation, own side of it, person."""
+
+from functools import wraps
+
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+
+from comcep.members.access.audiences import may_converse
+from forum.conversations import lists, perms
+from forum.questions.models import Conversation
+from forum.writing.doors import for_members
+
+NAV = "messages"
+
+
+def door(page=None):
+    """Let in who may have conversations. A visitor signs in first; what was typed waits beyond sign-in."""
+
+    def decorate(view):
+        @wraps(view)
+        def inner(request, *args, **kwargs):
+            if not may_converse(request.user):
+                raise Http404
+            return view(request, *args, **kwargs)
+
+        return never_cache(for_members(page or list_page)(inner))
+
+    return decorate
+
+
+def list_page(request, **kwargs):
+    return reverse("messages:list")
+
+
+def new_page(request):
+    asked = request.GET.get("a", "")
+    path = reverse("messages:new")
+    return f"{path}?a={asked}" if is_number(asked) or asked == perms.TEAM else path
+
+
+def detail_page(request, pk):
+    return reverse("messages:detail", args=[pk])
+
+
+def page_of(place):
+    """Where the draft of that place is written; the list when there is no such place."""
+    kind, _, pk = place.partition("-")
+    if place == perms.TEAM:
+        return f"{reverse('messages:new')}?a={perms.TEAM}"
+    if kind == "membre" and is_number(pk):
+        return f"{reverse('messages:new')}?a={pk}"
+    if kind == "conversation" and is_number(pk):
+        return reverse("messages:detail", args=[int(pk)])
+    return reverse("messages:list")
+
+
+def conversation_of(member, pk):
+    return get_object_or_404(Conversation.objects.visible_to(member), pk=pk)
+
+
+def sides_of(member, pk):
+    """The member’s own side of a visible conversation, and the member on the other one."""
+    conversation = conversation_of(member, pk)
+    mine, other = lists.sides(conversation, member)
+    if mine is None:
+        raise Http404
+    mine.conversation = conversation
+    return mine, other
+
+
+def person_of(member, asked):
+    """Somebody whom ``member`` may know by name, or a 404."""
+    if not is_number(asked):
+        raise Http404
+    known = perms.known_people(member).select_related("network", "organisation")
+    return get_object_or_404(known, pk=int(asked))
+
+
+def is_number(asked):
+    return asked.isdecimal() and asked.isascii() and len(asked) < 16

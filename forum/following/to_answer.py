@@ -1,0 +1,66 @@
+"""« Questions auxquelles vous pouvez répondre »: what the digests bring to who may know the answer."""
+
+from datetime import timedelta
+
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+
+from comcep.members.access.audiences import Audience, audiences_of
+from comcep.members.models import Member
+from comcep.notifications.digest import Line, Part
+from forum.access.rows import topics_for
+from forum.following.follows import branches
+from forum.questions.clock import waiting_words
+from forum.questions.models import FieldOfKnowledge, Follow, Question, Theme
+from forum.questions.states import open_questions
+
+WINDOW = timedelta(days=7)  # an older one is the moderators' to revive, not a mail's
+SHOWN = 5
+HEADING = "Questions auxquelles vous pouvez répondre"
+
+
+def people(since):
+    """Keys of members of whose domains, themes or sections a question without answer was asked since."""
+    asked = Question.objects.filter(
+        expects_answer=True, first_answer_at=None, topic__approved=True, topic__created__gt=since
+    )
+    themes = Theme.objects.filter(questions__in=asked)
+    follows = Follow.objects.filter(Q(theme__in=themes) | Q(section__isnull=False))
+    fields = FieldOfKnowledge.objects.filter(theme__in=themes)
+    if not asked.exists():
+        return set()
+    return {*follows.values_list("member", flat=True), *fields.values_list("member", flat=True)}
+
+
+def part(member, since):
+    """The questions of other networks still without an answer, the closest to its promise first.
+
+    Nothing when none of them was asked since: a mail repeats none of them alone.
+    """
+    if Audience.OUTSIDERS not in audiences_of(member):
+        return None
+    held = Follow.objects.filter(member=member, active=True)
+    themes = Theme.objects.filter(
+        Q(followed__in=held) | Q(pk__in=FieldOfKnowledge.objects.filter(member=member).values("theme"))
+    )
+    now = timezone.now()
+    topics = open_questions(topics_for(member)).filter(
+        Q(question__themes__in=themes) | Q(forum__in=branches(member, held)),
+        created__gt=now - WINDOW,
+    )
+    topics = topics.exclude(poster=member)
+    if member.kind == Member.Kind.PEER and member.network_id:
+        topics = topics.exclude(first_post__authorship__network=member.network_id)
+    rows = list(topics.distinct().order_by("created").values_list("pk", "subject", "first_post", "created"))
+    if not any(created > since for *_, created in rows):
+        return None
+    lines = [
+        Line(subject, _said(created, now), reverse("questions:permalink", args=[post]), f"question:{pk}")
+        for pk, subject, post, created in rows[:SHOWN]
+    ]
+    return Part(HEADING, lines, max(len(rows) - SHOWN, 0), "sous «\u202fSans réponse\u202f»")
+
+
+def _said(created, now):
+    return "question d’un autre réseau, " + waiting_words(created, now).lower()

@@ -1,0 +1,97 @@
+"""« Suivre », « Ne plus suivre », « Mes suivis »."""
+
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_POST, require_safe
+
+from comcep.paging import asked_page, pages_of
+from forum.access.doors import reader
+from forum.access.rows import topics_for
+from forum.engine.forum_permission.handler import rights_of
+from forum.following import follows as following
+from forum.questions.models import Theme
+from forum.reading import lists
+
+
+@require_POST
+@reader
+def follow_topic(request, pk):
+    topic = topics_for(request.user).select_related("forum").filter(pk=pk).first()
+    if topic is None:
+        raise Http404("Ce sujet n’existe pas, ou vous n’y avez pas accès.")
+    return _toggle(request, "ce sujet", reverse("questions:follow_topic", args=[pk]), topic=topic)
+
+
+@require_POST
+@reader
+def follow_section(request, pk):
+    if pk not in rights_of(request.user).readable_ids():
+        raise Http404("Cette rubrique n’existe pas, ou vous n’y avez pas accès.")
+    url = reverse("questions:follow_section", args=[pk])
+    return _toggle(request, "cette rubrique", url, section_id=pk)
+
+
+@require_POST
+@reader
+def follow_theme(request, pk):
+    if not Theme.objects.filter(pk=pk).exists():
+        raise Http404("Ce thème n’existe pas.")
+    return _toggle(request, "ce thème", reverse("questions:follow_theme", args=[pk]), theme_id=pk)
+
+
+def _toggle(request, what, url, **thing):
+    """Follow, or with ``follow=0`` stop: it says what is wanted, so a second click changes nothing."""
+    wanted = request.POST.get("follow") != "0"
+    if wanted:
+        following.follow(request.user, **thing)
+    else:
+        following.stop(request.user, **thing)
+    return answer(request, wanted, what, url)
+
+
+def answer(request, followed, what, url):
+    """The button as it stands now, or back to the page where it was."""
+    said = f"Vous suivez {what}." if followed else f"Vous ne suivez plus {what}."
+    back = request.POST.get("next", "")
+    if not url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure()):
+        back = reverse("questions:follows")
+    if request.htmx:
+        context = {"followed": followed, "what": what, "url": url, "said": said, "back": back}
+        return render(request, "components/follow.html", context)
+    messages.success(request, said)
+    return redirect(back)
+
+
+@require_safe
+@reader
+def follows(request):
+    """What the member follows and may see now: topics with news first; the rest of what one may follow."""
+    member = request.user
+    topics = following.topics_by_news(member)
+    page = pages_of(len(topics), asked_page(request), reverse("questions:follows"))
+    shown = [pk for pk, _ in topics[page.rows]]
+    rows = lists.topic_rows(shown, member, with_section=True)
+    for row in rows:
+        row["stop"] = reverse("questions:follow_topic", args=[row["pk"]])
+    themes = [
+        {
+            "name": theme.name,
+            "followed": theme.is_followed,
+            "url": reverse("questions:follow_theme", args=[theme.pk]),
+        }
+        for theme in following.themes_of(member)
+    ]
+    context = {
+        "section_nav": "forum",
+        "crumbs": [("Forum", reverse("questions:index"))],
+        "rows": rows,
+        "page": page,
+        "news": sum(news for _, news in topics),
+        "sections": following.followed_sections(member),
+        "themes": themes,
+        "groups": following.other_groups(member),
+    }
+    return render(request, "questions/follows.html", context)

@@ -1,0 +1,92 @@
+"""What the forum holds of a member, for the ZIP of one’s own data: one’s own words and acts only."""
+
+from django.db.models import F
+
+from forum.access.rows import topics_for
+from forum.engine.forum_conversation.models import Post
+from forum.engine.forum_permission.handler import rights_of
+from forum.questions.models import Draft, FieldOfKnowledge, Follow, Thanks
+
+
+def questions(member):
+    rows = _own_posts(member).filter(topic__first_post=F("pk"))
+    return [{"titre": post.topic.subject, **_message(post)} for post in rows]
+
+
+def answers(member):
+    rows = _own_posts(member).exclude(topic__first_post=F("pk"))
+    return [{"sous le sujet": post.topic.subject, **_message(post)} for post in rows]
+
+
+def thanks(member):
+    """To which message and when; not what that message says."""
+    rows = Thanks.objects.filter(member=member).order_by("created_at")
+    return [{"message": pk, "le": at} for pk, at in rows.values_list("post_id", "created_at")]
+
+
+def drafts(member):
+    rows = Draft.objects.filter(member=member).select_related("section")
+    return [
+        {
+            "titre": draft.title,
+            "rubrique": str(draft.section or ""),
+            "texte": draft.text,
+            "le": draft.updated_at,
+        }
+        for draft in rows
+    ]
+
+
+def follows(member):
+    """What the member follows and may still see."""
+    rows = Follow.objects.filter(member=member, active=True).select_related("topic", "section", "theme")
+    topics = set(topics_for(member).filter(followed__in=rows).values_list("pk", flat=True))
+    sections = set(rights_of(member).readable_ids())
+    return [
+        {"sorte": kind, "nom": str(thing), "depuis": row.created_at}
+        for row in rows.order_by("created_at")
+        for kind, thing, seen in (
+            ("sujet", row.topic, row.topic_id in topics),
+            ("rubrique", row.section, row.section_id in sections),
+            ("thème", row.theme, True),
+        )
+        if thing and seen
+    ]
+
+
+def fields_of_knowledge(member):
+    return [str(field) for field in FieldOfKnowledge.objects.filter(member=member).select_related("theme")]
+
+
+def _own_posts(member):
+    return (
+        Post.objects.filter(poster=member)
+        .select_related("topic__forum", "authorship__network", "removal")
+        .prefetch_related("attachments")
+        .order_by("created", "pk")
+    )
+
+
+def _message(post):
+    authorship = getattr(post, "authorship", None)
+    removal = getattr(post, "removal", None)
+    return {
+        "rubrique": post.topic.forum.name,
+        "le": post.created,
+        "réseau au moment d’écrire": str((authorship and authorship.network) or ""),
+        "texte": post.content.raw,
+        "pièces jointes": [attachment.name for attachment in post.attachments.all()],
+        "mercis reçus": authorship.thanks_count if authorship else 0,
+        "publié": post.approved,
+        "retiré par l’animation": removal.reason if removal else "",
+    }
+
+
+PROVIDERS = {
+    "questions": questions,
+    "réponses": answers,
+    "mercis donnés": thanks,
+    "brouillons": drafts,
+    "domaines de connaissance": fields_of_knowledge,
+    "suivis": follows,
+}

@@ -1,0 +1,34 @@
+"""Our domain over the engine, by noun."""
+
+from forum.questions.models.conversations import (
+    Block,
+    Conversation,
+    Participation,
+    PrivateDraft,
+    PrivateMessage,
+)
+from forum.questions.models.drafts import Draft, Submission
+from forum.questions.models.follows import Follow
+from forum.questions.models.questions import Authorship, Question, Removal, Thanks
+from forum.questions.models.screened import Screened
+from forum.questions.models.sections import FieldOfKnowledge, Scheme, SectionAudience, Theme
+
+__all__ = [
+    "Authorship",
+    "Block",
+    "Conversation",
+    "Draft",
+    "FieldOfKnowledge",
+    "Follow",
+    "Participation",
+    "PrivateDraft",
+    "PrivateMessage",
+    "Question",
+    "Removal",
+    "Scheme",
+    "Screened",
+    "SectionAudience",
+    "Submission",
+    "Thanks",
+    "Theme",
+]

@@ -1,0 +1,1 @@
+"""The lists of topics and the page of one."""

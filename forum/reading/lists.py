@@ -1,0 +1,101 @@
+"""The lists of topics that pages show, and the rows that print them.
+
+Each list gives primary keys of topics that the member may read. ``topic_rows`` turns some of them into
+what the template prints, in two statements whatever the list: no post body, no address computed there.
+"""
+
+from types import SimpleNamespace
+
+from django.utils import timezone
+
+from comcep.dates import moment
+from comcep.paging import PER_PAGE
+from forum.access.rows import topics_for
+from forum.engine.forum_permission.handler import rights_of
+from forum.questions import states
+from forum.questions.addresses import topic_url
+from forum.questions.authors import author_name
+from forum.reading import statements
+from forum.sections.unread import floors_of
+
+UNREAD_FROM = "?page=nouveau#nouveau"
+
+
+def in_section(section_id, page):
+    """Topics of a readable section on one page: pinned first, then by last message."""
+    return statements.section_keys(section_id, PER_PAGE, page.offset)
+
+
+def active(member, limit):
+    """Topics by last message."""
+    return statements.active_keys(rights_of(member).readable_ids(), limit)
+
+
+def asked_and_followed(member, limit):
+    """The member's own topics, and those of others that the member follows with something new in them."""
+    floors = floors_of(member)
+    found = statements.asked_and_followed(rights_of(member).readable_ids(), member, limit)
+    news = [pk for own, pk, section, last in found if not own and floors.is_news(section, last, None)]
+    return [pk for own, pk, *_ in found if own], news[:limit]
+
+
+def waiting(member, limit, *, own=True):
+    """Key and date of the open questions that nobody else has answered, the longest waiting first."""
+    readable = rights_of(member).readable_ids()
+    return statements.unanswered_keys(readable, limit, not_by=None if own else member)
+
+
+def unanswered(member):
+    """The same questions as a queryset, for whoever narrows it."""
+    return states.open_questions(topics_for(member)).order_by("created")
+
+
+def keys(topics, start, stop):
+    """Primary keys of a slice of a list: the index alone answers, however deep the page."""
+    return list(topics.values_list("pk", flat=True)[start:stop])
+
+
+def topic_rows(pks, member, *, with_section=False):
+    """The topics ``pks`` as rows for ``components/topic_rows.html``, in that order, if they may be read."""
+    now = timezone.now()
+    return [_row(t, now, with_section) for t in read(pks, member)]
+
+
+def read(pks, member):
+    """The topics ``pks`` in that order, if they may be read, with address, section and whether one has news.
+
+    One statement, and one for the floors of :mod:`forum.sections.unread` when nothing asked for them yet.
+    """
+    if not pks:
+        return []
+    rights, floors = rights_of(member), floors_of(member)
+    found = {t["pk"]: t for t in statements.topic_rows(pks, member, rights.readable_ids())}
+    for t in found.values():
+        section = rights.matrix.sections[t["forum"]]
+        t["section"] = section.name
+        t["unread"] = floors.is_news(t["forum"], t["last_post_on"], t["mark"])
+        t["url"] = topic_url(SimpleNamespace(forum=section, pk=t["pk"], slug=t["slug"]))
+        if t["unread"] and t["mark"]:
+            t["url"] += UNREAD_FROM
+    return [found[pk] for pk in pks if pk in found]
+
+
+def _row(t, now, with_section):
+    replies = t["posts"] - 1
+    return {
+        "pk": t["pk"],
+        "url": t["url"],
+        "title": t["subject"],
+        "unread": t["unread"],
+        "chips": states.chips(t, now),
+        "author": author_name(t["poster"], t["first_name"], t["last_name"]),
+        "place": ", ".join(filter(None, ("Hors pair" if t["outsider"] else "", t["network"], t["region"]))),
+        "themes": ", ".join(t["themes"]),
+        "section": t["section"] if with_section else "",
+        "replies": states.replies(replies) if replies > 0 else "Aucune réponse",
+        "last": moment(t["last_post_on"], now),
+        "last_author": author_name(t["last_poster"], t["last_first_name"], t["last_last_name"])
+        if replies > 0
+        else "",
+        "last_network": t["last_network"] if replies > 0 else "",
+    }

@@ -1,0 +1,117 @@
+"""One topic as a member reads it: its messages in what order, on which page, with what one may do of each."""
+
+from types import SimpleNamespace
+
+from django.db import connection
+from django.db.models import Q
+from django.utils.safestring import mark_safe
+
+from comcep.members.access.audiences import may_look_people_up
+from comcep.paging import PER_PAGE
+from forum.access import perms, rows
+from forum.engine.forum.models import Forum
+from forum.engine.forum_conversation.forum_attachments.models import Attachment
+from forum.engine.forum_conversation.models import Topic
+from forum.questions.models import Question
+from forum.reading.thread_statements import posts_of, topic_page
+from forum.sections.unread import floor
+
+
+def find_topic(member, pk):
+    """The topic with its section and its question; None if it is not to be read. One statement.
+
+    Set on it besides: ``audience`` of the section, ``more`` (how many messages have a place on the page
+    besides the approved ones), ``themes`` (their names), ``is_followed``, ``topic_mark`` (until when
+    the member read it) and ``read_until`` (the same, or until when all of the section counts as read).
+    """
+    found = topic_page(pk, member)
+    if found is None:
+        return None
+    topic, question, forum, facts = found
+    topic = _instance(Topic, topic)
+    topic.forum = _instance(Forum, forum)
+    if question["id"]:
+        _instance(Question, question).topic = topic
+    topic.audience, topic.more, topic.themes = facts["audience"], facts["more"], facts["themes"]
+    topic.topic_mark, topic.is_followed = facts["topic_mark"], bool(facts["followed"])
+    everything = floor(facts["latest"], facts["section_mark"])
+    topic.read_until = max(everything, topic.topic_mark or everything)
+    return topic
+
+
+def _instance(model, values):
+    """A row as the model gives it; the columns that were not read are deferred."""
+    names = [f.attname for f in model._meta.concrete_fields if f.attname in values]
+    return model.from_db(connection.alias, names, [values[name] for name in names])
+
+
+def find_post(member, pk):
+    """The message with its topic and section, if it has a place on the topic's page for ``member``."""
+    found = rows.posts_with_place(member).filter(pk=pk).select_related("topic__forum")
+    return found.order_by().first()
+
+
+def position_before(posts, moment):
+    """How many of these messages were written until ``moment``."""
+    return posts.filter(created__lte=moment).count()
+
+
+def position_of(posts, post):
+    """The place of ``post`` among these messages, from 0."""
+    earlier = Q(created__lt=post.created) | Q(created=post.created, pk__lt=post.pk)
+    return posts.filter(earlier).count()
+
+
+def posts_on(member, topic, question, offset):
+    """The messages of one page in order of time, and the accepted one when the page is the first.
+
+    One statement, and a second one when some message has files. Each message is a dictionary: what
+    :func:`forum.reading.thread_statements.posts_of` read, and what one may know of it and do with it.
+    """
+    may_review = perms.may_review(member, topic.forum_id)
+    accepted = question.accepted_post_id if question and offset == 0 else None
+    found = posts_of(topic, member, limit=PER_PAGE, offset=offset, also=accepted)
+    writes = may_look_people_up(member)
+    may_accept = question is not None and perms.may_accept_answer(member, topic)
+    for post in found:
+        _dress(post, member, topic, may_review, may_accept)
+        post["may_write"] = writes and post["poster"] is not None and not post["own"]
+    _join_files(found, member, topic)
+    retained = next((post for post in found if post["pk"] == accepted and post["approved"]), None)
+    if len(found) > PER_PAGE:
+        found.pop()  # The accepted message alone: its place is on a later page.
+    return found, retained
+
+
+def _dress(post, member, topic, may_review, may_accept):
+    """Set on a message what its template asks: its text if it may be read, and what one may do."""
+    own = post["poster"] is not None and post["poster"] == member.pk
+    approved = bool(post["approved"])
+    removed = post["removal_reason"] is not None and not approved
+    post["own"] = own
+    post["stood"] = post["outsider"] or post["moderator"]
+    post["is_question"] = post["pk"] == topic.first_post_id
+    post["removed"] = removed
+    post["may_know"] = not removed or own or may_review
+    post["pending"] = not approved and not removed
+    html = post.pop("html") or ""
+    post["rendered"] = mark_safe(html if post["may_know"] else "")
+    post["removal_reason"] = post["removal_reason"] if post["may_know"] else ""
+    alive = approved and topic.approved
+    as_post = SimpleNamespace(poster_id=post["poster"], topic=topic)
+    post["may_edit"] = not removed and perms.may_edit(member, as_post)
+    post["may_accept"] = alive and may_accept and not post["is_question"]
+    post["may_flag"] = alive and not own
+    post["may_thank"] = alive and perms.may_thank(member, as_post)
+
+
+def _join_files(posts, member, topic):
+    """Set ``files`` on each message; one statement, and none when no message has any."""
+    holders = {}
+    for post in posts:
+        post["files"] = []
+        if post["has_files"] and post["may_know"]:
+            holders[post["pk"]] = post
+    if holders and perms.may_download(member, topic.forum_id):
+        for file in Attachment.objects.filter(post__in=holders).order_by("pk"):
+            holders[file.post_id]["files"].append(file)

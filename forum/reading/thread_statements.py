@@ -1,0 +1,113 @@
+"""The two statements behind the page of a topic, in SQL."""
+
+from comcep.sql import fetch, from_db, marks
+from forum.access import rows
+from forum.engine.forum_permission.handler import rights_of
+from forum.reading.statements import LINE, themes
+
+POST_COLUMNS = (
+    "pk poster created updates updated approved html first_name last_name network region outsider moderator "
+    "thanked_by removal_reason thanked has_files public_id"
+).split()
+
+
+def posts_of(topic, member, *, limit, offset, also=None):
+    """A page of a topic's messages in order of time, with what each one prints.
+
+    ``also``: an approved message of the topic to bring along, wherever its place is.
+    """
+    placed = rows.post_has_place(member, topic.forum_id)
+    here = f"""p.id IN (
+            SELECT p.id FROM forum_conversation_post p
+            LEFT JOIN questions_removal gone ON gone.post_id = p.id
+            WHERE p.topic_id = %s AND {placed.sql}
+            ORDER BY p.created, p.id LIMIT {limit} OFFSET {offset})"""  # noqa: S608
+    params = [member.pk, topic.pk, *placed.params]
+    if also:
+        here = f"({here} OR (p.id = %s AND p.topic_id = %s AND p.approved))"
+        params += [also, topic.pk]
+    sql = f"""
+        SELECT p.id, p.poster_id, p.created, p.updates_count, p.updated, p.approved, p._content_rendered,
+            author.first_name, author.last_name, network.name, region.name, stood.outsider, stood.moderator,
+            stood.thanks_count, gone.reason,
+            EXISTS (SELECT 1 FROM questions_thanks x WHERE x.post_id = p.id AND x.member_id = %s),
+            EXISTS (SELECT 1 FROM forum_attachments_attachment f WHERE f.post_id = p.id),
+            p.public_id
+        FROM forum_conversation_post p
+        LEFT JOIN members_member author ON author.id = p.poster_id
+        LEFT JOIN questions_authorship stood ON stood.post_id = p.id
+        LEFT JOIN members_network network ON network.id = stood.network_id
+        LEFT JOIN members_region region ON region.id = stood.region_id
+        LEFT JOIN questions_removal gone ON gone.post_id = p.id
+        WHERE {here} ORDER BY p.created, p.id"""  # noqa: S608
+    found = fetch(sql, params, POST_COLUMNS)
+    for row in found:
+        row["created"], row["updated"] = from_db(row["created"]), from_db(row["updated"])
+    return found
+
+
+TOPIC_FIELDS = (
+    "id forum_id poster_id subject slug type status approved posts_count last_post_on "
+    "first_post_id last_post_id created public_id"
+).split()
+
+QUESTION_FIELDS = ["id", "topic_id", "expects_answer", "accepted_post_id", "accepted_at", "first_answer_at"]
+
+FORUM_FIELDS = ["id", "slug", "name", "parent_id", "type"]
+
+FACTS = ["audience", "topic_mark", "section_mark", "followed", "latest", "themes", "more"]
+
+
+def topic_page(pk, member):
+    """One topic whose page opens, with its question, its section and what its page must know first.
+
+    Gives four dictionaries, or None. ``latest``: the last message of all that the member reads; ``more``: how
+    many messages have a place on the page besides the approved ones.
+    """
+    columns = [
+        *(f"t.{name}" for name in TOPIC_FIELDS),
+        *(f"q.{name}" for name in QUESTION_FIELDS),
+        *(f"s.{name}" for name in FORUM_FIELDS),
+    ]
+    readable = rights_of(member).readable_ids()
+    opens, waits = rows.topic_has_page(member), rows.post_waits_there(member)
+    sql = f"""
+        SELECT {", ".join(columns)}, opened.audience, track.mark_time, section_track.mark_time, follow.id,
+            (SELECT MAX(last_post_on) FROM forum_forum WHERE id IN ({marks(readable)})),
+            {themes()},
+            (SELECT COUNT(*) FROM forum_conversation_post p
+                LEFT JOIN questions_removal gone ON gone.post_id = p.id
+                WHERE p.topic_id = t.id AND {waits.sql})
+        FROM forum_conversation_topic t
+        JOIN forum_forum s ON s.id = t.forum_id
+        LEFT JOIN questions_question q ON q.topic_id = t.id
+        LEFT JOIN questions_sectionaudience opened ON opened.forum_id = s.id
+        LEFT JOIN forum_tracking_topicreadtrack track ON track.topic_id = t.id AND track.user_id = %s
+        LEFT JOIN forum_tracking_forumreadtrack section_track
+            ON section_track.forum_id = s.id AND section_track.user_id = %s
+        LEFT JOIN questions_follow follow
+            ON follow.topic_id = t.id AND follow.member_id = %s AND follow.active
+        WHERE t.id = %s AND {opens.sql}"""  # noqa: S608
+    me = member.pk
+    found = fetch(sql, [*readable, LINE, *waits.params, me, me, me, pk, *opens.params])
+    return _apart(found[0]) if found else None
+
+
+def _apart(row):
+    """The four tables of one row, as Python has their values."""
+    values = iter(row)
+    topic, question, forum, facts = (
+        dict(zip(names, values, strict=False))
+        for names in (TOPIC_FIELDS, QUESTION_FIELDS, FORUM_FIELDS, FACTS)
+    )
+    for table, names in (
+        (topic, ["last_post_on", "created"]),
+        (question, ["accepted_at", "first_answer_at"]),
+        (facts, ["topic_mark", "section_mark", "latest"]),
+    ):
+        for name in names:
+            table[name] = from_db(table[name])
+    facts["themes"] = sorted(facts["themes"].split(LINE)) if facts["themes"] else []
+    topic["approved"] = bool(topic["approved"])
+    question["expects_answer"] = bool(question["expects_answer"])
+    return topic, question, forum, facts

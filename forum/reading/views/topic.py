@@ -1,0 +1,178 @@
+"""The page of a topic. It writes nothing, but the read mark of a topic that had something new."""
+
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from comcep.dates import day, moment
+from comcep.members.access.audiences import Audience
+from comcep.members.addresses import reverse
+from comcep.paging import PER_PAGE, asked_page, page_address, pages_of
+from comcep.public_ids import DIGITS
+from forum.access import perms, rows
+from forum.access.doors import reader
+from forum.engine.forum_permission.handler import rights_of
+from forum.questions import authors, states
+from forum.questions.addresses import topic_url
+from forum.questions.panels import panels_of
+from forum.reading.thread import find_post, find_topic, position_before, position_of, posts_on
+from forum.sections import tree
+from forum.sections.unread import mark_topic
+
+OLD_AFTER_DAYS = 365
+
+
+@require_safe
+@reader
+def permalink(request, pk):
+    """From a message to its place: the page of its topic where this member finds it."""
+    member = request.user
+    post = find_post(member, pk)
+    if post is None:
+        raise Http404("Ce message n’existe pas, ou vous n’y avez pas accès.")
+    topic = post.topic
+    before = position_of(rows.posts_on_page(member, topic), post)
+    return redirect(f"{page_address(topic_url(topic), before // PER_PAGE + 1)}#message-{pk}")
+
+
+@require_safe
+@reader
+def detail(request, section, pk, slug):
+    member = request.user
+    topic = find_topic(member, pk)
+    if topic is None:
+        raise Http404("Ce sujet n’existe pas, ou vous n’y avez pas accès.")
+    url = topic_url(topic)
+    if request.path != url:
+        query = request.META.get("QUERY_STRING", "")
+        return redirect(f"{url}?{query}" if query else url, permanent=True)
+
+    forum, question = topic.forum, getattr(topic, "question", None)
+    asked = asked_page(request)
+    if request.GET.get("page") == "nouveau" and topic.topic_mark:
+        asked = position_before(rows.posts_on_page(member, topic), topic.read_until) // PER_PAGE + 1
+    page = pages_of(topic.posts_count + topic.more, asked, url)
+    posts, accepted = posts_on(member, topic, question, page.offset)
+    now = timezone.now()
+    elsewhere = [accepted] if accepted and not any(post is accepted for post in posts) else []
+    _say_when_and_where([*posts, *elsewhere], question and question.accepted_post_id, now)
+    first_new = _first_new(posts, topic)
+    _remember(member, topic, posts, page)
+    head = posts[:1] if posts and posts[0]["is_question"] else []
+
+    may_moderate = perms.may_review(member, forum.pk)
+    context = {
+        "section_nav": "forum",
+        "topic": topic,
+        "question": question,
+        "forum": forum,
+        "crumbs": _crumbs(member, forum),
+        "url": url,
+        "head": head[0] if head else None,
+        "head_only": head,
+        "answers": posts[len(head) :],
+        "posts": posts,
+        "accepted": accepted if accepted is not None and accepted is not _second(posts) else None,
+        "first_new": first_new,
+        "page": page,
+        "replies": max(topic.posts_count - 1, 0),
+        "themes": topic.themes,
+        "chips": states.chips(_state(topic, question), now),
+        "outsiders": topic.audience == Audience.OUTSIDERS,
+        "moderators_only": topic.audience == Audience.MODERATORS,
+        "old_since": _old_since(topic, now),
+        "may_reply": topic.approved and perms.may_reply(member, topic),
+        "may_moderate": may_moderate,
+        "panels": panels_of(topic, member),
+    }
+    return render(request, "questions/detail.html", context)
+
+
+def _crumbs(member, forum):
+    return [
+        ("Forum", reverse("questions:index")),
+        *tree.above(rights_of(member), forum.pk),
+        (forum.name, reverse("questions:section", args=[forum.slug])),
+    ]
+
+
+def _second(posts):
+    """The first answer of the first page: right under the question already."""
+    return posts[1] if len(posts) > 1 else None
+
+
+def _state(topic, question):
+    """What :func:`states.chips` asks of a topic."""
+    return {
+        "type": topic.type,
+        "status": topic.status,
+        "answered": question and question.first_answer_at,
+        "created": topic.created,
+        "accepted": question and question.accepted_post_id,
+        "expects_answer": bool(question and question.expects_answer),
+    }
+
+
+def _say_when_and_where(posts, accepted_pk, now):
+    """Set on each message its dates in words, who wrote it from where, and the addresses of its actions."""
+    paths = {
+        name: reverse(f"questions:{name}", args=[0]) for name in ("edit", "thank", "accept", "permalink")
+    }
+    # Named here, imported nowhere: these pages stand beside the forum or above it.
+    flag_path, write_path = reverse("flags:post", args=["0" * DIGITS]), reverse("messages:new")
+    file_path = reverse("questions:attachment", args=[0])
+    for post in posts:
+        post["when"] = moment(post["created"], now)
+        post["edited"] = moment(post["updated"], now) if post["updates"] else None
+        post["author"] = authors.author_name(post["poster"], post["first_name"], post["last_name"])
+        post["place"] = ", ".join(filter(None, (post["network"], post["region"])))
+        post["label"] = "Question" if post["is_question"] else "Réponse"
+        if post["may_know"]:
+            post["label"] += f" de {post['author']}"
+        thanks = post["thanked_by"] or 0
+        post["thanked_by"] = f"{thanks} merci{'s' if thanks > 1 else ''}" if thanks else ""
+        post["accepted"] = post["pk"] == accepted_pk
+        post["state"] = _state_of_post(post)
+        post["id"] = str(post["pk"])
+        post["urls"] = {name: path.replace("/0/", f"/{post['id']}/") for name, path in paths.items()}
+        post["urls"]["flag"] = flag_path.replace("0" * DIGITS, post["public_id"])
+        post["urls"]["write"] = f"{write_path}?a={post['poster']}&message={post['id']}"
+        for file in post["files"]:
+            file.url = file_path.replace("/0/", f"/{file.pk}/")
+
+
+def _state_of_post(post):
+    """One word for a message that is not just a message: the page marks it, and styles it by that word."""
+    if post["removed"]:
+        return "removed"
+    if post["pending"]:
+        return "pending"
+    return "accepted" if post["accepted"] else ""
+
+
+def _first_new(posts, topic):
+    """The first message of the page written by somebody else since the member's last visit."""
+    if topic.topic_mark:
+        for post in posts:
+            if post["created"] > topic.read_until and not post["own"]:
+                return post["pk"]
+    return None
+
+
+def _remember(member, topic, posts, page):
+    """Move the member's mark on the topic to the end of what this page shows, if that is news."""
+    if not posts or topic.last_post_on is None or topic.last_post_on <= topic.read_until:
+        return
+    shown = max(post["created"] for post in posts)
+    until = max(shown, topic.last_post_on) if page.number == page.count else shown
+    if until > topic.read_until:
+        mark_topic(member, topic.pk, until)
+
+
+def _old_since(topic, now):
+    """The day of the last message when it is more than a year old: the rules may have changed since."""
+    last = topic.last_post_on
+    if last is None or (now - last).days <= OLD_AFTER_DAYS:
+        return None
+    return day(timezone.localtime(last))

@@ -1,0 +1,59 @@
+"""The rubrics, and marking them as read."""
+
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_POST, require_safe
+
+from comcep.members.addresses import reverse
+from forum.access import perms
+from forum.access.doors import reader
+from forum.engine.forum_permission.handler import rights_of
+from forum.sections import tree
+from forum.sections.unread import MANY, mark_sections
+
+
+@require_safe
+@reader
+def index(request):
+    member = request.user
+    roots = tree.roots_for(member)
+    unread = sum(root["all_unread"] for root in roots)
+    return render(
+        request,
+        "questions/index.html",
+        {
+            "section_nav": "forum",
+            "peers_roots": [root for root in roots if not root["outsiders"]],
+            "outsiders_roots": [root for root in roots if root["outsiders"]],
+            "counted": tree.counted(
+                sum(root["all_topics"] for root in roots), sum(root["all_posts"] for root in roots)
+            ),
+            "unread": unread,
+            "unread_counted": tree.number(unread),
+            "unread_more": any(row["news"] >= MANY for root in roots for row in root["rows"]),
+            "may_ask": bool(perms.startable_sections(member)),
+        },
+    )
+
+
+@require_POST
+@reader
+def mark_read(request):
+    """Mark one section with what it holds, or all of them, as read; then back to where the button was."""
+    rights = rights_of(request.user)
+    pks = rights.readable_ids()
+    asked = request.POST.get("section", "")
+    if asked:
+        pks = [held.id for held in tree.branch(rights, int(asked))] if asked.isdecimal() else []
+        if not pks:
+            raise Http404("Cette rubrique n’existe pas, ou vous n’y avez pas accès.")
+    mark_sections(request.user, pks)
+    messages.success(
+        request, "Cette rubrique est marquée comme lue." if asked else "Tout le forum est marqué comme lu."
+    )
+    back = request.POST.get("next", "")
+    if not url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure()):
+        back = reverse("questions:index")
+    return redirect(back)

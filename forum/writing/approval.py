@@ -1,0 +1,28 @@
+"""A message that comes into sight, or goes out of it, with what counts it."""
+
+from forum.engine.forum_conversation.models import Post, Topic
+from forum.questions import counters
+from forum.questions.models import Question
+from forum.writing.answers import withdraw_accepted
+
+
+def lock(post):
+    topic = (
+        Topic.objects.select_for_update(of=("self",)).select_related("forum", "poster").get(pk=post.topic_id)
+    )
+    return topic, Post.objects.select_for_update(of=("self",)).select_related("poster").get(pk=post.pk)
+
+
+def show(topic, post):
+    Post.objects.filter(pk=post.pk).update(approved=True)
+    counters.post_shown(topic, post)
+    counters.refresh_first_answer(topic)
+
+
+def hide(topic, post):
+    """Out of sight, out of the counters; no longer the accepted answer."""
+    Post.objects.filter(pk=post.pk).update(approved=False)
+    post.approved = False
+    counters.post_hidden(topic, post)
+    counters.refresh_first_answer(topic)
+    withdraw_accepted(Question.objects.get(topic=topic), post)

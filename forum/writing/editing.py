@@ -1,0 +1,64 @@
+"""Changing a message that is published."""
+
+from django.db import transaction
+
+from forum.access import perms
+from forum.engine.forum_conversation.models import Post, Topic
+from forum.questions.models import Question
+from forum.questions.signals import edited_by_another, topic_changed
+from forum.writing.approval import hide
+from forum.writing.posts import attach, note_screening
+
+
+class ChangedMeanwhile(Exception):
+    """Somebody else edited the message after this form was opened."""
+
+
+@transaction.atomic
+def edit_post(
+    post,
+    *,
+    text,
+    by,
+    title=None,
+    themes=None,
+    schemes=None,
+    expects_answer=None,
+    seen=None,
+    files=(),
+    drop=(),
+    screened=(),
+):
+    """Replace the text of ``post`` and, for a first post, what is said of the question (``None``: unchanged).
+
+    What somebody who needs approval edits waits for approval again (hole S15). ``seen`` is the number of
+    edits that ``by`` had before the eyes: raises :class:`ChangedMeanwhile` when there were more since.
+    ``drop`` holds ids of attachments; those of another post are left alone.
+    """
+    topic = Topic.objects.select_for_update().get(pk=post.topic_id)
+    post = Post.objects.select_for_update(of=("self",)).get(pk=post.pk)
+    if seen is not None and seen != post.updates_count:
+        raise ChangedMeanwhile
+    head = topic.first_post_id == post.pk
+    post.content, post.updated_by, post.updates_count = text, by, post.updates_count + 1
+    if head and title:
+        post.subject = topic.subject = title
+        topic.save(update_fields=["subject", "slug", "updated"])
+    post.save()
+    if head and themes is not None:
+        Question.objects.get(topic=topic).themes.set(themes)
+    if head and schemes is not None:
+        Question.objects.get(topic=topic).schemes.set(schemes)
+    if head and expects_answer is not None:
+        Question.objects.filter(topic=topic).update(expects_answer=expects_answer)
+    for attachment in post.attachments.filter(pk__in=drop):
+        transaction.on_commit(lambda file=attachment.file: file.delete(save=False))
+        attachment.delete()
+    attach(post, files)
+    note_screening(post, screened)
+    if by.pk != post.poster_id:
+        edited_by_another.send(sender=Post, post=post, by=by)
+    if post.approved and not perms.may_publish_unreviewed(by, topic.forum_id):
+        hide(topic, post)
+    topic_changed.send(sender=Topic, topic_id=topic.pk)
+    return post

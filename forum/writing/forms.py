@@ -1,0 +1,273 @@
+"""Forms to write. Whatever they refuse comes back on the page, with nothing lost."""
+
+import unicodedata
+import uuid
+
+from django import forms
+from django.forms.utils import flatatt
+from django.templatetags.static import static
+from django.utils.html import format_html
+
+from forum.access import perms
+from forum.engine import rendering
+from forum.questions.models import Scheme, Theme
+from forum.writing import attachments, kept
+
+EMPTY = "Écrivez votre message avant de l’envoyer."
+TOO_LONG = (
+    "Votre message est trop long\u00a0: 20\u202f000 caractères au plus, mise en forme comprise, "
+    "et le vôtre en compte %(show_value)s. Coupez-le, ou joignez un fichier."
+)
+
+
+class Words(forms.CharField):
+    """Text as people type or paste it; what no database holds and nobody sees is dropped without a word."""
+
+    def to_python(self, value):
+        value = super().to_python(value)
+        return "".join(c for c in value if c >= " " or c in "\n\r\t").strip() if value else value
+
+    def widget_attrs(self, widget):
+        """No ``maxlength``: browsers cut a paste there without a word. The form says it is too long."""
+        return {}
+
+
+class EditorTextarea(forms.Textarea):
+    """A plain field with Markdown, which a script turns into the rich editor when it gets the focus.
+
+    The editor is the one of django-prose-editor. Its script is heavy, so that no page loads it at first view.
+    Written straight, like the field of files: each page of a topic has both, and Django's go through four
+    templates each.
+    """
+
+    def render(self, name, value, attrs=None, renderer=None):
+        widget = self.get_context(name, value, attrs)["widget"]
+        attrs = flatatt({"name": name, **widget["attrs"]})
+        return format_html("<textarea{}>\n{}</textarea>", attrs, widget["value"] or "")
+
+    def get_context(self, name, value, attrs):
+        raw = value or ""
+        attrs = {
+            **(attrs or {}),
+            "data-editor": static("django_prose_editor/editor.js"),
+            "data-html": rendering.editor_html(raw) if raw.strip() else "",
+        }
+        return super().get_context(name, rendering.to_markdown(raw), attrs)
+
+
+class SeveralFiles(forms.ClearableFileInput):
+    allow_multiple_selected = True
+
+    def render(self, name, value, attrs=None, renderer=None):
+        widget = self.get_context(name, value, attrs)["widget"]
+        return format_html("<input{}>", flatatt({"type": "file", "name": name, **widget["attrs"]}))
+
+
+class Files(forms.FileField):
+    widget = SeveralFiles
+
+    def clean(self, data, initial=None):
+        files = [super(Files, self).clean(file, initial) for file in data or []]
+        if len(files) > attachments.MOST:
+            raise forms.ValidationError(
+                f"{len(files)} fichiers, c’est trop\u00a0: {attachments.MOST} au plus par message."
+            )
+        errors = []
+        for file in files:
+            try:
+                attachments.check(file)
+            except forms.ValidationError as error:
+                errors.append(error)
+        if errors:
+            raise forms.ValidationError(errors)
+        return [attachments.without_metadata(file) for file in files]
+
+
+class KeyField(forms.UUIDField):
+    """The key of one filled form. A missing or mangled one is drawn again, never refused."""
+
+    widget = forms.HiddenInput
+
+    def clean(self, value):
+        try:
+            return super().clean(value) or uuid.uuid4()
+        except forms.ValidationError:
+            return uuid.uuid4()
+
+
+class Several(forms.ModelMultipleChoiceField):
+    """Boxes to tick, none if one likes. ``gone`` says that what was chosen is no longer on the list."""
+
+    widget = forms.CheckboxSelectMultiple
+
+    def __init__(self, queryset, *, gone, **kwargs):
+        super().__init__(queryset, required=False, **kwargs)
+        self.error_messages |= dict.fromkeys(
+            ("invalid_choice", "invalid_pk_value"), f"{gone} Choisissez de nouveau."
+        )
+
+
+class ThemesForm(forms.Form):
+    """The themes of a question."""
+
+    themes = Several(
+        Theme.objects.of_questions(), label="Thèmes", gone="L’un des thèmes choisis n’existe plus."
+    )
+
+
+class WritingForm(forms.Form):
+    """What every message has: a text, files when the section takes them, and the form's own key."""
+
+    text = Words(
+        label="Votre message",
+        max_length=rendering.MAX_LENGTH,
+        widget=EditorTextarea(attrs={"rows": 10}),
+        error_messages={"required": EMPTY, "max_length": TOO_LONG},
+    )
+    files = Files(
+        allow_empty_file=True,  # an empty file is refused with its name, like any other broken one
+        label="Pièces jointes",
+        required=False,
+        help_text=(
+            f"{attachments.MOST} fichiers au plus, de 5\u202fMo chacun\u00a0: "
+            f"{', '.join(attachments.KINDS)}. Vérifiez qu’ils ne nomment personne."
+        ),
+        widget=SeveralFiles(attrs={"accept": ",".join(f".{kind}" for kind in attachments.KINDS)}),
+    )
+    key = KeyField(required=False)
+    writer = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    use_required_attribute = False
+
+    def __init__(self, *args, member, may_attach=True, draft_saved=None, **kwargs):
+        initial = {"key": uuid.uuid4, "writer": kept.sign(member), **(kwargs.pop("initial", None) or {})}
+        super().__init__(*args, initial=initial, **kwargs)
+        self.draft_saved = draft_saved  # when the draft that it starts from was kept
+        if not may_attach:
+            del self.fields["files"]
+
+    def clean_text(self):
+        text = self.cleaned_data["text"]
+        if not _says_something(rendering.plain_text(rendering.render(text))):
+            raise forms.ValidationError(EMPTY, code="required")
+        return text
+
+    def fresh_key(self):
+        """Make the form that is shown again another message than the one its key has given."""
+        self.data = self.data.copy()
+        self.data[self.add_prefix("key")] = str(uuid.uuid4())
+
+
+class ReplyForm(WritingForm):
+    """A reply on a topic's page."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["text"].label = "Votre réponse"
+
+
+class QuestionFields(ThemesForm):
+    """What is said of a question beside its text."""
+
+    title = Words(
+        label="Titre",
+        min_length=8,
+        max_length=150,
+        help_text="La question en une phrase, comme vous la poseriez à un collègue.",
+        error_messages={
+            "required": "Donnez un titre à votre question.",
+            "min_length": "Ce titre est trop court\u00a0: 8 caractères au moins.",
+            "max_length": (
+                "Ce titre est trop long\u00a0: 150 caractères au plus, et le vôtre en compte %(show_value)s."
+            ),
+        },
+    )
+    schemes = Several(
+        Scheme.objects.all(), label="Dispositifs", gone="L’un des dispositifs choisis n’existe plus."
+    )
+    announcement = forms.BooleanField(
+        label="C’est une annonce ou un partage, je n’attends pas de réponse.", required=False
+    )
+
+    def clean_title(self):
+        title = " ".join(self.cleaned_data["title"].split())
+        if not _says_something(title):
+            raise forms.ValidationError("Donnez un titre à votre question.", code="required")
+        return title
+
+
+class AskForm(QuestionFields, WritingForm):
+    section = forms.TypedChoiceField(
+        label="Rubrique",
+        coerce=int,
+        error_messages={
+            "required": "Choisissez la rubrique où poser votre question.",
+            "invalid_choice": (
+                "Cette rubrique n’existe pas, ou vous ne pouvez pas y écrire. Choisissez-en une autre."
+            ),
+        },
+    )
+
+    field_order = ["title", "section", "text", "themes", "schemes", "announcement", "files"]
+
+    def __init__(self, *args, member, **kwargs):
+        sections = perms.startable_sections(member)
+        self.takes_files = {s.id for s in sections if perms.may_attach(member, s.id)}
+        super().__init__(*args, member=member, may_attach=bool(self.takes_files), **kwargs)
+        self.fields["section"].choices = [("", "Choisissez…"), *perms.by_readers(member, sections)]
+
+    def clean(self):
+        cleaned = super().clean()
+        if cleaned.get("files") and cleaned.get("section") not in {None, *self.takes_files}:
+            self.add_error("files", "Cette rubrique ne prend pas de pièces jointes.")
+        return cleaned
+
+
+class EditForm(WritingForm):
+    """A message written earlier. ``seen`` is the number of edits that the writer has before the eyes."""
+
+    seen = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    drop = forms.TypedMultipleChoiceField(
+        label="Retirer des pièces jointes",
+        required=False,
+        coerce=int,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"invalid_choice": "Cette pièce jointe n’est pas, ou plus, celle de ce message."},
+    )
+
+    def __init__(self, *args, post, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.edits = post.updates_count
+        self.joined = list(post.attachments.exclude(file="").order_by("pk"))
+        if self.joined:
+            self.fields["drop"].choices = [(file.pk, file.name) for file in self.joined]
+        else:
+            del self.fields["drop"]
+
+    def see_again(self):
+        """Make the form that is shown again one that is written beside the version of now."""
+        self.data = self.data.copy()
+        self.data[self.add_prefix("seen")] = self.edits
+
+    def clean_seen(self):
+        # A form without it comes from no page of ours: as if nothing had been seen yet.
+        return self.cleaned_data["seen"] or 0
+
+    def clean(self):
+        cleaned = super().clean()
+        number = len(self.joined) - len(cleaned.get("drop") or []) + len(cleaned.get("files") or [])
+        if number > attachments.MOST:
+            self.add_error(
+                "files",
+                f"Cela ferait {number} pièces jointes\u00a0: {attachments.MOST} au plus par message.",
+            )
+        return cleaned
+
+
+class EditQuestionForm(QuestionFields, EditForm):
+    field_order = ["title", "text", "themes", "schemes", "announcement", "drop", "files"]
+
+
+def _says_something(text):
+    """Whether there is a letter, a digit or a sign in it, and not only what shows as nothing."""
+    return any(unicodedata.category(c)[0] in "LNPS" for c in text)

@@ -1,0 +1,52 @@
+"""A text typed under a session that has ended meanwhile waits for its writer on the other side of sign-in.
+
+The form carries the writer's id, signed. When it arrives with no session, the text goes into a new session of
+that browser; signing in keeps that session. It is then given to the same person only, for the same page
+only, and once: on a shared computer the next person never finds it. What nobody may publish (an exact NIR or
+IBAN) is masked in it.
+"""
+
+import time
+
+from django.core.signing import BadSignature, Signer
+
+from forum.writing.screening import forbidden_masked
+
+KEY = "kept_text"
+FIELDS = ("title", "section", "themes", "schemes", "announcement", "text", "key", "seen")
+LONGEST = 200_000
+SECONDS = 6 * 3600
+_signer = Signer(salt="forum.questions.kept")
+
+
+def sign(member):
+    """The hidden value by which a form says who is writing."""
+    return _signer.sign(str(member.pk))
+
+
+def keep(request, path):
+    """Keep what was posted for ``path``, if the form says whose it is. Give whether it is kept."""
+    try:
+        writer = int(_signer.unsign(request.POST.get("writer", "")))
+    except (BadSignature, ValueError):
+        return False
+    fields = {name: request.POST.getlist(name) for name in FIELDS if name in request.POST}
+    fields = {
+        name: [forbidden_masked(value.replace("\x00", "")[:LONGEST]) for value in values]
+        for name, values in fields.items()
+    }
+    request.session[KEY] = {"writer": writer, "path": path, "fields": fields, "at": time.time()}
+    request.text_is_kept = True  # nobody has to hand it back
+    return True
+
+
+def take(request, *paths):
+    """The fields kept for one of these pages and that member, as lists; they are then forgotten."""
+    held = request.session.get(KEY)
+    if held is None:
+        return None
+    mine = held["writer"] == request.user.pk and time.time() - held["at"] < SECONDS
+    if mine and held["path"] not in paths:
+        return None
+    del request.session[KEY]
+    return held["fields"] if mine else None

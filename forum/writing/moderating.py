@@ -1,0 +1,129 @@
+"""What moderators do with messages and topics: approve, remove, restore, pin, file, close, move."""
+
+from django.db import transaction
+
+from forum.access import perms
+from forum.engine.forum_conversation.models import Topic
+from forum.following import news
+from forum.questions import counters
+from forum.questions.models import Question, Removal
+from forum.questions.signals import topic_changed
+from forum.writing.approval import hide, lock, show
+
+
+class WouldWiden(Exception):
+    """The target section is read by people who cannot read the topic today, and nobody has agreed to that."""
+
+    def __init__(self, readers):
+        self.readers = readers
+        super().__init__(f"new readers: {sorted(readers)}")
+
+
+@transaction.atomic
+def approve_post(post):
+    """Let everybody read a post that waited for approval, and tell who follows. Give whether it waited."""
+    topic, post = lock(post)
+    if post.approved or Removal.objects.filter(post=post).exists():
+        return False
+    show(topic, post)
+    news.tell_author(
+        post,
+        text="Un de vos messages, relu par l’animation, est maintenant publié.",
+        key=f"approved:{post.pk}:{post.updates_count}",
+    )
+    if topic.first_post_id == post.pk:
+        news.tell_of_question(topic, Question.objects.get(topic=topic))
+    else:
+        news.tell_of_answer(topic, post)
+    topic_changed.send(sender=Topic, topic_id=topic.pk)
+    return True
+
+
+@transaction.atomic
+def remove_post(post, *, by, reason):
+    """Take ``post`` away from readers, for ``reason``, and tell its author. Give whether it was there.
+
+    Its row and the answers of others stay. A first post takes its topic out of sight with it.
+    """
+    topic, post = lock(post)
+    if Removal.objects.filter(post=post).exists():
+        return False
+    removal = Removal.objects.create(post=post, by=by, reason=reason)
+    if post.approved:
+        hide(topic, post)
+    news.tell_author(
+        post,
+        text="Un de vos messages a été retiré par l’animation.",
+        key=f"removed:{removal.pk}",
+        by=by,
+        page="questions:removed",
+        check=perms.READ_REMOVAL,
+    )
+    topic_changed.send(sender=Topic, topic_id=topic.pk)
+    return True
+
+
+@transaction.atomic
+def restore_post(post):
+    """Give a removed post back to its readers. Give whether it had been removed."""
+    topic, post = lock(post)
+    deleted, _ = Removal.objects.filter(post=post).delete()
+    if not deleted:
+        return False
+    if not post.approved:
+        show(topic, post)
+    topic_changed.send(sender=Topic, topic_id=topic.pk)
+    return True
+
+
+@transaction.atomic
+def pin_topic(topic, pinned):
+    """Keep ``topic`` at the top of its section, or no longer. Give whether that changed."""
+    new = Topic.TOPIC_STICKY if pinned else Topic.TOPIC_POST
+    return _set(topic, type=new)
+
+
+@transaction.atomic
+def choose_themes(topic, themes):
+    """Say what the question of ``topic`` is about. Give the names of the themes, or ``None``: no change."""
+    question = Question.objects.select_for_update(of=("self",)).get(topic=topic)
+    if set(themes) == set(question.themes.all()):
+        return None
+    question.themes.set(themes)
+    topic_changed.send(sender=Topic, topic_id=topic.pk)
+    return [theme.name for theme in themes]
+
+
+@transaction.atomic
+def lock_topic(topic, locked):
+    """Close ``topic`` to replies, or open it again. Give whether that changed."""
+    new = Topic.TOPIC_LOCKED if locked else Topic.TOPIC_UNLOCKED
+    return _set(topic, status=new)
+
+
+@transaction.atomic
+def move_topic(topic, section, *, widening_agreed=False):
+    """Put ``topic`` in another section. Give whether it moved.
+
+    Raises :class:`WouldWiden` when people who cannot read it today would, unless that is ``widening_agreed``.
+    """
+    topic = Topic.objects.select_for_update(of=("self",)).get(pk=topic.pk)
+    if topic.forum_id == section.pk:
+        return False
+    readers = perms.new_readers(topic.forum_id, section.pk)
+    if readers and not widening_agreed:
+        raise WouldWiden(readers)
+    source_id, topic.forum = topic.forum_id, section
+    topic.save(update_fields=["forum", "updated"])
+    counters.topic_moved(topic, source_id)
+    topic_changed.send(sender=Topic, topic_id=topic.pk)
+    return True
+
+
+def _set(topic, **field):
+    ((name, value),) = field.items()
+    changed = Topic.objects.filter(pk=topic.pk).exclude(**field).update(**field)
+    setattr(topic, name, value)
+    if changed:
+        topic_changed.send(sender=Topic, topic_id=topic.pk)
+    return bool(changed)

@@ -1,0 +1,19 @@
+from django import template
+
+from forum.access import perms
+from forum.writing.views import forms
+
+register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def reply_form(context, topic):
+    """The reply that this member was writing on ``topic``, or an empty one. One statement (the draft)."""
+    request = context["request"]
+    return forms.reply_form(request, topic, perms.may_attach(request.user, topic.forum_id))
+
+
+@register.simple_tag(takes_context=True)
+def readers(context, section_id):
+    """Who reads that section, in a few words. No statement."""
+    return perms.reading_sentence(context["request"].user, section_id)

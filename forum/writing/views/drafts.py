@@ -1,0 +1,69 @@
+"""Keeping what is being typed: a button without script, and the script every few seconds."""
+
+from django.contrib import messages
+from django.http import Http404, JsonResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_POST
+
+from forum.access import perms, rows
+from forum.engine.rendering import MAX_LENGTH
+from forum.writing import drafts
+from forum.writing.doors import for_members, refuse
+from forum.writing.views.forms import ask_page, reply_page, section_among
+
+LONGEST = 5 * MAX_LENGTH
+TOO_LONG = "Ce texte est trop long pour être gardé en brouillon. Copiez-le ailleurs, puis raccourcissez-le."
+
+
+def _page(request):
+    topic_id = request.POST.get("topic", "")
+    if topic_id.isdecimal() and len(topic_id) < 15:
+        return reply_page(request, int(topic_id))
+    return ask_page(request)
+
+
+@require_POST
+@sensitive_post_parameters()
+@for_members(_page)
+def save_draft(request):
+    """Keep a new question, or the reply to one topic."""
+    member = request.user
+    topic, topic_id = None, request.POST.get("topic", "")
+    if topic_id:
+        if not topic_id.isdecimal() or len(topic_id) > 15:
+            raise Http404
+        topic = get_object_or_404(rows.topics_to_act_on(member), pk=int(topic_id))
+        place, back = {"topic": topic}, reply_page(request, topic.pk)
+    else:
+        sections = perms.startable_sections(member)
+        if not sections:
+            raise Http404
+        place = {
+            "section": section_among(sections, request.POST.get("section")),
+            "title": _typed(request, "title"),
+        }
+        back = ask_page(request)
+    return saved(request, lambda text: drafts.save_draft(member, text=text, **place), back)
+
+
+def saved(request, save, back):
+    """Keep what was typed by ``save(text)``, which gives the draft; say so to the script, or at ``back``."""
+    by_script = not request.accepts("text/html")
+    text = _typed(request, "text")
+    if len(text) > LONGEST:
+        if by_script:
+            return JsonResponse({"text": TOO_LONG}, status=413)
+        return refuse(request, TOO_LONG, status=413, text=text)
+    sentence = "Brouillon effacé, puisqu’il est vide."
+    if draft := save(text):
+        sentence = f"Brouillon enregistré à {timezone.localtime(draft.updated_at):%H:%M}."
+    if by_script:
+        return JsonResponse({"text": sentence})
+    messages.success(request, sentence)
+    return redirect(back)
+
+
+def _typed(request, name):
+    return request.POST.get(name, "").replace("\x00", "")

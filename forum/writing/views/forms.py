@@ -1,0 +1,305 @@
+"""The pages of the forms: a question, a reply, a change.
+
+Each finds what the member may reach, asks ``perms``, screens what was posted, then calls an action.
+
+Whatever is refused gives the text back: on the form, or on a page where it can be copied.
+"""
+
+from functools import partial
+
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods
+
+from comcep.privacy.guard import Shown
+from forum.access import perms, rows
+from forum.engine.forum.models import Forum
+from forum.engine.rendering import render as to_html
+from forum.questions.addresses import topic_url
+from forum.questions.models import Draft
+from forum.writing import answers, asking, drafts, editing, kept, submissions
+from forum.writing.doors import for_members, refuse
+from forum.writing.drafts import draft_of_reply
+from forum.writing.forms import AskForm, EditForm, EditQuestionForm, ReplyForm
+from forum.writing.views.preview import previewed
+
+AGAIN = (
+    "Ce formulaire a déjà servi à publier un message. Le vôtre est différent\u00a0: "
+    "s’il s’agit bien d’un nouveau message, publiez-le de nouveau."
+)
+MEANWHILE = (
+    "Ce message a été modifié par quelqu’un d’autre depuis que vous l’avez ouvert. "
+    "Votre texte est ci-dessous\u00a0: comparez-le avec la version publiée, puis enregistrez."
+)
+CLOSED = (
+    "Ce sujet est clos\u202f: il ne reçoit plus de réponse. Demandez à l’animation de le rouvrir, "
+    "ou posez une nouvelle question."
+)
+NOT_MODIFIED = CLOSED.replace("ne reçoit plus de réponse", "ne se modifie plus")
+FORUM = "forum"
+AWAITS = "Merci. Votre message sera visible dès que l’animation l’aura relu."
+CHOSEN = ("themes", "schemes")
+
+
+def ask_page(request, **kwargs):
+    return reverse("questions:ask")
+
+
+def reply_page(request, pk):
+    return reverse("questions:reply", args=[pk])
+
+
+def _edit_page(request, pk):
+    return reverse("questions:edit", args=[pk])
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@sensitive_post_parameters()
+@for_members(ask_page)
+def ask(request):
+    member = request.user
+    sections = perms.startable_sections(member)
+    if not sections:
+        if not perms.rights_of(member).sections():
+            raise Http404
+        return refuse(request, "Vous ne pouvez pas ouvrir de sujet dans les rubriques que vous lisez.")
+    status = 200
+    if request.method == "POST":
+        form = AskForm(request.POST, request.FILES, member=member)
+        publish = partial(_ask, member, form)
+        status, answer = _posted(request, form, publish, heading="Avant de publier votre question")
+        if answer:
+            return answer
+    else:
+        initial = _ask_initial(request, sections)
+        form = AskForm(member=member, draft_saved=initial.pop("draft_saved", None), initial=initial)
+    return render(request, "questions/ask.html", {"form": form, "section_nav": FORUM}, status=status)
+
+
+def _ask(member, form, checked):
+    data = form.cleaned_data
+    return asking.ask(
+        member,
+        section=Forum.objects.get(pk=data["section"]),
+        title=checked.title,
+        text=checked.text,
+        themes=data["themes"],
+        schemes=data["schemes"],
+        expects_answer=not data["announcement"],
+        key=data["key"],
+        files=checked.files,
+        screened=checked.counts,
+    )
+
+
+def _posted(request, form, publish, *, heading, published="", done=""):
+    """Screen what was posted, then publish it. Gives ``(status of the form to show again, None)``, or what to
+    answer instead of the form. ``published`` is the text as it stood; ``done`` says that it is published.
+    """
+    if not form.is_valid():
+        return 422, None
+    checked = previewed(request, form, heading=heading, nav=FORUM, published=published)
+    if checked.page:
+        return checked.page.status_code, checked.page
+    if checked.rewriting:
+        return (200 if form.is_valid() else 422), None
+    try:
+        post = publish(checked)
+    except submissions.AlreadySubmitted:
+        form.add_error(None, AGAIN)
+        form.fresh_key()
+        return 409, None
+    except editing.ChangedMeanwhile:
+        form.add_error(None, MEANWHILE)
+        form.see_again()
+        return 409, None
+    if said := done if post.approved else AWAITS:
+        messages.success(request, said)
+    return 302, redirect("questions:permalink", pk=post.pk)
+
+
+def _ask_initial(request, sections):
+    """What was kept through sign-in, else the draft; the section of the page one comes from wins."""
+    initial = {}
+    if draft := Draft.objects.filter(member=request.user, topic=None).first():
+        initial = {
+            "title": draft.title,
+            "text": draft.text,
+            "section": draft.section_id,
+            "draft_saved": draft.updated_at,
+        }
+    if held := _held(request):
+        initial |= held
+        section = section_among(sections, initial.get("section"))
+        words = {name: initial.get(name, "") for name in ("title", "text")}
+        drafts.save_draft(request.user, section=section, **words)
+    slug = request.GET.get("rubrique") or request.GET.get("section")
+    if chosen := next((s for s in sections if s.slug == slug), None):
+        initial["section"] = chosen.id
+    if asked := request.GET.get("titre", "").strip():  # from a search that found nothing
+        initial["title"] = initial.get("title") or asked[:150]
+    return initial
+
+
+def _held(request):
+    """What was kept of this form through sign-in, as first values of its fields."""
+    held = kept.take(request, request.path)
+    if not held:
+        return {}
+    chosen = {name: [value for value in held.get(name, []) if value.isdecimal()] for name in CHOSEN}
+    words = {name: values[0] for name, values in held.items() if values and name not in CHOSEN}
+    return {**words, **chosen, "announcement": "announcement" in held}
+
+
+def section_among(sections, pk):
+    """The section of that id (a number, or what was typed for one) among those where one may write."""
+    found = next((s for s in sections if str(s.id) == str(pk)), None)
+    return Forum.objects.get(pk=found.id) if found else None
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@sensitive_post_parameters()
+@for_members(reply_page)
+def reply(request, pk):
+    member = request.user
+    topic = get_object_or_404(
+        rows.topics_to_act_on(member).select_related("forum", "poster", "question", "first_post__authorship"),
+        pk=pk,
+    )
+    if not perms.may_reply(member, topic):
+        return refuse(
+            request,
+            CLOSED if topic.is_locked else "Vous pouvez lire cette rubrique, mais pas y répondre.",
+            status=409 if topic.is_locked else 403,
+            text=request.POST.get("text", ""),
+            back=topic_url(topic),
+            back_to=topic.subject,
+        )
+    may_attach = perms.may_attach(member, topic.forum_id)
+    status = 200
+    if request.method == "POST":
+        form = ReplyForm(request.POST, request.FILES, member=member, may_attach=may_attach)
+        publish = partial(_reply, member, topic, form)
+        status, answer = _posted(request, form, publish, heading="Avant de publier votre réponse")
+        if answer:
+            return answer
+    else:
+        form = reply_form(request, topic, may_attach)
+    context = {
+        "writing": form,
+        "topic": topic,
+        "question": topic.question,
+        "forum": topic.forum,
+        "may_reply": True,
+        "section_nav": FORUM,
+    }
+    return render(request, "questions/reply.html", context, status=status)
+
+
+def _reply(member, topic, form, checked):
+    return answers.reply(
+        member,
+        topic,
+        text=checked.text,
+        key=form.cleaned_data["key"],
+        files=checked.files,
+        screened=checked.counts,
+    )
+
+
+def reply_form(request, topic, may_attach):
+    """An empty reply, or what this member was writing: kept through sign-in, else the draft."""
+    member = request.user
+    if held := kept.take(request, reply_page(request, topic.pk)):
+        text = next(iter(held.get("text", [])), "")
+        saved = drafts.save_draft(member, topic=topic, text=text)
+        draft = saved and (saved.text, saved.updated_at)
+    else:
+        draft = draft_of_reply(member, topic.pk)
+    if draft is None:
+        return ReplyForm(member=member, may_attach=may_attach)
+    text, saved_at = draft
+    return ReplyForm(member=member, may_attach=may_attach, initial={"text": text}, draft_saved=saved_at)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@sensitive_post_parameters()
+@for_members(_edit_page)
+def edit(request, pk):
+    member = request.user
+    post = get_object_or_404(
+        rows.posts_to_act_on(member).select_related("topic__forum", "topic__question"), pk=pk
+    )
+    topic = post.topic
+    if not perms.may_edit(member, post):
+        closed = post.poster_id == member.pk and topic.is_locked
+        return refuse(
+            request,
+            NOT_MODIFIED if closed else "Vous pouvez modifier vos propres messages, pas celui-ci.",
+            status=409 if closed else 403,
+            text=request.POST.get("text", ""),
+            back=topic_url(topic),
+            back_to=topic.subject,
+        )
+    head = topic.first_post_id == post.pk
+    Form = EditQuestionForm if head else EditForm
+    options = {"member": member, "post": post, "may_attach": perms.may_attach(member, topic.forum_id)}
+    status = 200
+    if request.method == "POST":
+        form = Form(request.POST, request.FILES, **options)
+        status, answer = _posted(
+            request,
+            form,
+            partial(_edit, member, post, form),
+            heading="Avant d’enregistrer votre modification",
+            published=f"{topic.subject}\n{Shown(to_html(post.content.raw)).text}",
+            done="Votre modification est enregistrée.",
+        )
+        if answer:
+            return answer
+    else:
+        form = Form(initial=_edit_initial(post, topic, head) | _held(request), **options)
+    context = {
+        "form": form,
+        "post": post,
+        "topic": topic,
+        "forum": topic.forum,
+        "head": head,
+        "section_nav": FORUM,
+    }
+    return render(request, "questions/edit.html", context, status=status)
+
+
+def _edit_initial(post, topic, head):
+    words = {"text": post.content.raw, "seen": post.updates_count}
+    if head:
+        question = topic.question
+        words |= {name: list(getattr(question, name).values_list("pk", flat=True)) for name in CHOSEN}
+        words |= {"title": topic.subject, "announcement": not question.expects_answer}
+    return words
+
+
+def _edit(member, post, form, checked):
+    data = form.cleaned_data
+    words = {
+        "text": checked.text,
+        "seen": data["seen"],
+        "files": checked.files,
+        "drop": data.get("drop") or (),
+        "screened": checked.counts,
+    }
+    if "title" in form.fields:
+        words |= {
+            "title": checked.title,
+            "themes": data["themes"],
+            "schemes": data["schemes"],
+            "expects_answer": not data["announcement"],
+        }
+    return editing.edit_post(post, by=member, **words)

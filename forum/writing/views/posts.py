@@ -1,0 +1,104 @@
+"""What a member does with one message: thank for it, accept it, take its files, learn why it was removed."""
+
+from django.contrib import messages
+from django.http import FileResponse, Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.cache import patch_cache_control
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_POST
+
+from forum.access import perms, rows
+from forum.engine.forum_conversation.forum_attachments.models import Attachment
+from forum.engine.rendering import to_markdown
+from forum.questions.addresses import topic_url
+from forum.writing import answers, thanks
+from forum.writing.doors import for_members, refuse
+
+
+def _post_page(request, pk):
+    return reverse("questions:permalink", args=[pk])
+
+
+@require_POST
+@for_members(_post_page)
+def thank(request, pk):
+    """Thank, or with ``thanked=0`` take the thank-you back."""
+    post = _post(request.user, pk)
+    if not post.approved:
+        raise Http404
+    if not perms.may_thank(request.user, post):
+        return refuse(request, "On ne se remercie pas soi-même\u202f; vos lecteurs le feront.")
+    if request.POST.get("thanked") == "0":
+        thanks.withdraw_thanks(post, by=request.user)
+    else:
+        thanks.thank(post, by=request.user)
+    return redirect("questions:permalink", pk=post.pk)
+
+
+@require_POST
+@for_members(_post_page)
+def accept(request, pk):
+    """Accept that message as the answer, or with ``accepted=0`` take the acceptance back."""
+    post = _post(request.user, pk, "topic__question", "topic__forum", "poster")
+    if not perms.may_accept_answer(request.user, post.topic):
+        return refuse(request, "Seul l’auteur de la question, ou l’animation, peut retenir une réponse.")
+    question = post.topic.question
+    if request.POST.get("accepted") == "0":
+        answers.withdraw_accepted(question, post)
+        messages.success(request, "Cette réponse n’est plus retenue.")
+    else:
+        try:
+            answers.accept_answer(question, post, by=request.user)
+        except answers.NotAnAnswer:
+            return refuse(
+                request,
+                "Ce message n’est pas une réponse à la question\u202f: choisissez une réponse publiée.",
+                status=409,
+                back=topic_url(post.topic),
+                back_to=post.topic.subject,
+            )
+        messages.success(request, "Réponse retenue. Merci de l’avoir signalée à ceux qui liront après vous.")
+    return redirect("questions:permalink", pk=post.pk)
+
+
+@require_GET
+@for_members(lambda request, pk: reverse("questions:attachment", args=[pk]))
+def attachment(request, pk):
+    """A file joined to a message that the member reads: always downloaded, never shown by the browser."""
+    member = request.user
+    found = get_object_or_404(
+        Attachment.objects.exclude(file="")
+        .filter(post__in=rows.posts_to_act_on(member))
+        .select_related("post__topic"),
+        pk=pk,
+    )
+    if not perms.may_download(member, found.post.topic.forum_id):
+        return refuse(request, "Vous pouvez lire ce message, mais pas télécharger ses pièces jointes.")
+    try:
+        file = found.file.open("rb")
+    except FileNotFoundError:
+        raise Http404 from None
+    response = FileResponse(
+        file, as_attachment=True, filename=found.name, content_type="application/octet-stream"
+    )
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    patch_cache_control(response, private=True, no_store=True)
+    return response
+
+
+@never_cache
+@require_GET
+@for_members(lambda request, pk: reverse("questions:removed", args=[pk]))
+def removed(request, pk):
+    """Why a message was removed, for its author, with the text it had: nobody's work is lost."""
+    post = get_object_or_404(
+        rows.removed_posts(request.user).select_related("removal", "topic__forum"), pk=pk
+    )
+    text = to_markdown(post.content.raw)
+    return render(request, "questions/removed.html", {"post": post, "text": text, "section_nav": "forum"})
+
+
+def _post(member, pk, *related):
+    return get_object_or_404(rows.posts_to_act_on(member).select_related("topic", *related), pk=pk)

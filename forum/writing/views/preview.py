@@ -1,0 +1,94 @@
+"""The step between writing and publishing, only for a text in which the guard found something.
+
+It is a page with a form of its own: the text in hidden fields, each passage in its place, and for each one
+what to do of it. A clean text never comes here.
+"""
+
+from dataclasses import dataclass, field
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import render
+
+from forum.engine.rendering import MAX_LENGTH
+from forum.writing.screening import CHOICE, REASON, REASONS, Screening
+
+BACK = "revenir"
+JOINED, WITHOUT = "pieces", "sans-pieces"
+TOO_LONG = "Avec ces remplacements votre message devient trop long\u00a0: raccourcissez-le."
+UNREAD = (
+    "Le texte des images et des documents numérisés ne se lit pas ici\u00a0: "
+    "vérifiez vous-même qu’on ne reconnaît personne dans vos pièces jointes."
+)
+
+
+@dataclass
+class Checked:
+    """What came out of the step: a page to answer with, or what to publish."""
+
+    page: HttpResponse | None = None
+    rewriting: bool = False
+    title: str = ""
+    text: str = ""
+    files: list = field(default_factory=list)
+    counts: list = field(default_factory=list)
+
+
+def previewed(request, form, *, heading, nav, published=""):
+    """Screen a valid form. ``page`` is set when its writer must decide first; ``rewriting`` when the form is
+    to be shown again as it was filled.
+    """
+    if BACK in request.POST:
+        return Checked(rewriting=True)
+    data = form.cleaned_data
+    screening = Screening(
+        title=data.get("title", ""),
+        text=data["text"],
+        files=data.get("files") or (),
+        data=request.POST,
+        published=published,
+    )
+    missing = _missing_files(request, screening)
+    if screening.waits or missing:
+        return Checked(page=_page(request, form, screening, heading, nav, missing))
+    title, text = screening.texts()
+    if len(text) > MAX_LENGTH:
+        form.add_error("text", TOO_LONG)
+        return Checked(rewriting=True)
+    _say_what_was_not_read(request, screening)
+    return Checked(title=title, text=text, files=screening.kept_files(), counts=screening.counts())
+
+
+def _missing_files(request, screening):
+    """How many files were joined before the preview and have not been chosen again: browsers forget them."""
+    said = request.POST.get(JOINED, "")
+    number = int(said) if said.isdecimal() and len(said) < 3 else 0
+    return number if number > len(screening.files) and WITHOUT not in request.POST else 0
+
+
+def _page(request, form, screening, heading, nav, missing):
+    hidden = [
+        (name, value)
+        for name in [*form.fields, "topic"]
+        if name != "files"
+        for value in request.POST.getlist(form.add_prefix(name))
+    ]
+    context = {
+        "form": form,
+        "hidden": hidden,
+        "screening": screening,
+        "heading": heading,
+        "reasons": REASONS,
+        "choice_prefix": CHOICE,
+        "reason_prefix": REASON,
+        "joined": max(len(screening.files), missing),
+        "missing": missing if CHOICE in "".join(request.POST) or missing > len(screening.files) else 0,
+        "back": BACK,
+        "section_nav": nav,
+    }
+    return render(request, "questions/preview.html", context, status=422 if screening.errors else 200)
+
+
+def _say_what_was_not_read(request, screening):
+    if screening.unread:
+        messages.info(request, UNREAD)
