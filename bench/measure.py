@@ -24,7 +24,7 @@ from bench import folder
 
 EMAIL = "banc0@exemple.test"
 CLIENTS = 4
-BARS = {"index", "section", "topic of 20 posts", "unread", "unanswered"}  # those that have the bar of docs/bench.md
+BARS = {"index", "section", "topic of 20 posts", "unread", "unanswered"}  # those with a bar in docs/bench.md
 MOST_STATEMENTS, MOST_TIMES = 10, 20
 TRIVIAL = "/banc/"
 VISITOR = "trivial, visitor"
