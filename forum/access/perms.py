@@ -36,6 +36,11 @@ READ_POST = Check("post.read", about=_titles)
 READ_REMOVAL = Check("removal.read", many=_removals)
 
 
+def may_read_forum(member):
+    """Peers and outside members read some of it; for anybody else it does not exist."""
+    return Audience.OUTSIDERS in audiences_of(member)  # wall: forum-door
+
+
 def startable_sections(member):
     """Sections (never rubrics that only hold others) where ``member`` may start a topic, in tree order."""
     rights = rights_of(member)
