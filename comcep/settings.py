@@ -332,7 +332,6 @@ TASKS = {"default": {"BACKEND": "comcep.tasks.CeleryTaskBackend", "QUEUES": []}}
 MACHINA_MARKUP_LANGUAGE = ("forum.engine.rendering.render", {})
 MACHINA_MARKUP_WIDGET = "django.forms.Textarea"
 MACHINA_POST_CONTENT_MAX_LENGTH = 20_000
-MACHINA_FORUM_TOPICS_NUMBER_PER_PAGE = 20
 
 WAGTAIL_SITE_NAME = "ComCEP"
 WAGTAILADMIN_BASE_URL = SITE_URL

@@ -1,6 +1,7 @@
 """A report is its readers’ once released; drafts, exact figures and the workshop are the moderators’."""
 
 from bench.removals.canary import DOORS
+from bench.walls import Gives
 
 REMOVALS = [
     (
@@ -16,13 +17,7 @@ REMOVALS = [
     ),
     (
         "les rapports sont à leurs lecteurs",
-        [
-            (
-                "comcep/committee/views/doors.py",
-                "        if Audience.REPORTS not in audiences_of(request.user):\n            raise Http404\n",
-                "",
-            )
-        ],
+        [("reports-door", Gives("True"))],
         ["committee/test_pages.py for_others_there_is_nothing", f"{DOORS} [outsider]"],
     ),
     (
@@ -38,13 +33,7 @@ REMOVALS = [
     ),
     (
         "l’atelier des rapports est à l’animation",
-        [
-            (
-                "comcep/committee/views/doors.py",
-                "        if not perms.may_prepare(request.user):\n            raise Http404\n",
-                "",
-            )
-        ],
+        [("workshop-door", Gives("True"))],
         [f"{DOORS} [committee]"],
     ),
 ]

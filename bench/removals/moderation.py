@@ -1,17 +1,13 @@
 """The desk is the moderators’, each in the sections that she moderates."""
 
+from bench.walls import Gives
+
 """The desk is the moderators’, each in the sections that she moderates."""
 
 REMOVALS = [
     (
         "le bureau de l’animation est à l’animation",
-        [
-            (
-                "comcep/moderation/perms.py",
-                "        if not is_moderator(request.user):\n            raise Http404\n",
-                "",
-            )
-        ],
+        [("moderation-door", Gives("True"))],
         ["test_redaction.py anybody_else"],
     ),
     (

@@ -38,7 +38,7 @@ def flagged(member):
 
 
 def overdue(member):
-    """Open questions without an answer when the promise of 48 hours is near, the longest waiting first."""
+    """Open questions without an answer when the promise is near, the longest waiting first."""
     return lists.unanswered(member).filter(created__lt=timezone.now() - WARNING)
 
 

@@ -89,12 +89,12 @@ def posts_with_place(member):
 def posts_on_page(member, topic):
     """Those of one topic, whose page is known to open."""
     posts = Post.objects.filter(topic=topic.pk)
-    return posts if _reviews(member, topic.forum_id) else posts.filter(_has_place(member))
+    return posts if rights_of(member).has(REVIEW, topic.forum_id) else posts.filter(_has_place(member))
 
 
 def post_has_place(member, section_id):
     """The same in SQL, for a topic of that section whose page opens."""
-    if _reviews(member, section_id):
+    if rights_of(member).has(REVIEW, section_id):
         return Rule("1 = 1", [])
     return Rule("(p.approved OR gone.id IS NOT NULL OR p.poster_id = %s)", [member.pk])
 
@@ -111,10 +111,6 @@ def post_waits_there(member):
 
 def _has_place(member):
     return Q(approved=True) | Q(removal__isnull=False) | Q(poster=member)
-
-
-def _reviews(member, section_id):
-    return rights_of(member).has(REVIEW, section_id)
 
 
 # What one acts on: replies to, corrects, thanks for, downloads from, approves
