@@ -182,6 +182,7 @@ SALTS = {
     "forum questions.screening",
     "members address",
     "members invitation",
+    "members passkey",
     "members request",
     "notifications stop",
 }
