@@ -115,7 +115,7 @@ MIDDLEWARE = [
     "comcep.members.access.middleware.TypedTextMiddleware",
     "comcep.members.access.middleware.SecondFactorMiddleware",
     "comcep.members.access.middleware.WallMiddleware",
-    "kb.middleware.WalledPagesMiddleware",
+    "kb.authoring.middleware.WalledPagesMiddleware",
     "comcep.reads.ReadsOutsideTransactionsMiddleware",
 ]
 
@@ -348,9 +348,11 @@ WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAIL_FRONTEND_LOGIN_URL = "/connexion/"
 WAGTAILADMIN_LOGIN_URL = "/connexion/"
 WAGTAIL_ALLOW_UNICODE_SLUGS = False
-# Files of pages carry an audience and are served by kb.views, never from a public address.
+# Files of pages carry an audience and are served by kb.reading.views, never from a public address.
 WAGTAILIMAGES_IMAGE_MODEL = "kb.WalledImage"
 WAGTAILDOCS_DOCUMENT_MODEL = "kb.WalledDocument"
+WAGTAILIMAGES_IMAGE_FORM_BASE = "kb.authoring.files.ImageForm"
+WAGTAILDOCS_DOCUMENT_FORM_BASE = "kb.authoring.files.DocumentForm"
 WAGTAILDOCS_EXTENSIONS = ["csv", "docx", "odp", "ods", "odt", "pdf", "pptx", "txt", "xlsx"]
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "modelsearch.backends.database"}}
 

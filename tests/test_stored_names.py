@@ -180,6 +180,7 @@ SALTS = {
     "comcep committee.report",
     "forum questions.kept",
     "forum questions.screening",
+    "kb reading.links",
     "members address",
     "members invitation",
     "members passkey",

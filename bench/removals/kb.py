@@ -2,14 +2,14 @@
 
 from bench.removals.canary import MEETS
 
-POLICIES = "kb/policies.py"
+POLICIES = "kb/authoring/policies.py"
 
 REMOVALS = [
     (
         "les fiches s’en tiennent à leurs lecteurs",
         [
             (
-                "kb/models.py",
+                "kb/models/procedures.py",
                 "return self.live().filter(audience__in=audiences_of(member))",
                 "return self.live()",
             )
@@ -20,7 +20,7 @@ REMOVALS = [
         "un brouillon de fiche n’est pas une fiche",
         [
             (
-                "kb/models.py",
+                "kb/models/procedures.py",
                 "return self.live().filter(audience__in=audiences_of(member))",
                 "return self.filter(audience__in=audiences_of(member))",
             )
@@ -31,7 +31,7 @@ REMOVALS = [
         "une fiche servie par Wagtail lui-même garde son mur",
         [
             (
-                "kb/models.py",
+                "kb/models/walls.py",
                 "        if not self.may_be_read_by(request.user):\n            raise Http404\n",
                 "",
             )
@@ -42,7 +42,7 @@ REMOVALS = [
         "l’aperçu d’un brouillon est à l’animation",
         [
             (
-                "kb/models.py",
+                "kb/models/walls.py",
                 "        if not is_moderator(request.user):\n            raise Http404\n        return super().serve_preview",
                 "        return super().serve_preview",
             )
@@ -53,7 +53,7 @@ REMOVALS = [
         "une fiche que l’on ne lit pas ne donne aucun droit dans l’administration",
         [
             (
-                "kb/models.py",
+                "kb/models/walls.py",
                 "reader = user if self.audience in audiences_of(user) else AnonymousUser()",
                 "reader = user",
             )
@@ -62,40 +62,58 @@ REMOVALS = [
     ),
     (
         "les documents s’en tiennent à leurs lecteurs",
-        [("kb/views.py", "WalledDocument.objects.visible_to(request.user)", "WalledDocument.objects.all()")],
+        [
+            (
+                "kb/reading/files.py",
+                "WalledDocument.objects.visible_to(request.user)",
+                "WalledDocument.objects.all()",
+            )
+        ],
         ["test_files.py downloads_no_document"],
     ),
     (
         "les images s’en tiennent à leurs lecteurs",
-        [("kb/views.py", "WalledImage.objects.visible_to(request.user)", "WalledImage.objects.all()")],
+        [
+            (
+                "kb/reading/files.py",
+                "WalledImage.objects.visible_to(request.user)",
+                "WalledImage.objects.all()",
+            )
+        ],
         ["test_files.py sees_no_image"],
     ),
     (
         "les sources d’une fiche s’en tiennent aux sujets lus",
         [
             (
-                "kb/lists.py",
-                "for topic in topics_for(member).filter",
-                "for topic in topics_for.__globals__['Topic'].objects.filter",
+                "kb/reading/article.py",
+                "        for topic in topics_for(member).filter(provenances__page=page.pk)",
+                "        for topic in topics_for.__globals__['Topic'].objects.filter(provenances__page=page.pk)",
             )
         ],
         ["test_wall.py names_no_topic"],
     ),
     (
         "les fiches nées d’un sujet s’en tiennent à leurs lecteurs",
-        [("kb/topic_box.py", "ProcedurePage.objects.visible_to(member)", "ProcedurePage.objects.live()")],
+        [
+            (
+                "kb/reading/topic_box.py",
+                "ProcedurePage.objects.visible_to(member)",
+                "ProcedurePage.objects.live()",
+            )
+        ],
         ["test_wall.py names_no_procedure"],
     ),
     (
         "une page que l’on ne lit pas n’a pas d’adresse dans l’administration",
-        [("kb/middleware.py", "if named and any(", "if named and not named and any(")],
+        [("kb/authoring/middleware.py", "if named and any(", "if named and not named and any(")],
         [f"{MEETS} [admin]"],
     ),
     (
         "les listes que Wagtail ne filtre pas sont à l’animation",
         [
             (
-                "kb/middleware.py",
+                "kb/authoring/middleware.py",
                 "if request.path.startswith(FOR_MODERATORS):",
                 "if request.path.startswith(()):",
             )

@@ -8,9 +8,9 @@ from django.views.decorators.http import require_http_methods
 from comcep.moderation import actions
 from forum.access.rows import topics_for
 from forum.questions.addresses import topic_url
-from kb import topic_box
-from kb.actions import draft_of
-from kb.perms import can_curate
+from kb.authoring.drafting import draft_of
+from kb.perms import may_curate
+from kb.reading import topic_box
 
 NOTHING_CHOSEN = "Choisissez au moins une réponse à reprendre."
 NOT_THERE = "Une des réponses choisies n’est plus dans ce sujet\u202f; revoyez votre choix."
@@ -20,7 +20,7 @@ NOT_THERE = "Une des réponses choisies n’est plus dans ce sujet\u202f; revoye
 @login_required
 def curate(request, id):
     """Let a moderator choose the answers to keep, then open the draft in the editor."""
-    if not can_curate(request.user):
+    if not may_curate(request.user):
         raise Http404
     topic = get_object_or_404(
         topics_for(request.user).select_related("forum", "first_post__poster", "question"), public_id=id

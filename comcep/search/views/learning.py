@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from comcep.search import usage
 from comcep.search.perms import members_only, moderators_only
 from comcep.search.query import MAX_LENGTH
-from kb import actions as kb
+from kb.authoring import drafting as kb
 
 
 @require_POST
