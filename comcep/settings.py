@@ -182,6 +182,7 @@ ACCOUNT_FORMS = {
     "login": "comcep.members.signing.forms.entering.LoginForm",
     "reset_password": "comcep.members.signing.forms.entering.ResetPasswordForm",
     "reset_password_from_key": "comcep.members.signing.forms.entering.ResetPasswordKeyForm",
+    "user_token": "comcep.members.signing.forms.entering.UserTokenForm",
     "change_password": "comcep.members.signing.forms.entering.ChangePasswordForm",
     "reauthenticate": "comcep.members.signing.forms.entering.ReauthenticateForm",
     "set_password": "comcep.members.signing.forms.factors.SetPasswordForm",
@@ -246,6 +247,7 @@ MFA_FORMS = {
     "reauthenticate": "comcep.members.signing.forms.factors.ReauthenticateForm",
     "activate_totp": "comcep.members.signing.forms.factors.ActivateTOTPForm",
     "add_webauthn": "comcep.members.signing.forms.factors.AddWebAuthnForm",
+    "login_webauthn": "comcep.members.signing.forms.factors.LoginWebAuthnForm",
     "edit_webauthn": "comcep.members.signing.forms.factors.EditWebAuthnForm",
 }
 

@@ -183,6 +183,7 @@ SALTS = {
     "kb reading.links",
     "members address",
     "members invitation",
+    "members passkey",
     "members request",
     "notifications stop",
 }

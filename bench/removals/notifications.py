@@ -19,7 +19,7 @@ REMOVALS = [
         [
             (
                 "comcep/notifications/views.py",
-                "    if not still_allowed(request.user, [notice]):\n        raise Http404\n",
+                "    if not still_allowed(member, [notice]):\n        raise Http404\n",
                 "",
             )
         ],

@@ -24,8 +24,8 @@ from comcep.members.joining.forms.inviting import (
     ListForm,
     ProposeForm,
 )
+from comcep.members.joining.links import invitation_of
 from comcep.members.joining.list_files import BadList
-from comcep.members.letters import invitation_of
 from comcep.members.models import Invitation, ListImport, Member
 from comcep.paging import paged
 
