@@ -6,6 +6,7 @@ from functools import wraps
 
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404
+from django.shortcuts import redirect
 
 from comcep.members.access.audiences import Audience, audiences_of
 
@@ -24,3 +25,9 @@ def reader(view):
         return response
 
     return inner
+
+
+def led_to(request, url):
+    """From a former address, which its reader may have kept, to today’s, with what was asked of it."""
+    query = request.META.get("QUERY_STRING", "")
+    return redirect(f"{url}?{query}" if query else url, permanent=True)
