@@ -4,6 +4,7 @@ A primary key counts: two keys with a gap between them tell of rows that somebod
 identifier is drawn at random and tells nothing.
 """
 
+import re
 import secrets
 
 from django.db import models
@@ -15,6 +16,11 @@ DIGITS = 16
 def new_public_id():
     """Sixteen hexadecimal digits, 64 bits: a million rows meet with a probability of 3 in 100 million."""
     return secrets.token_hex(DIGITS // 2)
+
+
+def is_public_id(text):
+    """Whether what somebody sent has the form of one: for those that stand in no address of ours."""
+    return re.fullmatch(PublicIdConverter.regex, text) is not None
 
 
 class RandomId(models.Func):

@@ -19,7 +19,7 @@ FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-backgroun
 PASSWORD = "demo-comcep-2017"
 WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 360, "height": 780}
 SECTION = r"/forum/(?!poser|non-lus|sans-reponse|sujets-actifs|suivis)[\w-]+/"
-TOPIC = r"/forum/[\w-]+/\d+-[\w-]+/"
+TOPIC = r"/forum/[\w-]+/[0-9a-f]{16}-[\w-]+/"
 
 # name, account (None: a visitor), address or the pattern of a link found on a page, size, colour scheme
 PICTURES = [

@@ -1,9 +1,11 @@
 from django.urls import path
 
 from forum.following import views as following
+from forum.reading.views import former as formerly_read
 from forum.reading.views import lists, topic
 from forum.sections import views as sections
 from forum.writing.views import drafts, forms, posts
+from forum.writing.views import former as formerly_written
 
 app_name = "questions"
 urlpatterns = [
@@ -12,19 +14,25 @@ urlpatterns = [
     path("sans-reponse/", lists.unanswered, name="unanswered"),
     path("sujets-actifs/", lists.active, name="active"),
     path("suivis/", following.follows, name="follows"),
-    path("sujet/<int:pk>/suivre/", following.follow_topic, name="follow_topic"),
-    path("rubrique/<int:pk>/suivre/", following.follow_section, name="follow_section"),
-    path("theme/<int:pk>/suivre/", following.follow_theme, name="follow_theme"),
+    path("sujet/<public:id>/suivre/", following.follow_topic, name="follow_topic"),
+    path("rubrique/<slug:section>/suivre/", following.follow_section, name="follow_section"),
+    path("theme/<slug:theme>/suivre/", following.follow_theme, name="follow_theme"),
     path("marquer-lus/", sections.mark_read, name="mark_read"),
     path("poser/", forms.ask, name="ask"),
     path("brouillon/", drafts.save_draft, name="save_draft"),
-    path("sujet/<int:pk>/repondre/", forms.reply, name="reply"),
-    path("message/<int:pk>/", topic.permalink, name="permalink"),
-    path("message/<int:pk>/modifier/", forms.edit, name="edit"),
-    path("message/<int:pk>/merci/", posts.thank, name="thank"),
-    path("message/<int:pk>/retenir/", posts.accept, name="accept"),
-    path("message/<int:pk>/retrait/", posts.removed, name="removed"),
-    path("piece/<int:pk>/", posts.attachment, name="attachment"),
+    path("sujet/<public:id>/repondre/", forms.reply, name="reply"),
+    path("message/<public:id>/", topic.permalink, name="permalink"),
+    path("message/<public:id>/modifier/", forms.edit, name="edit"),
+    path("message/<public:id>/merci/", posts.thank, name="thank"),
+    path("message/<public:id>/retenir/", posts.accept, name="accept"),
+    path("message/<public:id>/retrait/", posts.removed, name="removed"),
+    path("piece/<public:id>/", posts.attachment, name="attachment"),
     path("<slug:section>/", lists.section, name="section"),
-    path("<slug:section>/<int:pk>-<slug:slug>/", topic.detail, name="detail"),
+    path("<slug:section>/<public:id>-<slug:slug>/", topic.detail, name="detail"),
+    path("sujet/<former:pk>/repondre/", formerly_written.of_reply),
+    path("message/<former:pk>/", formerly_read.of_post),
+    path("message/<former:pk>/modifier/", formerly_written.of_edit),
+    path("message/<former:pk>/retrait/", formerly_written.of_removed),
+    path("piece/<former:pk>/", formerly_written.of_attachment),
+    path("<slug:section>/<former:pk>-<slug:slug>/", formerly_read.of_topic),
 ]

@@ -3,7 +3,6 @@
 import uuid
 from datetime import datetime
 
-from django.urls import reverse
 from django.utils.timezone import make_aware
 
 from comcep.moderation.models import RISKS, Case, Decision, Flag, Reason
@@ -133,7 +132,7 @@ def _tell(person, conversation, moment):
         recipient=person,
         kind=KIND.name,
         text="Vous avez reçu un message privé.",
-        url=reverse("messages:detail", args=[conversation.pk]),
+        url=conversation.get_absolute_url(),
         check_name=READ_CONVERSATION.name,
         args=[conversation.pk],
         key=f"private:{conversation.pk}",

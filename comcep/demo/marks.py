@@ -4,7 +4,6 @@ import random
 from collections import Counter
 from datetime import datetime, timedelta
 
-from django.urls import reverse
 from django.utils.timezone import make_aware
 
 from comcep.demo.texts import LAST_MINUTE, OUTSIDE_SECTIONS
@@ -14,6 +13,7 @@ from forum.access.perms import READ_POST
 from forum.engine.forum_conversation.models import Post, Topic
 from forum.engine.forum_permission.handler import PermissionHandler
 from forum.engine.forum_tracking.models import TopicReadTrack
+from forum.questions.addresses import post_url
 from forum.questions.models import Authorship, Follow, Question, Thanks, Theme
 from kb.models import FollowedProcedure, ProcedurePage
 
@@ -112,7 +112,7 @@ def _notices(cast):
                     recipient=member,
                     kind=key.partition(":")[0],
                     text=text,
-                    url=reverse("questions:permalink", args=[post.pk]),
+                    url=post_url(post.public_id),
                     check_name=READ_POST.name,
                     args=[post.pk],
                     key=key,

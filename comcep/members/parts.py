@@ -49,7 +49,11 @@ def add_messages(writings):
 
 
 def messages_of(member):
-    """Everything that ``member`` wrote for others to read, newest first, as ``{id, title, text, at}``."""
+    """Everything that ``member`` wrote for others to read, newest first, as ``{id, title, text, at}``.
+
+    ``id`` is for :func:`erase_messages` and for the list of erasures, which outlives a restoration;
+    ``public_id`` for the page.
+    """
     return [row for writings in _messages for row in writings.of(member)]
 
 

@@ -88,12 +88,7 @@ class MoveForm(forms.Form):
             s for s in perms.startable_sections(member)
             if s.id != topic.forum_id and perms.may_move(member, s.id)
         ]  # fmt: skip
-        slugs = {section.id: section.slug for section in sections}
-        by_readers = [
-            (readers, [(slugs[pk], name) for pk, name in group])
-            for readers, group in perms.by_readers(member, sections)
-        ]
-        self.fields["section"].choices = [("", "Choisissez…"), *by_readers]
+        self.fields["section"].choices = [("", "Choisissez…"), *perms.by_readers(member, sections)]
 
 
 class FlagForm(forms.Form):

@@ -4,6 +4,8 @@ does not answer alike.
 
 from functools import wraps
 
+from django.shortcuts import redirect
+
 from comcep.members.access.doors import only_for
 from forum.access.perms import may_read_forum
 
@@ -19,3 +21,9 @@ def reader(view):
         return response
 
     return inner
+
+
+def led_to(request, url):
+    """From a former address, which its reader may have kept, to today’s, with what was asked of it."""
+    query = request.META.get("QUERY_STRING", "")
+    return redirect(f"{url}?{query}" if query else url, permanent=True)

@@ -131,5 +131,5 @@ def by_readers(member, sections):
     """Choices of a form, grouped by who will read: what a writer must know before choosing a section."""
     groups = {}
     for section in sections:
-        groups.setdefault(reading_sentence(member, section.id), []).append((section.id, section.name))
+        groups.setdefault(reading_sentence(member, section.id), []).append((section.slug, section.name))
     return list(groups.items())

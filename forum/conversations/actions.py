@@ -220,7 +220,7 @@ def tell_author(message, text, *, key, by):
             message.sender,
             kind="moderation",
             text=text,
-            url=f"{message.conversation.get_absolute_url()}#message-{message.pk}",
+            url=f"{message.conversation.get_absolute_url()}#message-{message.public_id}",
             check=perms.READ_CONVERSATION,
             args=[message.conversation_id],
             key=f"private:{key}:{message.pk}",

@@ -30,6 +30,7 @@ class Letters:
         return [
             {
                 "id": -message.pk,
+                "public_id": message.public_id,
                 "title": "Message privé",
                 "text": message.html,
                 "at": message.sent_at,

@@ -80,7 +80,6 @@ def dress(messages, member, *, others, may_flag, now):
     return [
         {
             "pk": message.pk,
-            "id": str(message.pk),
             "own": message.sender_id == member.pk,
             "author": "Vous" if message.sender_id == member.pk else _author(message, others),
             "team": message.from_team,

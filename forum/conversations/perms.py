@@ -13,7 +13,7 @@ from comcep.notifications.checks import Check
 from forum.access.rows import posts_for
 from forum.questions.models import Block, Conversation
 
-TEAM = "animation"  # in an address, instead of a member’s number
+TEAM = "animation"  # in an address, instead of a member’s public id
 
 GONE = "Cette personne a quitté la communauté\u00a0: ses messages restent, on ne peut plus lui écrire."
 SILENT = "Cette personne ne reçoit pas de messages privés\u00a0: votre message ne lui parviendrait pas."
@@ -71,8 +71,8 @@ def key_of(member, to=None):
 def place_of(*, to=None, conversation=None):
     """Where a draft belongs: with a person, so that it is found before and after the first message."""
     if to is not None:
-        return f"membre-{to.pk}"
-    return TEAM if conversation is None else f"conversation-{conversation.pk}"
+        return f"membre-{to.public_id}"
+    return TEAM if conversation is None else f"conversation-{conversation.public_id}"
 
 
 def place_in(conversation, mine, other):

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from forum.conversations.views import conversation, drafts, letters, lists
+from forum.conversations.views import conversation, drafts, former, letters, lists
 
 app_name = "messages"
 urlpatterns = [
@@ -10,9 +10,10 @@ urlpatterns = [
     path("nouveau/", letters.new, name="new"),
     path("bloques/", lists.blocked, name="blocked"),
     path("brouillon/", drafts.save_draft, name="save_draft"),
-    path("<int:pk>/", conversation.detail, name="detail"),
-    path("<int:pk>/archiver/", conversation.archive, name="archive"),
-    path("<int:pk>/quitter/", conversation.leave, name="leave"),
-    path("<int:pk>/bloquer/", conversation.block, name="block"),
-    path("<int:pk>/traitee/", conversation.settle, name="settle"),
+    path("<public:id>/", conversation.detail, name="detail"),
+    path("<public:id>/archiver/", conversation.archive, name="archive"),
+    path("<public:id>/quitter/", conversation.leave, name="leave"),
+    path("<public:id>/bloquer/", conversation.block, name="block"),
+    path("<public:id>/traitee/", conversation.settle, name="settle"),
+    path("<former:pk>/", former.of_conversation),
 ]

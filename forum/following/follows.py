@@ -116,7 +116,7 @@ def followed_sections(member):
         {
             "title": section.name,
             "url": reverse("questions:section", args=[section.slug]),
-            "stop": reverse("questions:follow_section", args=[section.id]),
+            "stop": reverse("questions:follow_section", args=[section.slug]),
         }
         for section in rights_of(member).sections()
         if section.id in followed

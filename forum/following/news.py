@@ -1,7 +1,6 @@
 """What is told to those who follow, and what each notice is about: found anew when it shows or leaves."""
 
 from django.db.models import OuterRef, Q, Subquery
-from django.urls import reverse
 
 from comcep.members.models import Member
 from comcep.notifications.actions import tell, tell_many
@@ -10,6 +9,7 @@ from comcep.notifications.kinds import IN_DIGEST, TOLD, Kind, Mode
 from forum.access.perms import READ_POST
 from forum.access.rows import posts_for, topics_for
 from forum.engine.forum_tracking.models import TopicReadTrack
+from forum.questions.addresses import post_url
 from forum.questions.models import Follow
 from forum.sections.unread import floors_of
 
@@ -71,16 +71,16 @@ KINDS = [
 # Telling
 
 
-def tell_author(post, *, text, key, kind="moderation", by=None, page="questions:permalink", check=READ_POST):
+def tell_author(post, *, text, key, kind="moderation", by=None, page="permalink", check=READ_POST):
     """Who wrote ``post`` hears what became of it, unless it was done ``by`` that very person."""
     if post.poster and (by is None or post.poster_id != by.pk):
-        url = reverse(page, args=[post.pk])
+        url = post_url(post.public_id, page)
         tell(post.poster, kind=kind, text=text, url=url, check=check, args=[post.pk], key=key)
 
 
 def tell_of_answer(topic, post):
     """The asker hears that the question has an answer; who follows the topic, that it has a new message."""
-    url = reverse("questions:permalink", args=[post.pk])
+    url = post_url(post.public_id)
     said = {"url": url, "check": READ_ANSWER, "args": [post.pk, topic.pk], "key": f"answer:{post.pk}"}
     if topic.poster_id and topic.poster_id != post.poster_id and not _stopped(topic.poster_id, topic):
         tell(topic.poster, kind="answer", text="Votre question a reçu une réponse.", **said)
@@ -92,7 +92,7 @@ def tell_of_answer(topic, post):
     )
 
 
-def tell_of_question(topic, question):
+def tell_of_question(topic, question, post):
     """Who follows the section, one above it, or a theme of the question hears of it, once."""
     section = topic.forum
     above = Q(
@@ -103,7 +103,7 @@ def tell_of_question(topic, question):
         _standing(follows).exclude(member=topic.poster_id).values("member"),
         kind=QUESTION,
         text="Nouvelle question dans une rubrique ou un thème que vous suivez.",
-        url=reverse("questions:permalink", args=[topic.first_post_id]),
+        url=post_url(post.public_id),
         check=READ_QUESTION,
         args=[topic.pk],
         key=f"question:{topic.pk}",
@@ -116,7 +116,7 @@ def tell_of_accepted(topic, post, *, by):
         _followers(topic, but=[by.pk, post.poster_id]),
         kind=ANSWER,
         text="Une réponse a été retenue dans un sujet que vous suivez.",
-        url=reverse("questions:permalink", args=[post.pk]),
+        url=post_url(post.public_id),
         check=READ_ACCEPTED,
         args=[post.pk, topic.pk],
         key=f"accepted:{post.pk}",

@@ -2,7 +2,6 @@
 
 from datetime import timedelta
 
-from django.urls import reverse
 from django.utils import timezone
 
 from comcep.members.access.audiences import is_moderator
@@ -13,6 +12,7 @@ from comcep.notifications.kinds import Kind, Mode
 from forum.access.rows import topics_for
 from forum.engine.forum_conversation.models import Topic
 from forum.following.news import OWN
+from forum.questions.addresses import post_url
 from forum.questions.clock import PROMISE, PROMISED, WARNING
 from forum.questions.states import open_questions
 
@@ -30,7 +30,11 @@ KIND = Kind(
 def keep_watch(now=None):
     """Tell moderators of what nears the end of the promise, and askers of what has gone past it, once."""
     now = now or timezone.now()
-    topics = open_questions(Topic.objects.filter(approved=True)).select_related("poster")
+    topics = (
+        open_questions(Topic.objects.filter(approved=True))
+        .select_related("poster", "first_post")
+        .defer("first_post__content", "first_post___content_rendered")
+    )
     for topic in topics.filter(created__range=(now - WINDOW, now - WARNING)):
         _tell_moderators(topic)
         if topic.poster and now - topic.created >= PROMISE:
@@ -58,7 +62,7 @@ def _tell_asker(topic):
 
 
 def _said(topic, check, key):
-    url = reverse("questions:permalink", args=[topic.first_post_id])
+    url = post_url(topic.first_post.public_id)
     return {"url": url, "check": check, "args": [topic.pk], "key": f"{key}:{topic.pk}"}
 
 

@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 from django.db.models import Q
-from django.urls import reverse
 from django.utils import timezone
 
 from comcep.members.models import Member
@@ -11,6 +10,7 @@ from comcep.notifications.digest import Line, Part
 from forum.access.perms import may_read_forum
 from forum.access.rows import topics_for
 from forum.following.follows import branches
+from forum.questions.addresses import post_url
 from forum.questions.clock import waiting_words
 from forum.questions.models import FieldOfKnowledge, Follow, Question, Theme
 from forum.questions.states import open_questions
@@ -52,11 +52,12 @@ def part(member, since):
     topics = topics.exclude(poster=member)
     if member.kind == Member.Kind.PEER and member.network_id:
         topics = topics.exclude(first_post__authorship__network=member.network_id)
-    rows = list(topics.distinct().order_by("created").values_list("pk", "subject", "first_post", "created"))
+    rows = topics.distinct().order_by("created")
+    rows = list(rows.values_list("pk", "subject", "first_post__public_id", "created"))
     if not any(created > since for *_, created in rows):
         return None
     lines = [
-        Line(subject, _said(created, now), reverse("questions:permalink", args=[post]), f"question:{pk}")
+        Line(subject, _said(created, now), post_url(post), f"question:{pk}")
         for pk, subject, post, created in rows[:SHOWN]
     ]
     return Part(HEADING, lines, max(len(rows) - SHOWN, 0), "sous «\u202fSans réponse\u202f»")

@@ -14,32 +14,35 @@ from forum.engine.forum_permission.handler import rights_of
 from forum.following import follows as following
 from forum.questions.models import Theme
 from forum.reading import lists
+from forum.sections import tree
 
 
 @require_POST
 @reader
-def follow_topic(request, pk):
-    topic = topics_for(request.user).select_related("forum").filter(pk=pk).first()
+def follow_topic(request, id):
+    topic = topics_for(request.user).select_related("forum").filter(public_id=id).first()
     if topic is None:
         raise Http404("Ce sujet n’existe pas, ou vous n’y avez pas accès.")
-    return _toggle(request, "ce sujet", reverse("questions:follow_topic", args=[pk]), topic=topic)
+    return _toggle(request, "ce sujet", reverse("questions:follow_topic", args=[id]), topic=topic)
 
 
 @require_POST
 @reader
-def follow_section(request, pk):
-    if pk not in rights_of(request.user).readable_ids():
+def follow_section(request, section):
+    pk = tree.key_of(rights_of(request.user), section)
+    if pk is None:
         raise Http404("Cette rubrique n’existe pas, ou vous n’y avez pas accès.")
-    url = reverse("questions:follow_section", args=[pk])
+    url = reverse("questions:follow_section", args=[section])
     return _toggle(request, "cette rubrique", url, section_id=pk)
 
 
 @require_POST
 @reader
-def follow_theme(request, pk):
-    if not Theme.objects.filter(pk=pk).exists():
+def follow_theme(request, theme):
+    found = Theme.objects.filter(slug=theme).first()
+    if found is None:
         raise Http404("Ce thème n’existe pas.")
-    return _toggle(request, "ce thème", reverse("questions:follow_theme", args=[pk]), theme_id=pk)
+    return _toggle(request, "ce thème", reverse("questions:follow_theme", args=[theme]), theme=found)
 
 
 def _toggle(request, what, url, **thing):
@@ -73,12 +76,12 @@ def follows(request):
     shown = [pk for pk, _ in topics[page.rows]]
     rows = lists.topic_rows(shown, member, with_section=True)
     for row in rows:
-        row["stop"] = reverse("questions:follow_topic", args=[row["pk"]])
+        row["stop"] = reverse("questions:follow_topic", args=[row["public_id"]])
     themes = [
         {
             "name": theme.name,
             "followed": theme.is_followed,
-            "url": reverse("questions:follow_theme", args=[theme.pk]),
+            "url": reverse("questions:follow_theme", args=[theme.slug]),
         }
         for theme in following.themes_of(member)
     ]

@@ -34,6 +34,7 @@ class Writings:
         return [
             {
                 "id": post.pk,
+                "public_id": post.public_id,
                 "title": post.topic.subject,
                 "text": post.content.rendered,
                 "at": post.created,

@@ -21,7 +21,7 @@ def answers(member):
 def thanks(member):
     """To which message and when; not what that message says."""
     rows = Thanks.objects.filter(member=member).order_by("created_at")
-    return [{"message": pk, "le": at} for pk, at in rows.values_list("post_id", "created_at")]
+    return [{"message": id, "le": at} for id, at in rows.values_list("post__public_id", "created_at")]
 
 
 def drafts(member):

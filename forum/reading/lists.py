@@ -74,7 +74,7 @@ def read(pks, member):
         section = rights.matrix.sections[t["forum"]]
         t["section"] = section.name
         t["unread"] = floors.is_news(t["forum"], t["last_post_on"], t["mark"])
-        t["url"] = topic_url(SimpleNamespace(forum=section, pk=t["pk"], slug=t["slug"]))
+        t["url"] = topic_url(SimpleNamespace(forum=section, public_id=t["public_id"], slug=t["slug"]))
         if t["unread"] and t["mark"]:
             t["url"] += UNREAD_FROM
     return [found[pk] for pk in pks if pk in found]
@@ -83,7 +83,7 @@ def read(pks, member):
 def _row(t, now, with_section):
     replies = t["posts"] - 1
     return {
-        "pk": t["pk"],
+        "public_id": t["public_id"],
         "url": t["url"],
         "title": t["subject"],
         "unread": t["unread"],

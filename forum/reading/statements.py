@@ -72,7 +72,7 @@ def unanswered_keys(readable, limit, *, not_by=None):
 TOPIC_COLUMNS = (
     "pk subject slug forum type status posts created last_post_on poster first_name last_name "
     "network region outsider expects_answer accepted answered "
-    "last_poster last_first_name last_last_name last_network mark themes"
+    "last_poster last_first_name last_last_name last_network mark public_id themes"
 ).split()
 
 
@@ -84,7 +84,7 @@ def topic_rows(pks, member, readable):
             t.last_post_on, t.poster_id, asker.first_name, asker.last_name, network.name, region.name,
             stood.outsider, q.expects_answer, q.accepted_post_id, q.first_answer_at,
             last.poster_id, answerer.first_name, answerer.last_name, last_network.name, track.mark_time,
-            {themes()}
+            t.public_id, {themes()}
         FROM forum_conversation_topic t
         LEFT JOIN members_member asker ON asker.id = t.poster_id
         LEFT JOIN questions_authorship stood ON stood.post_id = t.first_post_id

@@ -17,14 +17,14 @@ from forum.reading.thread_statements import posts_of, topic_page
 from forum.sections.unread import floor
 
 
-def find_topic(member, pk):
+def find_topic(member, public_id):
     """The topic with its section and its question; None if it is not to be read. One statement.
 
     Set on it besides: ``audience`` of the section, ``more`` (how many messages have a place on the page
     besides the approved ones), ``themes`` (their names), ``is_followed``, ``topic_mark`` (until when
     the member read it) and ``read_until`` (the same, or until when all of the section counts as read).
     """
-    found = topic_page(pk, member)
+    found = topic_page(public_id, member)
     if found is None:
         return None
     topic, question, forum, facts = found
@@ -45,9 +45,9 @@ def _instance(model, values):
     return model.from_db(connection.alias, names, [values[name] for name in names])
 
 
-def find_post(member, pk):
+def find_post(member, public_id):
     """The message with its topic and section, if it has a place on the topic's page for ``member``."""
-    found = rows.posts_with_place(member).filter(pk=pk).select_related("topic__forum")
+    found = rows.posts_with_place(member).filter(public_id=public_id).select_related("topic__forum")
     return found.order_by().first()
 
 

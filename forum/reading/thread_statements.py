@@ -7,7 +7,7 @@ from forum.reading.statements import LINE, themes
 
 POST_COLUMNS = (
     "pk poster created updates updated approved html first_name last_name network region outsider moderator "
-    "thanked_by removal_reason thanked has_files public_id"
+    "thanked_by removal_reason thanked has_files public_id poster_public_id"
 ).split()
 
 
@@ -32,7 +32,7 @@ def posts_of(topic, member, *, limit, offset, also=None):
             stood.thanks_count, gone.reason,
             EXISTS (SELECT 1 FROM questions_thanks x WHERE x.post_id = p.id AND x.member_id = %s),
             EXISTS (SELECT 1 FROM forum_attachments_attachment f WHERE f.post_id = p.id),
-            p.public_id
+            p.public_id, author.public_id
         FROM forum_conversation_post p
         LEFT JOIN members_member author ON author.id = p.poster_id
         LEFT JOIN questions_authorship stood ON stood.post_id = p.id
@@ -58,7 +58,7 @@ FORUM_FIELDS = ["id", "slug", "name", "parent_id", "type"]
 FACTS = ["audience", "topic_mark", "section_mark", "followed", "latest", "themes", "more"]
 
 
-def topic_page(pk, member):
+def topic_page(public_id, member):
     """One topic whose page opens, with its question, its section and what its page must know first.
 
     Gives four dictionaries, or None. ``latest``: the last message of all that the member reads; ``more``: how
@@ -87,9 +87,9 @@ def topic_page(pk, member):
             ON section_track.forum_id = s.id AND section_track.user_id = %s
         LEFT JOIN questions_follow follow
             ON follow.topic_id = t.id AND follow.member_id = %s AND follow.active
-        WHERE t.id = %s AND {opens.sql}"""  # noqa: S608
+        WHERE t.public_id = %s AND {opens.sql}"""  # noqa: S608
     me = member.pk
-    found = fetch(sql, [*readable, LINE, *waits.params, me, me, me, pk, *opens.params])
+    found = fetch(sql, [*readable, LINE, *waits.params, me, me, me, public_id, *opens.params])
     return _apart(found[0]) if found else None
 
 

@@ -13,6 +13,7 @@ from comcep.members.addresses import reverse
 from forum.engine.forum.models import Forum
 from forum.engine.forum_permission.handler import rights_of
 from forum.engine.rendering import plain_text
+from forum.questions.addresses import post_url
 from forum.questions.authors import author_name
 from forum.sections.statements import section_rows
 from forum.sections.unread import MANY, unread_counts
@@ -27,10 +28,7 @@ def _sections(member, held_sections, *, news=True):
     by_pk = {row["pk"]: row for row in section_rows(pks, member)}
     unread = unread_counts(member, pks) if news else {}
     now = timezone.now()
-    section_path, post_path = (
-        reverse("questions:section", args=["x"]),
-        reverse("questions:permalink", args=[0]),
-    )
+    section_path = reverse("questions:section", args=["x"])
     sections = {}
     for held in held_sections:
         s = sections[held.id] = by_pk[held.id]
@@ -45,7 +43,7 @@ def _sections(member, held_sections, *, news=True):
         s["children"] = []
         s["last"] = moment(s["last_post_on"], now) if s["last_readable"] else None
         if s["last"]:
-            s["last_url"] = post_path.replace("/0/", f"/{s['last_pk']}/")
+            s["last_url"] = post_url(s["last_public_id"])
             s["last_author"] = author_name(s["last_poster"], s["last_first_name"], s["last_last_name"])
     for s in sections.values():
         if s["parent"] in sections:
@@ -95,7 +93,7 @@ def _below(section):
 def section_for(member, slug):
     """One readable section with what is below it (``rows``) and above it; None if there is none."""
     rights = rights_of(member)
-    pk = next((held.id for held in rights.sections() if held.slug == slug), None)
+    pk = key_of(rights, slug)
     if pk is None:
         return None
     held = branch(rights, pk)
@@ -103,6 +101,11 @@ def section_for(member, slug):
     here["rows"] = _below(here)
     here["above"] = above(rights, pk)
     return here
+
+
+def key_of(rights, slug):
+    """The key of a readable section; None when there is none of that slug. No statement."""
+    return next((held.id for held in rights.sections() if held.slug == slug), None)
 
 
 def above(rights, section_id):

@@ -46,7 +46,7 @@ def mark_read(request):
     pks = rights.readable_ids()
     asked = request.POST.get("section", "")
     if asked:
-        pks = [held.id for held in tree.branch(rights, int(asked))] if asked.isdecimal() else []
+        pks = [held.id for held in tree.branch(rights, tree.key_of(rights, asked))]
         if not pks:
             raise Http404("Cette rubrique n’existe pas, ou vous n’y avez pas accès.")
     mark_sections(request.user, pks)

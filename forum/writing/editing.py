@@ -33,7 +33,7 @@ def edit_post(
 
     What somebody who needs approval edits waits for approval again (hole S15). ``seen`` is the number of
     edits that ``by`` had before the eyes: raises :class:`ChangedMeanwhile` when there were more since.
-    ``drop`` holds ids of attachments; those of another post are left alone.
+    ``drop`` holds public ids of attachments; those of another post are left alone.
     """
     topic = Topic.objects.select_for_update().get(pk=post.topic_id)
     post = Post.objects.select_for_update(of=("self",)).get(pk=post.pk)
@@ -51,7 +51,7 @@ def edit_post(
         Question.objects.get(topic=topic).schemes.set(schemes)
     if head and expects_answer is not None:
         Question.objects.filter(topic=topic).update(expects_answer=expects_answer)
-    for attachment in post.attachments.filter(pk__in=drop):
+    for attachment in post.attachments.filter(public_id__in=drop):
         transaction.on_commit(lambda file=attachment.file: file.delete(save=False))
         attachment.delete()
     attach(post, files)

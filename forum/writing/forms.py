@@ -101,10 +101,8 @@ class Several(forms.ModelMultipleChoiceField):
     widget = forms.CheckboxSelectMultiple
 
     def __init__(self, queryset, *, gone, **kwargs):
-        super().__init__(queryset, required=False, **kwargs)
-        self.error_messages |= dict.fromkeys(
-            ("invalid_choice", "invalid_pk_value"), f"{gone} Choisissez de nouveau."
-        )
+        super().__init__(queryset, required=False, to_field_name="slug", **kwargs)
+        self.error_messages["invalid_choice"] = f"{gone} Choisissez de nouveau."
 
 
 class ThemesForm(forms.Form):
@@ -197,9 +195,8 @@ class QuestionFields(ThemesForm):
 
 
 class AskForm(QuestionFields, WritingForm):
-    section = forms.TypedChoiceField(
+    section = forms.ChoiceField(
         label="Rubrique",
-        coerce=int,
         error_messages={
             "required": "Choisissez la rubrique où poser votre question.",
             "invalid_choice": (
@@ -212,7 +209,7 @@ class AskForm(QuestionFields, WritingForm):
 
     def __init__(self, *args, member, **kwargs):
         sections = perms.startable_sections(member)
-        self.takes_files = {s.id for s in sections if perms.may_attach(member, s.id)}
+        self.takes_files = {s.slug for s in sections if perms.may_attach(member, s.id)}
         super().__init__(*args, member=member, may_attach=bool(self.takes_files), **kwargs)
         self.fields["section"].choices = [("", "Choisissez…"), *perms.by_readers(member, sections)]
 
@@ -227,10 +224,9 @@ class EditForm(WritingForm):
     """A message written earlier. ``seen`` is the number of edits that the writer has before the eyes."""
 
     seen = forms.IntegerField(required=False, widget=forms.HiddenInput)
-    drop = forms.TypedMultipleChoiceField(
+    drop = forms.MultipleChoiceField(
         label="Retirer des pièces jointes",
         required=False,
-        coerce=int,
         widget=forms.CheckboxSelectMultiple,
         error_messages={"invalid_choice": "Cette pièce jointe n’est pas, ou plus, celle de ce message."},
     )
@@ -240,7 +236,7 @@ class EditForm(WritingForm):
         self.edits = post.updates_count
         self.joined = list(post.attachments.exclude(file="").order_by("pk"))
         if self.joined:
-            self.fields["drop"].choices = [(file.pk, file.name) for file in self.joined]
+            self.fields["drop"].choices = [(file.public_id, file.name) for file in self.joined]
         else:
             del self.fields["drop"]
 

@@ -1,9 +1,9 @@
 """A text typed under a session that has ended meanwhile waits for its writer on the other side of sign-in.
 
-The form carries the writer's id, signed. When it arrives with no session, the text goes into a new session of
-that browser; signing in keeps that session. It is then given to the same person only, for the same page
-only, and once: on a shared computer the next person never finds it. What nobody may publish (an exact NIR or
-IBAN) is masked in it.
+The form carries the writer's public id, signed. When it arrives with no session, the text goes into a new
+session of that browser; signing in keeps that session. It is then given to the same person only, for the same
+page only, and once: on a shared computer the next person never finds it. What nobody may publish (an exact
+NIR or IBAN) is masked in it.
 """
 
 import time
@@ -21,14 +21,14 @@ _signer = Signer(salt="forum.questions.kept")
 
 def sign(member):
     """The hidden value by which a form says who is writing."""
-    return _signer.sign(str(member.pk))
+    return _signer.sign(member.public_id)
 
 
 def keep(request, path):
     """Keep what was posted for ``path``, if the form says whose it is. Give whether it is kept."""
     try:
-        writer = int(_signer.unsign(request.POST.get("writer", "")))
-    except (BadSignature, ValueError):
+        writer = _signer.unsign(request.POST.get("writer", ""))
+    except BadSignature:
         return False
     fields = {name: request.POST.getlist(name) for name in FIELDS if name in request.POST}
     fields = {
@@ -45,7 +45,7 @@ def take(request, *paths):
     held = request.session.get(KEY)
     if held is None:
         return None
-    mine = held["writer"] == request.user.pk and time.time() - held["at"] < SECONDS
+    mine = held["writer"] == request.user.public_id and time.time() - held["at"] < SECONDS
     if mine and held["path"] not in paths:
         return None
     del request.session[KEY]

@@ -32,7 +32,7 @@ def approve_post(post):
         key=f"approved:{post.pk}:{post.updates_count}",
     )
     if topic.first_post_id == post.pk:
-        news.tell_of_question(topic, Question.objects.get(topic=topic))
+        news.tell_of_question(topic, Question.objects.get(topic=topic), post)
     else:
         news.tell_of_answer(topic, post)
     topic_changed.send(sender=Topic, topic_id=topic.pk)
@@ -56,7 +56,7 @@ def remove_post(post, *, by, reason):
         text="Un de vos messages a été retiré par l’animation.",
         key=f"removed:{removal.pk}",
         by=by,
-        page="questions:removed",
+        page="removed",
         check=perms.READ_REMOVAL,
     )
     topic_changed.send(sender=Topic, topic_id=topic.pk)

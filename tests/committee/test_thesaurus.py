@@ -93,7 +93,7 @@ def test_a_moderator_corrects_the_themes_of_a_topic_and_the_log_says_so(client, 
     assert correct_url(topic) in client.get(topic_url(topic)).text
 
     for _ in range(2):
-        client.post(correct_url(topic), {"themes": [cpf.pk]})
+        client.post(correct_url(topic), {"themes": [cpf.slug]})
 
     assert list(topic.question.themes.all()) == [cpf]
     decision = Decision.objects.get()
@@ -123,5 +123,5 @@ def test_a_chapter_of_procedures_is_no_theme_of_questions(client, moderator, top
     for page in ("/forum/poser/", "/forum/suivis/", "/compte/", "/membres/"):
         assert "Outils et liens" not in client.get(page).text, page
     assert "Outils et liens" not in client.get(correct_url(topic)).text
-    assert client.post(correct_url(topic), {"themes": [chapter.pk]}).status_code == 422
+    assert client.post(correct_url(topic), {"themes": [chapter.slug]}).status_code == 422
     assert not topic.question.themes.exists()

@@ -88,7 +88,7 @@ def file(name, content):
 
 
 def post_reply(client, topic, *files):
-    return client.post(url("reply", topic.pk), {"text": WORDS, "files": list(files)})
+    return client.post(url("reply", topic), {"text": WORDS, "files": list(files)})
 
 
 @pytest.mark.parametrize("name", GOOD)
@@ -146,9 +146,9 @@ def test_an_edit_adds_and_drops_within_five(client, peer, topic):
     edit = {"text": WORDS, "seen": 0, "files": [file("nouveau.txt", b"abc")]}
     first = Attachment.objects.first()
 
-    assert client.post(url("edit", post.pk), edit).status_code == 422
+    assert client.post(url("edit", post), edit).status_code == 422
     edit["files"] = [file("nouveau.txt", b"abc")]
-    assert client.post(url("edit", post.pk), {**edit, "drop": [first.pk]}).status_code == 302
+    assert client.post(url("edit", post), {**edit, "drop": [first.public_id]}).status_code == 302
 
     assert post.attachments.count() == 5 and not post.attachments.filter(pk=first.pk).exists()
 
@@ -163,7 +163,7 @@ def joined(topic):
 def test_a_reader_downloads_it_and_the_browser_shows_nothing(client, peer, joined):
     client.force_login(peer)
 
-    response = client.get(url("attachment", joined.pk))
+    response = client.get(url("attachment", joined))
 
     assert b"".join(response.streaming_content) == GOOD["note.pdf"]
     assert response.headers["Content-Type"] == "application/octet-stream"
@@ -175,11 +175,11 @@ def test_a_reader_downloads_it_and_the_browser_shows_nothing(client, peer, joine
 def test_an_outsider_does_not_find_it(client, outsider, joined):
     client.force_login(outsider)
 
-    assert client.get(url("attachment", joined.pk)).status_code == 404
+    assert client.get(url("attachment", joined)).status_code == 404
 
 
 def test_a_visitor_signs_in_first(client, joined):
-    response = client.get(url("attachment", joined.pk))
+    response = client.get(url("attachment", joined))
 
     assert response.status_code == 302 and response.url.startswith("/connexion/")
 
@@ -191,7 +191,7 @@ def test_a_reader_without_the_right_is_told_so(client, peer, joined):
     )
     client.force_login(peer)
 
-    response = client.get(url("attachment", joined.pk))
+    response = client.get(url("attachment", joined))
 
     assert response.status_code == 403 and "pas télécharger" in response.text
 
@@ -200,7 +200,7 @@ def test_a_lost_file_is_not_found(client, peer, joined, drawer):
     (drawer / joined.file.name).unlink()
     client.force_login(peer)
 
-    assert client.get(url("attachment", joined.pk)).status_code == 404
+    assert client.get(url("attachment", joined)).status_code == 404
 
 
 def test_who_may_not_join_files_is_not_offered_to(client, peer, topic):
@@ -210,7 +210,7 @@ def test_who_may_not_join_files_is_not_offered_to(client, peer, topic):
     )
     client.force_login(peer)
 
-    page = client.get(url("reply", topic.pk)).text
+    page = client.get(url("reply", topic)).text
     post_reply(client, topic, file("note.txt", b"abc"))
 
     assert 'name="files"' not in page
@@ -224,6 +224,6 @@ def test_a_file_of_a_waiting_message_is_for_its_author_and_moderators(client, mo
 
     for member, status in ((MemberFactory(peer=True), 404), (author, 200), (moderator, 200)):
         client.force_login(member)
-        response = client.get(url("attachment", held.pk))
+        response = client.get(url("attachment", held))
         assert response.status_code == status
         assert status == 404 or b"".join(response.streaming_content) == b"abc"

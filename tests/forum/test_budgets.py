@@ -105,6 +105,6 @@ def test_a_permalink_costs_five(client, peer, topic, answer):
     client.get("/forum/")
 
     with CaptureQueriesContext(connection) as captured:
-        client.get(f"/forum/message/{answer.pk}/")
+        client.get(f"/forum/message/{answer.public_id}/")
 
     assert len(captured) == 5

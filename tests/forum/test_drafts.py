@@ -44,10 +44,12 @@ def test_the_button_keeps_a_question(client, peer, peers_section):
 def test_the_script_keeps_a_reply_and_hears_it_in_words(client, peer, topic):
     client.force_login(peer)
 
-    response = client.post(DRAFT, {"topic": topic.pk, "text": WORDS}, headers={"accept": "application/json"})
+    response = client.post(
+        DRAFT, {"topic": topic.public_id, "text": WORDS}, headers={"accept": "application/json"}
+    )
 
     assert response.json()["text"].startswith("Brouillon enregistré à ")
-    assert Document(client.get(url("reply", topic.pk)).text).text_of("text") == WORDS
+    assert Document(client.get(url("reply", topic)).text).text_of("text") == WORDS
 
 
 def test_the_topic_offers_the_draft(client, peer, topic):
@@ -68,7 +70,7 @@ def test_one_draft_per_topic(client, peer, topic):
     client.force_login(peer)
 
     for text in ("un", "deux"):
-        client.post(DRAFT, {"topic": topic.pk, "text": text})
+        client.post(DRAFT, {"topic": topic.public_id, "text": text})
 
     assert list(Draft.objects.values_list("text", flat=True)) == ["deux"]
 
@@ -77,7 +79,7 @@ def test_an_emptied_draft_is_gone(client, peer, topic):
     Draft.objects.create(member=peer, topic=topic, text=WORDS)
     client.force_login(peer)
 
-    client.post(DRAFT, {"topic": topic.pk, "text": " "})
+    client.post(DRAFT, {"topic": topic.public_id, "text": " "})
 
     assert not Draft.objects.exists()
 
@@ -85,7 +87,7 @@ def test_an_emptied_draft_is_gone(client, peer, topic):
 def test_no_draft_on_what_one_may_not_read(client, outsider, topic):
     client.force_login(outsider)
 
-    assert client.post(DRAFT, {"topic": topic.pk, "text": WORDS}).status_code == 404
+    assert client.post(DRAFT, {"topic": topic.public_id, "text": WORDS}).status_code == 404
     assert not Draft.objects.exists()
 
 
@@ -99,7 +101,7 @@ def test_a_draft_on_nothing_is_not_found(client, peer, peers_section, topic_id):
 def test_a_draft_without_end_is_refused_and_given_back(client, peer, topic):
     client.force_login(peer)
 
-    response = client.post(DRAFT, {"topic": topic.pk, "text": "é" * 150_000})
+    response = client.post(DRAFT, {"topic": topic.public_id, "text": "é" * 150_000})
 
     assert response.status_code == 413
     assert "trop long" in response.text and "é" * 150_000 in response.text
@@ -107,20 +109,18 @@ def test_a_draft_without_end_is_refused_and_given_back(client, peer, topic):
 
 def test_a_reply_typed_under_an_ended_session_waits_behind_sign_in(browser, peer, topic):
     browser.force_login(peer)
-    fields = Document(browser.get(url("reply", topic.pk)).text).fields
+    fields = Document(browser.get(url("reply", topic)).text).fields
     Session.objects.all().delete()
 
-    response = browser.post(url("reply", topic.pk), {**fields, "text": WORDS})
+    response = browser.post(url("reply", topic), {**fields, "text": WORDS})
 
     assert response.status_code == 302 and response.url.startswith("/connexion/?next=")
     assert "votre texte vous attend" in browser.get(response.url).text
     page = sign_in(browser, peer, response.url)
-    assert page.redirect_chain[-1][0] == url("reply", topic.pk)
+    assert page.redirect_chain[-1][0] == url("reply", topic)
     form = Document(page.text)
     assert form.text_of("text") == WORDS
-    published = browser.post(
-        url("reply", topic.pk), {**form.fields, "text": form.text_of("text")}, follow=True
-    )
+    published = browser.post(url("reply", topic), {**form.fields, "text": form.text_of("text")}, follow=True)
     assert WORDS in published.text
     assert topic.posts.count() == 2 and not Draft.objects.exists()
 
@@ -142,10 +142,10 @@ def test_a_question_typed_under_an_ended_session_waits_whole(browser, peer, peer
 
 def test_an_edit_under_an_ended_session_waits_too(browser, answer):
     browser.force_login(answer.poster)
-    fields = Document(browser.get(url("edit", answer.pk)).text).fields
+    fields = Document(browser.get(url("edit", answer)).text).fields
     Session.objects.all().delete()
 
-    response = browser.post(url("edit", answer.pk), {**fields, "text": WORDS})
+    response = browser.post(url("edit", answer), {**fields, "text": WORDS})
     page = sign_in(browser, answer.poster, response.url)
 
     assert Document(page.text).text_of("text") == WORDS
@@ -153,20 +153,20 @@ def test_an_edit_under_an_ended_session_waits_too(browser, answer):
 
 def test_an_edit_that_waited_knows_what_was_changed_meanwhile(browser, answer):
     browser.force_login(answer.poster)
-    fields = Document(browser.get(url("edit", answer.pk)).text).fields
+    fields = Document(browser.get(url("edit", answer)).text).fields
     Session.objects.all().delete()
-    response = browser.post(url("edit", answer.pk), {**fields, "text": WORDS})
+    response = browser.post(url("edit", answer), {**fields, "text": WORDS})
     edit_post(answer, text="Relu par l’animation.", by=MemberFactory(peer=True, roles=["moderator"]))
 
     form = Document(sign_in(browser, answer.poster, response.url).text)
-    response = browser.post(url("edit", answer.pk), {**form.fields, "text": form.text_of("text")})
+    response = browser.post(url("edit", answer), {**form.fields, "text": form.text_of("text")})
 
     assert response.status_code == 409 and "modifié par quelqu’un d’autre" in response.text
 
 
 def test_a_draft_saved_under_an_ended_session_waits_too(browser, peer, topic):
     browser.force_login(peer)
-    fields = Document(browser.get(url("reply", topic.pk)).text).fields
+    fields = Document(browser.get(url("reply", topic)).text).fields
     Session.objects.all().delete()
 
     response = browser.post(DRAFT, {**fields, "text": WORDS})
@@ -177,9 +177,9 @@ def test_a_draft_saved_under_an_ended_session_waits_too(browser, peer, topic):
 
 def test_the_next_person_on_that_computer_does_not_find_it(browser, peer, topic):
     browser.force_login(peer)
-    fields = Document(browser.get(url("reply", topic.pk)).text).fields
+    fields = Document(browser.get(url("reply", topic)).text).fields
     Session.objects.all().delete()
-    response = browser.post(url("reply", topic.pk), {**fields, "text": WORDS})
+    response = browser.post(url("reply", topic), {**fields, "text": WORDS})
 
     somebody = MemberFactory(peer=True)
     page = sign_in(browser, somebody, response.url)
@@ -190,21 +190,23 @@ def test_the_next_person_on_that_computer_does_not_find_it(browser, peer, topic)
 
 
 def test_a_form_that_does_not_say_whose_it_is_keeps_nothing(client, topic):
-    response = client.post(url("reply", topic.pk), {"text": WORDS, "writer": "1:forged"})
+    response = client.post(url("reply", topic), {"text": WORDS, "writer": "1:forged"})
 
     assert (response.status_code, WORDS in response.text) == (403, True)  # handed back at once
     assert not Session.objects.exists()
 
 
 def test_the_script_is_told_that_the_session_ended(client, topic):
-    response = client.post(DRAFT, {"topic": topic.pk, "text": WORDS}, headers={"accept": "application/json"})
+    response = client.post(
+        DRAFT, {"topic": topic.public_id, "text": WORDS}, headers={"accept": "application/json"}
+    )
 
     assert response.status_code == 401
     assert "session a expiré" in response.json()["text"]
 
 
 def test_a_visitor_who_only_looks_gets_no_session(client, topic):
-    client.get(url("reply", topic.pk))
+    client.get(url("reply", topic))
     client.get(ASK)
 
     assert not Session.objects.exists()
@@ -213,7 +215,7 @@ def test_a_visitor_who_only_looks_gets_no_session(client, topic):
 def test_a_token_out_of_date_gives_the_text_back(browser, peer, topic):
     browser.force_login(peer)
 
-    response = browser.post(url("reply", topic.pk), {"text": WORDS})
+    response = browser.post(url("reply", topic), {"text": WORDS})
 
     assert response.status_code == 403
     assert WORDS in response.text

@@ -36,7 +36,7 @@ def told(member):
 
 
 def send(client, topic, follow="1", **extra):
-    return client.post(reverse("questions:follow_topic", args=[topic.pk]), {"follow": follow}, **extra)
+    return client.post(reverse("questions:follow_topic", args=[topic.public_id]), {"follow": follow}, **extra)
 
 
 # The button
@@ -66,7 +66,7 @@ def test_without_script_one_comes_back_to_the_page(client, follower, topic):
     client.force_login(follower)
 
     response = client.post(
-        reverse("questions:follow_topic", args=[topic.pk]), {"follow": "1", "next": topic_url(topic)}
+        reverse("questions:follow_topic", args=[topic.public_id]), {"follow": "1", "next": topic_url(topic)}
     )
 
     assert response["Location"] == topic_url(topic)

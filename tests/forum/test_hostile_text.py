@@ -30,13 +30,13 @@ def test_a_hostile_reply_is_harmless_on_the_page(client, peer, topic, text):
     """As the rich editor and as a plain field send it, a word first so that it is not refused as empty."""
     client.force_login(peer)
 
-    response = client.post(url("reply", topic.pk), {"text": text}, follow=True)
+    response = client.post(url("reply", topic), {"text": text}, follow=True)
 
     assert response.status_code == 200
     post = Post.objects.latest("pk")
     page = response.text
     article = re.search(
-        rf'<article class="post" id="message-{post.pk}".*?</article>', page, re.DOTALL
+        rf'<article class="post" id="message-{post.public_id}".*?</article>', page, re.DOTALL
     ).group()
     body = re.search(
         r'<div class="prose">(.*)</div>\s*(?:<ul class="post-files|<footer)', article, re.DOTALL
@@ -50,7 +50,7 @@ def test_a_hostile_text_is_harmless_in_the_editor(client, topic, text):
     client.force_login(topic.poster)
     Post.objects.filter(pk=topic.first_post_id).update(content=text)
 
-    page = client.get(url("edit", topic.first_post_id)).text
+    page = client.get(url("edit", topic.first_post)).text
 
     field = re.search(r"<textarea[^>]*>.*?</textarea>", page, re.DOTALL)
     assert "<script>alert" not in page and "onerror=alert(1)>" not in page.replace(field.group(), "")
@@ -62,7 +62,7 @@ def test_a_hostile_title_is_only_words(client, peer, peers_section):
     title = '"><script>alert(1)</script><img src=x onerror=alert(1)>'
 
     response = client.post(
-        "/forum/poser/", {"title": title, "section": peers_section.pk, "text": "Un cas."}, follow=True
+        "/forum/poser/", {"title": title, "section": peers_section.slug, "text": "Un cas."}, follow=True
     )
 
     assert response.status_code == 200
@@ -75,7 +75,7 @@ def test_a_hostile_file_name_is_only_words(client, peer, topic):
     client.force_login(peer)
     evil = SimpleUploadedFile('"><img src=x onerror=alert(1)>.exe', b"x")
 
-    response = client.post(url("reply", topic.pk), {"text": "Un cas.", "files": [evil]})
+    response = client.post(url("reply", topic), {"text": "Un cas.", "files": [evil]})
 
     assert response.status_code == 422
     assert "<img src=x" not in response.text

@@ -29,7 +29,7 @@ def pages(topic):
         "/forum/non-lus/",
         "/forum/sans-reponse/",
         "/forum/sujets-actifs/",
-        f"/forum/message/{topic.first_post_id}/",
+        f"/forum/message/{topic.first_post.public_id}/",
     ]
 
 
@@ -84,7 +84,8 @@ def test_an_outsider_finds_no_trace_of_the_peers(client, outsider, secret, outsi
 def test_an_outsider_gets_404_for_what_the_peers_write(client, outsider, secret, outsiders_section):
     client.force_login(outsider)
 
-    asked = [f"/forum/{secret.forum.slug}/", topic_url(secret), f"/forum/message/{secret.first_post_id}/"]
+    post = secret.first_post
+    asked = [f"/forum/{secret.forum.slug}/", topic_url(secret), f"/forum/message/{post.public_id}/"]
     assert [client.get(url).status_code for url in asked] == [404, 404, 404]
 
 
@@ -93,7 +94,7 @@ def test_a_topic_of_the_peers_asked_under_the_outsiders_section_is_not_found(
 ):
     client.force_login(outsider)
 
-    response = client.get(f"/forum/{outsiders_section.slug}/{secret.pk}-{secret.slug}/")
+    response = client.get(f"/forum/{outsiders_section.slug}/{secret.public_id}-{secret.slug}/")
 
     assert response.status_code == 404
 
@@ -168,4 +169,4 @@ def test_a_removed_question_is_gone_for_the_others(client, peer, topic, moderato
     client.force_login(peer)
 
     assert client.get(topic_url(topic)).status_code == 404
-    assert client.get(f"/forum/message/{topic.first_post_id}/").status_code == 404
+    assert client.get(f"/forum/message/{topic.first_post.public_id}/").status_code == 404

@@ -53,7 +53,7 @@ def test_a_wrong_slug_or_section_leads_to_the_right_address(reader, topic, wrong
 
 
 def test_the_redirection_keeps_the_page(reader, topic):
-    response = reader.get(f"/forum/dossier/{topic.pk}-autre/?page=2")
+    response = reader.get(f"/forum/dossier/{topic.public_id}-autre/?page=2")
 
     assert response["Location"] == f"{topic_url(topic)}?page=2"
 
@@ -67,19 +67,19 @@ def test_a_permalink_leads_to_the_page_and_the_place(reader, topic):
     posts = PostFactory.create_batch(25, topic=topic)
 
     assert (
-        reader.get(f"/forum/message/{posts[0].pk}/")["Location"]
-        == f"{topic_url(topic)}#message-{posts[0].pk}"
+        reader.get(f"/forum/message/{posts[0].public_id}/")["Location"]
+        == f"{topic_url(topic)}#message-{posts[0].public_id}"
     )
-    assert reader.get(f"/forum/message/{posts[24].pk}/")["Location"] == (
-        f"{topic_url(topic)}?page=2#message-{posts[24].pk}"
+    assert reader.get(f"/forum/message/{posts[24].public_id}/")["Location"] == (
+        f"{topic_url(topic)}?page=2#message-{posts[24].public_id}"
     )
 
 
 def test_every_message_has_its_place(reader, topic, answer):
     page = reader.get(topic_url(topic)).text
 
-    assert f'id="message-{topic.first_post_id}"' in page
-    assert f'id="message-{answer.pk}"' in page
+    assert f'id="message-{topic.first_post.public_id}"' in page
+    assert f'id="message-{answer.public_id}"' in page
 
 
 def test_a_page_holds_twenty_messages(reader, topic):
@@ -138,7 +138,7 @@ def test_the_retained_answer_is_right_under_the_question(reader, question, topic
     page = reader.get(topic_url(topic)).text
 
     assert page.index("La bonne piste") < page.index("Première piste")
-    assert f"/forum/message/{best.pk}/" in page
+    assert f"/forum/message/{best.public_id}/" in page
 
 
 def test_a_retained_answer_of_a_later_page_shows_on_the_first(reader, question, topic):
@@ -190,7 +190,7 @@ def test_a_pending_topic_is_not_found_under_another_section_either(
     topic = TopicFactory(forum=peers_section, approved=False)
     client.force_login(peer)
 
-    assert client.get(f"/forum/{outsiders_section.slug}/{topic.pk}-{topic.slug}/").status_code == 404
+    assert client.get(f"/forum/{outsiders_section.slug}/{topic.public_id}-{topic.slug}/").status_code == 404
 
 
 def test_a_pending_topic_says_that_it_waits(client, peers_section):
@@ -210,10 +210,10 @@ def test_a_pending_answer_shows_to_its_author_and_moderators_alone(client, peer,
 def test_the_permalink_of_a_pending_answer_does_not_exist_for_others(client, peer, topic):
     answer = PostFactory(topic=topic, approved=False)
     client.force_login(peer)
-    assert client.get(f"/forum/message/{answer.pk}/").status_code == 404
+    assert client.get(f"/forum/message/{answer.public_id}/").status_code == 404
 
     client.force_login(answer.poster)
-    assert client.get(f"/forum/message/{answer.pk}/").status_code == 302
+    assert client.get(f"/forum/message/{answer.public_id}/").status_code == 302
 
 
 def test_a_removed_message_leaves_a_tombstone_without_its_text_or_author(client, peer, moderator, topic):
@@ -246,8 +246,8 @@ def test_nothing_can_be_done_with_a_removed_message(client, moderator, question,
 
     page = seen_by(client, topic.poster, topic)
 
-    assert f"/forum/message/{answer.pk}/retenir/" not in page
-    assert f"/forum/message/{answer.pk}/merci/" not in page
+    assert f"/forum/message/{answer.public_id}/retenir/" not in page
+    assert f"/forum/message/{answer.public_id}/merci/" not in page
 
 
 def test_the_files_of_a_removed_message_are_not_listed(client, peer, moderator, topic):
@@ -305,7 +305,8 @@ def test_the_breadcrumbs_lead_up_to_the_forum(reader, topic):
 
 def actions_on(client, member, post):
     page = seen_by(client, member, post.topic)
-    return {name for name in ("modifier", "merci", "retenir") if f"/forum/message/{post.pk}/{name}/" in page}
+    address = f"/forum/message/{post.public_id}"
+    return {name for name in ("modifier", "merci", "retenir") if f"{address}/{name}/" in page}
 
 
 def test_the_actions_follow_the_rights(client, peer, moderator, topic, answer):
@@ -329,9 +330,9 @@ def test_the_separator_stands_before_the_first_new_message(reader, peer, topic):
 
     page = reader.get(topic_url(topic)).text
 
-    places = [page.index(f'id="message-{before.pk}"'), page.index("Nouveau depuis votre visite")]
-    assert [*places, page.index(f'id="message-{after.pk}"')] == sorted(
-        [*places, page.index(f'id="message-{after.pk}"')]
+    places = [page.index(f'id="message-{before.public_id}"'), page.index("Nouveau depuis votre visite")]
+    assert [*places, page.index(f'id="message-{after.public_id}"')] == sorted(
+        [*places, page.index(f'id="message-{after.public_id}"')]
     )
 
 

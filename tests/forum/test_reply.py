@@ -34,7 +34,7 @@ def needs_approval(member, section):
 def test_a_peer_replies(client, colleague, topic):
     client.force_login(colleague)
 
-    response = client.post(url("reply", topic.pk), {"text": WORDS}, follow=True)
+    response = client.post(url("reply", topic), {"text": WORDS}, follow=True)
 
     assert response.status_code == 200
     assert WORDS in response.text
@@ -47,8 +47,8 @@ def test_the_asker_is_told_once(client, colleague, topic):
     client.force_login(colleague)
     form = {"text": WORDS, "key": str(uuid.uuid4())}
 
-    client.post(url("reply", topic.pk), form)
-    client.post(url("reply", topic.pk), form)
+    client.post(url("reply", topic), form)
+    client.post(url("reply", topic), form)
 
     topic.refresh_from_db()
     assert topic.posts_count == 2
@@ -58,7 +58,7 @@ def test_the_asker_is_told_once(client, colleague, topic):
 def test_the_asker_is_not_told_of_their_own_reply(client, topic):
     client.force_login(topic.poster)
 
-    client.post(url("reply", topic.pk), {"text": WORDS})
+    client.post(url("reply", topic), {"text": WORDS})
 
     assert told(topic.poster, "answer") == 0
     assert Question.objects.get(topic=topic).first_answer_at is None
@@ -69,7 +69,7 @@ def test_a_reply_by_somebody_else_is_an_answer(client, outsiders_section, who):
     topic = TopicFactory(forum=outsiders_section)
     client.force_login(MemberFactory(**who))
 
-    client.post(url("reply", topic.pk), {"text": WORDS})
+    client.post(url("reply", topic), {"text": WORDS})
 
     topic.refresh_from_db()
     assert Question.objects.get(topic=topic).first_answer_at == topic.last_post.created
@@ -80,7 +80,7 @@ def test_the_first_answer_stays_the_first(client, colleague, topic):
     Question.objects.filter(topic=topic).update(first_answer_at=early)
     client.force_login(colleague)
 
-    client.post(url("reply", topic.pk), {"text": WORDS})
+    client.post(url("reply", topic), {"text": WORDS})
 
     assert Question.objects.get(topic=topic).first_answer_at == early
 
@@ -89,7 +89,7 @@ def test_a_closed_topic_gives_the_text_back(client, colleague, topic):
     Topic.objects.filter(pk=topic.pk).update(status=Topic.TOPIC_LOCKED)
     client.force_login(colleague)
 
-    response = client.post(url("reply", topic.pk), {"text": WORDS})
+    response = client.post(url("reply", topic), {"text": WORDS})
 
     assert response.status_code == 409
     assert "Ce sujet est clos" in response.text
@@ -101,7 +101,7 @@ def test_a_moderator_replies_to_a_closed_topic(client, moderator, topic):
     Topic.objects.filter(pk=topic.pk).update(status=Topic.TOPIC_LOCKED)
     client.force_login(moderator)
 
-    client.post(url("reply", topic.pk), {"text": WORDS})
+    client.post(url("reply", topic), {"text": WORDS})
 
     assert topic.posts.count() == 2
 
@@ -113,7 +113,7 @@ def test_a_moderator_replies_to_a_closed_topic(client, moderator, topic):
 def test_a_refused_reply_comes_back_whole(client, colleague, topic, text, sentence):
     client.force_login(colleague)
 
-    response = client.post(url("reply", topic.pk), {"text": text})
+    response = client.post(url("reply", topic), {"text": text})
 
     assert response.status_code == 422
     assert sentence in response.text
@@ -132,8 +132,8 @@ def test_an_unknown_topic_is_not_found(client, peer, pk):
 def test_an_outsider_does_not_find_a_topic_of_the_peers(client, outsider, topic):
     client.force_login(outsider)
 
-    assert client.post(url("reply", topic.pk), {"text": WORDS}).status_code == 404
-    assert client.get(url("reply", topic.pk)).status_code == 404
+    assert client.post(url("reply", topic), {"text": WORDS}).status_code == 404
+    assert client.get(url("reply", topic)).status_code == 404
 
 
 def test_who_reads_without_writing_is_told_so(client, colleague, topic):
@@ -143,7 +143,7 @@ def test_who_reads_without_writing_is_told_so(client, colleague, topic):
     )
     client.force_login(colleague)
 
-    response = client.post(url("reply", topic.pk), {"text": WORDS})
+    response = client.post(url("reply", topic), {"text": WORDS})
 
     assert response.status_code == 403
     assert "pas y répondre" in response.text and WORDS in response.text
@@ -153,7 +153,7 @@ def test_a_reply_to_approve_is_seen_by_its_author_and_counted_by_nobody(client, 
     needs_approval(colleague, topic.forum)
     client.force_login(colleague)
 
-    response = client.post(url("reply", topic.pk), {"text": WORDS}, follow=True)
+    response = client.post(url("reply", topic), {"text": WORDS}, follow=True)
 
     assert "dès que l’animation l’aura relu" in response.text
     topic.refresh_from_db()
@@ -166,7 +166,7 @@ def test_a_membership_that_ended_writes_nothing_and_gets_its_text_back(client, c
     client.force_login(colleague)
     change_state(colleague, "ended", by=None)
 
-    response = client.post(url("reply", topic.pk), {"text": WORDS})
+    response = client.post(url("reply", topic), {"text": WORDS})
 
     assert response.status_code == 403 and WORDS in unescape(response.text)
     assert topic.posts.count() == 1
@@ -177,6 +177,6 @@ def test_answering_in_a_section_does_not_touch_another(client, colleague, topic)
     before = Topic.objects.filter(pk=other.pk).values().get()
     client.force_login(colleague)
 
-    client.post(url("reply", topic.pk), {"text": WORDS})
+    client.post(url("reply", topic), {"text": WORDS})
 
     assert Topic.objects.filter(pk=other.pk).values().get() == before

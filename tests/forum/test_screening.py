@@ -32,7 +32,7 @@ def writer(client, peer):
 
 
 def reply(client, topic, text, **more):
-    return client.post(url("reply", topic.pk), {"text": text, **more})
+    return client.post(url("reply", topic), {"text": text, **more})
 
 
 def fields(response):
@@ -50,7 +50,7 @@ def tokens(response):
 def decide(client, topic, response, choice, reason=""):
     decided = {f"garde-{token}": choice for token in tokens(response)}
     decided |= {f"raison-{token}": reason for token in tokens(response)}
-    return client.post(url("reply", topic.pk), fields(response) | decided)
+    return client.post(url("reply", topic), fields(response) | decided)
 
 
 def test_a_clean_text_is_published_at_once(client, writer, topic):
@@ -115,7 +115,7 @@ def test_a_strong_warning_asks_for_a_reason(client, writer, topic):
 def test_everything_is_replaced_at_once(client, writer, topic):
     preview = reply(client, topic, f"{ORDINARY} {STRONG}")
 
-    client.post(url("reply", topic.pk), fields(preview) | {"tout-remplacer": "1"})
+    client.post(url("reply", topic), fields(preview) | {"tout-remplacer": "1"})
 
     assert topic.posts.latest("pk").content.raw.count("[") == 2
 
@@ -125,7 +125,7 @@ def test_what_was_decided_is_still_there_when_a_reason_lacks(client, writer, top
     name, phone = tokens(preview)
 
     again = client.post(
-        url("reply", topic.pk), fields(preview) | {f"garde-{name}": "non", f"garde-{phone}": "publier"}
+        url("reply", topic), fields(preview) | {f"garde-{name}": "non", f"garde-{phone}": "publier"}
     )
 
     assert re.search(rf'id="c-{name}-n" value="non" checked', again.text)
@@ -135,7 +135,7 @@ def test_what_was_decided_is_still_there_when_a_reason_lacks(client, writer, top
 def test_ordinary_ones_are_confirmed_together(client, writer, topic):
     preview = reply(client, topic, f"{ORDINARY} Ma collègue Solène Kerbrat aussi.")
 
-    response = client.post(url("reply", topic.pk), fields(preview) | {"tel-quel": "1"})
+    response = client.post(url("reply", topic), fields(preview) | {"tel-quel": "1"})
 
     assert response.status_code == 302
     assert {row.choice for row in Screened.objects.all()} == {"published"}
@@ -144,7 +144,7 @@ def test_ordinary_ones_are_confirmed_together(client, writer, topic):
 def test_one_confirmation_does_not_cover_a_strong_one(client, writer, topic):
     preview = reply(client, topic, f"{ORDINARY} {STRONG}")
 
-    response = client.post(url("reply", topic.pk), fields(preview) | {"tel-quel": "1"})
+    response = client.post(url("reply", topic), fields(preview) | {"tel-quel": "1"})
 
     assert "tel-quel" not in preview.text
     assert "Avant de publier" in response.text and topic.posts.count() == 1
@@ -162,7 +162,7 @@ def test_saying_that_it_is_nobody_counts_against_the_rule(client, writer, topic)
 def test_one_may_go_back_to_the_text(client, writer, topic):
     preview = reply(client, topic, ORDINARY)
 
-    response = client.post(url("reply", topic.pk), fields(preview) | {"revenir": "1"})
+    response = client.post(url("reply", topic), fields(preview) | {"revenir": "1"})
 
     assert Document(response.text).text_of("text") == ORDINARY
     assert topic.posts.count() == 1
@@ -205,8 +205,8 @@ def test_markdown_stays_markdown(client, writer, topic):
 def test_an_edit_does_not_ask_again_about_what_readers_have(client, writer, topic):
     post = PostFactory(topic=topic, poster=writer, content=ORDINARY)
 
-    same = client.post(url("edit", post.pk), {"text": f"{ORDINARY} Merci.", "seen": 0})
-    more = client.post(url("edit", post.pk), {"text": f"{ORDINARY} {STRONG}", "seen": 1})
+    same = client.post(url("edit", post), {"text": f"{ORDINARY} Merci.", "seen": 0})
+    more = client.post(url("edit", post), {"text": f"{ORDINARY} {STRONG}", "seen": 1})
 
     assert same.status_code == 302
     assert "Avant d’enregistrer" in more.text and more.text.count('class="passage-number"') == 1
@@ -214,14 +214,14 @@ def test_an_edit_does_not_ask_again_about_what_readers_have(client, writer, topi
 
 def test_a_draft_never_holds_what_nobody_may_publish(client, writer, topic, traces):
     for text in (f"NIR {NIR}, {ORDINARY}", f"<p>NIR <b>{NIR[:9]}</b>{NIR[9:]}, {ORDINARY}</p>"):
-        client.post("/forum/brouillon/", {"topic": topic.pk, "text": text})
+        client.post("/forum/brouillon/", {"topic": topic.public_id, "text": text})
 
         assert traces.of(NIR) == []
         assert NAME in Draft.objects.get().text  # one's own words otherwise
 
 
 def test_what_is_kept_through_sign_in_never_holds_it_either(client, writer, topic, traces):
-    form = fields(client.get(url("reply", topic.pk)))
+    form = fields(client.get(url("reply", topic)))
     client.logout()
 
     reply(client, topic, f"NIR {NIR}", writer=form["writer"])
@@ -250,7 +250,7 @@ def test_the_name_of_a_file_is_screened(client, writer, topic):
     decided = {f"garde-{t}": "0" for t in tokens(preview)}
 
     client.post(
-        url("reply", topic.pk),
+        url("reply", topic),
         fields(preview) | decided | {"files": [joined("CV Nadia Belkacem.txt", b"rien")]},
     )
 
@@ -262,7 +262,7 @@ def test_the_words_of_a_document_are_screened(client, writer, topic):
 
     preview = reply(client, topic, "Voici.", files=[joined("note.docx", content)])
     refused = client.post(
-        url("reply", topic.pk),
+        url("reply", topic),
         fields(preview)
         | {f"garde-{t}": "publier" for t in tokens(preview)}
         | {f"raison-{t}": "agreed" for t in tokens(preview)}
@@ -278,8 +278,8 @@ def test_a_message_is_not_sent_without_the_files_it_had(client, writer, topic):
     preview = reply(client, topic, ORDINARY, files=[joined("note.txt", b"rien")])
     decided = fields(preview) | {f"garde-{t}": "0" for t in tokens(preview)}
 
-    without = client.post(url("reply", topic.pk), decided | {"pieces": "1"})
-    agreed = client.post(url("reply", topic.pk), decided | {"pieces": "1", "sans-pieces": "1"})
+    without = client.post(url("reply", topic), decided | {"pieces": "1"})
+    agreed = client.post(url("reply", topic), decided | {"pieces": "1", "sans-pieces": "1"})
 
     assert "choisissez de nouveau" in without.text
     assert agreed.status_code == 302

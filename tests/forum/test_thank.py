@@ -16,8 +16,8 @@ def thanks(post):
 def test_a_thank_you_counts_once_and_is_told_once(client, peer, answer):
     client.force_login(peer)
 
-    client.post(url("thank", answer.pk))
-    client.post(url("thank", answer.pk))
+    client.post(url("thank", answer))
+    client.post(url("thank", answer))
 
     assert thanks(answer) == 1
     assert told(answer.poster, "thanks") == 1
@@ -26,10 +26,10 @@ def test_a_thank_you_counts_once_and_is_told_once(client, peer, answer):
 
 def test_a_thank_you_is_taken_back_once(client, peer, answer):
     client.force_login(peer)
-    client.post(url("thank", answer.pk))
+    client.post(url("thank", answer))
 
-    client.post(url("thank", answer.pk), {"thanked": "0"})
-    client.post(url("thank", answer.pk), {"thanked": "0"})
+    client.post(url("thank", answer), {"thanked": "0"})
+    client.post(url("thank", answer), {"thanked": "0"})
 
     assert thanks(answer) == 0
 
@@ -37,7 +37,7 @@ def test_a_thank_you_is_taken_back_once(client, peer, answer):
 def test_nobody_thanks_oneself(client, answer):
     client.force_login(answer.poster)
 
-    response = client.post(url("thank", answer.pk))
+    response = client.post(url("thank", answer))
 
     assert response.status_code == 403 and "soi-même" in response.text
     assert thanks(answer) == 0
@@ -46,11 +46,11 @@ def test_nobody_thanks_oneself(client, answer):
 def test_what_one_may_not_read_is_not_thanked(client, outsider, answer):
     client.force_login(outsider)
 
-    assert client.post(url("thank", answer.pk)).status_code == 404
+    assert client.post(url("thank", answer)).status_code == 404
 
 
 def test_a_visitor_is_sent_to_sign_in(client, answer):
-    response = client.post(url("thank", answer.pk))
+    response = client.post(url("thank", answer))
 
     assert response.status_code == 302 and response.url.startswith("/connexion/")
     assert thanks(answer) == 0

@@ -145,7 +145,7 @@ def test_marking_one_section_leaves_the_others(client, peer, peers_section, outs
     kept = TopicFactory(forum=outsiders_section)
     client.force_login(peer)
 
-    client.post("/forum/marquer-lus/", {"section": peers_section.pk})
+    client.post("/forum/marquer-lus/", {"section": peers_section.slug})
 
     assert news(peer) == [kept.pk]
 
@@ -155,7 +155,7 @@ def test_marking_a_rubric_marks_what_is_below(client, peer):
     TopicFactory(forum=SectionFactory(parent=rubric))
     client.force_login(peer)
 
-    client.post("/forum/marquer-lus/", {"section": rubric.pk})
+    client.post("/forum/marquer-lus/", {"section": rubric.slug})
 
     assert news(peer) == []
 
@@ -174,7 +174,7 @@ def test_a_section_that_is_not_the_readers_is_not_found(client, outsider, peers_
     client.force_login(outsider)
 
     assert client.post("/forum/marquer-lus/", {"section": section}).status_code == 404
-    assert client.post("/forum/marquer-lus/", {"section": peers_section.pk}).status_code == 404
+    assert client.post("/forum/marquer-lus/", {"section": peers_section.slug}).status_code == 404
 
 
 def test_marking_as_read_is_a_post(client, peer, topic):

@@ -41,7 +41,7 @@ def test_a_reply(client, writer, django_assert_num_queries):
     for topic in (TopicFactory(), TopicFactory()):
         client.get(ASK)
         with django_assert_num_queries(REPLY):
-            client.post(url("reply", topic.pk), {"text": "Voyez l’Opca.", "key": key()})
+            client.post(url("reply", topic), {"text": "Voyez l’Opca.", "key": key()})
         grow()
 
 

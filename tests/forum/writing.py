@@ -14,12 +14,12 @@ ASK = "/forum/poser/"
 TEXT = "Le CDD s’achève dans un mois\u202f: qui peut financer la VAE\u202f?"
 
 
-def url(name, pk):
-    return reverse(f"questions:{name}", args=[pk])
+def url(name, row):
+    return reverse(f"questions:{name}", args=[row.public_id])
 
 
 def question_form(in_section, **changed):
-    return {"title": "Financer une VAE en fin de CDD", "section": in_section.pk, "text": TEXT, **changed}
+    return {"title": "Financer une VAE en fin de CDD", "section": in_section.slug, "text": TEXT, **changed}
 
 
 def told(member, kind):

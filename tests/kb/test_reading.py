@@ -249,7 +249,7 @@ def born(topic, answer, moderator):
 def test_a_peer_reads_the_thread_a_procedure_came_from(client, peer, born, topic):
     text = get(client, peer, born.get_absolute_url()).text
 
-    assert f"/forum/{topic.forum.slug}/{topic.pk}-" in text
+    assert f"/forum/{topic.forum.slug}/{topic.public_id}-" in text
     assert f"un pair ({topic.poster.network})" in text
 
 

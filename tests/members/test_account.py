@@ -304,8 +304,8 @@ def test_one_takes_away_what_one_wrote_and_did(client, peer, topic, themes):
     own = TopicFactory(forum=topic.forum, poster=peer, subject="Ma question à moi", text="Mon premier texte.")
     PostFactory(topic=topic, poster=peer, content="Ma réponse à moi.")
     FieldOfKnowledge.objects.create(member=peer, theme=themes[0])
-    client.post(reverse("questions:thank", args=[topic.first_post.pk]), {"thanked": "1"})
-    client.post(reverse("questions:thank", args=[own.first_post.pk]), {"thanked": "1"})
+    client.post(reverse("questions:thank", args=[topic.first_post.public_id]), {"thanked": "1"})
+    client.post(reverse("questions:thank", args=[own.first_post.public_id]), {"thanked": "1"})
 
     data, page = parcel(client)
 

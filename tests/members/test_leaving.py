@@ -395,7 +395,7 @@ def test_one_chooses_message_by_message(helene, topic, reader, post):
     assert post(client, LEAVE, {"messages": "choisir"}).url == CHOOSE
     assert "Ce qui part." in client.get(CHOOSE).text
 
-    post(client, CHOOSE, {"erase": [gone.pk], "understood": "on"})
+    post(client, CHOOSE, {"erase": [gone.public_id], "understood": "on"})
 
     assert Post.objects.get(pk=kept.pk).content.raw == "Ce qui reste."
     assert "part" not in Post.objects.get(pk=gone.pk).content.raw
@@ -408,7 +408,7 @@ def test_nobody_erases_the_words_of_another(helene, topic, post):
     other = PostFactory(topic=topic, content="Les mots d’une autre.")
     client = signed_in(helene)
 
-    post(client, CHOOSE, {"erase": [other.pk], "understood": "on"})
+    post(client, CHOOSE, {"erase": [other.public_id], "understood": "on"})
 
     assert Post.objects.get(pk=other.pk).content.raw == "Les mots d’une autre."
 
@@ -539,7 +539,7 @@ def test_a_restored_back_up_forgets_again(helene, topic, capsys, post):
     kept = PostFactory(topic=topic, poster=helene, content="Ce qui reste, Hélène Le Goff.")
     gone = PostFactory(topic=topic, poster=helene, content="Ce qui part.")
     before, posts = snapshot_of(helene), list(Post.objects.values())
-    post(signed_in(helene), CHOOSE, {"erase": [gone.pk], "understood": "on"})
+    post(signed_in(helene), CHOOSE, {"erase": [gone.public_id], "understood": "on"})
     number = Departure.objects.get().number
     # The back-up of the day before is put back.
     Departure.objects.all().delete()

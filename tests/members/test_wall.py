@@ -131,4 +131,4 @@ def test_the_address_of_a_message_leads_nobody_who_may_not_read_it(
 ):
     client.force_login(outsider)
 
-    assert client.get(f"/forum/message/{topic.first_post.pk}/").status_code == 404
+    assert client.get(f"/forum/message/{topic.first_post.public_id}/").status_code == 404

@@ -92,7 +92,7 @@ def test_a_removed_message_is_gone_for_readers_and_told_to_its_author(client, pe
 def test_the_author_reads_why_and_keeps_the_text(client, peer, moderator, answer):
     client.force_login(moderator)
     client.post(of_post(answer, "retirer"), {"reason": "Nomme une personne."})
-    page = f"/forum/message/{answer.pk}/retrait/"
+    page = f"/forum/message/{answer.public_id}/retrait/"
 
     client.force_login(answer.poster)
     seen = client.get(page).text
@@ -141,7 +141,7 @@ def test_a_removed_message_is_not_approved_by_the_way(client, moderator, answer)
 
 def test_a_removed_answer_is_no_longer_the_accepted_one(client, moderator, topic, answer):
     client.force_login(moderator)
-    client.post(f"/forum/message/{answer.pk}/retenir/")
+    client.post(f"/forum/message/{answer.public_id}/retenir/")
 
     client.post(of_post(answer, "retirer"), {"reason": "Faux depuis la réforme."})
 
@@ -170,7 +170,8 @@ def test_a_state_is_set_once_then_taken_back(client, moderator, topic, verb, fie
 def test_the_log_tells_of_a_message_that_a_moderator_rewrote(client, moderator, topic, answer):
     client.force_login(moderator)
 
-    client.post(f"/forum/message/{answer.pk}/modifier/", {"text": "Le texte, corrigé par l’animation."})
+    edit = f"/forum/message/{answer.public_id}/modifier/"
+    client.post(edit, {"text": "Le texte, corrigé par l’animation."})
 
     assert [(line.verb, line.post) for line in Decision.objects.all()] == [("edit", answer)]
 
@@ -178,7 +179,7 @@ def test_the_log_tells_of_a_message_that_a_moderator_rewrote(client, moderator, 
 def test_the_log_is_silent_on_the_edits_of_authors(client, answer):
     client.force_login(answer.poster)
 
-    client.post(f"/forum/message/{answer.pk}/modifier/", {"text": "Le texte, corrigé par son auteur."})
+    client.post(f"/forum/message/{answer.public_id}/modifier/", {"text": "Le texte, corrigé par son auteur."})
 
     assert not Decision.objects.exists()
 

@@ -313,7 +313,7 @@ def test_moderators_read_the_flagged_message_and_nothing_else(client, moderator,
     page = client.get(case_page(private_case)).text
 
     assert "Une phrase blessante." in page and "Ma propre phrase." not in page
-    assert client.get(f"/messages/{letter.conversation_id}/").status_code == 404
+    assert client.get(f"/messages/{letter.conversation.public_id}/").status_code == 404
 
 
 def test_a_removed_private_message_is_gone_on_both_sides(client, moderator, peer, private_case, letter):
@@ -324,7 +324,7 @@ def test_a_removed_private_message_is_gone_on_both_sides(client, moderator, peer
     assert "blessante" not in letter.text + letter.html
     assert Notice.objects.filter(recipient=letter.sender, kind="moderation").exists()
     client.force_login(peer)
-    assert "Message retiré par l’animation" in client.get(f"/messages/{letter.conversation_id}/").text
+    assert "Message retiré par l’animation" in client.get(f"/messages/{letter.conversation.public_id}/").text
     assert "un message privé" in _log_of(client, moderator)
 
 

@@ -185,7 +185,7 @@ def test_a_file_may_be_deleted_with_its_content(client, moderator, topic, django
     gone = Attachment.objects.get()
     assert (gone.name, gone.size, bool(gone.file)) == ("Pièce retirée", 0, False)
     assert not file.file.storage.exists(file.file.name)
-    page = client.get(f"/forum/message/{post.pk}/", follow=True).text
+    page = client.get(f"/forum/message/{post.public_id}/", follow=True).text
     assert "Pièce retirée par l’animation" in page and "cv.txt" not in page
 
 
@@ -225,7 +225,7 @@ def test_a_file_that_holds_the_passage_is_shown_and_goes_with_it(
         assert file.name == "Pièce retirée"
     assert kept.file.storage.exists(kept.file.name)
     assert traces.of(NAME) == []
-    assert client.get(f"/forum/piece/{first.pk}/").status_code == 404
+    assert client.get(f"/forum/piece/{first.public_id}/").status_code == 404
 
 
 def test_rates_by_rule_show_what_tires_people(client, moderator, topic):

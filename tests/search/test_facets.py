@@ -61,7 +61,7 @@ def test_the_asker_changes_the_schemes_while_editing(client, peer, peers_section
     cpf, vae = Scheme.objects.get(slug="cpf"), Scheme.objects.get(slug="vae")
     client.post(ASK, question_form(peers_section, schemes=[vae.pk]))
     post = Topic.objects.get().first_post
-    edit = reverse("questions:edit", args=[post.pk])
+    edit = reverse("questions:edit", args=[post.public_id])
 
     shown = client.get(edit)
     client.post(edit, question_form(peers_section, schemes=[cpf.pk], seen=0))

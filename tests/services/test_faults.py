@@ -29,7 +29,8 @@ def discussion(db, peers_section):
 def reply(client, peer, discussion, text, on_commit):
     client.force_login(peer)
     with on_commit(execute=True):
-        answer = client.post(reverse("questions:reply", args=[discussion.pk]), {"text": text}, follow=True)
+        path = reverse("questions:reply", args=[discussion.public_id])
+        answer = client.post(path, {"text": text}, follow=True)
     assert answer.status_code == 200
     assert text in answer.text
 

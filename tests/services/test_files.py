@@ -23,14 +23,14 @@ def store(monkeypatch):
 def test_a_file_goes_to_the_bucket_and_comes_back_to_who_may_read_it(client, peer, outsider, topic, store):
     client.force_login(peer)
     file = SimpleUploadedFile("Devis signé.txt", "Le devis, signé.".encode())
-    client.post(url("reply", topic.pk), {"text": "Voici le devis.", "files": [file]})
+    client.post(url("reply", topic), {"text": "Voici le devis.", "files": [file]})
     attachment = Attachment.objects.get()
 
-    answer = client.get(url("attachment", attachment.pk))
+    answer = client.get(url("attachment", attachment))
     client.force_login(outsider)
-    refused = client.get(url("attachment", attachment.pk))
+    refused = client.get(url("attachment", attachment))
     client.force_login(MemberFactory(state="confirmed"))
-    nothing = client.get(url("attachment", attachment.pk))
+    nothing = client.get(url("attachment", attachment))
 
     assert list(store.objects) == [f"comcep/attachments/{attachment.file.name}"]
     assert b"".join(answer.streaming_content).decode() == "Le devis, signé."
@@ -46,7 +46,7 @@ def test_a_file_of_the_bucket_has_no_address(store):
 def test_a_file_that_the_bucket_has_lost_is_a_404(client, peer, topic, store):
     client.force_login(peer)
     file = SimpleUploadedFile("devis.txt", b"Le devis.")
-    client.post(url("reply", topic.pk), {"text": "Voici le devis.", "files": [file]})
+    client.post(url("reply", topic), {"text": "Voici le devis.", "files": [file]})
     store.objects.clear()
 
-    assert client.get(url("attachment", Attachment.objects.get().pk)).status_code == 404
+    assert client.get(url("attachment", Attachment.objects.get())).status_code == 404

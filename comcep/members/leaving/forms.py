@@ -28,8 +28,8 @@ class MessagesForm(forms.Form):
 
     def __init__(self, *args, rows, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["erase"] = forms.TypedMultipleChoiceField(
-            choices=[(row["id"], row["title"]) for row in rows], coerce=int, required=False
+        self.fields["erase"] = forms.MultipleChoiceField(
+            choices=[(row["public_id"], row["title"]) for row in rows], required=False
         )
         self.fields["understood"] = forms.BooleanField(
             label="J’ai compris que rien ne pourra être rétabli",

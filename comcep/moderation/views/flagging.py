@@ -14,6 +14,7 @@ from comcep.moderation.forms import FlagForm
 from comcep.moderation.models import Flag
 from forum.access.perms import may_read_forum
 from forum.access.rows import posts_for
+from forum.questions.addresses import post_url
 from forum.questions.models import PrivateMessage
 from forum.writing.doors import for_members, refuse
 
@@ -39,7 +40,7 @@ def flag_post(request, id):
         posts_for(request.user).select_related("topic__forum", "poster", "authorship__network"),
         public_id=id,
     )
-    back = reverse("questions:permalink", args=[post.pk])
+    back = post_url(id)
     if post.poster_id == request.user.pk:
         return refuse(request, OWN, back=back, back_to=post.topic.subject)
     shown = {
@@ -62,7 +63,7 @@ def flag_private(request, id):
         .select_related("conversation", "sender"),
         public_id=id,
     )
-    back = f"{message.conversation.get_absolute_url()}#message-{message.pk}"
+    back = f"{message.conversation.get_absolute_url()}#message-{id}"
     if message.sender_id == request.user.pk:
         return refuse(request, OWN, back=back, back_to="la conversation")
     if message.removed_at:
@@ -119,7 +120,7 @@ def own_flags(request):
         {
             "flag": given,
             "title": given.case.post.topic.subject if given.case.post_id in readable else "",
-            "post": given.case.post_id if given.case.post_id in readable else None,
+            "post": given.case.post.public_id if given.case.post_id in readable else None,
             "private": given.case.message_id is not None,
         }
         for given in found

@@ -5,7 +5,6 @@ from contextlib import suppress
 from django.contrib import messages
 from django.db.models import Q
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -18,6 +17,7 @@ from comcep.moderation.views.acts import NOT_HERE, reachable_post
 from comcep.privacy.guard import Eraser, Level, find
 from forum.access import perms
 from forum.keeping.redaction import files_elsewhere, files_holding, words_of
+from forum.questions.addresses import post_url
 from forum.questions.authors import GONE
 from forum.writing.doors import refuse
 from forum.writing.screening import CHOICE
@@ -46,7 +46,7 @@ def redact(request, id):
         messages.success(request, _done(len(changed), len(drop)))
         following = unread.first()
         if following is None:
-            return redirect("questions:permalink", pk=post.pk)
+            return redirect(post_url(id))
         post = reachable_post(request, id)
         masking.go_on(post, eraser.unique, start=following.public_id)
         messages.warning(request, _unread(unread.count()))
@@ -56,7 +56,7 @@ def redact(request, id):
         "choice_prefix": CHOICE,
         "author": post.poster.display_name if post.poster else GONE,
         "written_at": post.created,
-        "back": reverse("questions:permalink", args=[post.pk]),
+        "back": post_url(id),
         "back_to": topic.subject,
         "case": case,
         "private": False,

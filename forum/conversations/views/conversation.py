@@ -22,10 +22,10 @@ from forum.writing.doors import refuse
 @require_http_methods(["GET", "HEAD", "POST"])
 @sensitive_post_parameters()
 @door(detail_page)
-def detail(request, pk):
+def detail(request, id):
     """One conversation in order of time, with the form below it; posting there sends."""
     member = request.user
-    conversation = conversation_of(member, pk)
+    conversation = conversation_of(member, id)
     side, other = lists.sides(conversation, member)
     name = lists.with_whom(conversation, other, as_team=side is None)
     refused = perms.refusal(
@@ -42,7 +42,7 @@ def detail(request, pk):
         if answer:
             return answer
     elif not refused:
-        form = form_for(request, place, detail_page(request, pk))
+        form = form_for(request, place, detail_page(request, id))
     context = _page_of(request, conversation, side, other)
     context |= {"name": name, "form": form, "refused": refused, "place": place}
     context["blocked"] = refused == perms.BLOCKED
@@ -102,9 +102,9 @@ def _authors(found, member, other):
 
 @require_POST
 @door(detail_page)
-def archive(request, pk):
+def archive(request, id):
     """Put away, or with ``archivee=0`` take back."""
-    side, _ = sides_of(request.user, pk)
+    side, _ = sides_of(request.user, id)
     kept_away = request.POST.get("archivee") != "0"
     actions.archive(side, kept_away)
     messages.success(
@@ -118,9 +118,9 @@ def archive(request, pk):
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @door(detail_page)
-def leave(request, pk):
+def leave(request, id):
     """Say what it does, then do it."""
-    side, other = sides_of(request.user, pk)
+    side, other = sides_of(request.user, id)
     if request.method == "POST":
         actions.leave(side)
         messages.success(request, "Vous avez quitté la conversation\u202f: elle n’existe plus pour vous.")
@@ -130,9 +130,9 @@ def leave(request, pk):
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @door(detail_page)
-def block(request, pk):
+def block(request, id):
     """Say what it does, then do it; with ``bloquee=0`` take it back."""
-    side, other = sides_of(request.user, pk)
+    side, other = sides_of(request.user, id)
     if other is None or side.conversation.for_team:
         raise Http404
     if request.method == "POST":
@@ -158,9 +158,9 @@ def block(request, pk):
 
 @require_POST
 @door(detail_page)
-def settle(request, pk):
+def settle(request, id):
     """A moderator says that nothing is left to answer there."""
-    conversation = conversation_of(request.user, pk)
+    conversation = conversation_of(request.user, id)
     if not conversation.for_team or not is_moderator(request.user):
         raise Http404
     actions.settle(conversation)

@@ -7,6 +7,7 @@ from django.views.decorators.cache import never_cache
 
 from comcep.members.access.audiences import may_converse
 from comcep.members.access.doors import only_for
+from comcep.public_ids import is_public_id
 from forum.conversations import lists, perms
 from forum.questions.models import Conversation
 from forum.writing.doors import for_members
@@ -30,32 +31,32 @@ def list_page(request, **kwargs):
 def new_page(request):
     asked = request.GET.get("a", "")
     path = reverse("messages:new")
-    return f"{path}?a={asked}" if is_number(asked) or asked == perms.TEAM else path
+    return f"{path}?a={asked}" if is_public_id(asked) or asked == perms.TEAM else path
 
 
-def detail_page(request, pk):
-    return reverse("messages:detail", args=[pk])
+def detail_page(request, id):
+    return reverse("messages:detail", args=[id])
 
 
 def page_of(place):
     """Where the draft of that place is written; the list when there is no such place."""
-    kind, _, pk = place.partition("-")
+    kind, _, id = place.partition("-")
     if place == perms.TEAM:
         return f"{reverse('messages:new')}?a={perms.TEAM}"
-    if kind == "membre" and is_number(pk):
-        return f"{reverse('messages:new')}?a={pk}"
-    if kind == "conversation" and is_number(pk):
-        return reverse("messages:detail", args=[int(pk)])
+    if kind == "membre" and is_public_id(id):
+        return f"{reverse('messages:new')}?a={id}"
+    if kind == "conversation" and is_public_id(id):
+        return reverse("messages:detail", args=[id])
     return reverse("messages:list")
 
 
-def conversation_of(member, pk):
-    return get_object_or_404(Conversation.objects.visible_to(member), pk=pk)
+def conversation_of(member, id):
+    return get_object_or_404(Conversation.objects.visible_to(member), public_id=id)
 
 
-def sides_of(member, pk):
+def sides_of(member, id):
     """The member’s own side of a visible conversation, and the member on the other one."""
-    conversation = conversation_of(member, pk)
+    conversation = conversation_of(member, id)
     mine, other = lists.sides(conversation, member)
     if mine is None:
         raise Http404
@@ -65,11 +66,7 @@ def sides_of(member, pk):
 
 def person_of(member, asked):
     """Somebody whom ``member`` may know by name, or a 404."""
-    if not is_number(asked):
+    if not is_public_id(asked):
         raise Http404
     known = perms.known_people(member).select_related("network", "organisation")
-    return get_object_or_404(known, pk=int(asked))
-
-
-def is_number(asked):
-    return asked.isdecimal() and asked.isascii() and len(asked) < 16
+    return get_object_or_404(known, public_id=asked)

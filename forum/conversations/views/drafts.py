@@ -4,8 +4,9 @@ from django.http import Http404
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
+from comcep.public_ids import is_public_id
 from forum.conversations import actions, perms
-from forum.conversations.views.doors import conversation_of, door, is_number, page_of, person_of
+from forum.conversations.views.doors import conversation_of, door, page_of, person_of
 from forum.questions.models import Conversation
 from forum.writing.views.drafts import saved
 
@@ -26,14 +27,14 @@ def save_draft(request):
 
 def _reachable(member, place):
     """The page of a draft’s place; a place where this member may not write does not exist."""
-    kind, _, pk = place.partition("-")
-    if kind == "conversation" and is_number(pk):
-        conversation_of(member, int(pk))
-    elif kind == "membre" and is_number(pk):
-        mine = Conversation.objects.visible_to(member).filter(participations__member=int(pk)).first()
+    kind, _, id = place.partition("-")
+    if kind == "conversation" and is_public_id(id):
+        conversation_of(member, id)
+    elif kind == "membre" and is_public_id(id):
+        mine = Conversation.objects.visible_to(member).filter(participations__member__public_id=id).first()
         if mine:
             return mine.get_absolute_url()
-        person_of(member, pk)
+        person_of(member, id)
     elif place != perms.TEAM:
         raise Http404
     return page_of(place)

@@ -14,11 +14,13 @@ from django.views.decorators.http import require_http_methods
 
 from comcep.members.access import audiences
 from comcep.members.access.names import called
+from comcep.public_ids import is_public_id
 from forum.access.rows import posts_for
 from forum.conversations import actions, perms
 from forum.conversations.forms import LetterForm, PeopleForm, Warned
-from forum.conversations.views.doors import NAV, door, is_number, new_page, page_of, person_of
+from forum.conversations.views.doors import NAV, door, new_page, page_of, person_of
 from forum.engine.rendering import MAX_LENGTH
+from forum.questions.addresses import post_url
 from forum.questions.models import Conversation, PrivateDraft
 from forum.writing import kept
 from forum.writing.doors import refuse
@@ -92,12 +94,11 @@ def _choose(request):
 def _about(request, to):
     """The first line of a message written about a post of that person: a link to it."""
     asked = request.GET.get("message", "")
-    if to is None or not is_number(asked):
+    if to is None or not is_public_id(asked):
         return ""
-    post = posts_for(request.user).filter(pk=int(asked), poster=to).first()
-    if post is None:
+    if not posts_for(request.user).filter(public_id=asked, poster=to).exists():
         return ""
-    return f"À propos de [votre message]({reverse('questions:permalink', args=[post.pk])})\u00a0:\n\n"
+    return f"À propos de [votre message]({post_url(asked)})\u00a0:\n\n"
 
 
 def form_for(request, place, path, *, about=""):
@@ -137,7 +138,7 @@ def posted(request, send, place):
         form.add_error(None, TOO_MANY)
         return form, 429, None
     messages.success(request, "Votre message est envoyé.")
-    return form, 302, redirect(f"{message.conversation.get_absolute_url()}#message-{message.pk}")
+    return form, 302, redirect(f"{message.conversation.get_absolute_url()}#message-{message.public_id}")
 
 
 def _warn(request, form, warned):

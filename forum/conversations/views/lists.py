@@ -62,7 +62,7 @@ def blocked(request):
     people = lists.blocked_people(request.user)
     if request.method == "POST":
         asked = request.POST.get("membre", "")
-        row = next((row for row in people if str(row["person"].pk) == asked), None)
+        row = next((row for row in people if row["person"].public_id == asked), None)
         if row is None:
             raise Http404
         actions.unblock(request.user, row["person"])

@@ -56,7 +56,7 @@ class Conversation(models.Model):
         return f"Conversation {self.pk}"
 
     def get_absolute_url(self):
-        return reverse("messages:detail", args=[self.pk])
+        return reverse("messages:detail", args=[self.public_id])
 
 
 class ParticipationQuerySet(models.QuerySet):

@@ -9,12 +9,11 @@ from comcep.dates import day, moment
 from comcep.members.access.audiences import Audience
 from comcep.members.addresses import reverse
 from comcep.paging import PER_PAGE, asked_page, page_address, pages_of
-from comcep.public_ids import DIGITS
 from forum.access import perms, rows
-from forum.access.doors import reader
+from forum.access.doors import led_to, reader
 from forum.engine.forum_permission.handler import rights_of
 from forum.questions import authors, states
-from forum.questions.addresses import topic_url
+from forum.questions.addresses import ANY, topic_url
 from forum.questions.panels import panels_of
 from forum.reading.thread import find_post, find_topic, position_before, position_of, posts_on
 from forum.sections import tree
@@ -25,28 +24,27 @@ OLD_AFTER_DAYS = 365
 
 @require_safe
 @reader
-def permalink(request, pk):
+def permalink(request, id):
     """From a message to its place: the page of its topic where this member finds it."""
     member = request.user
-    post = find_post(member, pk)
+    post = find_post(member, id)
     if post is None:
         raise Http404("Ce message n’existe pas, ou vous n’y avez pas accès.")
     topic = post.topic
     before = position_of(rows.posts_on_page(member, topic), post)
-    return redirect(f"{page_address(topic_url(topic), before // PER_PAGE + 1)}#message-{pk}")
+    return redirect(f"{page_address(topic_url(topic), before // PER_PAGE + 1)}#message-{id}")
 
 
 @require_safe
 @reader
-def detail(request, section, pk, slug):
+def detail(request, section, id, slug):
     member = request.user
-    topic = find_topic(member, pk)
+    topic = find_topic(member, id)
     if topic is None:
         raise Http404("Ce sujet n’existe pas, ou vous n’y avez pas accès.")
     url = topic_url(topic)
     if request.path != url:
-        query = request.META.get("QUERY_STRING", "")
-        return redirect(f"{url}?{query}" if query else url, permanent=True)
+        return led_to(request, url)
 
     forum, question = topic.forum, getattr(topic, "question", None)
     asked = asked_page(request)
@@ -117,11 +115,11 @@ def _state(topic, question):
 def _say_when_and_where(posts, accepted_pk, now):
     """Set on each message its dates in words, who wrote it from where, and the addresses of its actions."""
     paths = {
-        name: reverse(f"questions:{name}", args=[0]) for name in ("edit", "thank", "accept", "permalink")
+        name: reverse(f"questions:{name}", args=[ANY]) for name in ("edit", "thank", "accept", "permalink")
     }
     # Named here, imported nowhere: these pages stand beside the forum or above it.
-    flag_path, write_path = reverse("flags:post", args=["0" * DIGITS]), reverse("messages:new")
-    file_path = reverse("questions:attachment", args=[0])
+    paths["flag"], write_path = reverse("flags:post", args=[ANY]), reverse("messages:new")
+    file_path = reverse("questions:attachment", args=[ANY])
     for post in posts:
         post["when"] = moment(post["created"], now)
         post["edited"] = moment(post["updated"], now) if post["updates"] else None
@@ -134,12 +132,10 @@ def _say_when_and_where(posts, accepted_pk, now):
         post["thanked_by"] = f"{thanks} merci{'s' if thanks > 1 else ''}" if thanks else ""
         post["accepted"] = post["pk"] == accepted_pk
         post["state"] = _state_of_post(post)
-        post["id"] = str(post["pk"])
-        post["urls"] = {name: path.replace("/0/", f"/{post['id']}/") for name, path in paths.items()}
-        post["urls"]["flag"] = flag_path.replace("0" * DIGITS, post["public_id"])
-        post["urls"]["write"] = f"{write_path}?a={post['poster']}&message={post['id']}"
+        post["urls"] = {name: path.replace(ANY, post["public_id"]) for name, path in paths.items()}
+        post["urls"]["write"] = f"{write_path}?a={post['poster_public_id']}&message={post['public_id']}"
         for file in post["files"]:
-            file.url = file_path.replace("/0/", f"/{file.pk}/")
+            file.url = file_path.replace(ANY, file.public_id)
 
 
 def _state_of_post(post):

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
+from comcep.public_ids import is_public_id
 from forum.access import perms, rows
 from forum.engine.rendering import MAX_LENGTH
 from forum.writing import drafts
@@ -19,9 +20,7 @@ TOO_LONG = "Ce texte est trop long pour être gardé en brouillon. Copiez-le ail
 
 def _page(request):
     topic_id = request.POST.get("topic", "")
-    if topic_id.isdecimal() and len(topic_id) < 15:
-        return reply_page(request, int(topic_id))
-    return ask_page(request)
+    return reply_page(request, topic_id) if is_public_id(topic_id) else ask_page(request)
 
 
 @require_POST
@@ -32,10 +31,10 @@ def save_draft(request):
     member = request.user
     topic, topic_id = None, request.POST.get("topic", "")
     if topic_id:
-        if not topic_id.isdecimal() or len(topic_id) > 15:
+        if not is_public_id(topic_id):
             raise Http404
-        topic = get_object_or_404(rows.topics_to_act_on(member), pk=int(topic_id))
-        place, back = {"topic": topic}, reply_page(request, topic.pk)
+        topic = get_object_or_404(rows.topics_to_act_on(member), public_id=topic_id)
+        place, back = {"topic": topic}, reply_page(request, topic_id)
     else:
         sections = perms.startable_sections(member)
         if not sections:

@@ -19,7 +19,7 @@ from comcep.privacy.guard import Shown
 from forum.access import perms, rows
 from forum.engine.forum.models import Forum
 from forum.engine.rendering import render as to_html
-from forum.questions.addresses import topic_url
+from forum.questions.addresses import post_url, topic_url
 from forum.questions.models import Draft
 from forum.writing import answers, asking, drafts, editing, kept, submissions
 from forum.writing.doors import for_members, refuse
@@ -49,12 +49,12 @@ def ask_page(request, **kwargs):
     return reverse("questions:ask")
 
 
-def reply_page(request, pk):
-    return reverse("questions:reply", args=[pk])
+def reply_page(request, id):
+    return reverse("questions:reply", args=[id])
 
 
-def _edit_page(request, pk):
-    return reverse("questions:edit", args=[pk])
+def _edit_page(request, id):
+    return reverse("questions:edit", args=[id])
 
 
 @never_cache
@@ -85,7 +85,7 @@ def _ask(member, form, checked):
     data = form.cleaned_data
     return asking.ask(
         member,
-        section=Forum.objects.get(pk=data["section"]),
+        section=Forum.objects.get(slug=data["section"]),
         title=checked.title,
         text=checked.text,
         themes=data["themes"],
@@ -120,17 +120,18 @@ def _posted(request, form, publish, *, heading, published="", done=""):
         return 409, None
     if said := done if post.approved else AWAITS:
         messages.success(request, said)
-    return 302, redirect("questions:permalink", pk=post.pk)
+    return 302, redirect(post_url(post.public_id))
 
 
 def _ask_initial(request, sections):
     """What was kept through sign-in, else the draft; the section of the page one comes from wins."""
     initial = {}
-    if draft := Draft.objects.filter(member=request.user, topic=None).first():
+    kept_drafts = Draft.objects.filter(member=request.user, topic=None).select_related("section")
+    if draft := kept_drafts.first():
         initial = {
             "title": draft.title,
             "text": draft.text,
-            "section": draft.section_id,
+            "section": draft.section and draft.section.slug,
             "draft_saved": draft.updated_at,
         }
     if held := _held(request):
@@ -139,8 +140,8 @@ def _ask_initial(request, sections):
         words = {name: initial.get(name, "") for name in ("title", "text")}
         drafts.save_draft(request.user, section=section, **words)
     slug = request.GET.get("rubrique") or request.GET.get("section")
-    if chosen := next((s for s in sections if s.slug == slug), None):
-        initial["section"] = chosen.id
+    if any(s.slug == slug for s in sections):
+        initial["section"] = slug
     if asked := request.GET.get("titre", "").strip():  # from a search that found nothing
         initial["title"] = initial.get("title") or asked[:150]
     return initial
@@ -151,14 +152,14 @@ def _held(request):
     held = kept.take(request, request.path)
     if not held:
         return {}
-    chosen = {name: [value for value in held.get(name, []) if value.isdecimal()] for name in CHOSEN}
+    chosen = {name: held.get(name, []) for name in CHOSEN}
     words = {name: values[0] for name, values in held.items() if values and name not in CHOSEN}
     return {**words, **chosen, "announcement": "announcement" in held}
 
 
-def section_among(sections, pk):
-    """The section of that id (a number, or what was typed for one) among those where one may write."""
-    found = next((s for s in sections if str(s.id) == str(pk)), None)
+def section_among(sections, slug):
+    """The section of that slug, or of what was sent for one, among those where one may write."""
+    found = next((s for s in sections if s.slug == slug), None)
     return Forum.objects.get(pk=found.id) if found else None
 
 
@@ -166,11 +167,11 @@ def section_among(sections, pk):
 @require_http_methods(["GET", "HEAD", "POST"])
 @sensitive_post_parameters()
 @for_members(reply_page)
-def reply(request, pk):
+def reply(request, id):
     member = request.user
     topic = get_object_or_404(
         rows.topics_to_act_on(member).select_related("forum", "poster", "question", "first_post__authorship"),
-        pk=pk,
+        public_id=id,
     )
     if not perms.may_reply(member, topic):
         return refuse(
@@ -216,7 +217,7 @@ def _reply(member, topic, form, checked):
 def reply_form(request, topic, may_attach):
     """An empty reply, or what this member was writing: kept through sign-in, else the draft."""
     member = request.user
-    if held := kept.take(request, reply_page(request, topic.pk)):
+    if held := kept.take(request, reply_page(request, topic.public_id)):
         text = next(iter(held.get("text", [])), "")
         saved = drafts.save_draft(member, topic=topic, text=text)
         draft = saved and (saved.text, saved.updated_at)
@@ -232,10 +233,10 @@ def reply_form(request, topic, may_attach):
 @require_http_methods(["GET", "HEAD", "POST"])
 @sensitive_post_parameters()
 @for_members(_edit_page)
-def edit(request, pk):
+def edit(request, id):
     member = request.user
     post = get_object_or_404(
-        rows.posts_to_act_on(member).select_related("topic__forum", "topic__question"), pk=pk
+        rows.posts_to_act_on(member).select_related("topic__forum", "topic__question"), public_id=id
     )
     topic = post.topic
     if not perms.may_edit(member, post):
@@ -281,7 +282,7 @@ def _edit_initial(post, topic, head):
     words = {"text": post.content.raw, "seen": post.updates_count}
     if head:
         question = topic.question
-        words |= {name: list(getattr(question, name).values_list("pk", flat=True)) for name in CHOSEN}
+        words |= {name: list(getattr(question, name).values_list("slug", flat=True)) for name in CHOSEN}
         words |= {"title": topic.subject, "announcement": not question.expects_answer}
     return words
 

@@ -11,20 +11,20 @@ from django.views.decorators.http import require_GET, require_POST
 from forum.access import perms, rows
 from forum.engine.forum_conversation.forum_attachments.models import Attachment
 from forum.engine.rendering import to_markdown
-from forum.questions.addresses import topic_url
+from forum.questions.addresses import post_url, topic_url
 from forum.writing import answers, thanks
 from forum.writing.doors import for_members, refuse
 
 
-def _post_page(request, pk):
-    return reverse("questions:permalink", args=[pk])
+def _post_page(request, id):
+    return post_url(id)
 
 
 @require_POST
 @for_members(_post_page)
-def thank(request, pk):
+def thank(request, id):
     """Thank, or with ``thanked=0`` take the thank-you back."""
-    post = _post(request.user, pk)
+    post = _post(request.user, id)
     if not post.approved:
         raise Http404
     if not perms.may_thank(request.user, post):
@@ -33,14 +33,14 @@ def thank(request, pk):
         thanks.withdraw_thanks(post, by=request.user)
     else:
         thanks.thank(post, by=request.user)
-    return redirect("questions:permalink", pk=post.pk)
+    return redirect(post_url(id))
 
 
 @require_POST
 @for_members(_post_page)
-def accept(request, pk):
+def accept(request, id):
     """Accept that message as the answer, or with ``accepted=0`` take the acceptance back."""
-    post = _post(request.user, pk, "topic__question", "topic__forum", "poster")
+    post = _post(request.user, id, "topic__question", "topic__forum", "poster")
     if not perms.may_accept_answer(request.user, post.topic):
         return refuse(request, "Seul l’auteur de la question, ou l’animation, peut retenir une réponse.")
     question = post.topic.question
@@ -59,19 +59,19 @@ def accept(request, pk):
                 back_to=post.topic.subject,
             )
         messages.success(request, "Réponse retenue. Merci de l’avoir signalée à ceux qui liront après vous.")
-    return redirect("questions:permalink", pk=post.pk)
+    return redirect(post_url(id))
 
 
 @require_GET
-@for_members(lambda request, pk: reverse("questions:attachment", args=[pk]))
-def attachment(request, pk):
+@for_members(lambda request, id: reverse("questions:attachment", args=[id]))
+def attachment(request, id):
     """A file joined to a message that the member reads: always downloaded, never shown by the browser."""
     member = request.user
     found = get_object_or_404(
         Attachment.objects.exclude(file="")
         .filter(post__in=rows.posts_to_act_on(member))
         .select_related("post__topic"),
-        pk=pk,
+        public_id=id,
     )
     if not perms.may_download(member, found.post.topic.forum_id):
         return refuse(request, "Vous pouvez lire ce message, mais pas télécharger ses pièces jointes.")
@@ -90,15 +90,15 @@ def attachment(request, pk):
 
 @never_cache
 @require_GET
-@for_members(lambda request, pk: reverse("questions:removed", args=[pk]))
-def removed(request, pk):
+@for_members(lambda request, id: post_url(id, "removed"))
+def removed(request, id):
     """Why a message was removed, for its author, with the text it had: nobody's work is lost."""
     post = get_object_or_404(
-        rows.removed_posts(request.user).select_related("removal", "topic__forum"), pk=pk
+        rows.removed_posts(request.user).select_related("removal", "topic__forum"), public_id=id
     )
     text = to_markdown(post.content.raw)
     return render(request, "questions/removed.html", {"post": post, "text": text, "section_nav": "forum"})
 
 
-def _post(member, pk, *related):
-    return get_object_or_404(rows.posts_to_act_on(member).select_related("topic", *related), pk=pk)
+def _post(member, id, *related):
+    return get_object_or_404(rows.posts_to_act_on(member).select_related("topic", *related), public_id=id)

@@ -11,11 +11,11 @@ PERSONAL = "Mme Dupont, 06 12 34 56 78, attend votre appel."
 
 
 def to(person, path=NEW):
-    return f"{path}?a={person.pk if person else 'animation'}"
+    return f"{path}?a={person.public_id if person else 'animation'}"
 
 
 def at(message, verb=""):
-    return f"/messages/{message.conversation_id}/{verb}"
+    return f"/messages/{message.conversation.public_id}/{verb}"
 
 
 def delivered(member):

@@ -69,6 +69,6 @@ def test_one_unblocks_from_the_list(client, peer, colleague):
     client.force_login(peer)
     assert client.get(to(colleague)).status_code == 403
 
-    client.post("/messages/bloques/", {"membre": colleague.pk})
+    client.post("/messages/bloques/", {"membre": colleague.public_id})
 
     assert client.get(to(colleague)).status_code == 200

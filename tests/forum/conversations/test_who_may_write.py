@@ -95,7 +95,7 @@ def test_a_committee_is_not_reached(client, peer, outsiders_section):
 def test_names_are_found_without_accents(client, peer, colleague):
     client.force_login(peer)
 
-    assert f"?a={colleague.pk}" in client.get(f"{NEW}?q=NADEGE berth").text
+    assert f"?a={colleague.public_id}" in client.get(f"{NEW}?q=NADEGE berth").text
 
 
 def test_nobody_else_reads_a_conversation(client, received):
@@ -107,13 +107,13 @@ def test_nobody_else_reads_a_conversation(client, received):
             assert client.post(at(received, verb), {"text": WORDS}).status_code == 404
         assert client.post(at(received, "archiver/")).status_code == 404
         assert client.post(at(received, "traitee/")).status_code == 404
-        assert client.post(DRAFT, {"place": f"conversation-{received.conversation_id}", "text": WORDS}).status_code == 404  # fmt: skip  # noqa: E501
+        assert client.post(DRAFT, {"place": f"conversation-{received.conversation.public_id}", "text": WORDS}).status_code == 404  # fmt: skip  # noqa: E501
     assert PrivateMessage.objects.count() == 1
 
 
 def test_a_post_leads_to_its_author_for_peers_only(client, peer, outsider, outsiders_section):
     topic = TopicFactory(forum=outsiders_section, poster=outsider)
-    address = f"/messages/nouveau/?a={outsider.pk}&amp;message={topic.first_post_id}"
+    address = f"/messages/nouveau/?a={outsider.public_id}&amp;message={topic.first_post.public_id}"
     client.force_login(peer)
 
     assert address in client.get(topic.question.get_absolute_url()).text
@@ -127,4 +127,4 @@ def test_a_former_network_matters_not(client, peer):
     client.force_login(peer)
 
     assert client.get(to(other)).status_code == 200
-    assert f"/messages/nouveau/?a={other.pk}" in client.get("/membres/").text
+    assert f"/messages/nouveau/?a={other.public_id}" in client.get("/membres/").text

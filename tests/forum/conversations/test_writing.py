@@ -60,7 +60,7 @@ def test_the_two_have_one_conversation(client, peer, colleague, received):
 def test_a_draft_is_kept_and_found_again(client, peer, colleague):
     client.force_login(peer)
 
-    client.post(DRAFT, {"place": f"membre-{colleague.pk}", "text": WORDS})
+    client.post(DRAFT, {"place": f"membre-{colleague.public_id}", "text": WORDS})
 
     assert Document(client.get(to(colleague)).text).text_of("text") == WORDS
     client.post(to(colleague), {"text": WORDS})
@@ -70,7 +70,7 @@ def test_a_draft_is_kept_and_found_again(client, peer, colleague):
 def test_no_draft_is_kept_for_somebody_unknown(client, outsider, colleague):
     client.force_login(outsider)
 
-    assert client.post(DRAFT, {"place": f"membre-{colleague.pk}", "text": WORDS}).status_code == 404
+    assert client.post(DRAFT, {"place": f"membre-{colleague.public_id}", "text": WORDS}).status_code == 404
     assert not PrivateDraft.objects.exists()
 
 

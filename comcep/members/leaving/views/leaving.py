@@ -42,9 +42,9 @@ def choose(request):
     rows = parts.messages_of(request.user)
     form = MessagesForm(request.POST or None, rows=rows)
     if request.method == "POST" and form.is_valid():
-        return _go(request, form.cleaned_data["erase"])
+        return _go(request, [row["id"] for row in rows if row["public_id"] in form.cleaned_data["erase"]])
     ticked = set(request.POST.getlist("erase"))
-    rows = [{**row, "ticked": str(row["id"]) in ticked} for row in rows]
+    rows = [{**row, "ticked": row["public_id"] in ticked} for row in rows]
     return render(request, "account/choose_messages.html", {"tab": "leave", "form": form, "rows": rows})
 
 

@@ -1,0 +1,48 @@
+"""Addresses of before there were public identifiers: to those of today, for who may read what is there."""
+
+from django.contrib.auth.decorators import login_required
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from forum.access import perms, rows
+from forum.access.doors import led_to
+from forum.engine.forum_conversation.forum_attachments.models import Attachment
+
+
+@never_cache
+@require_safe
+@login_required
+def of_reply(request, pk):
+    return _today(request, "reply", rows.topics_to_act_on(request.user), pk)
+
+
+@never_cache
+@require_safe
+@login_required
+def of_edit(request, pk):
+    return _today(request, "edit", rows.posts_to_act_on(request.user), pk)
+
+
+@never_cache
+@require_safe
+@login_required
+def of_removed(request, pk):
+    return _today(request, "removed", rows.removed_posts(request.user), pk)
+
+
+@never_cache
+@require_safe
+@login_required
+def of_attachment(request, pk):
+    sections = perms.rights_of(request.user).ids_with("can_download_file")
+    joined = Attachment.objects.exclude(file="").filter(
+        post__in=rows.posts_to_act_on(request.user), post__topic__forum__in=sections
+    )
+    return _today(request, "attachment", joined, pk)
+
+
+def _today(request, name, readable, pk):
+    found = get_object_or_404(readable, pk=pk)
+    return led_to(request, reverse(f"questions:{name}", args=[found.public_id]))
