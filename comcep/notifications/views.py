@@ -39,7 +39,7 @@ def centre(request):
 def open_notice(request, pk):
     """Mark the notice seen and lead to its page; one that may no longer be known does not exist."""
     notice = get_object_or_404(Notice, recipient=request.user, pk=pk)
-    if not still_allowed(request.user, [notice]):
+    if not still_allowed(request.user, [notice]):  # wall: notice-opened
         raise Http404
     actions.mark_seen(request.user, pk)
     return redirect(notice.url)
