@@ -12,7 +12,7 @@ def for_moderators(view):
 
     @wraps(view)
     def checked(request, *args, **kwargs):
-        if not is_moderator(request.user):
+        if not is_moderator(request.user):  # wall: moderation-door
             raise Http404
         return view(request, *args, **kwargs)
 
