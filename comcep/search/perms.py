@@ -13,7 +13,7 @@ def _door(audience):
         @wraps(view)
         @login_required
         def guarded(request, *args, **kwargs):
-            if audience not in audiences_of(request.user):
+            if audience not in audiences_of(request.user):  # wall: search-door
                 raise Http404
             return view(request, *args, **kwargs)
 
