@@ -15,7 +15,7 @@ def readers_only(view):
     @wraps(view)
     @login_required
     def wrapped(request, **kwargs):
-        if Audience.REPORTS not in audiences_of(request.user):
+        if Audience.REPORTS not in audiences_of(request.user):  # wall: reports-door
             raise Http404
         return view(request, **kwargs)
 
@@ -26,7 +26,7 @@ def moderators_only(view):
     @wraps(view)
     @login_required
     def wrapped(request, **kwargs):
-        if not perms.may_prepare(request.user):
+        if not perms.may_prepare(request.user):  # wall: workshop-door
             raise Http404
         return view(request, **kwargs)
 
