@@ -17,7 +17,7 @@ def reader(view):
     def inner(request, **kwargs):
         if not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path())
-        if Audience.OUTSIDERS not in audiences_of(request.user):
+        if Audience.OUTSIDERS not in audiences_of(request.user):  # wall: forum-door
             raise Http404
         response = view(request, **kwargs)
         response.headers.setdefault("Cache-Control", "private, no-store")
