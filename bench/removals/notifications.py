@@ -1,7 +1,7 @@
 """Nobody is told, shown or led to what they may no longer know: the check is asked again each time."""
 
 from bench.removals.canary import ABSENT, MEETS
-from bench.walls import ALWAYS, GONE, Gives
+from bench.walls import ALWAYS, GONE, Gives, WithoutTest
 
 REMOVALS = [
     (
@@ -21,13 +21,7 @@ REMOVALS = [
     ),
     (
         "un compte clos ne reçoit plus rien",
-        [
-            (
-                "comcep/notifications/mail.py",
-                "if not stands(row.recipient) or not row.recipient.email",
-                "if not row.recipient.email",
-            )
-        ],
+        [("closed-account", WithoutTest("stands"))],
         ["test_mail.py closed_account"],
     ),
 ]

@@ -47,6 +47,7 @@ def deliver(pk, model=Notice):
     row = _claim(pk, model)
     if row is None:
         return False
+    # wall: closed-account
     if not stands(row.recipient) or not row.recipient.email or getattr(row, "seen_at", None):
         return _settle(row, NOBODY)
     rhythm = rhythm_of(row.recipient_id)
