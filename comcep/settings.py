@@ -346,7 +346,7 @@ WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAIL_FRONTEND_LOGIN_URL = "/connexion/"
 WAGTAILADMIN_LOGIN_URL = "/connexion/"
 WAGTAIL_ALLOW_UNICODE_SLUGS = False
-# Files of pages carry an audience and are served by kb.reading.views, never from a public address.
+# Files of pages carry an audience and are served by kb.reading.files, never from a public address.
 WAGTAILIMAGES_IMAGE_MODEL = "kb.WalledImage"
 WAGTAILDOCS_DOCUMENT_MODEL = "kb.WalledDocument"
 WAGTAILIMAGES_IMAGE_FORM_BASE = "kb.authoring.files.ImageForm"
