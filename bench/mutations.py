@@ -19,6 +19,7 @@ import json
 import sys
 import time
 import types
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -111,6 +112,8 @@ class Removal:
         return swaps
 
     def make(self):
+        for file in self.files:  # a view is not imported before something is asked for
+            import_module(file.removesuffix(".py").replace("/", "."))
         gc.unfreeze()
         living = [found for found in gc.get_objects() if type(found) is types.FunctionType]
         for code, other in self.swaps:
