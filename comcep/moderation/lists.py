@@ -19,7 +19,7 @@ ENOUGH = 10  # warnings of a rule, before its rate says something
 
 def to_approve(member):
     """Messages that wait for approval, the longest waiting first."""
-    return _light(
+    return _light(  # wall: to-approve
         Post.objects.filter(
             approved=False, removal__isnull=True, topic__forum__in=rights_of(member).ids_with(REVIEW)
         )

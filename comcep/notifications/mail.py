@@ -62,6 +62,7 @@ def of_digest(digest):
 
 def _ready(row):
     """The rhythm of its reader, who may still know and takes mails now."""
+    # wall: closed-account
     if not stands(row.recipient) or not row.recipient.email or getattr(row, "seen_at", None):
         raise NothingToSend(NOBODY)
     rhythm = rhythm_of(row.recipient_id)

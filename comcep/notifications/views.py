@@ -52,7 +52,7 @@ def open_former(request, pk):
 
 def _own(member, **named):
     notice = get_object_or_404(Notice, recipient=member, **named)
-    if not still_allowed(member, [notice]):
+    if not still_allowed(member, [notice]):  # wall: notice-opened
         raise Http404
     return notice
 

@@ -25,7 +25,7 @@ def _removals(member, many_args):
 
 def _titles(member, many_args):
     """The title under which each message stands, for who may read it."""
-    rows = posts_for(member).filter(pk__in=[pk for (pk,) in many_args])
+    rows = posts_for(member).filter(pk__in=[pk for (pk,) in many_args])  # wall: told-posts
     found = {pk: About(title, of=f"post:{pk}") for pk, title in rows.values_list("pk", "topic__subject")}
     return [found.get(pk) for (pk,) in many_args]
 
@@ -110,6 +110,7 @@ def readers_of(section_id, held=None):
     ``held`` is the matrix that a member's handler already holds; without it, the one in force is asked for.
     """
     held = held or matrix()
+    # wall: readers
     return {audience for audience, principals in READERS.items() if held.rights(principals).get(section_id)}
 
 

@@ -32,9 +32,10 @@ class WalledPagesMiddleware:
     def process_view(self, request, view, args, kwargs):
         if not request.path.startswith("/admin/") or is_moderator(request.user):
             return
-        if request.path.startswith(FOR_MODERATORS):
+        if request.path.startswith(FOR_MODERATORS):  # wall: admin-lists
             raise Http404
         names = NAMING_A_PAGE | ({"pk"} if request.path.startswith(OF_PAGES) else set())
         named = [value for name, value in kwargs.items() if name in names]
+        # wall: admin-address
         if named and any(pages.filter(pk__in=named).exists() for pages in hidden_pages(request.user)):
             raise Http404

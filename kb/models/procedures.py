@@ -47,7 +47,7 @@ def _outdated(today):
 class ProcedureQuerySet(PageQuerySet):
     def visible_to(self, member):
         """Keep what ``member`` may read. Every list, search, mail and report starts here."""
-        return self.live().filter(audience__in=audiences_of(member))
+        return self.live().filter(audience__in=audiences_of(member))  # wall: procedures
 
     def with_shown_state(self, today=None):
         """Annotate ``shown``, the state readers are told: the same rule as ``shown_state``."""

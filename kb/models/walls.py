@@ -26,17 +26,17 @@ class WalledPage(Page):
         return self.live and self.audience in audiences_of(member)
 
     def serve(self, request, *args, **kwargs):
-        if not self.may_be_read_by(request.user):
+        if not self.may_be_read_by(request.user):  # wall: served-page
             raise Http404
         return super().serve(request, *args, **kwargs)
 
     def serve_preview(self, request, mode_name):
         """Drafts and former versions are for moderators."""
-        if not is_moderator(request.user):
+        if not is_moderator(request.user):  # wall: preview
             raise Http404
         return super().serve_preview(request, mode_name)
 
     def permissions_for_user(self, user):
         """In the admin too, a page that one may not read gives no right, not even to a superuser."""
-        reader = user if self.audience in audiences_of(user) else AnonymousUser()
+        reader = user if self.audience in audiences_of(user) else AnonymousUser()  # wall: page-rights
         return super().permissions_for_user(reader)

@@ -17,7 +17,7 @@ def article(page, request):
     """The context of one procedure for this reader. A constant number of statements."""
     member = request.user
     provenances = list(page.provenances.select_related("author", "network", "post", "topic"))
-    topics = {
+    topics = {  # wall: sources
         topic.pk: topic
         for topic in topics_for(member).filter(provenances__page=page.pk).select_related("forum").distinct()
     }

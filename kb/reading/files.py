@@ -31,7 +31,7 @@ def former_rendition(request, pk, spec):
 
 
 def _image(request, **which):
-    return get_object_or_404(WalledImage.objects.visible_to(request.user), **which)
+    return get_object_or_404(WalledImage.objects.visible_to(request.user), **which)  # wall: images
 
 
 def _format(rendition):
@@ -61,7 +61,7 @@ def former_document(request, pk):
 
 
 def _document(request, **which):
-    return get_object_or_404(WalledDocument.objects.visible_to(request.user), **which)
+    return get_object_or_404(WalledDocument.objects.visible_to(request.user), **which)  # wall: documents
 
 
 def _private(response):

@@ -47,7 +47,7 @@ def _rows(scopes, today):
     midnight = timezone.make_aware(datetime.combine(today, time.min))
     asked = Request.objects.filter(kind=Request.Kind.JOIN, confirmed_at__lt=midnight)
     if scopes is not None:
-        asked = asked.filter(scopes.rows())
+        asked = asked.filter(scopes.rows())  # wall: deployment
     names = ("network__name", "organisation__name", "region__name")
     found = asked.values_list(*names, "confirmed_at", "sent_at", "closed_at", "outcome")
     rows = []

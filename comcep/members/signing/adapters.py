@@ -55,7 +55,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def pre_login(self, request, user, **kwargs):
         """Turn away a closed membership after the right password: allauth only looks at ``is_active``."""
-        if user.state in CLOSED:
+        if user.state in CLOSED:  # wall: password
             clear_login(request)
             return self.respond_user_inactive(request, user)
         return super().pre_login(request, user, **kwargs)

@@ -66,7 +66,7 @@ def consume(token):
 def _usable(token):
     return SignInLink.objects.filter(
         digest=_digest(token), used_at=None, expires_at__gt=timezone.now(), member__is_active=True
-    ).exclude(member__state__in=CLOSED)
+    ).exclude(member__state__in=CLOSED)  # wall: sign-in-link
 
 
 def _digest(token):

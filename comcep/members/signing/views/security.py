@@ -68,7 +68,7 @@ def _public_id(authenticator):
 @login_required
 def sign_out_device(request, id):
     """Close the session of one device; closing it again changes nothing."""
-    row = get_object_or_404(request.user.sign_ins, public_id=id)
+    row = get_object_or_404(request.user.sign_ins, public_id=id)  # wall: device
     devices.sign_out([row])
     if row.session_key == request.session.session_key:
         return redirect("account_login")
