@@ -40,7 +40,7 @@ LEAVING = """
     members.StateChange.reason
     members.Request.said_organisation members.Request.job members.Request.question members.Request.answer
     members.Request.reason
-    members.Letter.address members.SignIn.device
+    members.Letter.address members.Letter.said members.SignIn.device
     members.Invitation.email members.Invitation.first_name members.Invitation.last_name
     members.Invitation.job members.Invitation.why
     members.Departure.reason members.Departure.identity members.Departure.receipt_to
@@ -80,7 +80,7 @@ NO_TEXT = """
     notifications.Notice.args notifications.Notice.key notifications.Preference.kind
     members.Member.password members.StateChange.from_state
     members.Departure.number members.Departure.fingerprint members.Departure.erased
-    members.Letter.kind members.Letter.key members.Letter.failed
+    members.Letter.kind members.Letter.key members.Letter.mail_failed members.Departure.mail_failed
     members.SignInLink.digest members.SignInLink.then members.SignIn.session_key
     forum_conversation.Post.anonymous_key forum_permission.ForumPermission.codename
     forum_attachments.Attachment.file
