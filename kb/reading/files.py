@@ -5,12 +5,12 @@ from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_safe
 from wagtail.images.exceptions import InvalidFilterSpecError
 
+from comcep.members.access.doors import or_sign_in
 from kb.models import WalledDocument, WalledImage
-from kb.reading.doors import door
 
 
 @require_safe
-@door
+@or_sign_in
 def rendition(request, id, spec):
     """A resized image, for who may see the image. Only sizes that a page or the admin asked for exist."""
     image = _image(request, public_id=id)
@@ -25,7 +25,7 @@ def rendition(request, id, spec):
 
 
 @require_safe
-@door
+@or_sign_in
 def former_rendition(request, pk, spec):
     return redirect("kb:rendition", _image(request, pk=pk).public_id, spec, permanent=True)
 
@@ -40,7 +40,7 @@ def _format(rendition):
 
 
 @require_safe
-@door
+@or_sign_in
 def document(request, id):
     """A document, always as a download: nothing that somebody uploaded runs on this site."""
     found = _document(request, public_id=id)
@@ -55,7 +55,7 @@ def document(request, id):
 
 
 @require_safe
-@door
+@or_sign_in
 def former_document(request, pk):
     return redirect("kb:document", _document(request, pk=pk).public_id, permanent=True)
 

@@ -10,17 +10,17 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
+from comcep.members.access.doors import or_sign_in
 from forum.following.views import answer as followed
 from kb import perms
 from kb.models import ProcedureIndexPage, ProcedurePage
 from kb.reading import credits, feedback, follows
-from kb.reading.doors import door
 from kb.reading.forms import FeedbackForm
 from kb.texts import redacted_slug
 
 
 @require_safe
-@door
+@or_sign_in
 def index(request):
     return get_object_or_404(ProcedureIndexPage.objects.live()).serve(request)
 
@@ -29,7 +29,7 @@ FORMER_SLUG = re.compile("fiche-([0-9]{1,10})")  # made of the key, at a redacti
 
 
 @require_safe
-@door
+@or_sign_in
 def procedure(request, slug):
     try:
         page = _visible(request, slug=slug)
@@ -48,20 +48,20 @@ def _redacted(request, slug):
 
 
 @require_safe
-@door
+@or_sign_in
 def permalink(request, id):
     """The address that texts link to: it says nothing of the page to who may not read it."""
     return redirect(_visible(request, public_id=id))
 
 
 @require_safe
-@door
+@or_sign_in
 def former_permalink(request, pk):
     return redirect("kb:permalink", _visible(request, pk=pk).public_id, permanent=True)
 
 
 @require_safe
-@door
+@or_sign_in
 def nothing(request, path):
     raise Http404
 
@@ -74,7 +74,7 @@ def _visible(request, **which):
 
 
 @require_POST
-@door
+@or_sign_in
 def give_feedback(request, slug):
     page = _visible(request, slug=slug)
     if not request.user.is_authenticated:
@@ -98,7 +98,7 @@ def give_feedback(request, slug):
 
 
 @require_POST
-@door
+@or_sign_in
 def follow(request, id):
     """Follow a procedure, or with ``follow=0`` no longer."""
     page = _visible(request, public_id=id)
