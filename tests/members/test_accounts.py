@@ -3,6 +3,8 @@
 import re
 
 import pytest
+from allauth.account.forms import EmailAwarePasswordResetTokenGenerator
+from allauth.account.utils import user_pk_to_url_str
 from django.core import mail
 from django.core.cache import cache
 from django.test import Client
@@ -170,6 +172,17 @@ def test_a_used_link_says_so(client, peer):
     peer.save()
 
     assert "Ce lien ne sert plus" in client.get(link, follow=True).text
+
+
+@pytest.mark.parametrize("named", [lambda member: member.public_id, user_pk_to_url_str])
+def test_a_link_opens_the_account_it_names_alone(client, peer, named):
+    """By the public identifier today, by the key in mails sent before."""
+    other = MemberFactory(peer=True)
+    token = EmailAwarePasswordResetTokenGenerator().make_token(peer)
+
+    for account, opens in ((peer, True), (other, False)):
+        link = reverse("account_reset_password_from_key", args=[named(account), token])
+        assert ("Ce lien ne sert plus" not in Client().get(link, follow=True).text) == opens
 
 
 @pytest.mark.parametrize("state", CLOSED)

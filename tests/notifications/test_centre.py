@@ -41,6 +41,25 @@ def test_opening_a_notice_marks_it_seen_and_leads_to_its_page(client, peer, told
     assert notice.seen_at
 
 
+def test_the_address_in_mails_already_sent_leads_its_reader_to_the_one_of_today(client, peer, told):
+    notice, neighbour = told(peer), told(MemberFactory(peer=True))
+    client.force_login(peer)
+
+    response = client.get(f"/notifications/{notice.pk}/")
+
+    assert (response.status_code, response.url) == (301, f"/notifications/{notice.public_id}/")
+    assert client.get(f"/notifications/{neighbour.pk}/").status_code == 404
+    assert client.get(f"/notifications/{neighbour.pk + 1}/").status_code == 404
+    assert not Notice.objects.exclude(seen_at=None).exists()
+
+
+def test_the_address_in_a_mail_already_sent_does_not_open_what_may_no_longer_be_known(client, peer, told):
+    notice = told(peer, args=["ancienne-adresse@exemple.test"])
+    client.force_login(peer)
+
+    assert client.get(f"/notifications/{notice.pk}/").status_code == 404
+
+
 def test_the_notice_of_somebody_else_does_not_exist(client, peer, told):
     notice = told(MemberFactory(peer=True))
     client.force_login(peer)

@@ -1,6 +1,7 @@
 """The link that stops mails (RFC 8058), and the page of choices."""
 
 import pytest
+from django.core import signing
 from django.test import Client
 
 from comcep.members.states import change_state
@@ -8,7 +9,8 @@ from comcep.notifications import actions, mail
 from comcep.notifications.kinds import Mode, chosen_kinds
 from comcep.notifications.models import Preference, Rhythm
 from comcep.notifications.tasks import sweep
-from comcep.notifications.tokens import stop_token
+from comcep.notifications.tokens import SALT, stop_token
+from tests.factories import MemberFactory
 
 pytestmark = pytest.mark.django_db
 CHOICES = "/compte/notifications/"
@@ -82,6 +84,19 @@ def test_the_link_dies_with_the_address(client, peer):
     peer.save()
 
     assert client.get(path).status_code == 410
+
+
+@pytest.mark.parametrize("named", ["public_id", "pk"])
+def test_the_link_stops_the_mails_of_its_member_alone(client, peer, named):
+    """Whoever it names: by the public identifier today, by the key in mails sent before."""
+    other = MemberFactory(peer=True)
+    mark = signing.loads(stop_token(peer, "answer"), salt=SALT)[2]
+    token = signing.dumps([getattr(peer, named), "answer", mark], salt=SALT)
+    mixed = signing.dumps([getattr(other, named), "answer", mark], salt=SALT)
+
+    assert client.post(f"/courriels/arreter/{mixed}/", ONE_CLICK).status_code == 410
+    assert client.post(f"/courriels/arreter/{token}/", ONE_CLICK).status_code == 200
+    assert (actions.modes_of(peer)["answer"], actions.modes_of(other)["answer"]) == (Mode.SITE, Mode.AT_ONCE)
 
 
 @pytest.mark.parametrize("token", ["n-importe-quoi", "a:b:c"])
