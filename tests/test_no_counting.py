@@ -41,9 +41,8 @@ STILL_NUMERIC = [
     # private messages
     rf"/messages/{KEY}/",
     rf"\"membre-{KEY}",
-    # notifications, procedures
+    # notifications
     rf"/notifications/{KEY}/",
-    rf"/fiches/n/{KEY}/",
     # mails: what they are called, and the token by which they stop (its first part is the number of a member)
     rf"\.notice-{KEY}@",
     r"/courriels/arreter/(WzI[wx][\w-]+)",
@@ -55,6 +54,10 @@ SEEDS = [
     "/recherche/?q=validatoin",
     "/recherche/suggestions/?q=valid",
     "/recherche/similaires/?title=validation",
+    "/recherche/similaires/?title=Une+demande&text=La+personne+demande+une+validation+des+acquis",
+    '/recherche/?q="validation+des+acquis"',
+    "/recherche/?q=question+épinglée+acquis",
+    "/recherche/?q=acqui",
 ]
 
 
