@@ -54,6 +54,10 @@ SEEDS = [
     "/recherche/?q=validatoin",
     "/recherche/suggestions/?q=valid",
     "/recherche/similaires/?title=validation",
+    "/recherche/similaires/?title=Une+demande&text=La+personne+demande+une+validation+des+acquis",
+    '/recherche/?q="validation+des+acquis"',
+    "/recherche/?q=question+épinglée+acquis",
+    "/recherche/?q=acqui",
 ]
 
 

@@ -37,12 +37,12 @@ REMOVALS = [
     ),
     (
         "un mot que l’on ne lit nulle part est inconnu de la recherche",
-        [("known-words", WithoutCall("readable"))],
+        [("permitted", WithoutCall("readable"))],
         ["search/test_engine.py", "search/test_page.py canary_never_sings"],
     ),
     (
         "suggestions et questions semblables s’en tiennent à ce qui est lu (l’index et la base)",
-        [("hints", WithoutCall("readable")), ("found-topics", EVERY_SECTION)],
+        [("permitted", WithoutCall("readable")), ("found-topics", EVERY_SECTION)],
         [f"{MEETS} [outsider]"],
     ),
     (

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass, field, replace
 
+from comcep.members.access.audiences import Audience
 from comcep.search import analysis
 
 MAX_LENGTH = 400
@@ -88,6 +89,11 @@ class Reader:
     audiences: frozenset = frozenset()
     outsider_sections: frozenset = frozenset()  # only to name the kind of a result
     hidden: tuple = field(default=())  # (kind, id) changed since they were indexed, and no longer readable
+
+    @property
+    def is_restricted(self):
+        """Whether nothing she is answered may depend on the texts of peers: she does not read them."""
+        return str(Audience.PEERS) not in self.audiences
 
 
 def parse(text):

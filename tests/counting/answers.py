@@ -14,9 +14,6 @@ from tests.counting.clock import FIRST, LAST
 # Leads out of the pages of the site, out of the session, or to what only the demonstration has.
 # Of the searches that pages propose, those of the seeds say as much.
 LEFT_OUT = ("/static/", "/admin/", "/deconnexion/", "/demo/", "/sante/", "/recherche/?")
-# What is like a text is told by how common its words are in all that is indexed, hidden texts included: such
-# an answer carries no key, and is not compared.
-BY_ALL_WORDS = ("/recherche/voir-aussi/", "/recherche/similaires/")
 MOST = 600
 
 PUBLIC_ID = re.compile(r"(?<![0-9a-f])[0-9a-f]{16}(?![0-9a-f])")
@@ -112,14 +109,12 @@ class Reading:
         if member:
             self.client.force_login(member)
         self.answers, self.numbers, self.seen, self.seeds = [], [], set(), ["/", *seeds]
-        self.waiting, self.last = deque(), []
+        self.waiting = deque()
         for seed in self.seeds:
             self._ask_later(seed, {})
         while self.waiting:
             self._fetch(*self.waiting.popleft())
             assert len(self.answers) < MOST, "this walk does not end"
-        for path, headers in self.last:
-            self._fetch(path, headers)
 
     def _ask_later(self, address, headers):
         parts = urlsplit(address)
@@ -130,14 +125,13 @@ class Reading:
         if not path.startswith("/") or left_out or (path, *headers) in self.seen:
             return
         self.seen.add((path, *headers))
-        (self.last if path.startswith(BY_ALL_WORDS) else self.waiting).append((path, headers))
+        self.waiting.append((path, headers))
 
     def _fetch(self, path, headers):
         response = self.client.get(path, headers=headers)
         text = whole(response)
         where = self.words.said(f"{'htmx ' if headers else ''}{path}")
-        if not path.startswith(BY_ALL_WORDS):
-            self.answers.append((where, self.words.said(text)))
+        self.answers.append((where, self.words.said(text)))
         self.numbers += [(where, n) for n in numbers_in(self.words.masked(f"{path}\n{text}"))]
         self._ask_later(urljoin(path, response.headers.get("Location", "")), {})
         if response.headers.get("Content-Type", "").startswith("text/html"):

@@ -11,14 +11,15 @@ from comcep.search.elastic import facets as counting
 from comcep.search.elastic.cluster import cluster, said_plainly
 from comcep.search.elastic.documents import VERSION, key_of
 from comcep.search.elastic.queries import kept, matching, readable
+from comcep.search.elastic.restricted import PARTED, Restricted, hits_of
 from comcep.search.elastic.writing import Writing
-from comcep.search.engine import COMMON, Found, Hit, Unavailable
+from comcep.search.engine import COMMON, Found, Unavailable
 
 CANDIDATES = 12
 LONGEST_PREFIX = 40
 
 
-class ElasticEngine(Writing):
+class ElasticEngine(Restricted, Writing):
     """See :class:`comcep.search.engine.Engine`."""
 
     def __init__(self, name=None):
@@ -33,7 +34,8 @@ class ElasticEngine(Writing):
         if query.is_empty:
             return Found()
         search = self._search(size=size, from_=start, track_total_hits=True, track_scores=True)
-        search = search.query(Bool(must=[matching(query)], filter=[readable(reader)]))
+        matched = self._by_own_words(query, reader) if reader.is_restricted else matching(query)
+        search = search.query(Bool(must=[matched], filter=[readable(reader)]))
         chosen = [kept(name, value, reader) for name, value in filters.active().items()]
         if chosen:
             search = search.post_filter(Bool(filter=chosen))
@@ -41,9 +43,10 @@ class ElasticEngine(Writing):
             for name, aggregation in counting.aggregations(filters, reader).items():
                 search.aggs.bucket(name, aggregation)
         newest, best = {"date": "desc"}, {"_score": "desc"}
-        search = search.sort(*((newest, best) if by_date else (best, newest)), {"key": "asc"})
+        tie = PARTED if reader.is_restricted else ({"key": "asc"},)
+        search = search.sort(*((newest, best) if by_date else (best, newest)), *tie)
         answer = self._ask(search)
-        found = Found([_hit(hit) for hit in answer["hits"]["hits"]], answer["hits"]["total"]["value"])
+        found = Found(hits_of(answer), answer["hits"]["total"]["value"])
         if facets:
             found.facets = counting.counted(answer["aggregations"])
         return found
@@ -55,12 +58,16 @@ class ElasticEngine(Writing):
             return []
         *whole, last = words
         wanted = [*(Term("name", word) for word in whole), Prefix("name", last[:LONGEST_PREFIX])]
+        if reader.is_restricted:
+            return self._suggest(wanted, reader, size)
         search = self._search(size=size).query(Bool(must=wanted, filter=[readable(reader)]))
         answer = self._ask(search.sort({"_score": "desc"}, {"date": "desc"}, {"key": "asc"}))
-        return [_hit(hit) for hit in answer["hits"]["hits"]]
+        return hits_of(answer)
 
     def similar(self, title, text, reader, size=5):
         """Documents that share the rarest words of a text being written, its title counting double."""
+        if reader.is_restricted:
+            return self._similar(title, text, reader, size)
         named = analysis.terms(title[:400])
         words = [*named, *named, *analysis.terms(text[:4000])][:600]
         if not words:
@@ -77,7 +84,7 @@ class ElasticEngine(Writing):
             minimum_should_match=1,
         )
         answer = self._ask(self._search(size=size).query(Bool(must=[alike], filter=[readable(reader)])))
-        return [_hit(hit) for hit in answer["hits"]["hits"]]
+        return hits_of(answer)
 
     def best_parts(self, query, keys):
         if not keys:
@@ -129,6 +136,7 @@ class ElasticEngine(Writing):
         for value in values:
             allowed = Bool(filter=[MatchPhrase(field, value), readable(reader)])
             one = self._search(size=1).query(allowed).source(["accented"])
+            one = one.sort(*PARTED) if reader.is_restricted else one
             searches += [{}, one.to_dict()]
         with said_plainly():
             answers = cluster().msearch(index=self.read, searches=searches)["responses"]
@@ -151,6 +159,8 @@ class ElasticEngine(Writing):
         """The nearest word that the reader may read: same first letter first, then the more frequent."""
         if not 4 <= len(folded) <= LONGEST_PREFIX:
             return None
+        if reader.is_restricted:
+            return self._correct_by_own_words(folded, reader, most)
         asked = {
             "field": "exact",
             "suggest_mode": "always",
@@ -193,7 +203,3 @@ class ElasticEngine(Writing):
         if answer["timed_out"]:
             raise Unavailable("too slow")
         return answer
-
-
-def _hit(hit):
-    return Hit(*key_of(hit["_id"]), hit["_score"] or 0.0)

@@ -21,19 +21,18 @@ from comcep.search.engine import ALL_TERMS, OF_THE_TRADE
 ONE_FIELD = ["stems", "title"]  # the title is in both, and so counts twice
 
 
-def matching(query):
-    """What matches and how much: any idea, and more with all of them."""
+def matching(query, should=None):
+    """What matches and how much: any idea, and more with all of them.
+
+    ``should``: what ranks, in the place of the words of the query by BM25.
+    """
     if not query.groups:
         return Bool(must=[_exact(phrase) for phrase in query.phrases])
-    singles = dict.fromkeys(term for group in query.groups for term in _single(group))
-    phrases = dict.fromkeys(phrase for group in query.groups for phrase in _long(group))
-    should: list[Query] = [CombinedFields(query=term, fields=ONE_FIELD) for term in singles]
-    should += [_stems(phrase, boost=1 / len(phrase)) for phrase in phrases]
     found = Bool(
-        should=should,
+        should=_by_bm25(query) if should is None else should,
         minimum_should_match=1,
         filter=[_exact(phrase) for phrase in query.phrases],
-        must_not=[_stems(phrase) for phrase in query.excluded],
+        must_not=[stems(phrase) for phrase in query.excluded],
     )
     worth = []
     if every := _every_idea(query.groups):
@@ -43,12 +42,20 @@ def matching(query):
         any_told = [
             idea
             for group in told
-            for idea in (*(Term("stems", term) for term in group.terms), *map(_stems, group.phrases))
+            for idea in (*(Term("stems", term) for term in group.terms), *map(stems, group.phrases))
         ]
         worth.append({"filter": Bool(should=any_told, minimum_should_match=1), "weight": OF_THE_TRADE})
     if not worth:
         return found
     return FunctionScore(query=found, functions=worth, score_mode="multiply", boost_mode="multiply")
+
+
+def _by_bm25(query):
+    singles = dict.fromkeys(term for group in query.groups for term in _single(group))
+    phrases = dict.fromkeys(phrase for group in query.groups for phrase in _long(group))
+    should: list[Query] = [CombinedFields(query=term, fields=ONE_FIELD) for term in singles]
+    should += [stems(phrase, boost=1 / len(phrase)) for phrase in phrases]
+    return should
 
 
 def _single(group):
@@ -59,7 +66,7 @@ def _long(group):
     return (phrase for phrase in group.phrases if len(phrase) > 1)
 
 
-def _stems(phrase, **more):
+def stems(phrase, **more):
     return MatchPhrase("stems", {"query": " ".join(phrase), **more})
 
 
@@ -74,7 +81,7 @@ def _every_idea(groups):
     ideas = []
     for group in groups:
         own = Bool(filter=[Term("stems", term) for term in group.terms])
-        ideas.append(Bool(should=[own, *map(_stems, group.phrases)], minimum_should_match=1))
+        ideas.append(Bool(should=[own, *map(stems, group.phrases)], minimum_should_match=1))
     return Bool(filter=ideas)
 
 

@@ -98,6 +98,9 @@ def counts_of(connection, rows, cells, filters, reader):
                 counts[name][value] += number
                 labels[name, value] = label
     return {
-        name: [(value, labels.get((name, value), ""), n) for value, n in counter.most_common()]
+        name: sorted(
+            ((value, labels.get((name, value), ""), n) for value, n in counter.items()),
+            key=lambda counted: (-counted[2], counted[1], counted[0]),
+        )
         for name, counter in counts.items()
     }, total

@@ -15,6 +15,7 @@ from django.conf import settings
 
 from comcep.search import analysis, best_message, spelling
 from comcep.search.engine import ALL_TERMS, COMMON, OF_THE_TRADE, SEVERAL, Broken, Found, Hit, Unavailable
+from comcep.search.fts5 import restricted
 from comcep.search.fts5.candidates import (
     MOST,
     MOST_ALIKE,
@@ -28,7 +29,7 @@ from comcep.search.fts5.candidates import (
 )
 from comcep.search.fts5.cells import cells_of, counts_of, missed_by, permission, readable, value_id
 from comcep.search.fts5.connections import close, local, open_file, said_plainly
-from comcep.search.fts5.match import all_of, any_of, phrase_of, phrases_of
+from comcep.search.fts5.match import all_of, any_of, phrase_of, phrases_of, required
 from comcep.search.fts5.schema import BODY, TAGS, TITLE, VERSION
 from comcep.search.fts5.vocabulary import beginning, frequencies, nearest
 from comcep.search.fts5.writing import Writing
@@ -90,14 +91,18 @@ class Fts5Engine(Writing):
                     wanted.append(value_id(connection, name, getattr(filters, name)))
                     chosen.append(listed)
                 flags.append(f"{listed if getattr(filters, name) else 1} AS {name}")
+            tie = "tie" if reader.is_restricted else "id"
             first = "date DESC, score DESC" if by_date else "score DESC, date DESC"
             conditions = " AND ".join(["cell IN (SELECT value FROM json_each(?))", *chosen])
             statement = (
-                f"WITH hit AS MATERIALIZED ({source}), page AS (SELECT id, score, date FROM hit "
-                f"WHERE {conditions} ORDER BY {first}, id LIMIT ? OFFSET ?)"
+                f"WITH hit AS MATERIALIZED ({source}), "
+                f"page AS (SELECT id, score, date, {tie} AS tie FROM hit "
+                f"WHERE {conditions} ORDER BY {first}, tie LIMIT ? OFFSET ?)"
             )
             rest = ", 0" * (len(SEVERAL) - 2)  # as many columns as the counts have
-            page = f"SELECT 0, kind, object_id, score, page.date, id{rest} FROM page JOIN document USING (id)"
+            page = (
+                f"SELECT 0, kind, object_id, score, page.date, tie{rest} FROM page JOIN document USING (id)"
+            )
             bound += [json.dumps(kept), *wanted, size, start]
             if facets:
                 several = ", ".join(SEVERAL)
@@ -124,18 +129,16 @@ class Fts5Engine(Writing):
 
     def _source(self, connection, query, reader, cells):
         """``(SQL, arguments, whether some are left out)`` of what matches and may be read, with its score."""
+        conditions, arguments = permission(reader, cells)
+        if reader.is_restricted:
+            return *restricted.source(connection, query, (conditions, arguments)), False
         if query.groups:
             table, match = "stems", any_of(query.groups)
             score = f"-bm25(stems, {TITLE}, {BODY}, {TAGS})"
         else:
             table, match, score = "words", phrases_of(query.phrases), "-bm25(words)"
-        conditions, arguments = permission(reader, cells)
-        if query.groups and query.phrases:
-            conditions.append("d.id IN (SELECT rowid FROM words WHERE words MATCH ?)")
-            arguments.append(phrases_of(query.phrases))
-        if query.excluded:
-            conditions.append("d.id NOT IN (SELECT rowid FROM stems WHERE stems MATCH ?)")
-            arguments.append(" OR ".join(map(phrase_of, query.excluded)))
+        more, bound = required(query)
+        conditions, arguments = [*conditions, *more], [*arguments, *bound]
         limited = matches_at_most(connection, query.groups) > MOST if query.groups else True
         limited = limited and too_many(connection, table, match, conditions, arguments)
         crowded, matches = limited, [(match, MOST // 2)]
@@ -203,9 +206,11 @@ class Fts5Engine(Writing):
         found = (text for stems, text in spelling.splits(word) if self._is_known(connection, reader, *stems))
         return next(found, None)
 
+    def _permitted(self, connection, reader):
+        return permission(reader, readable(cells_of(connection), reader))  # wall: permitted
+
     def _first(self, connection, table, match, reader):
-        # wall: known-words
-        conditions, arguments = permission(reader, readable(cells_of(connection), reader))
+        conditions, arguments = self._permitted(connection, reader)
         return connection.execute(
             f"SELECT d.id FROM {table} JOIN document d ON d.id = {table}.rowid "
             f"WHERE {table} MATCH ? AND {' AND '.join(conditions)} LIMIT 1",
@@ -214,6 +219,8 @@ class Fts5Engine(Writing):
 
     def _complete(self, connection, folded, reader, most=12):
         """Terms of the most frequent words that begin so, if the reader may read one of them."""
+        if reader.is_restricted:
+            return restricted.complete(connection, folded, self._permitted(connection, reader))
         terms = list(dict.fromkeys(map(analysis.stem, beginning(connection, folded, most))))
         return [term for term in terms if self._is_known(connection, reader, term)]
 
@@ -221,6 +228,8 @@ class Fts5Engine(Writing):
         """The nearest word that the reader may read: same first letter first, then the more frequent."""
         if len(folded) < 4:
             return None
+        if reader.is_restricted:
+            return restricted.correct(connection, folded, most, self._permitted(connection, reader))
         for near in nearest(connection, folded, most):
             for _, _, term in near[:8]:
                 found = self._first(connection, "words", phrase_of((term,)), reader)
@@ -237,7 +246,9 @@ class Fts5Engine(Writing):
         match = " ".join([*(phrase_of((word,)) for word in words[:-1]), phrase_of((words[-1],)) + "*"])
         with said_plainly():
             connection = self._connection()
-            conditions, arguments = permission(reader, readable(cells_of(connection), reader))  # wall: hints
+            conditions, arguments = self._permitted(connection, reader)
+            if reader.is_restricted:
+                return restricted.suggest(connection, match, (conditions, arguments), size)
             chosen, bound = most_recent("titles", [(match, SUGGESTED_AMONG)], conditions, arguments)
             rows = connection.execute(
                 "SELECT d.kind, d.object_id, -bm25(titles) AS score "
@@ -252,6 +263,9 @@ class Fts5Engine(Writing):
         """Documents that share the rarest words of a text being written, its title counting double."""
         with said_plainly():
             connection = self._connection()
+            conditions, arguments = self._permitted(connection, reader)
+            if reader.is_restricted:
+                return restricted.similar(connection, title, text, (conditions, arguments), size)
             weights = Counter(analysis.terms(text[:4000]))
             for term in analysis.terms(title[:400]):
                 weights[term] += 2
@@ -267,7 +281,6 @@ class Fts5Engine(Writing):
             best = sorted(telling, key=telling.get, reverse=True)[:14]
             if not best:
                 return []
-            conditions, arguments = permission(reader, readable(cells_of(connection), reader))  # wall: hints
             if sum(frequency[term] for term in best) > MOST_ALIKE:
                 best = telling_enough(best, frequency)
                 chosen, arguments = alike(best, frequency, conditions, arguments)

@@ -13,6 +13,18 @@ def _alternatives(group):
     return [phrase_of((term,)) for term in group.terms] + [phrase_of(phrase) for phrase in group.phrases]
 
 
+def required(query):
+    """``(conditions, arguments)`` on a document, whatever ranks: the quotes and the exclusions."""
+    conditions, arguments = [], []
+    if query.groups and query.phrases:
+        conditions.append("d.id IN (SELECT rowid FROM words WHERE words MATCH ?)")
+        arguments.append(phrases_of(query.phrases))
+    if query.excluded:
+        conditions.append("d.id NOT IN (SELECT rowid FROM stems WHERE stems MATCH ?)")
+        arguments.append(" OR ".join(map(phrase_of, query.excluded)))
+    return conditions, arguments
+
+
 def any_of(groups):
     return " OR ".join(dict.fromkeys(one for group in groups for one in _alternatives(group)))
 

@@ -60,8 +60,22 @@ def beginning(connection, folded, most):
     return [text for (text,) in rows]
 
 
+def all_beginning(connection, folded):
+    """Every word that begins so, however many documents hold it."""
+    rows = connection.execute(
+        "SELECT text FROM word WHERE text >= ? AND text < ?", [folded, folded + "\U0010ffff"]
+    )
+    return [text for (text,) in rows]
+
+
 def nearest(connection, folded, most):
-    """Words within ``most`` edits, the nearest first, then the most frequent; by pages.
+    """Words within ``most`` edits, the nearest first, then the most frequent; by pages."""
+    for known in all_nearest(connection, folded, most):
+        yield sorted((edits, -number, text) for edits, number, text in spelling.near(folded, known, most))
+
+
+def all_nearest(connection, folded, most):
+    """``(word, documents)`` of those that may be within ``most`` edits; by pages.
 
     Those of the same first letter come first. Of the others, only those that share one of the two letters
     after it in its place, or one place aside.
@@ -76,8 +90,7 @@ def nearest(connection, folded, most):
             [first, after, tail, head, tail, head[::-1]],
         ),
     ):
-        known = connection.execute(
+        yield connection.execute(
             f"SELECT text, documents FROM word WHERE {place} AND length(text) BETWEEN ? AND ?",
             [*bound, *lengths],
         )
-        yield sorted((edits, -number, text) for edits, number, text in spelling.near(folded, known, most))
