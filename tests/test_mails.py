@@ -7,8 +7,7 @@ from datetime import timedelta
 import pytest
 from django.apps import apps
 from django.core import mail
-from django.db import connection
-from django.db.models import AutoField, Max
+from django.db.models import AutoField
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -25,42 +24,22 @@ from comcep.notifications.models import Digest, Notice, Preference
 from comcep.notifications.tasks import sweep
 from forum.access.perms import READ_POST
 from forum.questions.models import FieldOfKnowledge, Theme
+from tests.counting.clock import FIRST, high_keys
 from tests.factories import MemberFactory, NetworkFactory, PostFactory, TopicFactory
 
 pytestmark = pytest.mark.django_db
-FIRST = 2_017_000_000  # below what the smallest keys hold
-
-
-def numbered():
-    return [model for model in apps.get_models() if isinstance(model._meta.pk, AutoField)]
 
 
 @pytest.fixture(autouse=True)
 def keys(db):
     """``keys()`` gives every key drawn in the test: numbers that are nothing else, each table its own."""
-    last = {model: model.objects.aggregate(last=Max("pk"))["last"] for model in numbered()}
-    for place, model in enumerate(last):
-        _go_on_from(model, FIRST + 10_000 * place)
-    yield lambda: {
-        pk
-        for model in numbered()
-        for pk in model._base_manager.filter(pk__gt=FIRST).values_list("pk", flat=True)
-    }
-    if connection.vendor == "postgresql":  # a sequence is not undone with the test
-        for model, number in last.items():
-            _go_on_from(model, number or 1)
-
-
-def _go_on_from(model, number):
-    table, column = model._meta.db_table, model._meta.pk.column
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            cursor.execute(
-                "SELECT setval(pg_get_serial_sequence(%s, %s), %s)", [f'"{table}"', column, number]
-            )
-        else:
-            cursor.execute("DELETE FROM sqlite_sequence WHERE name = %s", [table])
-            cursor.execute("INSERT INTO sqlite_sequence (name, seq) VALUES (%s, %s)", [table, number])
+    numbered = [model for model in apps.get_models() if isinstance(model._meta.pk, AutoField)]
+    with high_keys():
+        yield lambda: {
+            pk
+            for model in numbered
+            for pk in model._base_manager.filter(pk__gte=FIRST).values_list("pk", flat=True)
+        }
 
 
 def everything_in(message):
