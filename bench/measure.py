@@ -4,7 +4,7 @@
 
 The machine's load changes from one minute to the next: a view that does nothing is asked for before each
 request of a page, and the page is compared with that. Two such baselines: for a visitor (no statement: the
-bar of DESIGN.md §7 is twenty times that one) and for the member, whom the middleware finds before any view.
+bar of docs/bench.md is twenty times that one) and for the member, whom the middleware finds before any view.
 Prints a Markdown table, and whether each bar is met.
 """
 
@@ -24,7 +24,7 @@ from bench import folder
 
 EMAIL = "banc0@exemple.test"
 CLIENTS = 4
-BARS = {"index", "section", "topic of 20 posts", "unread", "unanswered"}  # those that DESIGN.md §7 names
+BARS = {"index", "section", "topic of 20 posts", "unread", "unanswered"}  # those with a bar in docs/bench.md
 MOST_STATEMENTS, MOST_TIMES = 10, 20
 TRIVIAL = "/banc/"
 VISITOR = "trivial, visitor"

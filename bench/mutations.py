@@ -6,8 +6,8 @@ What is removed stands in ``bench/removals/``, with the tests that ought to noti
 tests once: before a test it changes the very code of the function that holds the check (in memory, never on
 the disk), and puts it back afterwards. A removal that these tests do not notice is tried against the whole
 canary and the replay. With ``--keep``, what was noticed is written there as it comes, and what an earlier
-run noticed, of the same text with the same tests, is not tried again. Exits non-zero when one survives, or
-when a text is no longer in the source, once.
+run noticed, of the same code with the same tests, is not tried again. Exits non-zero when one survives, or
+when a check is not where its marker stands.
 """
 
 import argparse
@@ -19,6 +19,7 @@ import json
 import sys
 import time
 import types
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -32,7 +33,7 @@ CANARY = {"tests/test_visibility.py": "every_hole", "tests/test_replay.py": "sta
 HEAD = """# Ce que la suite remarque quand une vérification manque
 
 Écrit par `python -m bench.mutations --out docs/mutations.md`. Chaque ligne est une vérification de visibilité
-que l’on retire (`bench/removals/` dit exactement quel texte), puis le premier test qui échoue. {sentence}
+que l’on retire (`bench/removals/` dit laquelle, et comment), puis le premier test qui échoue. {sentence}
 
 | ce que l’on retire | où | remarqué par |
 | --- | --- | --- |
@@ -72,40 +73,31 @@ class Removal:
 
     def __init__(self, name, changes, tests):
         self.name, self.tests = name, tests
-        self.changes = [change for each in changes for change in self._in_files(each)]
+        self.changes = [change for each in changes for change in self._in_files(*each)]
         self.print = hashlib.sha256(repr((self._texts(), tests)).encode()).hexdigest()[:16]
         self.files = list(dict.fromkeys(change[0] for change in self.changes))
         self.swaps = [swap for file in self.files for swap in self._swaps(file)]
         self.held = []
 
-    def _in_files(self, change):
-        """``(file, text, other text)``, or ``(file, (marker, operation))`` for each file of the marker."""
-        if len(change) == 3:
-            return [change]
-        if change[0] not in walls():
-            raise Impossible(f"{self.name}: no marker {change[0]} in the source")
-        return [(file, change) for file in walls()[change[0]]]
+    def _in_files(self, marker, operation):
+        """``(file, (marker, operation))`` for each file of the marker."""
+        if marker not in walls():
+            raise Impossible(f"{self.name}: no marker {marker} in the source")
+        return [(file, (marker, operation)) for file in walls()[marker]]
 
     def _texts(self):
         """What is removed, as it is written now: another wording is tried again."""
-        return [
-            change if len(change) == 3 else (*change, marked((ROOT / change[0]).read_text(), change[1][0]))
-            for change in self.changes
-        ]
+        return [(*change, marked((ROOT / change[0]).read_text(), change[1][0])) for change in self.changes]
 
     def _swaps(self, file):
         """The functions of ``file`` that change, as ``(code, code without the check)``."""
         path = ROOT / file
-        source = changed = path.read_text()
-        for _, old, new in (change for change in self.changes if change[0] == file and len(change) == 3):
-            if source.count(old) != 1:
-                raise Impossible(f"{self.name}: the text stands {source.count(old)} times in {file}")
-            changed = changed.replace(old, new)
-        marks = [change[1] for change in self.changes if change[0] == file and len(change) == 2]
+        source = path.read_text()
+        changes = [change for where, change in self.changes if where == file]
         before = functions_in(compile(source, str(path), "exec"))
         for keep in (False, True):
             try:
-                after = functions_in(compile(without(changed, marks, keep), str(path), "exec"))
+                after = functions_in(compile(without(source, changes, keep), str(path), "exec"))
             except Impossible as error:
                 raise Impossible(f"{self.name}: in {file}, {error}") from None
             swaps = [
@@ -120,6 +112,8 @@ class Removal:
         return swaps
 
     def make(self):
+        for file in self.files:  # a view is not imported before something is asked for
+            import_module(file.removesuffix(".py").replace("/", "."))
         gc.unfreeze()
         living = [found for found in gc.get_objects() if type(found) is types.FunctionType]
         for code, other in self.swaps:
@@ -248,8 +242,13 @@ def table(removals, results, survivors):
     lines = []
     for removal in removals:
         test = f"`{results[removal.name][0]}`" if results[removal.name] else "**rien**"
-        lines.append(f"| {removal.name} | {', '.join(f'`{f}`' for f in removal.files)} | {test} |")
+        lines.append(f"{what_and_where(removal)} | {test} |")
     return HEAD.format(sentence=sentence) + "\n".join(lines) + "\n"
+
+
+def what_and_where(removal):
+    """Its line of the table, but for what noticed."""
+    return f"| {removal.name} | {', '.join(f'`{file}`' for file in removal.files)}"
 
 
 if __name__ == "__main__":

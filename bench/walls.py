@@ -193,7 +193,8 @@ class WithoutArgument:
         calls = [node for node in _parts(statement) if isinstance(node, ast.Call)]
         if found := [each for call in calls for each in call.keywords if each.arg == self.word]:
             return _only(found, line, f"an argument {self.word}"), None
-        found = _innermost([each for call in calls for each in call.args if _names(each, self.word)])
+        given = [each for call in calls for each in (*call.args, *call.keywords)]
+        found = _innermost([each for each in given if _names(each, self.word)])
         return _only(found, line, f"an argument that names {self.word}"), None
 
 

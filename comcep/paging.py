@@ -5,6 +5,8 @@
 
 from typing import NamedTuple
 
+from comcep.asked import whole_number
+
 PER_PAGE = 20
 
 
@@ -30,8 +32,7 @@ class Pages(NamedTuple):
 
 def asked_page(request):
     """The page number in the address; anything else than a whole number from 1 is page 1."""
-    asked = request.GET.get("page", "")
-    return max(int(asked), 1) if asked.isdecimal() and asked.isascii() and len(asked) < 7 else 1
+    return whole_number(request.GET.get("page", ""), digits=6) or 1
 
 
 def address_of(request):

@@ -115,7 +115,7 @@ MIDDLEWARE = [
     "comcep.members.access.middleware.TypedTextMiddleware",
     "comcep.members.access.middleware.SecondFactorMiddleware",
     "comcep.members.access.middleware.WallMiddleware",
-    "kb.middleware.WalledPagesMiddleware",
+    "kb.authoring.middleware.WalledPagesMiddleware",
     "comcep.reads.ReadsOutsideTransactionsMiddleware",
 ]
 
@@ -182,6 +182,7 @@ ACCOUNT_FORMS = {
     "login": "comcep.members.signing.forms.entering.LoginForm",
     "reset_password": "comcep.members.signing.forms.entering.ResetPasswordForm",
     "reset_password_from_key": "comcep.members.signing.forms.entering.ResetPasswordKeyForm",
+    "user_token": "comcep.members.signing.forms.entering.UserTokenForm",
     "change_password": "comcep.members.signing.forms.entering.ChangePasswordForm",
     "reauthenticate": "comcep.members.signing.forms.entering.ReauthenticateForm",
     "set_password": "comcep.members.signing.forms.factors.SetPasswordForm",
@@ -246,6 +247,7 @@ MFA_FORMS = {
     "reauthenticate": "comcep.members.signing.forms.factors.ReauthenticateForm",
     "activate_totp": "comcep.members.signing.forms.factors.ActivateTOTPForm",
     "add_webauthn": "comcep.members.signing.forms.factors.AddWebAuthnForm",
+    "login_webauthn": "comcep.members.signing.forms.factors.LoginWebAuthnForm",
     "edit_webauthn": "comcep.members.signing.forms.factors.EditWebAuthnForm",
 }
 
@@ -332,7 +334,6 @@ TASKS = {"default": {"BACKEND": "comcep.tasks.CeleryTaskBackend", "QUEUES": []}}
 MACHINA_MARKUP_LANGUAGE = ("forum.engine.rendering.render", {})
 MACHINA_MARKUP_WIDGET = "django.forms.Textarea"
 MACHINA_POST_CONTENT_MAX_LENGTH = 20_000
-MACHINA_FORUM_TOPICS_NUMBER_PER_PAGE = 20
 
 WAGTAIL_SITE_NAME = "ComCEP"
 WAGTAILADMIN_BASE_URL = SITE_URL
@@ -346,9 +347,11 @@ WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAIL_FRONTEND_LOGIN_URL = "/connexion/"
 WAGTAILADMIN_LOGIN_URL = "/connexion/"
 WAGTAIL_ALLOW_UNICODE_SLUGS = False
-# Files of pages carry an audience and are served by kb.views, never from a public address.
+# Files of pages carry an audience and are served by kb.reading.files, never from a public address.
 WAGTAILIMAGES_IMAGE_MODEL = "kb.WalledImage"
 WAGTAILDOCS_DOCUMENT_MODEL = "kb.WalledDocument"
+WAGTAILIMAGES_IMAGE_FORM_BASE = "kb.authoring.files.ImageForm"
+WAGTAILDOCS_DOCUMENT_FORM_BASE = "kb.authoring.files.DocumentForm"
 WAGTAILDOCS_EXTENSIONS = ["csv", "docx", "odp", "ods", "odt", "pdf", "pptx", "txt", "xlsx"]
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "modelsearch.backends.database"}}
 

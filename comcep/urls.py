@@ -44,8 +44,8 @@ accounts = [
     path("compte/securite/application/", totp.activate_totp, name="mfa_activate_totp"),
     path("compte/securite/application/retirer/", totp.deactivate_totp, name="mfa_deactivate_totp"),
     path("compte/securite/cle/", passkeys.add_webauthn, name="mfa_add_webauthn"),
-    path("compte/securite/cle/<int:pk>/retirer/", passkeys.remove_webauthn, name="mfa_remove_webauthn"),
-    path("compte/securite/cle/<int:pk>/nom/", passkeys.edit_webauthn, name="mfa_edit_webauthn"),
+    path("compte/securite/cle/<public:id>/retirer/", security.remove_passkey, name="mfa_remove_webauthn"),
+    path("compte/securite/cle/<public:id>/nom/", security.rename_passkey, name="mfa_edit_webauthn"),
     path("compte/securite/codes/", codes.view_recovery_codes, name="mfa_view_recovery_codes"),
     path(
         "compte/securite/codes/nouveaux/", codes.generate_recovery_codes, name="mfa_generate_recovery_codes"

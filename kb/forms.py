@@ -1,17 +1,27 @@
-"""What readers and moderators fill in."""
+"""The editors of pages. They stand below the models, since Wagtail asks the model for its own."""
 
-from django import forms
 from django.utils import timezone
 from wagtail.admin.forms import WagtailAdminPageForm
 
 from comcep.members.models import Member, Role
+from kb.screening import screened
 
 FORBIDDEN = (
     "Un numéro de sécurité sociale ou des coordonnées bancaires ne se gardent jamais ici\u00a0: retirez-les."
 )
 
 
-class ProcedureForm(WagtailAdminPageForm):
+class ScreenedForm(WagtailAdminPageForm):
+    """The editor of a page that the guard reads, each time it is saved."""
+
+    def _post_clean(self):
+        super()._post_clean()
+        forbidden, self.personal_data = screened(self.instance)
+        for name in forbidden:
+            self.add_error(name if name in self.fields else None, FORBIDDEN)
+
+
+class ProcedureForm(ScreenedForm):
     """The editor of a procedure. A draft may be incomplete; asking to publish or to review may not."""
 
     def __init__(self, *args, **kwargs):
@@ -26,13 +36,8 @@ class ProcedureForm(WagtailAdminPageForm):
                 self.initial["keeper"] = self.for_user and self.for_user.pk
 
     def _post_clean(self):
-        from kb.screening import screened
-
         super()._post_clean()
         page = self.instance
-        forbidden, self.personal_data = screened(page)
-        for name in forbidden:
-            self.add_error(name if name in self.fields else None, FORBIDDEN)
         if "state" in self.cleaned_data:
             self._sign(page)
         if not self.is_deferred_validation:
@@ -48,42 +53,3 @@ class ProcedureForm(WagtailAdminPageForm):
             page.verified_on = timezone.localdate()
             page.verified_by = self.for_user
             page.verified_network = self.for_user and self.for_user.network
-
-
-class FilterForm(forms.Form):
-    """The filters of the list, as GET parameters. Choices come from what the reader may see."""
-
-    theme = forms.ChoiceField(label="Thème", required=False)
-    genre = forms.ChoiceField(label="Genre", required=False)
-    dispositif = forms.ChoiceField(label="Dispositif", required=False)
-    public = forms.ChoiceField(label="Public", required=False)
-    reseau = forms.ChoiceField(label="Réseau", required=False)
-    etat = forms.ChoiceField(label="État", required=False)
-
-    def __init__(self, data, choices):
-        super().__init__(data)
-        for name, field in self.fields.items():
-            field.choices = [("", "Tous"), *choices.get(name, [])]
-
-
-class FeedbackForm(forms.Form):
-    verdict = forms.ChoiceField(
-        label="Cette fiche vous a-t-elle été utile\u202f?",
-        choices=[("utile", "Oui"), ("inutile", "Non"), ("erreur", "J’ai repéré une erreur")],
-        widget=forms.RadioSelect,
-        error_messages={"required": "Choisissez une réponse."},
-    )
-    reason = forms.CharField(
-        label="Précisez si vous le souhaitez",
-        required=False,
-        max_length=1000,
-        widget=forms.Textarea(attrs={"rows": 3}),
-    )
-
-    def clean(self):
-        cleaned = super().clean()
-        if cleaned.get("verdict") == "erreur" and not cleaned.get("reason") and "reason" not in self.errors:
-            self.add_error(
-                "reason", "Dites en une phrase quelle est l’erreur, pour qu’on puisse la corriger."
-            )
-        return cleaned

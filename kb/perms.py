@@ -16,7 +16,7 @@ def _published(member, many_args):
 
 
 def _followed(member, many_args):
-    titles = _readable(member, many_args) if can_follow(member) else {}
+    titles = _readable(member, many_args) if may_follow(member) else {}
     return [About(titles[pk], of=f"procedure:{pk}") if pk in titles else None for (pk,) in many_args]
 
 
@@ -25,21 +25,21 @@ READ_PROCEDURE = Check("procedure.read", many=_published)
 FOLLOW_PROCEDURE = Check("procedure.follow", about=_followed)
 
 
-def can_follow(member):
+def may_follow(member):
     """Members follow procedures; applicants and visitors only read what is public."""
     return Audience.OUTSIDERS in audiences_of(member)
 
 
-def can_give_feedback(member):
+def may_give_feedback(member):
     """Members say whether a page was useful; visitors and applicants only read what is public."""
     return Audience.OUTSIDERS in audiences_of(member)
 
 
-def can_curate(member):
+def may_curate(member):
     """Moderators turn a thread into a procedure."""
     return is_moderator(member)
 
 
-def can_read_names(member):
+def may_read_names(member):
     """An author who agreed to be named is named to peers, not to outside members nor to the public."""
     return Audience.PEERS in audiences_of(member)

@@ -21,8 +21,9 @@ from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
 from comcep.members.access.audiences import audiences_of, is_moderator
 from forum.questions.models import Scheme, Theme
-from kb.models import Feedback, ProcedurePage, Public, WalledDocument, WalledImage
-from kb.policies import ModeratorsPolicy, WalledFilePolicy, readable_pages
+from kb.authoring.policies import ModeratorsPolicy, WalledFilePolicy, readable_pages
+from kb.models import Feedback, ProcedurePage, Public, WalledDocument, WalledImage, WalledPage
+from kb.reading import links
 from kb.screening import screened, warning
 
 # By exact class: Wagtail registers its own policies for these models later on, and these win.
@@ -205,7 +206,7 @@ def choose_files_one_may_read(files, request):
 @hooks.register("after_edit_page")
 def warn_of_personal_data(request, page):
     """Counts by kind, at the top of the next page; the words themselves are kept nowhere."""
-    if isinstance(page, ProcedurePage) and (counted := screened(page)[1]):
+    if isinstance(page, WalledPage) and (counted := screened(page)[1]):
         messages.warning(request, warning(counted))
 
 
@@ -235,25 +236,19 @@ def refuse_incomplete_publications(request, action_type, objects, action_class_i
             return redirect("wagtailadmin_explore", page.get_parent().pk)
 
 
-# Links written in texts: neither costs a statement, and neither says anything of what it leads to.
+# Links written in texts: neither says anything of what it leads to.
 
 
 class QuietPageLink(PageLinkHandler):
     @classmethod
     def expand_db_attributes_many(cls, attrs_list):
-        return [
-            format_html('<a href="{}">', reverse("kb:permalink", args=[int(attrs["id"])]))
-            for attrs in attrs_list
-        ]
+        return [format_html('<a href="{}">', url) for url in links.of_pages(attrs_list)]
 
 
 class QuietDocumentLink(DocumentLinkHandler):
     @classmethod
     def expand_db_attributes_many(cls, attrs_list):
-        return [
-            format_html('<a href="{}">', reverse("kb:document", args=[int(attrs["id"])]))
-            for attrs in attrs_list
-        ]
+        return [format_html('<a href="{}">', url) for url in links.of_documents(attrs_list)]
 
 
 @hooks.register("register_rich_text_features", order=100)

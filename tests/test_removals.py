@@ -4,9 +4,9 @@ from collections import Counter
 
 import pytest
 
-from bench.mutations import Removal, chosen, files_of
+from bench.mutations import Removal, chosen, files_of, what_and_where
 from bench.removals import REMOVALS
-from bench.walls import walls
+from bench.walls import ROOT, walls
 
 
 @pytest.mark.parametrize("removal", REMOVALS, ids=[name for name, _, _ in REMOVALS])
@@ -14,10 +14,16 @@ def test_a_check_can_still_be_removed(removal):
     Removal(*removal)  # or it says why not
 
 
-def test_each_marker_beside_a_check_has_its_removal():
-    named = {change[0] for _, changes, _ in REMOVALS for change in changes if len(change) == 2}
+def test_each_marker_has_its_removal_and_each_removal_its_marker():
+    assert set(walls()) == {marker for _, changes, _ in REMOVALS for marker, _ in changes}
 
-    assert set(walls()) - named == set()
+
+def test_the_table_tells_of_each_removal_and_where_it_stands():
+    table = (ROOT / "docs/mutations.md").read_text()
+    lines = [line.rpartition(" | ")[0] for line in table.splitlines() if line.startswith("| ")]
+
+    assert lines[2:] == [what_and_where(Removal(*each)) for each in REMOVALS]
+    assert f"{len(REMOVALS)} vérifications retirées" in table
 
 
 def test_the_tests_that_ought_to_notice_exist(request):

@@ -14,6 +14,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from comcep.members.letters import send_letters
 from comcep.members.models import Member
 from comcep.members.states import change_state
 from comcep.notifications import tasks
@@ -82,6 +83,7 @@ def everything_of(member, client):
     Client().post(reverse("account_reset_password"), {"email": member.email})
     client.post("/connexion/", {"login": member.email, "password": PASSWORD})
     client.post("/compte/adresse/", {"email": "une-autre@exemple.test"})
+    send_letters()
     return links_in(letter for letter in mail.outbox if member.email in letter.to or "adresse" in letter.body)
 
 

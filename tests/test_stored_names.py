@@ -180,8 +180,10 @@ SALTS = {
     "comcep committee.report",
     "forum questions.kept",
     "forum questions.screening",
+    "kb reading.links",
     "members address",
     "members invitation",
+    "members passkey",
     "members request",
     "notifications stop",
 }

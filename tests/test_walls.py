@@ -32,6 +32,7 @@ DONE = [
     ("x = Q(a=1) | own | Q(b=2)  # wall: a", WithoutTest("own"), "x = Q(a=1) | Q(b=2)"),
     ("x = f(y, a=1, b=2)  # wall: a", WithoutArgument("a"), "x = f(y, b=2)"),
     ("x = f(y, z.filter(place, pk=1))  # wall: a", WithoutArgument("place"), "x = f(y, z.filter(pk=1))"),
+    ("x = f(Q(a=y), a=own(z), b=w)  # wall: a", WithoutArgument("own"), "x = f(Q(a=y), b=w)"),
     ("x = y.filter(mine).exclude(z)  # wall: a", WithoutCall("filter"), "x = y.exclude(z)"),
     ("x = P.objects.visible_to(m)[:3]  # wall: a", WithoutCall("visible_to"), "x = P.objects.all()[:3]"),
     ("x = f(readable(cells(y), reader))  # wall: a", WithoutCall("readable"), "x = f(cells(y))"),

@@ -1,50 +1,27 @@
 """A report is its readers’ once released; drafts, exact figures and the workshop are the moderators’."""
 
 from bench.removals.canary import DOORS
+from bench.walls import Gives, WithoutCall, WithoutTest
 
 REMOVALS = [
     (
         "un brouillon de rapport est à l’animation",
-        [
-            (
-                "comcep/committee/models.py",
-                "            return self.released()\n        return self.none()",
-                "            return self\n        return self.none()",
-            )
-        ],
+        [("drafts", WithoutCall("released"))],
         ["committee/test_pages.py draft_does_not_exist"],
     ),
     (
         "les rapports sont à leurs lecteurs",
-        [
-            (
-                "comcep/committee/views/doors.py",
-                "        if Audience.REPORTS not in audiences_of(request.user):\n            raise Http404\n",
-                "",
-            )
-        ],
+        [("reports-door", Gives("True"))],
         ["committee/test_pages.py for_others_there_is_nothing", f"{DOORS} [outsider]"],
     ),
     (
         "les chiffres exacts sont à l’animation",
-        [
-            (
-                "comcep/committee/perms.py",
-                "return is_moderator(member) and report.exact is not None",
-                "return report.exact is not None",
-            )
-        ],
+        [("exact-figures", WithoutTest("is_moderator"))],
         ["committee/test_pages.py exact_figures_do_not_exist", f"{DOORS} [committee]"],
     ),
     (
         "l’atelier des rapports est à l’animation",
-        [
-            (
-                "comcep/committee/views/doors.py",
-                "        if not perms.may_prepare(request.user):\n            raise Http404\n",
-                "",
-            )
-        ],
+        [("workshop-door", Gives("True"))],
         [f"{DOORS} [committee]"],
     ),
 ]

@@ -1,206 +1,107 @@
 """A section exists for those it is given to, and what waits for approval or was removed for nobody else."""
 
 from bench.removals.canary import MEETS
-
-ROWS = "forum/access/rows.py"
-THREAD = "forum/reading/thread.py"
-PERMS = "forum/access/perms.py"
+from bench.walls import ALWAYS, CallGives, Gives, WithoutArgument, WithoutTest
 
 REMOVALS = [
     (
         "les listes écrites en SQL s’en tiennent aux sujets approuvés des rubriques lues",
-        [
-            (
-                ROWS,
-                'f"{TOPIC} AND t.forum_id IN ({marks(sections)})"',
-                'f"({TOPIC} AND t.forum_id IN ({marks(sections)}) OR t.id > 0)"',
-            )
-        ],
+        [("topics-sql", Gives("it._replace(sql=f'({it.sql} OR t.id > 0)')"))],
         ["search/test_page.py removed_topic_is_gone", f"{MEETS} [outsider]"],
     ),
     (
         "les listes de sujets s’en tiennent aux rubriques lues",
-        [
-            (
-                ROWS,
-                "Topic.objects.filter(approved=True, forum__in=rights_of(member).readable_ids())",
-                "Topic.objects.filter(approved=True)",
-            )
-        ],
+        [("topics", WithoutArgument("readable_ids"))],
         ["test_reading_door.py no_trace", f"{MEETS} [outsider]"],
     ),
     (
         "les listes de sujets laissent ce qui attend l’approbation",
-        [
-            (
-                ROWS,
-                "Topic.objects.filter(approved=True, forum__in=rights_of(member).readable_ids())",
-                "Topic.objects.filter(forum__in=rights_of(member).readable_ids())",
-            )
-        ],
+        [("topics", WithoutArgument("approved"))],
         [f"{MEETS} [adviser]"],
     ),
     (
         "les messages s’en tiennent aux rubriques lues",
-        [
-            (
-                ROWS,
-                "approved=True, topic__approved=True, topic__forum__in=rights_of(member).readable_ids()",
-                "approved=True, topic__approved=True",
-            )
-        ],
+        [("posts", WithoutArgument("readable_ids"))],
         ["test_wall.py closed_section"],
     ),
     (
         "les messages laissent ceux qui attendent l’approbation",
-        [
-            (
-                ROWS,
-                "approved=True, topic__approved=True, topic__forum__in=rights_of(member).readable_ids()",
-                "topic__approved=True, topic__forum__in=rights_of(member).readable_ids()",
-            )
-        ],
+        [("posts", WithoutArgument("approved"))],
         ["test_wall.py told_of_a_message"],
     ),
     (
         "la page d’un sujet s’en tient aux rubriques lues",
-        [
-            (
-                ROWS,
-                "t.forum_id IN ({marks(readable)})\n            AND ({TOPIC}",
-                "(t.forum_id IN ({marks(readable)}) OR 1 = 1)\n            AND ({TOPIC}",
-            ),
-        ],
+        [("topic-page", CallGives("readable_ids", "list(rights.matrix.sections)"))],
         ["test_reading_door.py gets_404"],
     ),
     (
         "la page d’un sujet laisse les messages qui attendent",
-        [
-            (
-                ROWS,
-                'gone.id IS NOT NULL OR p.poster_id = %s)"',
-                'gone.id IS NOT NULL OR p.poster_id = %s OR 1 = 1)"',
-            )
-        ],
+        [("post-on-page", Gives("it._replace(sql=f'({it.sql} OR 1 = 1)')"))],
         ["test_reading_topic.py pending_answer_shows"],
     ),
     (
         "le texte d’un message enlevé n’est pas donné aux lecteurs",
-        [(THREAD, 'post["may_know"] = not removed or own or may_review', 'post["may_know"] = True')],
+        [("removed-text", Gives("True"))],
         ["test_reading_topic.py does_not_even_reach", "test_reading_topic.py tombstone"],
     ),
     (
         "l’adresse d’un message s’en tient aux rubriques lues",
-        [
-            (
-                ROWS,
-                "        forum__in=rights.readable_ids(),\n    )\n\n\ndef topic_has_page",
-                "    )\n\n\ndef topic_has_page",
-            )
-        ],
+        [("pages", WithoutArgument("readable_ids"))],
         ["test_wall.py leads_nobody"],
     ),
     (
         "l’adresse d’un message qui attend n’existe que pour son auteur et l’animation",
-        [(ROWS, "_has_place(member) | Q(topic__forum__in=reviewed), topic__in", "topic__in")],
+        [("places", WithoutArgument("_has_place"))],
         ["test_reading_topic.py permalink_of_a_pending"],
     ),
     (
         "ce à quoi l’on répond, que l’on corrige ou télécharge s’en tient aux rubriques lues",
-        [
-            (
-                ROWS,
-                "        topic__forum__in=rights.readable_ids(),\n    )\n\n\ndef removed_posts",
-                "    )\n\n\ndef removed_posts",
-            )
-        ],
+        [("posts-to-act-on", WithoutArgument("readable_ids"))],
         ["test_attachments.py outsider_does_not_find"],
     ),
     (
         "la pièce jointe d’un message qui attend est à son auteur et à l’animation",
-        [
-            (
-                ROWS,
-                "Q(approved=True, topic__approved=True) | own | Q(topic__forum__in=rights.ids_with(REVIEW))",
-                "Q(pk__isnull=False)",
-            )
-        ],
+        [("posts-to-act-on", WithoutArgument("own"))],
         ["test_attachments.py file_of_a_waiting"],
     ),
     (
         "on ne répond qu’à un sujet que l’on lit",
-        [
-            (
-                ROWS,
-                "Q(approved=True) | Q(forum__in=rights.ids_with(REVIEW)), forum__in=rights.readable_ids()",
-                "Q(approved=True) | Q(forum__in=rights.ids_with(REVIEW))",
-            )
-        ],
+        [("topics-to-act-on", WithoutArgument("readable_ids"))],
         ["test_reply.py outsider_does_not_find"],
     ),
     (
         "une rubrique sous une rubrique fermée est fermée",
-        [
-            (
-                "forum/engine/forum_permission/handler.py",
-                "if {SEE, READ} <= own and not hidden_above else",
-                "if {SEE, READ} <= own else",
-            )
-        ],
+        [("ancestors", WithoutTest("hidden_above"))],
         [f"{MEETS} [adviser]"],
     ),
     (
         "un refus l’emporte",
-        [("forum/engine/forum_permission/handler.py", "frozenset(granted - denied)", "frozenset(granted)")],
+        [("denial", WithoutTest("denied"))],
         [f"{MEETS} [denied]"],
     ),
     (
         "une rubrique n’est ouverte qu’à qui elle est donnée",
-        [
-            (
-                "forum/engine/forum_permission/handler.py",
-                "return [pk for pk, rights in self._rights.items() if rights]",
-                "return list(self._rights)",
-            )
-        ],
+        [("given-sections", ALWAYS)],
         ["test_reading_door.py no_trace", f"{MEETS} [outsider]"],
     ),
     (
         "un droit donné à une personne n’ouvre rien à qui n’est pas membre",
-        [
-            (
-                "forum/engine/forum_permission/handler.py",
-                "        if len(principals) > 1:  # a row for one person never opens more than a standing membership does\n            principals.add(member.pk)",
-                "        principals.add(member.pk)",
-            )
-        ],
+        [("given-to-one", ALWAYS)],
         ["test_wall.py given_to_a_person"],
     ),
     (
         "le forum n’existe pas pour qui n’en lit rien",
-        [
-            (
-                "forum/access/doors.py",
-                "        if Audience.OUTSIDERS not in audiences_of(request.user):\n            raise Http404\n",
-                "",
-            )
-        ],
+        [("forum-door", Gives("True"))],
         ["test_reading_door.py for_an_applicant", "test_reading_door.py for_an_administrator"],
     ),
     (
         "qui lit une rubrique, dit à qui écrit, vient des mêmes droits",
-        [
-            (
-                PERMS,
-                "if held.rights(principals).get(section_id)}",
-                "if held.rights(principals).get(section_id) or True}",
-            )
-        ],
+        [("readers", ALWAYS)],
         ["test_move.py asks_first", "test_reading_topic.py who_reads_it"],
     ),
     (
         "ce qui dit qu’un message a une réponse vérifie qu’on le lit",
-        [(PERMS, "rows = posts_for(member).filter(", "rows = Post.objects.filter(")],
+        [("told-posts", CallGives("posts_for", "posts_for.__globals__['Post'].objects"))],
         ["test_wall.py closed_section"],
     ),
 ]

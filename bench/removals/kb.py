@@ -1,142 +1,77 @@
 """A page, a draft, an image or a document is its audience’s, in the knowledge base as in Wagtail’s admin."""
 
 from bench.removals.canary import MEETS
-
-POLICIES = "kb/policies.py"
+from bench.walls import GONE, CallGives, Gives, WithoutCall, WithoutTest
 
 REMOVALS = [
     (
         "les fiches s’en tiennent à leurs lecteurs",
-        [
-            (
-                "kb/models.py",
-                "return self.live().filter(audience__in=audiences_of(member))",
-                "return self.live()",
-            )
-        ],
+        [("procedures", WithoutCall("filter"))],
         ["test_reading.py visible_to_keeps", f"{MEETS} [outsider]"],
     ),
     (
         "un brouillon de fiche n’est pas une fiche",
-        [
-            (
-                "kb/models.py",
-                "return self.live().filter(audience__in=audiences_of(member))",
-                "return self.filter(audience__in=audiences_of(member))",
-            )
-        ],
+        [("procedures", WithoutCall("live"))],
         ["test_reading.py visible_to_keeps"],
     ),
     (
         "une fiche servie par Wagtail lui-même garde son mur",
-        [
-            (
-                "kb/models.py",
-                "        if not self.may_be_read_by(request.user):\n            raise Http404\n",
-                "",
-            )
-        ],
+        [("served-page", GONE)],
         ["test_reading.py served_by_wagtail"],
     ),
     (
         "l’aperçu d’un brouillon est à l’animation",
-        [
-            (
-                "kb/models.py",
-                "        if not is_moderator(request.user):\n            raise Http404\n        return super().serve_preview",
-                "        return super().serve_preview",
-            )
-        ],
+        [("preview", GONE)],
         ["test_admin.py preview_of_a_draft"],
     ),
     (
         "une fiche que l’on ne lit pas ne donne aucun droit dans l’administration",
-        [
-            (
-                "kb/models.py",
-                "reader = user if self.audience in audiences_of(user) else AnonymousUser()",
-                "reader = user",
-            )
-        ],
+        [("page-rights", Gives("user"))],
         ["test_admin.py reads_no_procedure", f"{MEETS} [admin]"],
     ),
     (
         "les documents s’en tiennent à leurs lecteurs",
-        [("kb/views.py", "WalledDocument.objects.visible_to(request.user)", "WalledDocument.objects.all()")],
+        [("documents", WithoutCall("visible_to"))],
         ["test_files.py downloads_no_document"],
     ),
     (
         "les images s’en tiennent à leurs lecteurs",
-        [("kb/views.py", "WalledImage.objects.visible_to(request.user)", "WalledImage.objects.all()")],
+        [("images", WithoutCall("visible_to"))],
         ["test_files.py sees_no_image"],
     ),
     (
         "les sources d’une fiche s’en tiennent aux sujets lus",
-        [
-            (
-                "kb/lists.py",
-                "for topic in topics_for(member).filter",
-                "for topic in topics_for.__globals__['Topic'].objects.filter",
-            )
-        ],
+        [("sources", CallGives("topics_for", "topics_for.__globals__['Topic'].objects"))],
         ["test_wall.py names_no_topic"],
     ),
     (
         "les fiches nées d’un sujet s’en tiennent à leurs lecteurs",
-        [("kb/topic_box.py", "ProcedurePage.objects.visible_to(member)", "ProcedurePage.objects.live()")],
+        [("born-procedures", CallGives("visible_to", "ProcedurePage.objects.live()"))],
         ["test_wall.py names_no_procedure"],
     ),
     (
         "une page que l’on ne lit pas n’a pas d’adresse dans l’administration",
-        [("kb/middleware.py", "if named and any(", "if named and not named and any(")],
+        [("admin-address", GONE)],
         [f"{MEETS} [admin]"],
     ),
     (
         "les listes que Wagtail ne filtre pas sont à l’animation",
-        [
-            (
-                "kb/middleware.py",
-                "if request.path.startswith(FOR_MODERATORS):",
-                "if request.path.startswith(()):",
-            )
-        ],
+        [("admin-lists", GONE)],
         [f"{MEETS} [admin]"],
     ),
     (
         "l’administration ne liste que les pages lues",
-        [
-            (
-                POLICIES,
-                '        pages = pages.exclude(pk__in=hidden.values("pk"))\n',
-                "        pages = pages.exclude(pk__in=[])\n",
-            )
-        ],
+        [("admin-pages", GONE)],
         ["test_admin.py reads_no_procedure", f"{MEETS} [admin]"],
     ),
     (
         "l’administration ne liste que les images et documents lus",
-        [(POLICIES, "return instances.filter(audience__in=audiences_of(user))", "return instances")],
+        [("admin-files", WithoutCall("filter"))],
         ["test_admin.py image_of_peers", f"{MEETS} [admin]"],
     ),
     (
         "avis et fiches y sont à l’animation",
-        [
-            (
-                POLICIES,
-                "return is_moderator(user) and super().user_has_permission(user, action)",
-                "return super().user_has_permission(user, action)",
-            ),
-            (
-                POLICIES,
-                "return is_moderator(user) and super().user_has_any_permission(user, actions)",
-                "return super().user_has_any_permission(user, actions)",
-            ),
-            (
-                POLICIES,
-                "return is_moderator(user) and super().user_has_permission_for_instance(user, action, instance)",
-                "return super().user_has_permission_for_instance(user, action, instance)",
-            ),
-        ],
+        [("admin-rows", WithoutTest("is_moderator"))],
         [f"{MEETS} [admin]"],
     ),
 ]

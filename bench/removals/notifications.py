@@ -1,44 +1,27 @@
 """Nobody is told, shown or led to what they may no longer know: the check is asked again each time."""
 
 from bench.removals.canary import ABSENT, MEETS
+from bench.walls import ALWAYS, GONE, Gives, WithoutTest
 
 REMOVALS = [
     (
         "une notification est redemandée avant d’être montrée",
-        [
-            (
-                "comcep/notifications/checks.py",
-                "zip(same, answers, strict=True) if about)",
-                "zip(same, answers, strict=True))",
-            )
-        ],
+        [("notice-shown", ALWAYS)],
         ["test_centre.py", f"{MEETS} [outsider]"],
     ),
     (
         "une notification est redemandée avant d’ouvrir",
-        [
-            (
-                "comcep/notifications/views.py",
-                "    if not still_allowed(request.user, [notice]):\n        raise Http404\n",
-                "",
-            )
-        ],
+        [("notice-opened", GONE)],
         ["test_centre.py", f"{ABSENT} [outsider]"],
     ),
     (
         "un courriel est redemandé avant de partir",
-        [("comcep/notifications/checks.py", "    return answer\n", "    return answer or NOTHING_SAID\n")],
+        [("mail-asked", Gives("it or NOTHING_SAID"))],
         ["test_mail.py no_longer_be_known"],
     ),
     (
         "un compte clos ne reçoit plus rien",
-        [
-            (
-                "comcep/notifications/mail.py",
-                "if not stands(row.recipient) or not row.recipient.email",
-                "if not row.recipient.email",
-            )
-        ],
+        [("closed-account", WithoutTest("stands"))],
         ["test_mail.py closed_account"],
     ),
 ]

@@ -39,7 +39,7 @@ class ReportQuerySet(models.QuerySet):
         if Audience.MODERATORS in audiences:
             return self
         if Audience.REPORTS in audiences:
-            return self.released()
+            return self.released()  # wall: drafts
         return self.none()
 
     def released(self):

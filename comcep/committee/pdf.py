@@ -4,6 +4,7 @@ import json
 from dataclasses import replace
 
 import typst
+from django.utils import timezone
 from django.utils.formats import date_format
 
 from comcep.committee.page import page_of
@@ -72,7 +73,7 @@ def _source(report, title, figures, blocks):
     """The document as the typesetter reads it. A text is passed as data: nothing of it is read as markup."""
     day = report.as_of
     state = (
-        f"Publié le {date_format(report.released_at, 'j F Y')}."
+        f"Publié le {date_format(timezone.localtime(report.released_at), 'j F Y')}."
         if report.state == report.State.RELEASED
         else "Brouillon, à ne pas diffuser."
     )

@@ -1,13 +1,18 @@
 """Who may prepare, release, withdraw, comment and propose."""
 
 from comcep.members.access.audiences import Audience, audiences_of, is_moderator, roles_of
-from comcep.members.models import Member, Role
+from comcep.members.models import Role
 from comcep.notifications.checks import Check
+
+
+def may_read_reports(member):
+    """Peers, the committees and whoever runs the site; for others there is nothing behind the door."""
+    return Audience.REPORTS in audiences_of(member)  # wall: reports-door
 
 
 def may_prepare(member):
     """Moderators prepare and preview; nobody else knows that drafts exist."""
-    return is_moderator(member)
+    return is_moderator(member)  # wall: workshop-door
 
 
 def may_release(member, report):
@@ -22,7 +27,7 @@ def may_withdraw(member, report):
 
 def may_read_exact(member, report):
     """Exact figures are for moderators, and only those that were once printed."""
-    return is_moderator(member) and report.exact is not None
+    return is_moderator(member) and report.exact is not None  # wall: exact-figures
 
 
 def may_comment(member, report):
@@ -32,8 +37,7 @@ def may_comment(member, report):
 
 def may_propose(member):
     """A member of a committee proposes a national theme."""
-    readers = Audience.REPORTS in audiences_of(member)
-    return readers and bool(roles_of(member) & {Role.Name.COMMITTEE, Role.Name.STEERING})
+    return may_read_reports(member) and bool(roles_of(member) & {Role.Name.COMMITTEE, Role.Name.STEERING})
 
 
 def may_answer(member):
@@ -43,9 +47,7 @@ def may_answer(member):
 
 def may_refuse(member):
     """Whoever may ask may also refuse to inspire an example (asked again before the notice is sent)."""
-    return member.kind in {Member.Kind.PEER, Member.Kind.OUTSIDER} and Audience.OUTSIDERS in audiences_of(
-        member
-    )
+    return Audience.OUTSIDERS in audiences_of(member)
 
 
 REFUSE_EXAMPLE = Check("example.refuse", one=may_refuse)

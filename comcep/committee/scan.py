@@ -9,11 +9,14 @@ import re
 
 from django.utils.formats import date_format
 
+from comcep.committee.plan.written import PROMISE_HOURS
 from comcep.committee.thesaurus import folded
 from comcep.privacy.guard import Level, find
 from comcep.privacy.numbers import numbers_in
 
-CONSTANTS = re.compile(r"\b48\s(?:h\b|heures)|\b95\s%|\bniveaux? [123](?: (?:et|ou|à) [123])?\b")
+CONSTANTS = re.compile(
+    rf"\b{PROMISE_HOURS}\s(?:h\b|heures)|\b95\s%|\bniveaux? [123](?: (?:et|ou|à) [123])?\b"
+)
 SMALL_WORDS = {
     "autres",
     "structures",
@@ -73,7 +76,7 @@ def leaks_of(report):
 
 
 def _numbers(text, payload):
-    """The numbers of a text, but for those that count nothing: its dates, the promise of 48 hours."""
+    """The numbers of a text, but for those that count nothing: its dates, the hours of the promise."""
     days = [datetime.date.fromisoformat(day) for day in (payload["as_of"], payload.get("since")) if day]
     told = [date_format(day, form) for day in days for form in ("j F Y", "F Y", "Y")]
     told = re.compile("|".join(rf"(?<!\w){name}(?!\w)" for name in told))

@@ -17,7 +17,8 @@ def load_site():
 
 def load_procedures(procedures, *, home, owner):
     """Every procedure as a page of the knowledge base, below the home page and owned by the moderator."""
-    from kb.actions import ensure_index, import_procedure
+    from kb.authoring.importing import import_procedure
+    from kb.authoring.tree import ensure_index
 
     index = ensure_index(home)
     for procedure in procedures:

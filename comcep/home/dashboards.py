@@ -15,8 +15,8 @@ from comcep.members.models import Member, Request, Role
 from forum.questions import clock, states
 from forum.reading import lists
 from forum.sections.unread import unread_keys
-from kb.lists import TONES
 from kb.models import ProcedurePage
+from kb.reading.tones import TONES
 
 ROWS = 5
 PRINTED = "title slug state as_of review_on verified_until".split()

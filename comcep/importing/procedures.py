@@ -13,8 +13,10 @@ from comcep.importing import files
 from comcep.importing.chunks import guarded
 from comcep.members.access.audiences import Audience
 from forum.questions.models import Theme
-from kb.actions import REVIEW_AFTER, as_paragraphs, index_page
+from kb.authoring.paragraphs import as_paragraphs
+from kb.authoring.tree import index_page
 from kb.models import ProcedurePage
+from kb.models.procedures import REVIEW_AFTER
 
 
 def procedure_writer(*, keeper, report, with_guard):

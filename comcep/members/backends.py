@@ -13,7 +13,7 @@ class MembershipBackend(AuthenticationBackend):
     """
 
     def user_can_authenticate(self, user):
-        return super().user_can_authenticate(user) and user.state not in CLOSED
+        return super().user_can_authenticate(user) and user.state not in CLOSED  # wall: session
 
     def get_user(self, user_id):
         """The member with what every page asks of it (network, roles, second factor…): one statement."""

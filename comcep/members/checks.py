@@ -13,7 +13,7 @@ def _waiting(recipient, many_args):
     return [pk in waiting for pk in pks]
 
 
-def _keeps_desk(recipient, *args):
+def _may_open_desk(recipient, *args):
     """Whether this person is still a referent or a moderator."""
     return may_open_desk(recipient)
 
@@ -30,5 +30,5 @@ def _is_member(recipient, *args):
 
 DECIDE_REQUEST = Check("request.decide", many=_waiting)
 READ_REQUEST = Check("request.read", one=_is_own_request)
-KEEP_DESK = Check("desk.keep", one=_keeps_desk)
+KEEP_DESK = Check("desk.keep", one=_may_open_desk)
 HOLD_MEMBERSHIP = Check("membership.hold", one=_is_member)

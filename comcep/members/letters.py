@@ -1,64 +1,33 @@
-"""Mails about a request or an invitation, each sent at most once and never lost before it is handed over.
+"""Mails to people who cannot, or not yet, read the notification centre; and about the account itself.
 
-The three steps are those of ``comcep.notifications.mail``: claim, hand over, send. What a letter says, and
-whether it still holds, is found when it leaves: nothing of a request stays in a queue.
+Rows of ``notifications.outbox``. What a letter says, and whether it still holds, is found when it leaves:
+nothing of a request, no link and no secret stay in a queue. Each room says what its own kinds say, and adds
+them in ``AppConfig.ready``.
 """
 
-import logging
-import smtplib
 from datetime import timedelta
-from email.utils import make_msgid
-from urllib.parse import urlsplit
 
-from django.conf import settings
-from django.core import signing
-from django.core.mail import EmailMessage, get_connection
+from celery import shared_task
 from django.db import transaction
-from django.db.models import F
 from django.template.loader import render_to_string
-from django.urls import reverse
 from django.utils import timezone
 
-from comcep.members.models import Invitation, Letter, Member, Request
+from comcep.members.models import Letter
+from comcep.notifications import outbox
 
-logger = logging.getLogger(__name__)
+OVER = "Sans objet au moment de l’envoi."
+KEPT = timedelta(days=30)
 
-LEASE = timedelta(minutes=5)
-MAX_ATTEMPTS = 8
-REQUEST_SALT, INVITATION_SALT = "members.request", "members.invitation"
-FOLLOWED_FOR = timedelta(days=200)
-
-
-# Links
+_kinds = {}
 
 
-def request_token(request):
-    """What the person's own link carries. It ends with the address: a new one makes it worthless."""
-    return signing.dumps([request.pk, request.member.email], salt=REQUEST_SALT)
+def add(**kinds):
+    """``name=says``: ``says(letter)`` gives its subject and text, or ``None`` when it no longer holds."""
+    _kinds.update(kinds)
 
 
-def request_of(token):
-    """The request of that link, or ``None``."""
-    try:
-        pk, email = signing.loads(token, salt=REQUEST_SALT, max_age=FOLLOWED_FOR)
-    except (signing.BadSignature, ValueError, TypeError):
-        return None
-    rows = Request.objects.select_related("member", "network", "organisation", "region", "closed_by")
-    return rows.filter(pk=pk, member__email=email).first()
-
-
-def invitation_token(invitation):
-    return signing.dumps([invitation.pk, invitation.email], salt=INVITATION_SALT)
-
-
-def invitation_of(token):
-    """The invitation of that link, or ``None``. Whether it still holds is for the caller to see."""
-    try:
-        pk, email = signing.loads(token, salt=INVITATION_SALT)
-    except (signing.BadSignature, ValueError, TypeError):
-        return None
-    rows = Invitation.objects.select_related("network", "organisation", "region", "by", "approved_by")
-    return rows.filter(pk=pk, email=email).first()
+def kinds():
+    return dict(_kinds)
 
 
 # Writing
@@ -68,141 +37,73 @@ def write(kind, address, *, key, request=None, invitation=None):
     """Have one letter sent, unless ``key`` was already; in the transaction of the caller."""
     letter = Letter(kind=kind, address=address, key=key, request=request, invitation=invitation)
     Letter.objects.bulk_create([letter], ignore_conflicts=True)
-    transaction.on_commit(lambda: _nudge(key), robust=True)
+    transaction.on_commit(lambda: send_letter.apply_async((key,), retry=False), robust=True)
 
 
-def _nudge(key):
-    from comcep.members import tasks
+def write_at_once(kind, address, *, member=None, **said):
+    """Have one letter leave in this process as soon as the transaction ends: entering awaits no worker.
 
-    tasks.send_letter.apply_async((key,), retry=False)
+    ``said`` is what it says that nothing else holds, as JSON values; it is emptied once the letter has left.
+    """
+    letter = Letter(kind=kind, address=address, member=member, said=said)
+    letter.key = f"{kind}:{letter.public_id}"
+    letter.save(force_insert=True)
+    transaction.on_commit(lambda: send_letter(letter.key), robust=True)
+    return letter
 
 
 # Sending
 
 
-def deliver(pk):
-    """Send that letter if it is due and still holds. True when handed over."""
-    letter = _claim(pk)
-    if letter is None:
-        return False
-    try:
-        message = _compose(letter)
-        if message is None:
-            return _settle(letter, "Sans objet au moment de l’envoi.")
-        connection = get_connection()
-        connection.open()
-    except Exception as error:
-        logger.warning("letter %s: put off (%s)", letter.pk, type(error).__name__)
-        return _put_off(letter, error)
-    try:
-        return _hand_over(letter, message, connection)
-    finally:
-        connection.close()
+@shared_task(name="comcep.members.tasks.send_letter")
+def send_letter(key):
+    """Send one letter, if it is still due."""
+    for pk in Letter.objects.due().filter(key=key).values_list("pk", flat=True):
+        outbox.deliver(_rows(), pk, compose)
 
 
-def _claim(pk):
-    now = timezone.now()
-    due = Letter.objects.due(now).filter(pk=pk)
-    if not due.update(due_at=now + LEASE, attempts=F("attempts") + 1):
-        return None
-    rows = Letter.objects.select_related(
-        "request__member", "request__network", "invitation__network", "invitation__organisation",
-        "invitation__by",
+@shared_task(name="comcep.members.tasks.send_letters")
+def send_letters():
+    """Send every letter that is due: what a lost nudge, a crash or a refusal left behind."""
+    forget_old()
+    return outbox.deliver_due(_rows(), compose)
+
+
+def forget_old(now=None):
+    """Anybody may have typed the address of a letter that is about no request and no invitation."""
+    old = Letter.objects.filter(written_at__lt=(now or timezone.now()) - KEPT, mail_due_at=None)
+    return old.filter(request=None, invitation=None).delete()
+
+
+def _rows():
+    return Letter.objects.select_related(
+        "member", "request__member", "request__network", "invitation__network",
+        "invitation__organisation", "invitation__by",
     )  # fmt: skip
-    return rows.get(pk=pk)
 
 
-def _hand_over(letter, message, connection):
-    held = Letter.objects.filter(pk=letter.pk, due_at=letter.due_at)
-    if not held.update(due_at=None, sent_at=timezone.now()):
-        return False
-    try:
-        connection.send_messages([message])
-    except (smtplib.SMTPResponseException, smtplib.SMTPRecipientsRefused) as refusal:
-        logger.warning("letter %s: refused (%s)", letter.pk, type(refusal).__name__)
-        return _put_off(letter, refusal)
-    except Exception as error:
-        logger.exception("letter %s: handed over, end unknown", letter.pk)
-        Letter.objects.filter(pk=letter.pk).update(failed=f"Issue inconnue\u00a0: {type(error).__name__}")
-        return False
-    return True
-
-
-def _settle(letter, reason):
-    Letter.objects.filter(pk=letter.pk).update(due_at=None, failed=reason)
-    return False
-
-
-def _put_off(letter, error):
-    if letter.attempts >= MAX_ATTEMPTS:
-        outcome = {"due_at": None, "failed": f"Abandon\u00a0: {type(error).__name__}"}
-    else:
-        outcome = {"due_at": timezone.now() + timedelta(minutes=2**letter.attempts)}
-    Letter.objects.filter(pk=letter.pk).update(sent_at=None, **outcome)
-    return False
+def compose(letter):
+    said = _kinds[letter.kind](letter)
+    if said is None:
+        raise outbox.NothingToSend(OVER)
+    subject, text = said
+    return outbox.message(letter, subject, text, to=letter.address)
 
 
 # Saying
 
-SUBJECTS = {
-    "confirm": "Confirmez votre adresse pour rejoindre ComCEP",
-    "known": "Votre demande sur ComCEP",
-    "waiting": "Vous êtes sur la liste d’attente de ComCEP",
-    "opened": "ComCEP ouvre pour vous",
-    "precision": "Votre demande sur ComCEP\u00a0: une précision",
-    "refused": "Votre demande sur ComCEP n’est pas acceptée",
-    "welcome": "Bienvenue sur ComCEP",
-    "invitation": "Vous êtes invité à rejoindre ComCEP",
-}
+
+def rendered(path, **context):
+    """Subject and text, by the two templates that allauth names so."""
+    subject = render_to_string(f"{path}_subject.txt", context)
+    return " ".join(subject.split()), render_to_string(f"{path}_message.txt", context)
 
 
-def _holds(letter):
-    """Whether there is still something to say, and to whom."""
-    request, invitation = letter.request, letter.invitation
-    if letter.kind == "invitation":
-        return invitation is not None and Invitation.objects.pending().filter(pk=invitation.pk).exists()
-    if letter.kind == "known":
-        return True
-    if request is None or request.member.email != letter.address:
-        return False
-    return {
-        "confirm": request.is_open and request.confirmed_at is None,
-        "waiting": request.is_open and request.parked,
-        "opened": request.is_open and not request.parked,
-        "precision": request.awaits_answer,
-        "refused": request.outcome == Request.Outcome.REFUSED,
-        "welcome": request.member.state == Member.State.VALIDATED,
-    }[letter.kind]
+def always(path):
+    """What a letter says that holds whatever happens meanwhile."""
 
+    def says(letter):
+        moment = timezone.localtime(letter.written_at)
+        return rendered(path, email=letter.address, timestamp=moment, **letter.said)
 
-def _compose(letter):
-    if not _holds(letter):
-        return None
-    if invitation := letter.invitation:
-        context = {
-            "first_name": invitation.first_name,
-            "by": invitation.by.display_name if invitation.by else "",
-            "ends_on": invitation.ends_on,
-            "link": _absolute("members:invitation", invitation_token(invitation)),
-        }
-    elif request := letter.request:
-        link = _absolute("members:follow", request_token(request))
-        context = {"first_name": request.member.first_name, "link": link}
-    else:
-        member = Member.objects.filter(email=letter.address).first()
-        context = {"first_name": member.first_name if member else "", "state": member and member.state}
-    context["password"] = _absolute("account_reset_password")
-    context["sign_in"] = _absolute("account_login")
-    return EmailMessage(
-        SUBJECTS[letter.kind],
-        render_to_string(f"emails/joining/{letter.kind}.txt", context).strip() + "\n",
-        to=[letter.address],
-        headers={
-            "Message-ID": make_msgid(f"letter-{letter.pk}", urlsplit(settings.SITE_URL).hostname),
-            "Auto-Submitted": "auto-generated",
-        },
-    )
-
-
-def _absolute(name, *args):
-    return settings.SITE_URL + reverse(name, args=args)
+    return says

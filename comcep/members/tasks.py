@@ -1,4 +1,4 @@
-"""Later: letters, reminders, openings. Each task may be run twice, late, or after a crash."""
+"""Later: reminders, openings, presences. Each task may be run twice, late, or after a crash."""
 
 from datetime import timedelta
 
@@ -6,27 +6,12 @@ from celery import shared_task
 from django.db.models import F
 from django.utils import timezone
 
-from comcep.members import letters
 from comcep.members.joining import presence, requests
 from comcep.members.joining.deadlines import ESCALATION, REMINDERS, step_due
-from comcep.members.models import Letter, Opening, Request
+from comcep.members.models import Opening, Request
 
 BATCH = 500
 UNCONFIRMED_FOR = timedelta(days=30)
-
-
-@shared_task(name="comcep.members.tasks.send_letter")
-def send_letter(key):
-    """Send one letter, if it is still due."""
-    for pk in Letter.objects.due().filter(key=key).values_list("pk", flat=True):
-        letters.deliver(pk)
-
-
-@shared_task(name="comcep.members.tasks.send_letters")
-def send_letters():
-    """Send every letter that is due: what a lost nudge, a crash or a refusal left behind."""
-    due = Letter.objects.due().order_by("due_at", "pk").values_list("pk", flat=True)[:BATCH]
-    return sum(letters.deliver(pk) for pk in list(due))
 
 
 @shared_task(name="comcep.members.tasks.follow_requests")

@@ -12,8 +12,8 @@ from forum.engine.forum_conversation.models import Post
 from forum.following.news import tell_author
 from forum.keeping.redaction import redact_post, reviewed
 from forum.writing import moderating
-from kb import actions as kb
-from kb import screening as kb_screening
+from kb.authoring import drafting as kb
+from kb.keeping import redaction
 
 Verb = Decision.Verb
 
@@ -78,7 +78,7 @@ def redact(post, terms, *, by, reason, drop=()):
     eraser = Eraser(terms)
     changed = redact_post(post, eraser, drop=drop)
     topics = {post.topic_id, *Post.objects.filter(pk__in=changed).values_list("topic", flat=True)}
-    kb_screening.redact_born_from(topics, eraser)
+    redaction.redact_born_from(topics, eraser)
     for decision in Decision.objects.filter(topic__in=topics).exclude(detail="", reason=""):
         detail, said = eraser.text(decision.detail), eraser.text(decision.reason)
         if (detail, said) != (decision.detail, decision.reason):

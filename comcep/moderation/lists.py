@@ -19,7 +19,7 @@ ENOUGH = 10  # warnings of a rule, before its rate says something
 
 def to_approve(member):
     """Messages that wait for approval, the longest waiting first."""
-    return _light(
+    return _light(  # wall: to-approve
         Post.objects.filter(
             approved=False, removal__isnull=True, topic__forum__in=rights_of(member).ids_with(REVIEW)
         )
@@ -38,7 +38,7 @@ def flagged(member):
 
 
 def overdue(member):
-    """Open questions without an answer when the promise of 48 hours is near, the longest waiting first."""
+    """Open questions without an answer when the promise is near, the longest waiting first."""
     return lists.unanswered(member).filter(created__lt=timezone.now() - WARNING)
 
 

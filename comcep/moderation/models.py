@@ -20,6 +20,7 @@ KEPT = timedelta(days=365)
 class DecisionQuerySet(models.QuerySet):
     def visible_to(self, member):
         """Keep the decisions on topics of sections that this moderator reads, and on private messages."""
+        # wall: journal
         return self.filter(Q(topic=None) | Q(topic__forum__in=rights_of(member).ids_with(REVIEW)))
 
 

@@ -1,19 +1,12 @@
 """Who sits at the desk. What may be done to one topic or message is asked of ``forum.access.perms``."""
 
-from functools import wraps
-
-from django.http import Http404
-
 from comcep.members.access.audiences import is_moderator
+from comcep.members.access.doors import only_for
 
 
-def for_moderators(view):
-    """For anybody else, visitors included, the desk does not exist."""
+def may_moderate(member):
+    """Moderators sit at the desk; for anybody else, visitors included, it does not exist."""
+    return is_moderator(member)  # wall: moderation-door
 
-    @wraps(view)
-    def checked(request, *args, **kwargs):
-        if not is_moderator(request.user):
-            raise Http404
-        return view(request, *args, **kwargs)
 
-    return checked
+for_moderators = only_for(may_moderate, hidden=True)

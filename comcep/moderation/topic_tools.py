@@ -8,7 +8,7 @@ from forum.engine.forum_conversation.models import Post
 
 def topic_tools(topic, member):
     """Buttons for what this moderator may do with ``topic``, and its messages that readers do not see."""
-    if not is_moderator(member) or not perms.may_review(member, topic.forum_id):
+    if not is_moderator(member) or not perms.may_review(member, topic.forum_id):  # wall: topic-tools
         return None
     head = Post.objects.filter(pk=topic.first_post_id).values_list("public_id", flat=True)
     return {

@@ -106,7 +106,7 @@ def about_now(notice):
     An error in the check is raised to the caller, who can ask again later.
     """
     (answer,) = named(notice.check_name).answers(notice.recipient, [notice.args])
-    return answer
+    return answer  # wall: mail-asked
 
 
 def described(recipient, notices):
@@ -126,6 +126,7 @@ def described(recipient, notices):
         except Exception:
             logger.exception("the check %s failed", name)
             continue
+        # wall: notice-shown
         found.update((notice.pk, about) for notice, about in zip(same, answers, strict=True) if about)
     return [(notice, found[notice.pk]) for notice in notices if notice.pk in found]
 

@@ -1,7 +1,7 @@
 """One mail a day, or a week, at each person's hour: what waited for it, and what others bring to it.
 
 *Close*: in one transaction a row is written for that person and day, and takes what waited until then. It is
-a row of the outbox like any other (``notifications.mail``), so it leaves once, whatever is killed when.
+a row of the outbox like any other (``notifications.outbox``), so it leaves once, whatever is killed when.
 What it says is found when it leaves: rights are asked again, what was read meanwhile stays out, and nothing
 is sent when nothing is left.
 """
@@ -168,7 +168,7 @@ def _told(told, titles):
         first, about = news[0]
         one, several = kind_of(name).news
         said = (one if len(news) == 1 else several).format(n=len(news))
-        url = reverse("notifications:open", args=[first.pk])
+        url = reverse("notifications:open", args=[first.public_id])
         if not about.title:
             part.lines.append(Line(first.text, "" if len(news) == 1 else said, url))
         elif titles:

@@ -18,12 +18,16 @@ class MailedQuerySet(models.QuerySet):
 
 
 class Mailed(models.Model):
-    """A row about which one mail leaves, once (``comcep.notifications.mail``).
+    """A row about which one mail leaves, once (``comcep.notifications.outbox``).
 
     ``mail_due_at`` says when its mail may next be tried; nothing is left to send when it is empty.
     ``mailed_at`` is written just before the mail is handed to the server, so that a mail is never sent twice.
     """
 
+    ONCE_GONE = {}
+    """Columns that served the mail alone, and what they hold once nothing is left to send."""
+
+    public_id = PublicIdField()
     mail_due_at = models.DateTimeField("courriel à envoyer à partir de", null=True, blank=True)
     mail_attempts = models.PositiveSmallIntegerField("essais", default=0)
     mailed_at = models.DateTimeField("courriel remis le", null=True, blank=True)
@@ -38,7 +42,6 @@ class Mailed(models.Model):
 class Digest(Mailed):
     """One mail that sums up what waited for it. Its news are tied to it when it is made, and to no other."""
 
-    public_id = PublicIdField()
     recipient = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="digests")
     rhythm = models.CharField("rythme", max_length=10, choices=DIGESTS)
     day = models.DateField("jour")
@@ -70,7 +73,6 @@ class Notice(Mailed):
     ``text`` names no topic: what it is about is found anew, by its check, each time it is shown or sent.
     """
 
-    public_id = PublicIdField()
     recipient = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="notices")
     kind = models.CharField("sorte", max_length=40)
     text = models.CharField("texte", max_length=300)

@@ -2,10 +2,8 @@
 
 from celery import shared_task
 
-from comcep.notifications import digest, mail
+from comcep.notifications import digest, mail, outbox
 from comcep.notifications.models import Digest, Notice
-
-BATCH = 500
 
 
 def nudge(recipient_pk, key):
@@ -16,18 +14,20 @@ def nudge(recipient_pk, key):
 @shared_task(name="comcep.notifications.tasks.deliver")
 def deliver(recipient_pk, key):
     """Send one mail, if it is still due."""
-    for pk in Notice.objects.due().filter(recipient=recipient_pk, key=key).values_list("pk", flat=True):
-        mail.deliver(pk)
+    rows = _rows(Notice)
+    for pk in rows.due().filter(recipient=recipient_pk, key=key).values_list("pk", flat=True):
+        outbox.deliver(rows, pk, mail.of_notice)
 
 
 @shared_task(name="comcep.notifications.tasks.sweep")
 def sweep():
     """Send every mail that is due: what a lost nudge, a crash or a refusal left behind."""
-    return sum(mail.deliver(pk, model) for model in (Notice, Digest) for pk in _due(model))
+    notices = outbox.deliver_due(_rows(Notice), mail.of_notice)
+    return notices + outbox.deliver_due(_rows(Digest), mail.of_digest)
 
 
-def _due(model):
-    return list(model.objects.due().order_by("mail_due_at").values_list("pk", flat=True)[:BATCH])
+def _rows(model):
+    return model.objects.select_related("recipient")
 
 
 @shared_task(name="comcep.notifications.tasks.digests")

@@ -6,7 +6,8 @@ app_name = "notifications"
 urlpatterns = [
     path("notifications/", views.centre, name="list"),
     path("notifications/tout-lu/", views.mark_all_seen, name="mark_all_seen"),
-    path("notifications/<int:pk>/", views.open_notice, name="open"),
+    path("notifications/<public:id>/", views.open_notice, name="open"),
+    path("notifications/<former:pk>/", views.open_former),
     path("compte/notifications/", views.preferences, name="preferences"),
     path("courriels/arreter/<str:token>/", views.stop_mails, name="stop"),
 ]

@@ -36,13 +36,25 @@ def centre(request):
 
 @login_required
 @require_safe
-def open_notice(request, pk):
+def open_notice(request, id):
     """Mark the notice seen and lead to its page; one that may no longer be known does not exist."""
-    notice = get_object_or_404(Notice, recipient=request.user, pk=pk)
-    if not still_allowed(request.user, [notice]):
-        raise Http404
-    actions.mark_seen(request.user, pk)
+    notice = _own(request.user, public_id=id)
+    actions.mark_seen(request.user, notice.pk)
     return redirect(notice.url)
+
+
+@login_required
+@require_safe
+def open_former(request, pk):
+    """The address that stands in mails sent before there were public identifiers."""
+    return redirect("notifications:open", _own(request.user, pk=pk).public_id, permanent=True)
+
+
+def _own(member, **named):
+    notice = get_object_or_404(Notice, recipient=member, **named)
+    if not still_allowed(member, [notice]):  # wall: notice-opened
+        raise Http404
+    return notice
 
 
 @require_POST

@@ -8,7 +8,7 @@ class SearchConfig(AppConfig):
 
     def ready(self):
         from comcep.search import acronyms, signals
-        from kb.panels import register
+        from kb.reading.boxes import register
 
         signals.connect(self)
         register(acronyms.acronyms_of)

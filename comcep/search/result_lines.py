@@ -4,7 +4,7 @@ from django.utils import timezone
 
 from comcep.dates import day
 from forum.questions import states
-from kb.lists import TONES
+from kb.reading.tones import TONES
 
 
 def line(row):

@@ -54,7 +54,7 @@ def reader_of(member):
         sections=frozenset(rights.readable_ids()),
         audiences=frozenset(str(audience) for audience in audiences_of(member)),
         outsider_sections=frozenset(pk for pk, granted in outside.items() if granted),
-        hidden=_no_longer_visible(member),
+        hidden=_no_longer_visible(member),  # wall: pending
     )
 
 
@@ -66,6 +66,7 @@ def _no_longer_visible(member):
     topics = {pk for kind, pk in pending if kind == TOPIC}
     pages = {pk for kind, pk in pending if kind == PROCEDURE}
     if topics:
+        # wall: pending-topics
         topics -= set(topics_for(member).filter(pk__in=topics).values_list("pk", flat=True))
     if pages:
         pages -= set(_visible_procedures(member, pages).values_list("pk", flat=True))
@@ -73,7 +74,7 @@ def _no_longer_visible(member):
 
 
 def _visible_procedures(member, ids):
-    return ProcedurePage.objects.visible_to(member).filter(pk__in=ids)
+    return ProcedurePage.objects.visible_to(member).filter(pk__in=ids)  # wall: found-procedures
 
 
 NO_FILTER = Filters()
@@ -139,6 +140,7 @@ class Origin:
 def origin(member, kind, **which):
     """The ``sujet`` or the ``fiche`` of that key, if ``member`` reads it; ``None`` otherwise."""
     if kind == "sujet":
+        # wall: alike-origin
         topic = topics_for(member).select_related("forum", "first_post").filter(**which).first()
         return topic and Origin(
             (TOPIC, topic.pk), topic.public_id, topic.subject, post_text(topic.first_post), topic_url(topic)
@@ -193,9 +195,11 @@ def _topics(member, ids, query, engine):
     rights, found = rights_of(member), {}
     if engine:
         parts = engine.best_parts(query, [(TOPIC, pk) for pk in ids])
+        # wall: found-posts
         rows = statements.topics_with_posts(ids, list(parts.values()), rights.readable_ids())
         found = {row["pk"]: row for row in rows}
     if missing := [pk for pk in ids if pk not in found]:
+        # wall: found-topics
         found |= {row["pk"]: row for row in statements.topics(missing, rights.readable_ids())}
     for row in found.values():
         row["forum"] = rights.matrix.sections[row["forum_id"]]

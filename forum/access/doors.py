@@ -4,22 +4,18 @@ does not answer alike.
 
 from functools import wraps
 
-from django.contrib.auth.views import redirect_to_login
-from django.http import Http404
 from django.shortcuts import redirect
 
-from comcep.members.access.audiences import Audience, audiences_of
+from comcep.members.access.doors import only_for
+from forum.access.perms import may_read_forum
 
 
 def reader(view):
-    """Let in who reads a part of the forum. A visitor signs in first; for anybody else it does not exist."""
+    """Let in who reads a part of the forum, and let nobody keep the page for others."""
 
+    @only_for(may_read_forum)
     @wraps(view)
     def inner(request, **kwargs):
-        if not request.user.is_authenticated:
-            return redirect_to_login(request.get_full_path())
-        if Audience.OUTSIDERS not in audiences_of(request.user):
-            raise Http404
         response = view(request, **kwargs)
         response.headers.setdefault("Cache-Control", "private, no-store")
         return response

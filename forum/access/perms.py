@@ -4,7 +4,6 @@ Whatever these functions refuse is already visible to the member: what may not b
 """
 
 from comcep.members.access.audiences import Audience, audiences_of
-from comcep.members.models import Member
 from comcep.notifications.checks import About, Check
 from forum.access.rows import REVIEW, posts_for, removed_posts
 from forum.engine.forum_permission.handler import matrix, rights_of
@@ -26,7 +25,7 @@ def _removals(member, many_args):
 
 def _titles(member, many_args):
     """The title under which each message stands, for who may read it."""
-    rows = posts_for(member).filter(pk__in=[pk for (pk,) in many_args])
+    rows = posts_for(member).filter(pk__in=[pk for (pk,) in many_args])  # wall: told-posts
     found = {pk: About(title, of=f"post:{pk}") for pk, title in rows.values_list("pk", "topic__subject")}
     return [found.get(pk) for (pk,) in many_args]
 
@@ -34,6 +33,11 @@ def _titles(member, many_args):
 # Asked again before a notice leaves, and before it shows.
 READ_POST = Check("post.read", about=_titles)
 READ_REMOVAL = Check("removal.read", many=_removals)
+
+
+def may_read_forum(member):
+    """Peers and outside members read some of it; for anybody else it does not exist."""
+    return Audience.OUTSIDERS in audiences_of(member)  # wall: forum-door
 
 
 def startable_sections(member):
@@ -106,6 +110,7 @@ def readers_of(section_id, held=None):
     ``held`` is the matrix that a member's handler already holds; without it, the one in force is asked for.
     """
     held = held or matrix()
+    # wall: readers
     return {audience for audience, principals in READERS.items() if held.rights(principals).get(section_id)}
 
 
@@ -129,11 +134,3 @@ def by_readers(member, sections):
     for section in sections:
         groups.setdefault(reading_sentence(member, section.id), []).append((section.slug, section.name))
     return list(groups.items())
-
-
-def stands_as_moderator(member):
-    return Audience.MODERATORS in audiences_of(member)
-
-
-def stands_as_outsider(member):
-    return member.kind == Member.Kind.OUTSIDER

@@ -34,17 +34,17 @@ TOPIC, POST = "t.approved", "p.approved AND t.approved"
 
 def topics_for(member):
     """The topics that ``member`` may read."""
-    return Topic.objects.filter(approved=True, forum__in=rights_of(member).readable_ids())
+    return Topic.objects.filter(approved=True, forum__in=rights_of(member).readable_ids())  # wall: topics
 
 
 def topics_in(sections):
     """The same in SQL; ``sections``: keys of readable ones."""
-    return Rule(f"{TOPIC} AND t.forum_id IN ({marks(sections)})", [*sections])
+    return Rule(f"{TOPIC} AND t.forum_id IN ({marks(sections)})", [*sections])  # wall: topics-sql
 
 
 def posts_for(member, topic=None):
     """The messages that ``member`` may read, of one topic or of all."""
-    posts = Post.objects.filter(
+    posts = Post.objects.filter(  # wall: posts
         approved=True, topic__approved=True, topic__forum__in=rights_of(member).readable_ids()
     )
     return posts if topic is None else posts.filter(topic=topic)
@@ -63,14 +63,14 @@ def topics_with_page(member):
     rights = rights_of(member)
     return Topic.objects.filter(
         Q(approved=True) | Q(poster=member) | Q(forum__in=rights.ids_with(REVIEW)),
-        forum__in=rights.readable_ids(),
+        forum__in=rights.readable_ids(),  # wall: pages
     )
 
 
 def topic_has_page(member):
     """The same in SQL."""
     rights = rights_of(member)
-    readable, reviewed = rights.readable_ids(), rights.ids_with(REVIEW)
+    readable, reviewed = rights.readable_ids(), rights.ids_with(REVIEW)  # wall: topic-page
     return Rule(
         f"""t.forum_id IN ({marks(readable)})
             AND ({TOPIC} OR t.poster_id = %s OR t.forum_id IN ({marks(reviewed)}))""",
@@ -81,7 +81,7 @@ def topic_has_page(member):
 def posts_with_place(member):
     """The messages that have a place on a page that opens for ``member``, tombstones included."""
     reviewed = rights_of(member).ids_with(REVIEW)
-    return Post.objects.filter(
+    return Post.objects.filter(  # wall: places
         _has_place(member) | Q(topic__forum__in=reviewed), topic__in=topics_with_page(member)
     )
 
@@ -89,14 +89,14 @@ def posts_with_place(member):
 def posts_on_page(member, topic):
     """Those of one topic, whose page is known to open."""
     posts = Post.objects.filter(topic=topic.pk)
-    return posts if _reviews(member, topic.forum_id) else posts.filter(_has_place(member))
+    return posts if rights_of(member).has(REVIEW, topic.forum_id) else posts.filter(_has_place(member))
 
 
 def post_has_place(member, section_id):
     """The same in SQL, for a topic of that section whose page opens."""
-    if _reviews(member, section_id):
+    if rights_of(member).has(REVIEW, section_id):
         return Rule("1 = 1", [])
-    return Rule("(p.approved OR gone.id IS NOT NULL OR p.poster_id = %s)", [member.pk])
+    return Rule("(p.approved OR gone.id IS NOT NULL OR p.poster_id = %s)", [member.pk])  # wall: post-on-page
 
 
 def post_waits_there(member):
@@ -113,17 +113,13 @@ def _has_place(member):
     return Q(approved=True) | Q(removal__isnull=False) | Q(poster=member)
 
 
-def _reviews(member, section_id):
-    return rights_of(member).has(REVIEW, section_id)
-
-
 # What one acts on: replies to, corrects, thanks for, downloads from, approves
 
 
 def topics_to_act_on(member):
     """Topics that ``member`` reads, and those that wait for approval and are the member's to review."""
     rights = rights_of(member)
-    return Topic.objects.filter(
+    return Topic.objects.filter(  # wall: topics-to-act-on
         Q(approved=True) | Q(forum__in=rights.ids_with(REVIEW)), forum__in=rights.readable_ids()
     )
 
@@ -132,7 +128,7 @@ def posts_to_act_on(member):
     """Messages that ``member`` reads, with the member's own that wait for approval, and those to review."""
     rights = rights_of(member)
     own = Q(poster_id=member.pk, removal__isnull=True)
-    return Post.objects.filter(
+    return Post.objects.filter(  # wall: posts-to-act-on
         Q(approved=True, topic__approved=True) | own | Q(topic__forum__in=rights.ids_with(REVIEW)),
         topic__forum__in=rights.readable_ids(),
     )

@@ -5,9 +5,9 @@ from datetime import timedelta
 from django.db.models import Q
 from django.utils import timezone
 
-from comcep.members.access.audiences import Audience, audiences_of
 from comcep.members.models import Member
 from comcep.notifications.digest import Line, Part
+from forum.access.perms import may_read_forum
 from forum.access.rows import topics_for
 from forum.following.follows import branches
 from forum.questions.addresses import post_url
@@ -38,7 +38,7 @@ def part(member, since):
 
     Nothing when none of them was asked since: a mail repeats none of them alone.
     """
-    if Audience.OUTSIDERS not in audiences_of(member):
+    if not may_read_forum(member):
         return None
     held = Follow.objects.filter(member=member, active=True)
     themes = Theme.objects.filter(

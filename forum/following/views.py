@@ -4,9 +4,9 @@ from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
+from comcep.members.access.doors import inside
 from comcep.paging import asked_page, pages_of
 from forum.access.doors import reader
 from forum.access.rows import topics_for
@@ -58,9 +58,7 @@ def _toggle(request, what, url, **thing):
 def answer(request, followed, what, url):
     """The button as it stands now, or back to the page where it was."""
     said = f"Vous suivez {what}." if followed else f"Vous ne suivez plus {what}."
-    back = request.POST.get("next", "")
-    if not url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure()):
-        back = reverse("questions:follows")
+    back = inside(request, request.POST.get("next", ""), reverse("questions:follows"))
     if request.htmx:
         context = {"followed": followed, "what": what, "url": url, "said": said, "back": back}
         return render(request, "components/follow.html", context)

@@ -92,7 +92,7 @@ def _dress(post, member, topic, may_review, may_accept):
     post["stood"] = post["outsider"] or post["moderator"]
     post["is_question"] = post["pk"] == topic.first_post_id
     post["removed"] = removed
-    post["may_know"] = not removed or own or may_review
+    post["may_know"] = not removed or own or may_review  # wall: removed-text
     post["pending"] = not approved and not removed
     html = post.pop("html") or ""
     post["rendered"] = mark_safe(html if post["may_know"] else "")

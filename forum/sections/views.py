@@ -3,9 +3,9 @@
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import redirect, render
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
+from comcep.members.access.doors import inside
 from comcep.members.addresses import reverse
 from forum.access import perms
 from forum.access.doors import reader
@@ -53,7 +53,5 @@ def mark_read(request):
     messages.success(
         request, "Cette rubrique est marquée comme lue." if asked else "Tout le forum est marqué comme lu."
     )
-    back = request.POST.get("next", "")
-    if not url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure()):
-        back = reverse("questions:index")
+    back = inside(request, request.POST.get("next", ""), reverse("questions:index"))
     return redirect(back)

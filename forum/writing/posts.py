@@ -1,6 +1,7 @@
 """A message and what comes with it: where its author stood, its files, what the guard counted."""
 
-from forum.access import perms
+from comcep.members.access.audiences import is_moderator
+from comcep.members.kinds import Kind
 from forum.engine.forum_conversation.forum_attachments.models import Attachment
 from forum.engine.forum_conversation.models import Post
 from forum.questions.models import Authorship, Screened
@@ -15,8 +16,8 @@ def write(topic, member, text, *, approved, now, files):
         post=post,
         network_id=member.network_id,
         region_id=member.region_id,
-        outsider=perms.stands_as_outsider(member),
-        moderator=perms.stands_as_moderator(member),
+        outsider=member.kind == Kind.OUTSIDER,
+        moderator=is_moderator(member),
     )
     attach(post, files)
     return post

@@ -7,6 +7,7 @@ from django.db import connection
 from pypdf import PdfReader
 
 from comcep.committee import actions
+from comcep.committee.actions.reports import fingerprint
 from comcep.committee.models import Comment, Proposal, Report
 
 pytestmark = pytest.mark.django_db
@@ -103,7 +104,7 @@ def second(released):
         title="Rapport au 30 juin 2017",
         plan=released.plan,
         payload=payload,
-        sha256=actions.fingerprint(payload),
+        sha256=fingerprint(payload),
         audit=released.audit,
         prepared_at=released.prepared_at,
         released_at=released.released_at,

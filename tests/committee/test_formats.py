@@ -1,5 +1,6 @@
 """Page, PDF, spreadsheet and data: four forms of the same protected tables, to the last number."""
 
+import datetime
 import html
 import io
 import json
@@ -94,6 +95,13 @@ def test_the_data_sheet_is_the_released_payload_cell_by_cell(released):
             assert (row[5], row[8]) == (None, cell["percent"])
         else:
             assert row[5] == ("c" if cell["value"] is None else cell["value"])
+
+
+def test_the_day_of_release_is_that_of_france_in_every_form(released):
+    released.released_at = datetime.datetime(2017, 2, 28, 23, 30, tzinfo=datetime.UTC)
+
+    assert "1mars2017" in squeezed(text_of(pdf_of(released)))
+    assert "1 mars 2017" in FORMATS["html"].make(released).decode()
 
 
 @pytest.mark.parametrize("form", ["pdf", "html", "xlsx"])

@@ -10,8 +10,9 @@ import zipfile
 import pytest
 
 from comcep.committee import actions, published_2017
+from comcep.committee.actions.reports import fingerprint
 from comcep.committee.models import Report
-from comcep.committee.page import page_of, released_figures
+from comcep.committee.page import page_of
 from tests.factories import MemberFactory
 
 pytestmark = pytest.mark.django_db
@@ -238,7 +239,7 @@ def test_the_drawing_of_a_hidden_cell_has_no_bar(client, draft, people):
             for cell in table["cells"]:
                 if cell["dims"] == {"network": "Apec"}:
                     cell["value"] = None
-    Report.objects.filter(pk=draft.pk).update(payload=payload, sha256=actions.fingerprint(payload))
+    Report.objects.filter(pk=draft.pk).update(payload=payload, sha256=fingerprint(payload))
 
     text = get(client, people, "moderator", REPORT).text
 
@@ -305,16 +306,6 @@ def test_a_page_is_whole_without_what_could_not_be_protected(draft):
 @pytest.mark.parametrize("path", ["/comite/2017-13-45/", "/comite/demain/", "/comite/2017-01-17/"])
 def test_an_unknown_day_is_not_found(client, released, people, path):
     assert get(client, people, "moderator", path).status_code == 404
-
-
-def test_public_figures_are_those_of_the_last_released_report(draft):
-    assert released_figures() is None
-
-    actions.release(draft)
-
-    told = released_figures()
-    assert told["as_of"] == draft.as_of
-    assert [figure["text"] for figure in told["figures"]][:5] == ["320", "280", "37", "97", "518"]
 
 
 @pytest.mark.parametrize("label", ["Faf-tt", "FAF.TT", "Faf TT"])

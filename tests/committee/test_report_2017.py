@@ -4,7 +4,7 @@ import pytest
 
 from comcep.committee.models import fingerprint
 from comcep.committee.page import page_of
-from comcep.committee.plan import OTHER_RUBRICS
+from comcep.committee.plan.written import OTHER_RUBRICS
 from comcep.privacy.audit import audit
 
 

@@ -5,6 +5,7 @@ import random
 import pytest
 
 from comcep.committee import actions
+from comcep.committee.actions.reports import fingerprint
 from comcep.committee.models import Report
 from comcep.committee.scan import leaks
 from tests.privacy.test_numbers import in_words
@@ -126,7 +127,7 @@ def test_a_sentence_that_says_too_much_stops_the_release(draft, where):
         "examples": [{"theme": "VAE", "text": said, "replies": "1 à 2 réponses"}],
     }
     draft.payload = {**draft.payload, where: entries[where]}
-    draft.sha256 = actions.fingerprint(draft.payload)
+    draft.sha256 = fingerprint(draft.payload)
     draft.save()
 
     with pytest.raises(actions.NotReleasable, match="en dit trop"):

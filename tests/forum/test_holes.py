@@ -1,4 +1,4 @@
-"""The seventeen holes of machina as shipped (STACK.md §3), one by one.
+"""The seventeen holes of machina as shipped (docs/design.md), one by one.
 
 Where the shape itself is gone (polls, feeds, public profiles, lists of subscriptions), the test says so by
 asserting that no address leads there any more.

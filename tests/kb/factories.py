@@ -8,7 +8,7 @@ from wagtail.models import Site
 
 from comcep.members.access.audiences import Audience
 from forum.questions.models import Theme
-from kb.actions import ensure_index
+from kb.authoring.tree import ensure_index
 from kb.models import ProcedurePage
 from tests.factories import MemberFactory
 

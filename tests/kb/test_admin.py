@@ -9,7 +9,7 @@ from wagtail.models import Page, PageLogEntry, ReferenceIndex
 from wagtail.test.utils.form_data import nested_form_data, rich_text, streamfield
 
 from comcep.members.access.audiences import Audience
-from kb import actions
+from kb.authoring import rights
 from kb.models import Feedback, ProcedurePage, WalledImage
 from tests.factories import MemberFactory, NetworkFactory
 from tests.kb.factories import ProcedureFactory, index, soon
@@ -263,7 +263,7 @@ def test_rights_are_given_once(moderator, page):
     group = moderator.groups.model.objects.get(name=str(Audience.MODERATORS))
     before = (group.permissions.count(), group.page_permissions.count(), group.collection_permissions.count())
 
-    actions.open_admin_to_moderators()
+    rights.open_admin_to_moderators()
 
     after = (group.permissions.count(), group.page_permissions.count(), group.collection_permissions.count())
     assert before == after

@@ -45,8 +45,8 @@ def test_a_peer_sees_a_resized_image(client, peer, image):
 
 
 def test_the_address_of_a_file_is_not_where_it_is_stored(image, document):
-    assert image.get_rendition("width-20").url == f"/fichiers/image/{image.pk}/width-20/"
-    assert document.url == f"/fichiers/document/{document.pk}/"
+    assert image.get_rendition("width-20").url == f"/fichiers/image/{image.public_id}/width-20/"
+    assert document.url == f"/fichiers/document/{document.public_id}/"
 
 
 def test_an_outsider_sees_no_image_of_the_peers(client, outsider, image):
@@ -63,7 +63,7 @@ def test_an_outsider_sees_no_image_of_the_peers(client, outsider, image):
 def test_only_sizes_already_asked_for_exist(client, peer, image, spec):
     client.force_login(peer)
 
-    assert client.get(f"/fichiers/image/{image.pk}/{spec}/").status_code == 404
+    assert client.get(f"/fichiers/image/{image.public_id}/{spec}/").status_code == 404
     assert not image.renditions.exists()
 
 

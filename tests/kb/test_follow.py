@@ -5,9 +5,9 @@ from django.urls import reverse
 
 from comcep.members.states import change_state
 from comcep.notifications.models import Notice
-from kb.actions import ask_review
+from kb.keeping.own_data import followed
+from kb.keeping.validity import ask_review
 from kb.models import FollowedProcedure, ProcedurePage
-from kb.own_data import followed
 from tests.factories import MemberFactory
 from tests.kb.factories import ProcedureFactory
 
@@ -28,7 +28,7 @@ def follower(page):
 
 
 def url(page):
-    return reverse("kb:follow", args=[page.pk])
+    return reverse("kb:follow", args=[page.public_id])
 
 
 def texts(member):

@@ -9,7 +9,7 @@ from comcep.notifications.models import Notice
 from forum.questions import panels
 from forum.questions.addresses import topic_url
 from forum.questions.signals import topic_changed
-from kb import actions
+from kb.authoring import drafting
 from kb.models import ProcedurePage
 from kb.perms import READ_PROCEDURE
 from tests.factories import MemberFactory, PostFactory, TopicFactory
@@ -21,7 +21,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def draft(topic, answer, moderator):
     index()
-    return actions.draft_from_topic(topic, [answer], by=moderator)
+    return drafting.draft_from_topic(topic, [answer], by=moderator)
 
 
 def publish(page):
@@ -71,7 +71,7 @@ def test_authors_are_told_once_when_their_words_go_out(draft, topic, answer):
 def test_an_author_who_may_not_read_the_procedure_is_not_told(topic, moderator):
     index()
     answer = PostFactory(topic=topic, poster=MemberFactory(outsider=True))
-    page = publish(actions.draft_from_topic(topic, [answer], by=moderator))
+    page = publish(drafting.draft_from_topic(topic, [answer], by=moderator))
 
     assert not Notice.objects.filter(recipient=answer.poster).exists()
     assert "un membre hors pair" in {provenance.credit for provenance in page.provenances.all()}

@@ -10,8 +10,9 @@ from django.urls import reverse
 
 from comcep.members.access.audiences import Audience
 from comcep.members.models import Network
-from kb import actions
+from kb.authoring import drafting
 from kb.models import ProcedureIndexPage, ProcedurePage, Provenance, Public
+from kb.reading import credits
 from tests.factories import MemberFactory, NetworkFactory, PostFactory, TopicFactory
 from tests.kb.factories import ProcedureFactory, ThemeFactory, index
 
@@ -77,10 +78,10 @@ def test_who_is_not_validated_reads_nothing(client, state):
     assert response.status_code in (302, 404)
 
 
-@pytest.mark.parametrize("path", ["", "{slug}/", "rien/", "{slug}/rien/", "n/{pk}/", "n/999999/"])
+@pytest.mark.parametrize("path", ["", "{slug}/", "rien/", "{slug}/rien/", "n/{id}/", "n/999999/"])
 def test_a_visitor_is_sent_to_sign_in_whether_the_page_exists_or_not(client, path):
     page = ProcedureFactory()
-    url = "/fiches/" + path.format(slug=page.slug, pk=page.pk)
+    url = "/fiches/" + path.format(slug=page.slug, id=page.public_id)
 
     response = client.get(url)
 
@@ -122,13 +123,13 @@ def test_a_link_in_a_text_says_nothing_of_the_page_it_leads_to(client, outsider)
     response = get(client, outsider, page.get_absolute_url())
 
     assert CANARY not in response.text
-    assert client.get(f"/fiches/n/{closed.pk}/").status_code == 404
+    assert client.get(f"/fiches/n/{closed.public_id}/").status_code == 404
 
 
 def test_a_peer_follows_a_link_in_a_text(client, peer):
     page = ProcedureFactory()
 
-    response = get(client, peer, f"/fiches/n/{page.pk}/")
+    response = get(client, peer, f"/fiches/n/{page.public_id}/")
 
     assert response.headers["Location"] == page.get_absolute_url()
 
@@ -240,7 +241,7 @@ def test_facts_of_2017_are_to_be_checked(client, peer):
 @pytest.fixture
 def born(topic, answer, moderator):
     """A published procedure that took over an answer of a peers' thread."""
-    page = actions.draft_from_topic(topic, [answer], by=moderator)
+    page = drafting.draft_from_topic(topic, [answer], by=moderator)
     page.get_latest_revision().publish()
     return ProcedurePage.objects.get(pk=page.pk)
 
@@ -275,7 +276,7 @@ def test_an_author_is_named_only_after_asking_for_it(client, born, answer, peer)
 def test_a_named_author_is_not_named_to_outsiders(client, born, answer, outsider):
     answer.poster.last_name = "Garance"
     answer.poster.save()
-    actions.choose_credit(born, answer.poster, named=True)
+    credits.choose_credit(born, answer.poster, named=True)
     ProcedurePage.objects.filter(pk=born.pk).update(audience=Audience.OUTSIDERS)
 
     assert "Garance" not in get(client, outsider, born.get_absolute_url()).text
@@ -328,9 +329,9 @@ def test_the_list_costs_the_same_at_two_sizes(client, peer):
 
 
 def test_a_procedure_costs_the_same_at_two_sizes(client, moderator):
-    small = actions.draft_from_topic(TopicFactory(), [], by=moderator)
+    small = drafting.draft_from_topic(TopicFactory(), [], by=moderator)
     thread = TopicFactory()
-    large = actions.draft_from_topic(thread, [PostFactory(topic=thread) for _ in range(6)], by=moderator)
+    large = drafting.draft_from_topic(thread, [PostFactory(topic=thread) for _ in range(6)], by=moderator)
     for page in (small, large):
         page.get_latest_revision().publish()
     large.networks.add(*Network.objects.all())

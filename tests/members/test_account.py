@@ -10,6 +10,7 @@ from django.core import mail, signing
 from django.test import Client
 from django.urls import reverse
 
+from comcep.members.letters import send_letters
 from comcep.members.models import Member, SignIn
 from comcep.members.signing.address import SALT
 from forum.questions.models import FieldOfKnowledge, Theme
@@ -139,6 +140,7 @@ def test_an_outside_member_has_no_line_in_the_directory_to_choose(client, outsid
 
 
 def link_sent_to(address):
+    send_letters()
     letter = next(letter for letter in reversed(mail.outbox) if letter.to == [address])
     return re.search(r"(/compte/adresse/\S+)", letter.body).group(1)
 
@@ -188,6 +190,7 @@ def test_an_address_already_taken_is_not_told_on_the_page(client, peer):
         for email in (other.email, "libre@exemple.test")
     )
 
+    send_letters()
     assert taken == free
     assert "/compte/adresse/" not in next(m for m in mail.outbox if m.to == [other.email]).body
 

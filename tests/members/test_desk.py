@@ -12,8 +12,9 @@ from django.utils import timezone
 
 from comcep.members.joining import requests as actions
 from comcep.members.joining.deadlines import step_due
+from comcep.members.letters import send_letters
 from comcep.members.models import Invitation, Member, Presence, Request, Role, StateChange
-from comcep.members.tasks import follow_requests, send_letters
+from comcep.members.tasks import follow_requests
 from comcep.notifications.tasks import sweep
 from comcep.notifications.working_days import after_working_days, working_days_between
 from forum.questions.models import Authorship
@@ -216,7 +217,7 @@ def test_a_precision_is_asked_given_and_the_days_start_again(referent, waiting):
 
 
 def test_an_empty_answer_is_refused_in_french(referent, waiting):
-    from comcep.members.letters import request_token
+    from comcep.members.joining.links import request_token
 
     actions.ask_precision(waiting, by=referent, question="Où\u202f?")
 

@@ -1,10 +1,10 @@
-"""The doors of pages, and what may be believed of what a request says."""
+"""The doors of pages, and where one is led back to."""
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.http import Http404, HttpResponse
 
-from comcep.members.access.doors import inside, only_for, or_sign_in, whole_number
+from comcep.members.access.doors import inside, only_for, or_sign_in
 from tests.factories import MemberFactory
 
 
@@ -65,20 +65,3 @@ def test_what_is_missing_leads_a_visitor_to_sign_in_and_a_member_nowhere(asked):
 )
 def test_only_a_page_of_this_site_is_led_to(rf, address, kept):
     assert inside(rf.get("/"), address, "/") == kept
-
-
-@pytest.mark.parametrize(
-    ("said", "number"),
-    [
-        ("12", 12),
-        ("007", 7),
-        ("1234", None),
-        ("", None),
-        ("-1", None),
-        ("²", None),
-        ("\u0661", None),
-        ("1 ", None),
-    ],
-)
-def test_a_number_is_made_of_a_few_plain_digits(said, number):
-    assert whole_number(said, digits=3) == number

@@ -13,8 +13,9 @@ from django.utils import timezone
 
 from comcep.members.joining import presence
 from comcep.members.joining.deployment import figures_for
+from comcep.members.letters import send_letters
 from comcep.members.models import Invitation, ListImport, Member, Opening, Presence, Request, Role
-from comcep.members.tasks import follow_presence, send_letters
+from comcep.members.tasks import follow_presence
 from tests.factories import MemberFactory, NetworkFactory, OrganisationFactory, RegionFactory
 
 pytestmark = pytest.mark.django_db

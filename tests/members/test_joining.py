@@ -7,8 +7,9 @@ from django.core import mail
 from django.test import Client
 from django.utils import timezone
 
+from comcep.members.letters import send_letters
 from comcep.members.models import Letter, Member, Opening, Request, StateChange
-from comcep.members.tasks import follow_requests, send_letters
+from comcep.members.tasks import follow_requests
 from tests.factories import MemberFactory, NetworkFactory, OrganisationFactory, RegionFactory
 
 pytestmark = pytest.mark.django_db
@@ -318,13 +319,13 @@ def test_a_letter_is_sent_once_whoever_sweeps(place):
 def test_a_letter_that_has_no_object_any_more_is_not_sent(place):
     post(place)
     mail.outbox.clear()
-    Letter.objects.update(due_at=timezone.now(), sent_at=None)
+    Letter.objects.update(mail_due_at=timezone.now(), mailed_at=None)
     Request.objects.update(confirmed_at=timezone.now())
 
     send_letters()
 
     assert mail.outbox == []
-    assert Letter.objects.get().failed
+    assert Letter.objects.get().mail_failed
 
 
 def test_an_address_that_nobody_confirmed_is_forgotten(place):

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from comcep.members.leaving import departures, erasures, inactivity
+from comcep.members.letters import send_letters
 from comcep.members.models import Departure, Member, Role, SignIn, SignInLink
 from comcep.members.states import change_state
 from comcep.notifications.actions import tell
@@ -110,6 +111,7 @@ def test_the_former_password_and_address_open_nothing(helene, end):
     client.post("/mot-de-passe-oublie/", {"email": "helene@apec.test"})
 
     assert not client.session.get("_auth_user_id")
+    send_letters()
     assert not any("mot-de-passe-oublie/" in letter.body for letter in mail.outbox)
 
 
@@ -311,7 +313,7 @@ def test_she_gets_a_receipt_and_then_her_address_is_gone(helene, topic, end):
     assert letter.to == ["helene@apec.test"]
     assert departure.number in letter.body and "Fin de mission." in letter.body
     assert (departure.receipt_to, departure.identity, departure.messages) == ("", {}, 1)
-    assert departure.receipt_sent_at and departure.forgotten_at
+    assert departure.mailed_at and departure.forgotten_at
 
 
 def test_a_crash_before_the_receipt_is_made_up_for_by_the_sweep(helene, topic, monkeypatch, end):
@@ -489,6 +491,7 @@ def test_twenty_three_months_bring_one_notice_and_a_month_later_the_end(helene):
 
     inactivity.follow()
     inactivity.follow()
+    send_letters()
     assert [letter.to for letter in mail.outbox] == [["helene@apec.test"]]
     assert "prendra fin le" in mail.outbox[0].body
 
@@ -501,6 +504,7 @@ def test_twenty_three_months_bring_one_notice_and_a_month_later_the_end(helene):
 def test_signing_in_after_the_notice_keeps_everything(helene):
     Member.objects.filter(pk=helene.pk).update(last_login=ago(705))
     inactivity.follow()
+    send_letters()
     signed_in(helene)
 
     inactivity.follow(now=timezone.now() + timedelta(days=31))
@@ -509,6 +513,7 @@ def test_signing_in_after_the_notice_keeps_everything(helene):
     Member.objects.filter(pk=helene.pk).update(last_login=ago(705))
     mail.outbox.clear()
     inactivity.follow()
+    send_letters()
     assert len(mail.outbox) == 1
 
 
@@ -519,6 +524,7 @@ def test_who_came_lately_or_never_had_the_time_hears_nothing(helene):
     MemberFactory(state=Member.State.CONFIRMED, last_login=ago(900))
 
     assert inactivity.follow() == (0, 0)
+    send_letters()
     assert mail.outbox == []
 
 

@@ -34,6 +34,7 @@ PLACES = {
     "members.Invitation.by": AS_AUTHORITY,
     "members.Invitation.approved_by": AS_AUTHORITY,
     "members.Departure.member": "written once the account is nobody's",
+    "members.Letter.member": "a mail about the account, for a month",
     "members.InactivityNotice.member": WITHIN,  # a sign-in, which is how one asks for the parcel, voids it
     "members.Role.member": "rôles",
     "members.Request.member": "demandes",

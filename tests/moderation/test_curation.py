@@ -4,7 +4,7 @@ import pytest
 from django.utils import timezone
 
 from comcep.moderation.models import Decision
-from kb import actions
+from kb.authoring import drafting
 from kb.models import ProcedurePage
 from tests.factories import MemberFactory, PostFactory, TopicFactory
 from tests.kb.factories import index
@@ -167,8 +167,8 @@ def test_a_message_of_another_thread_is_refused(client, moderator, topic, answer
     client.force_login(moderator)
 
     assert curate(client, topic, answer, foreign).status_code == 422
-    with pytest.raises(actions.NotInTopic):
-        actions.draft_from_topic(topic, [foreign], by=moderator)
+    with pytest.raises(drafting.NotInTopic):
+        drafting.draft_from_topic(topic, [foreign], by=moderator)
 
 
 def test_a_removed_answer_is_not_offered(client, moderator, topic):
@@ -186,7 +186,7 @@ def test_a_thread_without_answer_has_nothing_to_keep(client, moderator):
 
 
 def test_a_title_without_letters_still_gets_an_address(moderator):
-    page = actions.draft_from_topic(TopicFactory(subject="???"), [], by=moderator)
+    page = drafting.draft_from_topic(TopicFactory(subject="???"), [], by=moderator)
 
     assert page.slug == "fiche"
 

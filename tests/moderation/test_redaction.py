@@ -18,7 +18,7 @@ from comcep.search.tasks import sweep as search_sweep
 from forum.engine.forum_conversation.forum_attachments.models import Attachment
 from forum.questions.models import Draft, Screened
 from forum.writing import answers
-from kb.actions import draft_from_topic
+from kb.authoring.drafting import draft_from_topic
 from tests.factories import MemberFactory, PostFactory, TopicFactory
 from tests.forum.test_screening import IBAN, NAME, NIR, PHONE, tokens
 from tests.forum.writing import told

@@ -34,7 +34,7 @@ def test_opening_a_notice_marks_it_seen_and_leads_to_its_page(client, peer, told
     notice = told(peer)
     client.force_login(peer)
 
-    response = client.get(reverse("notifications:open", args=[notice.pk]))
+    response = client.get(reverse("notifications:open", args=[notice.public_id]))
 
     notice.refresh_from_db()
     assert response["Location"] == "/forum/dossier/1-cif/"
@@ -45,7 +45,7 @@ def test_the_notice_of_somebody_else_does_not_exist(client, peer, told):
     notice = told(MemberFactory(peer=True))
     client.force_login(peer)
 
-    assert client.get(reverse("notifications:open", args=[notice.pk])).status_code == 404
+    assert client.get(reverse("notifications:open", args=[notice.public_id])).status_code == 404
 
 
 def test_what_may_no_longer_be_known_is_neither_shown_nor_counted(client, peer, told):
@@ -63,7 +63,7 @@ def test_what_may_no_longer_be_known_does_not_open(client, peer, told):
     notice = told(peer, args=["ancienne-adresse@exemple.test"])
     client.force_login(peer)
 
-    assert client.get(reverse("notifications:open", args=[notice.pk])).status_code == 404
+    assert client.get(reverse("notifications:open", args=[notice.public_id])).status_code == 404
 
 
 def test_a_check_that_breaks_hides_its_notices_and_the_page_opens(client, peer, told):
@@ -81,7 +81,7 @@ def test_a_notice_whose_check_breaks_does_not_open(client, peer, told):
     notice = told(peer, check=rules.BREAKS)
     client.force_login(peer)
 
-    assert client.get(reverse("notifications:open", args=[notice.pk])).status_code == 404
+    assert client.get(reverse("notifications:open", args=[notice.public_id])).status_code == 404
 
 
 def test_all_are_marked_as_read(client, peer, told):

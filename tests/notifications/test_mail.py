@@ -6,7 +6,7 @@ import pytest
 from django.core.mail.backends.locmem import EmailBackend
 from django.utils import timezone
 
-from comcep.notifications import mail
+from comcep.notifications import mail, outbox
 from comcep.notifications.models import Notice
 from comcep.notifications.tasks import sweep
 from tests.notifications import rules
@@ -48,7 +48,7 @@ def test_no_link_of_the_mail_names_a_page(peer, told, mailoutbox, settings):
 
     links = [word for word in mailoutbox[0].body.split() if "://" in word]
     opened, stop, choices = links
-    assert opened == f"{settings.SITE_URL}/notifications/{notice.pk}/"
+    assert opened == f"{settings.SITE_URL}/notifications/{notice.public_id}/"
     assert stop.startswith(f"{settings.SITE_URL}/courriels/arreter/")
     assert choices == f"{settings.SITE_URL}/compte/notifications/"
 
@@ -105,7 +105,7 @@ def test_a_check_that_breaks_sends_nothing_and_is_tried_again(peer, told, mailou
 def test_a_worker_that_dies_before_handing_over_loses_nothing(peer, told, mailoutbox, monkeypatch):
     told(peer)
     with monkeypatch.context() as patch:
-        patch.setattr(mail, "_compose", die)
+        patch.setattr(mail, "of_notice", die)
         with pytest.raises(Killed):
             sweep()
     sweep()
@@ -157,7 +157,7 @@ def test_a_mail_always_refused_is_given_up(peer, told, monkeypatch):
         raise ConnectionRefusedError
 
     monkeypatch.setattr(EmailBackend, "open", unreachable)
-    for _ in range(mail.MAX_ATTEMPTS):
+    for _ in range(outbox.MAX_ATTEMPTS):
         make_due(notice)
         sweep()
 
@@ -169,7 +169,7 @@ def test_a_mail_always_refused_is_given_up(peer, told, monkeypatch):
 def test_two_workers_claim_a_mail_once(peer, told):
     notice = told(peer)
 
-    claims = [mail._claim(notice.pk), mail._claim(notice.pk)]
+    claims = [outbox.claim(Notice.objects.all(), notice.pk) for _ in range(2)]
 
     assert [claim is None for claim in claims] == [False, True]
 

@@ -65,8 +65,8 @@ from forum.engine.forum_permission.models import ForumPermission, UserForumPermi
 from forum.following import news
 from forum.following.follows import follow
 from forum.questions.models import Block, Conversation, Draft, PrivateDraft, PrivateMessage, Scheme, Theme
-from kb.actions import tell_followers
 from kb.models import Feedback, FollowedProcedure, ProcedurePage, Public, WalledDocument, WalledImage
+from kb.reading.follows import tell_followers
 from tests.committee import community
 from tests.factories import (
     MemberFactory,

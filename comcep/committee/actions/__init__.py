@@ -12,11 +12,7 @@ from comcep.committee.actions.examples import (
 )
 from comcep.committee.actions.preparation import carry_out, stuck
 from comcep.committee.actions.reports import (
-    SPACING,
     NotReleasable,
-    compose,
-    fingerprint,
-    ledger,
     prepare_report,
     release,
     withdraw,
@@ -24,18 +20,14 @@ from comcep.committee.actions.reports import (
 )
 
 __all__ = [
-    "SPACING",
     "NotReleasable",
     "accept_inspiration",
     "answer_proposal",
     "carry_out",
     "comment",
-    "compose",
     "drop_example",
     "drop_nomination",
-    "fingerprint",
     "has_refused",
-    "ledger",
     "nominate",
     "prepare_report",
     "propose",

@@ -8,15 +8,13 @@ from comcep.committee.plan.blocks.themes import watch_list
 from comcep.committee.plan.export import exported
 from comcep.committee.plan.relations import known_to
 from comcep.committee.plan.sheet import Sheet
-from comcep.committee.plan.written import OTHER_RUBRICS, PLAN, TITLES
+from comcep.committee.plan.written import PLAN
 from comcep.privacy.hiding import protect
 from comcep.privacy.tables import Key, NotProtected
 
 __all__ = [
-    "OTHER_RUBRICS",
     "PLAN",
     "STEPS",
-    "TITLES",
     "Draft",
     "TooSmall",
     "Unprotected",

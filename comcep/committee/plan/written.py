@@ -52,10 +52,12 @@ ZONES = {
 REPLY_CLASSES = (("Aucune réponse", 0), ("1 à 2 réponses", 2), ("3 à 5 réponses", 5), ("6 à 10 réponses", 10))
 MANY_REPLIES = "Plus de 10 réponses"
 COARSE_REPLIES = {"De 1 à 5 réponses": REPLY_CLASSES[1:3], "Plus de 5 réponses": REPLY_CLASSES[3:]}
-PROMISE = "Réponse d’un autre réseau sous 48 heures"
+PROMISE_HOURS = 48
+"""The promise as this plan counts it, whatever becomes of the clock of the forum."""
+PROMISE = f"Réponse d’un autre réseau sous {PROMISE_HOURS} heures"
 IN_A_WEEK = "Autre réponse sous 7 jours"
 UNANSWERED = "Pas de réponse sous 7 jours"
-NOT_PROMISE = "Pas de réponse d’un autre réseau sous 48 heures"
+NOT_PROMISE = f"Pas de réponse d’un autre réseau sous {PROMISE_HOURS} heures"
 SOLVED, UNSOLVED = "Réponse retenue", "Pas de réponse retenue"
 ELSEWHERE, SAME = "D’un autre réseau", "Du même réseau"
 NEWCOMERS, RETURNING = "Pour la première fois", "De nouveau"

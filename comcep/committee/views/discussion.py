@@ -9,11 +9,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from comcep.committee import actions, perms
 from comcep.committee.forms import AnswerForm, CommentForm, ProposalForm
 from comcep.committee.models import Proposal, Report
-from comcep.committee.views.doors import moderators_only, readers_only
 from comcep.committee.views.reports import render_report, report_or_404
+from comcep.members.access.doors import only_for
 
 
-@readers_only
+@only_for(perms.may_read_reports)
 @require_POST
 def comment(request, day):
     report = report_or_404(request.user, day)
@@ -27,7 +27,7 @@ def comment(request, day):
     return redirect(report.get_absolute_url() + "#titre-commentaires")
 
 
-@readers_only
+@only_for(perms.may_read_reports)
 @require_http_methods(["GET", "HEAD", "POST"])
 def proposals(request):
     """Every proposal and its answer; the form for those who may propose."""
@@ -50,7 +50,7 @@ def proposals(request):
     return render(request, "committee/proposals.html", context)
 
 
-@readers_only
+@only_for(perms.may_read_reports)
 @require_http_methods(["GET", "HEAD", "POST"])
 def answer(request, id):
     proposal = get_object_or_404(Proposal, public_id=id)
@@ -67,7 +67,7 @@ def answer(request, id):
 
 
 @require_safe
-@moderators_only
+@only_for(perms.may_prepare)
 def formerly(request, pk):
     """The page of an answer where it used to be, for who may answer."""
     proposal = get_object_or_404(Proposal, pk=pk)

@@ -17,7 +17,7 @@ from comcep.committee.forms import ChecklistForm, CommentForm, CompareForm, With
 from comcep.committee.models import Report
 from comcep.committee.page import page_of
 from comcep.committee.pdf import as_synthesis
-from comcep.committee.views.doors import moderators_only, readers_only
+from comcep.members.access.doors import only_for
 
 
 def report_or_404(member, day):
@@ -33,7 +33,7 @@ def report_or_404(member, day):
     return report
 
 
-@readers_only
+@only_for(perms.may_read_reports)
 @require_GET
 def list_reports(request):
     fields = ("title", "as_of", "state", "released_at")
@@ -51,7 +51,7 @@ def list_reports(request):
     )
 
 
-@readers_only
+@only_for(perms.may_read_reports)
 @require_GET
 def detail(request, day):
     report = report_or_404(request.user, day)
@@ -79,7 +79,7 @@ def render_report(request, report, *, checklist=None, withdrawal=None, comment=N
     )
 
 
-@readers_only
+@only_for(perms.may_read_reports)
 @require_GET
 def download(request, day, format):
     """The report as one file. The JSON is the signed text itself, whose SHA-256 the page shows."""
@@ -93,7 +93,7 @@ def download(request, day, format):
     return response
 
 
-@readers_only
+@only_for(perms.may_read_reports)
 @require_GET
 def synthesis(request, day):
     """Two pages for a steering committee: the figures, and the blocks that a decision needs."""
@@ -106,7 +106,7 @@ def synthesis(request, day):
     return response
 
 
-@readers_only
+@only_for(perms.may_read_reports)
 @require_GET
 def compare(request):
     """Two released reports side by side, as they were printed: nothing is subtracted."""
@@ -120,7 +120,7 @@ def compare(request):
     return render(request, "committee/compare.html", context)
 
 
-@moderators_only
+@only_for(perms.may_prepare)
 @require_GET
 def exact(request, day):
     report = report_or_404(request.user, day)
@@ -131,7 +131,7 @@ def exact(request, day):
 
 
 @transaction.non_atomic_requests
-@readers_only
+@only_for(perms.may_read_reports)
 @require_POST
 def release(request, day):
     report = report_or_404(request.user, day)
@@ -154,7 +154,7 @@ def release(request, day):
     return redirect(report)
 
 
-@readers_only
+@only_for(perms.may_read_reports)
 @require_POST
 def withdraw(request, day):
     report = report_or_404(request.user, day)

@@ -7,9 +7,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
 
 from comcep.committee.missing import ENOUGH, propose
+from comcep.committee.perms import may_prepare
 from comcep.committee.thesaurus import LONGEST, matches
-from comcep.committee.views.doors import moderators_only
-from comcep.members.access.audiences import Audience, audiences_of
+from comcep.members.access.doors import only_for
 from comcep.moderation.actions import correct_themes
 from forum.access import perms
 from forum.access.rows import topics_for
@@ -19,16 +19,15 @@ from forum.writing.forms import ThemesForm
 
 
 @require_POST
+@only_for(perms.may_read_forum, hidden=True)
 def suggest(request):
     """For whoever may ask: the themes that the text speaks of. A POST: no log holds its words."""
-    if Audience.OUTSIDERS not in audiences_of(request.user):
-        raise Http404
     title, text = request.POST.get("title", "")[:255], request.POST.get("text", "")[:LONGEST]
     return render(request, "committee/_suggested_themes.html", {"suggestions": _suggested(title, text)})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@moderators_only
+@only_for(may_prepare)
 def correct(request, id):
     """A moderator says what a question is about; what its words suggest is shown beside."""
     topics = _questions(request.user).select_related("forum", "question", "first_post")
@@ -52,7 +51,7 @@ def correct(request, id):
 
 
 @require_safe
-@moderators_only
+@only_for(may_prepare)
 def formerly(request, pk):
     """The themes of a topic where they used to be corrected, for who may correct them."""
     topic = get_object_or_404(_questions(request.user), pk=pk)
@@ -62,7 +61,7 @@ def formerly(request, pk):
 
 
 @require_GET
-@moderators_only
+@only_for(may_prepare)
 def missing(request):
     """Groups of words that many write and no theme explains: what the thesaurus may lack."""
     groups = propose(request.user)

@@ -3,7 +3,6 @@
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Count
-from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
@@ -13,8 +12,8 @@ from comcep.committee.actions.asking import ask_preparation
 from comcep.committee.examples import AGE, author_code, locks_of
 from comcep.committee.forms import CommentaryForm, ExampleForm, NominationForm, PrepareForm
 from comcep.committee.models import Preparation, Report
-from comcep.committee.views.doors import moderators_only
 from comcep.committee.views.reports import report_or_404
+from comcep.members.access.doors import only_for
 from forum.access.rows import topics_for
 
 CANDIDATES = 30
@@ -25,7 +24,7 @@ def draft_or_404(member, day):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@moderators_only
+@only_for(perms.may_prepare)
 def workshop(request):
     """Ask for a draft: the worker makes it, the next page says where it stands."""
     form = PrepareForm(request.POST if request.method == "POST" else None)
@@ -52,7 +51,7 @@ def workshop(request):
 
 
 @require_GET
-@moderators_only
+@only_for(perms.may_prepare)
 def preparation(request, day):
     """Where a draft stands. Once it is there, its preparation is gone: the address leads to the draft."""
     preparation = Preparation.objects.filter(as_of=day).first()
@@ -68,7 +67,7 @@ def preparation(request, day):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@moderators_only
+@only_for(perms.may_prepare)
 def content(request, day):
     """What a moderator adds to a draft: a word, nominated themes, and questions that may be rewritten."""
     report = draft_or_404(request.user, day)
@@ -80,7 +79,7 @@ def content(request, day):
     return render_content(request, report, form)
 
 
-@moderators_only
+@only_for(perms.may_prepare)
 @require_POST
 def commentary(request, day):
     """The word of the moderators, read by the scan before it enters the draft."""
@@ -125,7 +124,7 @@ def render_content(request, report, form, commentary=None):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@moderators_only
+@only_for(perms.may_prepare)
 def example(request, day, id):
     """Rewrite one question, with its locks shown; nothing is kept before all are open."""
     report = draft_or_404(request.user, day)
@@ -161,7 +160,7 @@ def example(request, day, id):
 
 
 @require_safe
-@moderators_only
+@only_for(perms.may_prepare)
 def formerly(request, day, pk):
     """The page where a question is rewritten where it used to be, for who may rewrite it."""
     report = draft_or_404(request.user, day)
@@ -169,7 +168,7 @@ def formerly(request, day, pk):
     return redirect("committee:example", report.as_of, topic.public_id, permanent=True)
 
 
-@moderators_only
+@only_for(perms.may_prepare)
 @require_POST
 def drop_example(request, day, id):
     actions.drop_example(get_object_or_404(draft_or_404(request.user, day).examples, public_id=id))
@@ -177,7 +176,7 @@ def drop_example(request, day, id):
     return redirect("committee:content", day)
 
 
-@moderators_only
+@only_for(perms.may_prepare)
 @require_POST
 def drop_nomination(request, day, id):
     actions.drop_nomination(get_object_or_404(draft_or_404(request.user, day).nominations, public_id=id))
@@ -186,10 +185,9 @@ def drop_nomination(request, day, id):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@only_for(perms.may_refuse, hidden=True)
 def inspiration(request):
     """Whoever asks questions says here whether they may inspire an anonymised example."""
-    if not request.user.is_authenticated or not perms.may_refuse(request.user):
-        raise Http404
     if request.method == "POST":
         if request.POST.get("choix") == "non":
             actions.refuse_inspiration(request.user)

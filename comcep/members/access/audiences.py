@@ -40,7 +40,7 @@ def audiences_of(member):
 
 
 def _stands(member):
-    return member.is_active and member.state == State.VALIDATED
+    return member.is_active and member.state == State.VALIDATED  # wall: membership
 
 
 def _derive(member):
@@ -48,11 +48,11 @@ def _derive(member):
     roles = roles_of(member)
     if member.kind == Kind.PEER:
         audiences |= {Audience.OUTSIDERS, Audience.PEERS, Audience.REPORTS}
-        if RoleName.MODERATOR in roles:
+        if RoleName.MODERATOR in roles:  # wall: moderator
             audiences.add(Audience.MODERATORS)
     elif member.kind == Kind.OUTSIDER:
-        audiences.add(Audience.OUTSIDERS)
-        if roles & COMMITTEES:
+        audiences.add(Audience.OUTSIDERS)  # wall: outsider
+        if roles & COMMITTEES:  # wall: committees
             audiences.add(Audience.REPORTS)
     elif RoleName.ADMIN in roles:
         # An administrator runs the site and reads what a peer does not need to have hidden: released reports.
@@ -74,7 +74,7 @@ def may_converse(member):
 
 def may_look_people_up(member):
     """Only peers do: an outside member answers, or writes to the moderators."""
-    return Audience.PEERS in audiences_of(member)
+    return Audience.PEERS in audiences_of(member)  # wall: directory-door
 
 
 def may_open_admin(member):
@@ -87,4 +87,4 @@ class AudienceQuerySet(models.QuerySet):
 
     def visible_to(self, member):
         """Keep the rows that ``member`` may read. Every list, search, mail and report starts here."""
-        return self.filter(audience__in=audiences_of(member))
+        return self.filter(audience__in=audiences_of(member))  # wall: audience

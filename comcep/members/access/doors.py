@@ -1,4 +1,4 @@
-"""The doors of pages: who comes in, and what may be believed of what a request says."""
+"""The doors of pages: who comes in, and where one may be led back to."""
 
 from functools import wraps
 
@@ -51,8 +51,3 @@ def inside(request, address, otherwise=""):
     """``address`` if it is a page of this site, else ``otherwise``."""
     safe = url_has_allowed_host_and_scheme(address, {request.get_host()}, require_https=request.is_secure())
     return address if safe else otherwise
-
-
-def whole_number(said, *, digits=15):
-    """The number that ``said`` writes with that many digits at most, and nothing else; or ``None``."""
-    return int(said) if said.isascii() and said.isdecimal() and len(said) <= digits else None

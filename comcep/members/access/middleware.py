@@ -45,6 +45,7 @@ class SecondFactorMiddleware:
 
     def process_view(self, request, view, args, kwargs):
         match = request.resolver_match
+        # wall: second-factor
         if match.view_name in SETTING_UP or not request.user.is_authenticated or not lacks_one(request.user):
             return None
         address = reverse("mfa_index")
@@ -109,6 +110,6 @@ class WallMiddleware:
 
     def process_view(self, request, view, args, kwargs):
         if request.path.startswith("/admin/"):
-            if not may_open_admin(request.user):
+            if not may_open_admin(request.user):  # wall: admin-door
                 raise Http404
             seat_in_admin(request.user)

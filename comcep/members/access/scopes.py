@@ -49,7 +49,7 @@ def scopes_of(member):
 
 def may_open_desk(member):
     """The desk of requests is for referents and moderators; for others it does not exist."""
-    return bool(scopes_of(member)) or is_moderator(member)
+    return bool(scopes_of(member)) or is_moderator(member)  # wall: desk-door
 
 
 def proposes_for(member):
@@ -67,12 +67,12 @@ def may_propose(member):
 
 def may_suspend(member):
     """Who closes a membership until further notice, or lifts that: the moderators alone."""
-    return is_moderator(member)
+    return is_moderator(member)  # wall: suspending
 
 
 def may_decide_proposals(member):
     """Who answers for outside members: the moderators alone."""
-    return is_moderator(member)
+    return is_moderator(member)  # wall: proposals-decided
 
 
 def may_let_in(member, network_id, organisation_id):

@@ -47,7 +47,7 @@ def _rows(scopes, today):
     midnight = timezone.make_aware(datetime.combine(today, time.min))
     asked = Request.objects.filter(kind=Request.Kind.JOIN, confirmed_at__lt=midnight)
     if scopes is not None:
-        asked = asked.filter(scopes.rows())
+        asked = asked.filter(scopes.rows())  # wall: deployment
     names = ("network__name", "organisation__name", "region__name")
     found = asked.values_list(*names, "confirmed_at", "sent_at", "closed_at", "outcome")
     rows = []
@@ -76,15 +76,11 @@ def _figures(rows, today, *, by_network):
         "quarter": [row[3] if row[3] >= oldest else BEFORE for row in rows],
     }
     statuses = [row[4] for row in rows]
-    for crossed in (("place", "region", "quarter"), ("place", "region")):
-        system = _system(axes, statuses, crossed, today)
-        try:
-            hidden = protect(system, time_limit=10)
-        except NotProtected:
-            continue
-        break
-    else:
+    protected = _protected(axes, statuses, today)
+    if protected is None:
         return {"too_few": True, "as_of": today}
+    system, hidden, crossed = protected
+    waits = _days_by_line(rows, axes)
 
     def text(**dims):
         key = _key(today, **dims)
@@ -99,13 +95,6 @@ def _figures(rows, today, *, by_network):
         shown = [text(**dims), *(text(**dims, status=status) for status in STATUSES)]
         days = [] if shown[1] == HIDDEN else waits[tuple(dims.items())]
         return [*shown, _median(days) or HIDDEN if shown[1] != "0" else "–"]
-
-    waits = defaultdict(list)
-    for position, row in enumerate(rows):
-        if row[4] == "accepted":
-            waits[()].append(row[5])
-            for name, values in axes.items():
-                waits[(name, str(values[position])),].append(row[5])
 
     def table(name, caption, title, label=str):
         detailed = name in crossed
@@ -131,6 +120,28 @@ def _figures(rows, today, *, by_network):
         ],
         "waits": _waits(rows),
     }
+
+
+def _protected(axes, statuses, today):
+    """``(system, hidden cells, crossed axes)``, by quarter too if that can be protected in time; or None."""
+    for crossed in (("place", "region", "quarter"), ("place", "region")):
+        system = _system(axes, statuses, crossed, today)
+        try:
+            return system, protect(system, time_limit=10), crossed
+        except NotProtected:
+            continue
+    return None
+
+
+def _days_by_line(rows, axes):
+    """How long each accepted request had waited, under each line that counts it."""
+    waits = defaultdict(list)
+    for position, row in enumerate(rows):
+        if row[4] == "accepted":
+            waits[()].append(row[5])
+            for name, values in axes.items():
+                waits[(name, str(values[position])),].append(row[5])
+    return waits
 
 
 def _key(day, **dims):

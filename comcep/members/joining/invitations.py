@@ -31,6 +31,7 @@ class Over(ValueError):
 @transaction.atomic
 def invite(fields, *, by, ends_on):
     """Invite one peer into a place of ``by``; who is already invited gets the same invitation again."""
+    # wall: inviting
     if not may_let_in(by, fields["network"].pk, fields["organisation"] and fields["organisation"].pk):
         raise NotAllowed
     email = fields["email"].lower()

@@ -279,7 +279,7 @@ def _lock(request, *, by=None, wanted=None):
         if held.outcome == wanted and held.closed_by_id == by.pk:
             return held
         raise AlreadyDecided(held)
-    if not Request.objects.visible_to(by).filter(pk=held.pk).exists():
+    if not Request.objects.visible_to(by).filter(pk=held.pk).exists():  # wall: decision
         raise NotYours(f"request {held.pk} is not for member {by.pk} to decide")
     return held
 

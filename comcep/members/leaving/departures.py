@@ -17,7 +17,7 @@ from django.db.models import Q
 from django.dispatch import Signal
 from django.utils import timezone
 
-from comcep.members import account_mail, parts
+from comcep.members import letters, parts
 from comcep.members.leaving.erasures import fingerprint, note
 from comcep.members.models import (
     Departure,
@@ -33,6 +33,7 @@ from comcep.members.models import (
 from comcep.members.signing import devices
 from comcep.members.states import change_state
 from comcep.notifications import actions as notifications
+from comcep.notifications import outbox
 from comcep.privacy.erasure import Identity, forget
 
 FIRST_NAME, LAST_NAME = "Membre", "parti"
@@ -94,6 +95,7 @@ def _forget(member, *, reason, receipt_to):
         reason=reason,
         identity=asdict(identity),
         receipt_to=receipt_to,
+        mail_due_at=timezone.now() if receipt_to else None,
     )
     _close_access(member)
     _forget_requests_of(member, identity)
@@ -127,7 +129,8 @@ def _forget_requests_of(member, identity):
         member.changes.filter(pk=change.pk).update(reason=forget(change.reason, identity, near=True))
     member.requests.open().update(closed_at=timezone.now(), outcome=Request.Outcome.WITHDRAWN)
     member.requests.update(job="", said_organisation="", question="", answer="", reason="")
-    Letter.objects.filter(Q(address__iexact=member.email) | Q(request__member=member)).delete()
+    about = Q(address__iexact=member.email) | Q(request__member=member) | Q(member=member)
+    Letter.objects.filter(about).delete()
     Invitation.objects.filter(email__iexact=member.email).delete()
     Presence.objects.filter(member=member).delete()
 
@@ -165,11 +168,13 @@ def finish_departure(pk):
         with transaction.atomic():
             identity_forgotten.send(Member, identity=Identity(**departure.identity))
             Departure.objects.filter(pk=pk).update(forgotten_at=timezone.now(), identity={})
-    if departure.receipt_to and Departure.objects.filter(pk=pk, receipt_to__gt="").update(
-        receipt_to="", receipt_sent_at=timezone.now(), reason=""
-    ):
-        # Written before it goes: a receipt may be missing after a crash, never sent twice.
-        account_mail.send("departure", departure.receipt_to, departure=departure)
+    outbox.deliver(Departure.objects.all(), pk, receipt)
+
+
+def receipt(departure):
+    """The last mail: it leaves once everything else is done, and the address with it."""
+    subject, text = letters.rendered("account/email/departure", departure=departure)
+    return outbox.message(departure, subject, text, to=departure.receipt_to)
 
 
 @shared_task(name="comcep.members.leaving.sweep")
@@ -177,6 +182,7 @@ def sweep():
     """Finish the departures that a crash left behind, and forget sign-ins of more than a year."""
     for pk in list(Departure.objects.unfinished().values_list("pk", flat=True)[:BATCH]):
         finish_departure(pk)
+    Departure.objects.filter(mail_due_at=None, receipt_to__gt="").update(**Departure.ONCE_GONE)
     forget_requests(timezone.now() - REQUEST_KEPT)
     devices.forget_old()
 

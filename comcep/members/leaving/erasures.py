@@ -66,6 +66,11 @@ def replay(entry):
     erased = parts.erase_messages(member, entry["erased"])
     change_state(member, Member.State.ENDED, by=None, reason=REASON)
     Departure.objects.filter(member=member).update(
-        number=entry["number"], at=entry["at"], erased=erased, by_self=entry["by_self"], receipt_to=""
+        number=entry["number"],
+        at=entry["at"],
+        erased=erased,
+        by_self=entry["by_self"],
+        receipt_to="",
+        mail_due_at=None,
     )
     return "done"

@@ -4,10 +4,11 @@ from datetime import timedelta
 
 from celery import shared_task
 from django.db import transaction
+from django.db.models import Q
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from comcep.members import account_mail
+from comcep.members import letters
 from comcep.members.models import InactivityNotice, Member, Role
 from comcep.members.states import IllegalChange, change_state
 
@@ -36,9 +37,11 @@ def follow(now=None):
     """Once a day: end what was announced a month ago and is still unused, then announce what comes next."""
     now = now or timezone.now()
     unused = unused_since(now - UNUSED)
-    announced = unused.filter(inactivity_notice__at__lte=now - GRACE)
+    told = Q(inactivity_notice__letter=None) | Q(inactivity_notice__letter__mailed_at__isnull=False)
+    announced = unused.filter(told, inactivity_notice__at__lte=now - GRACE)
     ended = sum(_end(member, now) for member in announced[:BATCH])
     InactivityNotice.objects.exclude(member__in=unused).delete()
+    InactivityNotice.objects.filter(letter__mail_due_at=None, letter__mailed_at=None).delete()
     told = sum(_tell(member, now) for member in unused.filter(inactivity_notice=None)[:BATCH])
     return told, ended
 
@@ -55,13 +58,18 @@ def _end(member, now):
         return False
 
 
+@transaction.atomic
 def _tell(member, now):
-    """Written before it goes: nobody is told twice, and nobody is ended who was not told."""
-    _, created = InactivityNotice.objects.get_or_create(member=member, defaults={"at": now})
+    """Nobody is told twice, and nobody is ended who was not told: a letter given up is written again."""
+    notice, created = InactivityNotice.objects.get_or_create(member=member, defaults={"at": now})
     if created:
-        try:
-            account_mail.send("inactive", member.email, until=timezone.localdate(now + GRACE))
-        except OSError:
-            InactivityNotice.objects.filter(member=member).delete()
-            return False
+        notice.letter = letters.write_at_once("inactive", member.email, member=member)
+        notice.save(update_fields=["letter"])
     return created
+
+
+def says(letter):
+    notice = InactivityNotice.objects.filter(letter=letter).first()
+    if notice is None:
+        return None
+    return letters.rendered("account/email/inactive", until=timezone.localdate(notice.at + GRACE))

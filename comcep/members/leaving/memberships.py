@@ -2,7 +2,7 @@
 
 from django.db import transaction
 
-from comcep.members import account_mail
+from comcep.members import letters
 from comcep.members.models import Member
 from comcep.members.signing import devices
 from comcep.members.states import change_state
@@ -21,7 +21,7 @@ def suspend(member, *, by, reason):
     change = change_state(member, State.SUSPENDED, by=by, reason=reason)
     if change:
         devices.sign_out(member.sign_ins.exclude(session_key=""))
-        _tell(member, "suspended", reason=reason)
+        letters.write_at_once("suspended", member.email, member=member)
     return change
 
 
@@ -30,10 +30,21 @@ def resume(member, *, by, reason=""):
     """Let a suspended membership stand again, as it was."""
     change = change_state(member, State.VALIDATED, by=by, reason=reason)
     if change:
-        _tell(member, "resumed")
+        letters.write_at_once("resumed", member.email, member=member)
     return change
 
 
-def _tell(member, name, **context):
-    """Who is outside has no notification centre."""
-    transaction.on_commit(lambda: account_mail.send(name, member.email, **context), robust=True)
+# Who is outside has no notification centre.
+
+
+def says_suspended(letter):
+    if letter.member.state != State.SUSPENDED:
+        return None
+    reason = letter.member.changes.filter(to_state=State.SUSPENDED).last().reason
+    return letters.rendered("account/email/suspended", reason=reason)
+
+
+def says_resumed(letter):
+    if letter.member.state != State.VALIDATED:
+        return None
+    return letters.rendered("account/email/resumed")

@@ -30,6 +30,7 @@ def archive(member):
 
 
 def _own(member):
+    """What each section of the file holds. In one piece: it is the table of contents of the file."""
     return {
         "profil": {
             "prénom": member.first_name,

@@ -4,12 +4,12 @@ from comcep.members.models.changes import StateChange
 from comcep.members.models.invitations import Invitation, ListImport
 from comcep.members.models.leaving import Departure, InactivityNotice
 from comcep.members.models.letters import Letter
-from comcep.members.models.members import Member, MemberManager, MemberQuerySet
+from comcep.members.models.members import Member
 from comcep.members.models.openings import Opening
 from comcep.members.models.places import Network, Organisation, Region
 from comcep.members.models.presence import Presence
 from comcep.members.models.requests import Request
-from comcep.members.models.roles import Role, RoleQuerySet
+from comcep.members.models.roles import Role
 from comcep.members.models.signing import SignIn, SignInLink
 
 __all__ = [
@@ -19,8 +19,6 @@ __all__ = [
     "Letter",
     "ListImport",
     "Member",
-    "MemberManager",
-    "MemberQuerySet",
     "Network",
     "Opening",
     "Organisation",
@@ -28,7 +26,6 @@ __all__ = [
     "Region",
     "Request",
     "Role",
-    "RoleQuerySet",
     "SignIn",
     "SignInLink",
     "StateChange",

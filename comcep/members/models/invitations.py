@@ -61,7 +61,7 @@ class InvitationQuerySet(models.QuerySet):
         if is_moderator(member):
             return self
         scopes = scopes_of(member)
-        return self.filter(scopes.rows() | Q(by=member)) if scopes else self.none()
+        return self.filter(scopes.rows() | Q(by=member)) if scopes else self.none()  # wall: invitations
 
 
 class Invitation(models.Model):

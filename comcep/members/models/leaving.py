@@ -3,17 +3,21 @@
 from django.db import models
 from django.utils import timezone
 
+from comcep.members.models.letters import Letter
 from comcep.members.models.members import Member
+from comcep.notifications.models import Mailed, MailedQuerySet
 
 
-class DepartureQuerySet(models.QuerySet):
+class DepartureQuerySet(MailedQuerySet):
     def unfinished(self):
-        """Keep those whose person is still named somewhere: a receipt to send, texts to go through."""
-        return self.filter(models.Q(receipt_to__gt="") | models.Q(forgotten_at=None))
+        """Keep those whose person is still named somewhere: a receipt to send now, texts to go through."""
+        return self.filter(models.Q(mail_due_at__lte=timezone.now()) | models.Q(forgotten_at=None))
 
 
-class Departure(models.Model):
-    """One membership that ended. Once finished it names nobody."""
+class Departure(Mailed):
+    """One membership that ended, and its receipt. Once finished it names nobody."""
+
+    ONCE_GONE = {"receipt_to": "", "reason": ""}
 
     number = models.CharField("numéro du récépissé", max_length=20, unique=True)
     member = models.OneToOneField(Member, models.CASCADE, related_name="departure", verbose_name="membre")
@@ -26,7 +30,6 @@ class Departure(models.Model):
     # Emptied as soon as they have served.
     identity = models.JSONField("identité à oublier", default=dict)
     receipt_to = models.EmailField("récépissé à envoyer à", blank=True)
-    receipt_sent_at = models.DateTimeField(null=True, blank=True)
     forgotten_at = models.DateTimeField("textes parcourus le", null=True, blank=True)
 
     objects = DepartureQuerySet.as_manager()
@@ -34,13 +37,20 @@ class Departure(models.Model):
     class Meta:
         verbose_name = "départ"
         ordering = ["-at"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(mail_due_at__isnull=True) | models.Q(mailed_at__isnull=True),
+                name="members_receipt_sent_is_not_due",
+            )
+        ]
 
     def __str__(self):
         return f"{self.number} · {self.at:%Y-%m-%d}"
 
 
 class InactivityNotice(models.Model):
-    """The mail that says that a membership nobody uses will end. Signing in since makes it void."""
+    """The letter that says that a membership nobody uses will end. Signing in since makes it void."""
 
     member = models.OneToOneField(Member, models.CASCADE, related_name="inactivity_notice")
+    letter = models.OneToOneField(Letter, models.SET_NULL, null=True, related_name="+")
     at = models.DateTimeField(default=timezone.now)

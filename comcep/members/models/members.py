@@ -29,9 +29,9 @@ class MemberQuerySet(models.QuerySet):
 
     def visible_to(self, member):
         """Keep whom ``member`` may look up: the directory is for peers, and of peers."""
-        if not may_look_people_up(member):
+        if not may_look_people_up(member):  # wall: directory
             return self.none()
-        return self.peers().filter(listed__in=YES)
+        return self.peers().filter(listed__in=YES)  # wall: listed
 
     def answered_for_by(self, member):
         """Keep the memberships, suspended ones included, that ``member`` may end.
@@ -39,7 +39,7 @@ class MemberQuerySet(models.QuerySet):
         A referent's are the peers of the own places, a moderator's are all. Nobody's are one's own (*Mon
         compte* ends it), and an administrator's: that role is taken away first.
         """
-        mine = scopes_of(member).rows() & Q(kind=Member.Kind.PEER)
+        mine = scopes_of(member).rows() & Q(kind=Member.Kind.PEER)  # wall: memberships
         if is_moderator(member):
             mine = ~Q(kind=Member.Kind.STAFF)
         admins = Role.objects.current().filter(name=RoleName.ADMIN).values("member")

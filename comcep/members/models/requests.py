@@ -19,7 +19,7 @@ class RequestQuerySet(models.QuerySet):
 
     def handed_over(self):
         """Keep those that a referent can decide: the address is confirmed, and the place is open."""
-        return self.open().filter(sent_at__isnull=False, parked=False)
+        return self.open().filter(sent_at__isnull=False, parked=False)  # wall: handed-over
 
     def waiting_list(self):
         return self.open().filter(parked=True)
@@ -37,7 +37,7 @@ class RequestQuerySet(models.QuerySet):
         mine = scopes_of(member).rows()
         if is_moderator(member):
             mine |= Q(escalated_at__isnull=False)
-        return self.filter(mine, sent_at__isnull=False).exclude(member=member)
+        return self.filter(mine, sent_at__isnull=False).exclude(member=member)  # wall: requests
 
 
 class Request(models.Model):

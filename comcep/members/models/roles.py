@@ -13,6 +13,7 @@ class RoleQuerySet(models.QuerySet):
     def current(self, on=None):
         """Keep the roles in force on that day (today by default), both ends included."""
         day = on or timezone.localdate()
+        # wall: role-dates
         return self.filter(starts_on__lte=day).filter(Q(ends_on__isnull=True) | Q(ends_on__gte=day))
 
 

@@ -13,6 +13,7 @@ from allauth.mfa.totp.internal.auth import generate_totp_secret
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
 
+from comcep.members import letters
 from comcep.members.kinds import CLOSED
 
 
@@ -43,9 +44,18 @@ class AccountAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request):
         return False
 
+    def send_mail(self, template_prefix, email, context):
+        """A letter like any other: what tells of a change to the account is never lost."""
+        said = {"ip": context["ip"]} if "ip" in context else {}
+        letters.write_at_once(template_prefix.rpartition("/")[2], email, **said)
+
+    def send_password_reset_mail(self, user, email, context):
+        """Without the key that ``context`` holds: another is made when the letter leaves."""
+        letters.write_at_once("password_reset_key", email, member=user)
+
     def pre_login(self, request, user, **kwargs):
         """Turn away a closed membership after the right password: allauth only looks at ``is_active``."""
-        if user.state in CLOSED:
+        if user.state in CLOSED:  # wall: password
             clear_login(request)
             return self.respond_user_inactive(request, user)
         return super().pre_login(request, user, **kwargs)
@@ -76,6 +86,10 @@ class SecondFactorAdapter(DefaultMFAAdapter):
     def generate_authenticator_name(self, user, type):
         number = Authenticator.objects.filter(user=user, type=type).count() + 1
         return "Clé d’accès" if number == 1 else f"Clé d’accès {number}"
+
+    def get_public_key_credential_user_entity(self, user):
+        """What a device keeps of the account, and the page shows while a key is added."""
+        return {**super().get_public_key_credential_user_entity(user), "id": user.public_id.encode()}
 
     def get_public_key_credential_rp_entity(self):
         return {**super().get_public_key_credential_rp_entity(), "name": settings.WAGTAIL_SITE_NAME}

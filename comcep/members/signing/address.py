@@ -1,13 +1,12 @@
 """Changing one’s address: the new one proves that it is read before the old one is left."""
 
 from allauth.account.models import EmailAddress
-from django.conf import settings
 from django.core import signing
 from django.db import IntegrityError, transaction
-from django.urls import reverse
 
-from comcep.members import account_mail
+from comcep.members import letters
 from comcep.members.models import Member
+from comcep.notifications.outbox import absolute
 
 SALT = "members.address"
 LIFE = 24 * 3600
@@ -19,11 +18,16 @@ def ask(member, email):
     An address that has an account already gets a word instead; the page says the same of both.
     """
     if Member.objects.filter(email__iexact=email).exclude(pk=member.pk).exists():
-        account_mail.send("address_taken", email, email=email)
-        return
-    token = signing.dumps([member.public_id, member.email, email], salt=SALT)
-    link = settings.SITE_URL + reverse("account:confirm_address", args=[token])
-    account_mail.send("new_address", email, link=link)
+        letters.write_at_once("address_taken", email)
+    else:
+        letters.write_at_once("new_address", email, member=member)
+
+
+def says(letter):
+    member = letter.member
+    token = signing.dumps([member.public_id, member.email, letter.address], salt=SALT)
+    link = absolute("account:confirm_address", token)
+    return letters.rendered("account/email/new_address", link=link)
 
 
 def asked(member, token):
@@ -49,5 +53,5 @@ def change(member, email):
     except IntegrityError:
         return False
     member.email = email
-    transaction.on_commit(lambda: account_mail.send("address_changed", before), robust=True)
+    letters.write_at_once("address_changed", before, member=member)
     return True

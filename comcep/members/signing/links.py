@@ -8,15 +8,14 @@ import hashlib
 import secrets
 from datetime import timedelta
 
-from django.conf import settings
 from django.db import transaction
-from django.urls import reverse
 from django.utils import timezone
 
-from comcep.members import account_mail
+from comcep.members import letters
 from comcep.members.kinds import CLOSED
 from comcep.members.models import Member
 from comcep.members.models.signing import SignInLink
+from comcep.notifications.outbox import absolute
 
 LIFE = timedelta(minutes=20)
 
@@ -25,11 +24,19 @@ def send_link(email, *, then=""):
     """Send a link to ``email``, or a word that no account opens with it: the page says the same of both."""
     member = Member.objects.filter(email__iexact=email, is_active=True).exclude(state__in=CLOSED).first()
     if member is None:
-        account_mail.send("unknown_link", email, email=email)
-        return
-    token = _issue(member, then)
-    link = settings.SITE_URL + reverse("account:use_link", args=[token])
-    account_mail.send("sign_in_link", member.email, link=link, minutes=int(LIFE.total_seconds() // 60))
+        letters.write_at_once("unknown_link", email)
+    else:
+        letters.write_at_once("sign_in_link", member.email, member=member, then=then[:500])
+
+
+def says(letter):
+    """The link is drawn here: its minutes count from when it leaves."""
+    member = letter.member
+    if not member.is_active or member.state in CLOSED:
+        return None
+    link = absolute("account:use_link", _issue(member, letter.said["then"]))
+    minutes = int(LIFE.total_seconds() // 60)
+    return letters.rendered("account/email/sign_in_link", link=link, minutes=minutes)
 
 
 @transaction.atomic
@@ -39,7 +46,7 @@ def _issue(member, then):
     now = timezone.now()
     SignInLink.objects.filter(member=member, used_at=None).delete()
     SignInLink.objects.filter(expires_at__lt=now - timedelta(days=1)).delete()
-    SignInLink.objects.create(member=member, digest=_digest(token), then=then[:500], expires_at=now + LIFE)
+    SignInLink.objects.create(member=member, digest=_digest(token), then=then, expires_at=now + LIFE)
     return token
 
 
@@ -59,7 +66,7 @@ def consume(token):
 def _usable(token):
     return SignInLink.objects.filter(
         digest=_digest(token), used_at=None, expires_at__gt=timezone.now(), member__is_active=True
-    ).exclude(member__state__in=CLOSED)
+    ).exclude(member__state__in=CLOSED)  # wall: sign-in-link
 
 
 def _digest(token):

@@ -1,27 +1,24 @@
 """« Transformer en fiche »: from a thread to a Wagtail draft, in one gesture."""
 
-from django.contrib.auth.decorators import login_required
-from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
+from comcep.members.access.doors import only_for
 from comcep.moderation import actions
 from forum.access.rows import topics_for
 from forum.questions.addresses import topic_url
-from kb import topic_box
-from kb.actions import draft_of
-from kb.perms import can_curate
+from kb.authoring.drafting import draft_of
+from kb.perms import may_curate
+from kb.reading import topic_box
 
 NOTHING_CHOSEN = "Choisissez au moins une réponse à reprendre."
 NOT_THERE = "Une des réponses choisies n’est plus dans ce sujet\u202f; revoyez votre choix."
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@login_required
+@only_for(may_curate)
 def curate(request, id):
     """Let a moderator choose the answers to keep, then open the draft in the editor."""
-    if not can_curate(request.user):
-        raise Http404
     topic = get_object_or_404(
         topics_for(request.user).select_related("forum", "first_post__poster", "question"), public_id=id
     )

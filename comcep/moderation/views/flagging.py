@@ -3,16 +3,16 @@
 from functools import partial
 
 from django.contrib import messages
-from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
-from comcep.members.access.audiences import Audience, audiences_of
+from comcep.members.access.doors import only_for
 from comcep.moderation import flags
 from comcep.moderation.forms import FlagForm
 from comcep.moderation.models import Flag
+from forum.access.perms import may_read_forum
 from forum.access.rows import posts_for
 from forum.questions.addresses import post_url
 from forum.questions.models import PrivateMessage
@@ -105,12 +105,10 @@ def _flag(request, thing, shown, back):
 
 @never_cache
 @require_GET
-@for_members(lambda request: reverse("flags:list"))
+@only_for(may_read_forum)
 def own_flags(request):
     """What one has flagged, and what became of it."""
     member = request.user
-    if Audience.OUTSIDERS not in audiences_of(member):
-        raise Http404
     found = Flag.objects.filter(member=member).select_related("case__post__topic__forum")
     found = list(found.order_by("-at", "-pk")[:SHOWN])
     readable = set(

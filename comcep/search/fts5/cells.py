@@ -35,7 +35,7 @@ def readable(cells, reader):
     return {
         pk: cell
         for pk, cell in cells.items()
-        if (cell.kind == "topic" and cell.section in reader.sections)
+        if (cell.kind == "topic" and cell.section in reader.sections)  # wall: cells
         or (cell.kind == "procedure" and cell.audience in reader.audiences)
     }
 

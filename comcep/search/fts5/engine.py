@@ -204,6 +204,7 @@ class Fts5Engine(Writing):
         return next(found, None)
 
     def _first(self, connection, table, match, reader):
+        # wall: known-words
         conditions, arguments = permission(reader, readable(cells_of(connection), reader))
         return connection.execute(
             f"SELECT d.id FROM {table} JOIN document d ON d.id = {table}.rowid "
@@ -236,7 +237,7 @@ class Fts5Engine(Writing):
         match = " ".join([*(phrase_of((word,)) for word in words[:-1]), phrase_of((words[-1],)) + "*"])
         with said_plainly():
             connection = self._connection()
-            conditions, arguments = permission(reader, readable(cells_of(connection), reader))
+            conditions, arguments = permission(reader, readable(cells_of(connection), reader))  # wall: hints
             chosen, bound = most_recent("titles", [(match, SUGGESTED_AMONG)], conditions, arguments)
             rows = connection.execute(
                 "SELECT d.kind, d.object_id, -bm25(titles) AS score "
@@ -266,7 +267,7 @@ class Fts5Engine(Writing):
             best = sorted(telling, key=telling.get, reverse=True)[:14]
             if not best:
                 return []
-            conditions, arguments = permission(reader, readable(cells_of(connection), reader))
+            conditions, arguments = permission(reader, readable(cells_of(connection), reader))  # wall: hints
             if sum(frequency[term] for term in best) > MOST_ALIKE:
                 best = telling_enough(best, frequency)
                 chosen, arguments = alike(best, frequency, conditions, arguments)

@@ -6,11 +6,12 @@ from django.templatetags.static import static
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods, require_safe
 
+from comcep.members.access.doors import only_for
 from comcep.search import results as searching
 from comcep.search.analysis import fold
 from comcep.search.engine import Unavailable
 from comcep.search.models import GlossaryTerm
-from comcep.search.perms import members_only
+from comcep.search.perms import may_search
 from comcep.search.query import MAX_LENGTH
 from comcep.search.result_lines import line
 
@@ -19,7 +20,7 @@ LIKE = {"sujet": "search:like_topic", "fiche": "search:like_procedure"}
 
 
 @require_safe
-@members_only
+@only_for(may_search)
 def suggest(request):
     """A fragment for the search box: titles and acronyms. Nothing when the engine is away."""
     text = request.GET.get("q", "")[:MAX_LENGTH]
@@ -31,7 +32,7 @@ def suggest(request):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@members_only
+@only_for(may_search)
 def similar(request):
     """A fragment for the ask form: at most five topics and procedures like what is being typed.
 
@@ -48,7 +49,7 @@ def similar(request):
 
 
 @require_safe
-@members_only
+@only_for(may_search)
 def see_also(request, kind, id):
     """What is like that topic or procedure: a fragment at its foot, or a page without JavaScript."""
     origin = searching.origin(request.user, kind, public_id=id)
@@ -68,7 +69,7 @@ def see_also(request, kind, id):
 
 
 @require_safe
-@members_only
+@only_for(may_search)
 def see_also_formerly(request, kind, pk):
     """From the address of before there were public identifiers to that of today, for who reads its origin."""
     origin = searching.origin(request.user, kind, pk=pk)
@@ -78,7 +79,7 @@ def see_also_formerly(request, kind, pk):
 
 
 @require_safe
-@members_only
+@only_for(may_search)
 def glossary(request):
     """Acronyms and terms from A to Z."""
     letters = {}

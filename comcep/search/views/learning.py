@@ -9,25 +9,27 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from comcep.asked import whole_number
+from comcep.members.access.doors import only_for
 from comcep.search import usage
-from comcep.search.perms import members_only, moderators_only
+from comcep.search.perms import may_read_gaps, may_search
 from comcep.search.query import MAX_LENGTH
-from kb import actions as kb
+from kb.authoring import drafting as kb
 
 
 @require_POST
-@members_only
+@only_for(may_search)
 def opened(request):
     """Count the rank of a result that was opened, and nothing of who opened what."""
-    rank = request.POST.get("rang", "")
-    if not (rank.isascii() and rank.isdigit() and len(rank) < 4):
+    rank = whole_number(request.POST.get("rang", ""), digits=3)
+    if rank is None:
         return HttpResponseBadRequest("Le rang d’un résultat est un nombre.")
-    usage.note_opened(int(rank))
+    usage.note_opened(rank)
     return HttpResponse(status=204)
 
 
 @require_POST
-@members_only
+@only_for(may_search)
 def missing(request):
     """Say that a procedure is missing: moderators read what is missing, not who said it."""
     text = request.POST.get("q", "")[:MAX_LENGTH].replace("\x00", " ")
@@ -44,7 +46,7 @@ def missing(request):
 
 @never_cache
 @require_safe
-@moderators_only
+@only_for(may_read_gaps)
 def gaps(request):
     """What is looked for in vain, what people type next, and how far down they find."""
     context = {
@@ -57,7 +59,7 @@ def gaps(request):
 
 
 @require_POST
-@moderators_only
+@only_for(may_read_gaps)
 def write_procedure(request):
     """Open a draft on what is missing."""
     title = " ".join(request.POST.get("titre", "").replace("\x00", " ").split())[:200]

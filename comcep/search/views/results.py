@@ -5,11 +5,13 @@ from urllib.parse import urlencode
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from comcep.asked import whole_number
+from comcep.members.access.doors import only_for
 from comcep.paging import PER_PAGE, asked_page, pages_of
 from comcep.search import results as searching
 from comcep.search import usage
 from comcep.search.engine import Unavailable
-from comcep.search.perms import members_only
+from comcep.search.perms import may_search
 from comcep.search.query import MAX_LENGTH, Filters
 from comcep.search.result_lines import line
 from forum.engine.forum_permission.handler import rights_of
@@ -21,7 +23,7 @@ SHOWN_VALUES = 12
 
 
 @require_safe
-@members_only
+@only_for(may_search)
 def results(request):
     text = request.GET.get("q", "")[: MAX_LENGTH * 2]
     sections = [s for s in rights_of(request.user).sections() if not s.is_category]
@@ -112,9 +114,8 @@ def _filters(data, sections):
         "region": asked["region"],
         "state": asked["state"] if asked["state"] in STATES else "",
         "accepted": asked["accepted"] == "retenue",
-        "year": int(asked["year"]) if asked["year"].isascii() and asked["year"].isdigit() else None,
+        "year": whole_number(asked["year"], digits=4) or None,
     }
-    known["year"] = known["year"] if known["year"] and known["year"] < 10_000 else None
     return Filters(**known), any(asked[name] and not known[name] for name in asked)
 
 

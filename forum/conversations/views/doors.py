@@ -1,13 +1,12 @@
 """Who comes in, the page to sign in for, and what one may reach: conversation, own side of it, person."""
 
-from functools import wraps
-
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 
 from comcep.members.access.audiences import may_converse
+from comcep.members.access.doors import only_for
 from comcep.public_ids import is_public_id
 from forum.conversations import lists, perms
 from forum.questions.models import Conversation
@@ -20,13 +19,7 @@ def door(page=None):
     """Let in who may have conversations. A visitor signs in first; what was typed waits beyond sign-in."""
 
     def decorate(view):
-        @wraps(view)
-        def inner(request, *args, **kwargs):
-            if not may_converse(request.user):
-                raise Http404
-            return view(request, *args, **kwargs)
-
-        return never_cache(for_members(page or list_page)(inner))
+        return never_cache(for_members(page or list_page)(only_for(may_converse)(view)))
 
     return decorate
 

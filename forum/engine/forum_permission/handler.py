@@ -58,8 +58,9 @@ class Matrix:
                     denied |= self.denied.get(principal, {}).get(place, NOTHING)
             denied |= denied_here.get(section.parent_id, NOTHING)
             denied_here[section.id] = denied
-            own = frozenset(granted - denied)
+            own = frozenset(granted - denied)  # wall: denial
             hidden_above = section.parent_id is not None and not rights[section.parent_id]
+            # wall: ancestors
             rights[section.id] = own if {SEE, READ} <= own and not hidden_above else NOTHING
         return rights
 
@@ -108,6 +109,7 @@ class PermissionHandler:
         self.member = member
         self.matrix = matrix()
         principals = {str(audience) for audience in audiences_of(member)}
+        # wall: given-to-one
         if len(principals) > 1:  # a row for one person never opens more than a standing membership does
             principals.add(member.pk)
         self._rights = self.matrix.rights(frozenset(principals))
@@ -119,7 +121,7 @@ class PermissionHandler:
         return codename in self.rights(section_id)
 
     def readable_ids(self):
-        return [pk for pk, rights in self._rights.items() if rights]
+        return [pk for pk, rights in self._rights.items() if rights]  # wall: given-sections
 
     def ids_with(self, codename):
         return [pk for pk, rights in self._rights.items() if codename in rights]

@@ -10,6 +10,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import render
 
+from comcep.asked import whole_number
 from forum.engine.rendering import MAX_LENGTH
 from forum.writing.screening import CHOICE, REASON, REASONS, Screening
 
@@ -61,8 +62,7 @@ def previewed(request, form, *, heading, nav, published=""):
 
 def _missing_files(request, screening):
     """How many files were joined before the preview and have not been chosen again: browsers forget them."""
-    said = request.POST.get(JOINED, "")
-    number = int(said) if said.isdecimal() and len(said) < 3 else 0
+    number = whole_number(request.POST.get(JOINED, ""), digits=2) or 0
     return number if number > len(screening.files) and WITHOUT not in request.POST else 0
 
 

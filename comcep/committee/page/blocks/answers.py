@@ -1,9 +1,10 @@
 """How long questions wait, whether they are solved, and how many replies topics have."""
 
 from comcep.committee.page.drawing import Bar, Block, Chart, Table, duration, number, percent, row
+from comcep.committee.plan.written import PROMISE_HOURS
 
 SHARES = {
-    "promise": "Réponse d’un autre réseau sous 48 h",
+    "promise": f"Réponse d’un autre réseau sous {PROMISE_HOURS} h",
     "unanswered": "Aucune réponse sous 7 jours",
     "solved": "Réponse retenue",
 }
@@ -34,7 +35,7 @@ def answers(told):
             Bar(label, percent(s["percent"]), s["percent"], low=s["interval"][0], high=s["interval"][1])
             for label, s in shares
         ]
-        charts.append(Chart("promesse", "La promesse des 48 heures", bars))
+        charts.append(Chart("promesse", f"La promesse des {PROMISE_HOURS} heures", bars))
         rows = [
             row(
                 label,

@@ -4,11 +4,17 @@ from collections import Counter
 
 from comcep.committee.plan.rules import unsafe_activity
 from comcep.committee.plan.sheet import WEEK
-from comcep.committee.plan.written import IN_A_WEEK, NOT_PROMISE, PLAN, PROMISE, SOLVED, UNANSWERED, UNSOLVED
+from comcep.committee.plan.written import (
+    IN_A_WEEK,
+    NOT_PROMISE,
+    PLAN,
+    PROMISE,
+    PROMISE_HOURS,
+    SOLVED,
+    UNANSWERED,
+    UNSOLVED,
+)
 from comcep.privacy.tables import Key
-
-PROMISE_HOURS = 48
-"""The promise as this plan counts it, whatever becomes of the clock of the forum."""
 
 STEPS = [
     {"delays": "all", "solved": True},

@@ -3,7 +3,7 @@
 from django.core.management.base import BaseCommand
 
 from comcep.home.actions import ensure_pages
-from kb.actions import ensure_index
+from kb.authoring.tree import ensure_index
 
 
 class Command(BaseCommand):

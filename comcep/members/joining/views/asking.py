@@ -12,8 +12,8 @@ from wagtail.models import Page
 from comcep.members.access.audiences import audiences_of
 from comcep.members.joining import requests as actions
 from comcep.members.joining.forms.asking import AnswerForm, JoinForm, PlaceForm
+from comcep.members.joining.links import request_of
 from comcep.members.joining.standing import standing_of
-from comcep.members.letters import request_of
 from comcep.members.models import Member, Request
 
 SLUG = "rejoindre"

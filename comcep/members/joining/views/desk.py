@@ -139,6 +139,7 @@ def _others(member):
 
 def _decide(request, id, act):
     """Run one decision; who comes second is told what the first decided."""
+    # wall: reached
     reached = Request.objects.within_reach_of(request.user).select_related("member", "closed_by")
     seen = get_object_or_404(reached, public_id=id)
     try:

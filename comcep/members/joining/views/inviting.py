@@ -24,8 +24,8 @@ from comcep.members.joining.forms.inviting import (
     ListForm,
     ProposeForm,
 )
+from comcep.members.joining.links import invitation_of
 from comcep.members.joining.list_files import BadList
-from comcep.members.letters import invitation_of
 from comcep.members.models import Invitation, ListImport, Member
 from comcep.paging import paged
 
@@ -107,7 +107,7 @@ def upload(request):
 @for_desk
 def preview(request, id):
     """Every line of one's own list, those to correct first if there are any; then, invite everybody."""
-    prepared = get_object_or_404(ListImport, public_id=id, by=request.user)
+    prepared = get_object_or_404(ListImport, public_id=id, by=request.user)  # wall: own-list
     form = ListDateForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         done = actions.import_list(prepared, ends_on=form.cleaned_data["ends_on"])
@@ -150,7 +150,7 @@ def proposals(request):
     rows = (
         Invitation.objects.proposed().filter(kind=Member.Kind.OUTSIDER).select_related("organisation", "by")
     )
-    shown = rows if is_moderator(by) else rows.filter(by=by)
+    shown = rows if is_moderator(by) else rows.filter(by=by)  # wall: proposals
     context = {
         "form": form,
         "proposals": shown.order_by("created_at", "pk")[:PER_PAGE],

@@ -23,7 +23,7 @@ def _mine(by):
     mine = Q(scopes_of(by).rows(), kind=Member.Kind.PEER)
     if is_moderator(by):
         mine |= Q(kind=Member.Kind.OUTSIDER)
-    return actions.to_confirm().filter(mine).exclude(pk=by.pk)
+    return actions.to_confirm().filter(mine).exclude(pk=by.pk)  # wall: presence
 
 
 def _listing(rows):

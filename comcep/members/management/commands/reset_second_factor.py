@@ -4,7 +4,7 @@ from allauth.mfa.models import Authenticator
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
-from comcep.members import account_mail
+from comcep.members import letters
 from comcep.members.models import Member
 from comcep.members.signing import devices
 
@@ -25,5 +25,5 @@ class Command(BaseCommand):
             raise CommandError(f"Aucun compte n’a l’adresse {email}.")
         Authenticator.objects.filter(user=member).delete()
         devices.sign_out(devices.devices(member))
-        account_mail.send("second_factor_reset", member.email)
+        letters.write_at_once("second_factor_reset", member.email)
         self.stdout.write(f"Seconds facteurs retirés et appareils déconnectés pour {member.email}.")

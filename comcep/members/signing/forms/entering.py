@@ -4,6 +4,8 @@ from allauth.account import forms as account
 from django import forms
 
 from comcep.members.kinds import CLOSED
+from comcep.members.models import Member
+from comcep.public_ids import DIGITS
 
 PASSWORD_HELP = (
     "Douze caractères au moins, et pas seulement des chiffres. Une phrase de quatre mots convient."  # noqa: S105
@@ -35,6 +37,15 @@ class ResetPasswordKeyForm(account.ResetPasswordKeyForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         _word_new_password(self)
+
+
+class UserTokenForm(account.UserTokenForm):
+    """A link names its account by the public identifier; those sent before there were any, by the key."""
+
+    def _get_user(self, uidb36):
+        if len(uidb36) == DIGITS:  # more than a key in base 36 may have
+            return Member.objects.filter(public_id=uidb36).first()
+        return super()._get_user(uidb36)
 
 
 class ChangePasswordForm(account.ChangePasswordForm):

@@ -1,10 +1,13 @@
 """Second factors and passwords, in the words of the site."""
 
 from allauth.account import forms as account
+from allauth.account.utils import user_pk_to_url_str
 from allauth.mfa.base import forms as base
 from allauth.mfa.totp import forms as totp
 from allauth.mfa.webauthn import forms as webauthn
+from fido2.utils import websafe_decode, websafe_encode
 
+from comcep.members.models import Member
 from comcep.members.signing.forms.entering import PASSWORD_HELP
 
 
@@ -48,6 +51,25 @@ class AddWebAuthnForm(webauthn.AddWebAuthnForm):
             "Me connecter avec cette clé seule, sans mot de passe",
             "La clé vous reconnaît alors elle-même, par une empreinte ou un code.",
         )
+
+
+class LoginWebAuthnForm(webauthn.LoginWebAuthnForm):
+    """A passkey says whose it is by the public identifier; those added before there were any, by the key."""
+
+    def clean_credential(self):
+        _name_by_key(self.cleaned_data["credential"])
+        return super().clean_credential()
+
+
+def _name_by_key(credential):
+    """Put the key of the account where allauth looks for it; what cannot be read is for allauth to refuse."""
+    try:
+        response = credential["response"]
+        public_id = websafe_decode(response["userHandle"]).decode()
+    except (KeyError, TypeError, ValueError):
+        return
+    if member := Member.objects.filter(public_id=public_id).first():
+        response["userHandle"] = websafe_encode(user_pk_to_url_str(member).encode())
 
 
 class EditWebAuthnForm(webauthn.EditWebAuthnForm):

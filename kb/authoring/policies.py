@@ -22,7 +22,7 @@ def hidden_pages(user):
 def readable_pages(pages, user):
     """Leave them out."""
     for hidden in hidden_pages(user):
-        pages = pages.exclude(pk__in=hidden.values("pk"))
+        pages = pages.exclude(pk__in=hidden.values("pk"))  # wall: admin-pages
     return pages
 
 
@@ -45,7 +45,7 @@ class WalledFilePolicy(CollectionOwnershipPermissionPolicy):
 
     def instances_user_has_any_permission_for(self, user, actions):
         instances = super().instances_user_has_any_permission_for(user, actions)
-        return instances.filter(audience__in=audiences_of(user))
+        return instances.filter(audience__in=audiences_of(user))  # wall: admin-files
 
     def user_has_any_permission_for_instance(self, user, actions, instance):
         return instance.audience in audiences_of(user) and super().user_has_any_permission_for_instance(
@@ -57,10 +57,11 @@ class ModeratorsPolicy(ModelPermissionPolicy):
     """For rows that name pages and what readers wrote: the model's rights, for moderators alone."""
 
     def user_has_permission(self, user, action):
-        return is_moderator(user) and super().user_has_permission(user, action)
+        return is_moderator(user) and super().user_has_permission(user, action)  # wall: admin-rows
 
     def user_has_any_permission(self, user, actions):
-        return is_moderator(user) and super().user_has_any_permission(user, actions)
+        return is_moderator(user) and super().user_has_any_permission(user, actions)  # wall: admin-rows
 
     def user_has_permission_for_instance(self, user, action, instance):
+        # wall: admin-rows
         return is_moderator(user) and super().user_has_permission_for_instance(user, action, instance)

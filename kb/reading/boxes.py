@@ -3,4 +3,4 @@
 from forum.questions.panels import Panels
 
 _pages = Panels()
-register, panels_of = _pages.register, _pages.of
+register, boxes_of = _pages.register, _pages.of

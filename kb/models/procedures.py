@@ -1,14 +1,12 @@
-"""Procedures and other resources as pages, their provenance, what readers say of them, their files."""
+"""One procedure, tool, note, link or video, and until when one may trust it."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from django.conf import settings
-from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Case, Q, Value, When
 from django.forms import CheckboxSelectMultiple
-from django.http import Http404
 from django.urls import reverse
 from django.utils import timezone
 from modelcluster.fields import ParentalManyToManyField
@@ -20,94 +18,25 @@ from wagtail.admin.panels import (
     ObjectList,
     TabbedInterface,
 )
-from wagtail.documents.models import AbstractDocument, DocumentQuerySet
 from wagtail.fields import StreamField
-from wagtail.images.models import AbstractImage, AbstractRendition, ImageQuerySet
 from wagtail.models import Page, PageManager
 from wagtail.query import PageQuerySet
 
-from comcep.members.access.audiences import Audience, AudienceQuerySet, audiences_of, is_moderator
+from comcep.members.access.audiences import audiences_of
 from comcep.members.models import Network, Region
 from comcep.public_ids import PublicIdField
-from forum.engine.forum_conversation.models import Post, Topic
+from forum.engine.rendering import plain_text
 from forum.questions.models import Scheme, Theme
 from kb.blocks import HEADINGS, ProcedureBody
 from kb.forms import ProcedureForm
+from kb.models.walls import WalledPage
+from kb.models.words import Public
 
 # Rules of the trade known as of this year or before are never taken for current, whatever the calendar says.
 OLD_FACTS = 2017
 
-# Who may read a page, an image or a document. Released reports have readers of their own.
-READERS = [(a.value, a.label) for a in Audience if a != Audience.REPORTS]
-
-
-class Public(models.Model):
-    """A public of the trade: employees, job seekers, young people… A procedure says whom it concerns."""
-
-    slug = models.SlugField(unique=True)
-    name = models.CharField("nom", max_length=60)
-
-    class Meta:
-        ordering = ["name"]
-        verbose_name = "public"
-        verbose_name_plural = "publics"
-
-    def __str__(self):
-        return self.name
-
-
-class WalledPage(Page):
-    """A page that carries an audience, and serves itself to that audience alone."""
-
-    audience = models.CharField("lecteurs", max_length=12, choices=READERS, default=Audience.PEERS)
-
-    # The audience says who reads: Wagtail's own page privacy would be a second, contradictory answer.
-    private_page_options = []
-
-    class Meta:
-        abstract = True
-
-    def may_be_read_by(self, member):
-        return self.live and self.audience in audiences_of(member)
-
-    def serve(self, request, *args, **kwargs):
-        if not self.may_be_read_by(request.user):
-            raise Http404
-        return super().serve(request, *args, **kwargs)
-
-    def serve_preview(self, request, mode_name):
-        """Drafts and former versions are for moderators."""
-        if not is_moderator(request.user):
-            raise Http404
-        return super().serve_preview(request, mode_name)
-
-    def permissions_for_user(self, user):
-        """In the admin too, a page that one may not read gives no right, not even to a superuser."""
-        reader = user if self.audience in audiences_of(user) else AnonymousUser()
-        return super().permissions_for_user(reader)
-
-
-class ProcedureIndexPage(WalledPage):
-    """The knowledge base: every procedure stands below it."""
-
-    intro = models.TextField("présentation", blank=True)
-
-    content_panels = [*Page.content_panels, FieldPanel("intro"), FieldPanel("audience")]
-    promote_panels = [FieldPanel("slug")]
-    subpage_types = ["kb.ProcedurePage"]
-    max_count = 1
-    template = "kb/index.html"
-
-    class Meta:
-        verbose_name = "base de fiches"
-
-    def get_absolute_url(self):
-        return reverse("kb:index")
-
-    def get_context(self, request, *args, **kwargs):
-        from kb.lists import listing
-
-        return super().get_context(request, *args, **kwargs) | listing(request) | {"section_nav": "kb"}
+# How long one may trust a procedure that has just been written, unless its writer says otherwise.
+REVIEW_AFTER = timedelta(days=182)
 
 
 def _outdated(today):
@@ -118,7 +47,7 @@ def _outdated(today):
 class ProcedureQuerySet(PageQuerySet):
     def visible_to(self, member):
         """Keep what ``member`` may read. Every list, search, mail and report starts here."""
-        return self.live().filter(audience__in=audiences_of(member))
+        return self.live().filter(audience__in=audiences_of(member))  # wall: procedures
 
     def with_shown_state(self, today=None):
         """Annotate ``shown``, the state readers are told: the same rule as ``shown_state``."""
@@ -228,6 +157,7 @@ class ProcedurePage(WalledPage):
     objects = PageManager.from_queryset(ProcedureQuerySet)()
 
     base_form_class = ProcedureForm
+    exclude_fields_in_copy = ["public_id"]
     parent_page_types = ["kb.ProcedureIndexPage"]
     subpage_types = []
     template = "kb/detail.html"
@@ -290,6 +220,12 @@ class ProcedurePage(WalledPage):
     def get_absolute_url(self):
         return reverse("kb:procedure", args=[self.slug])
 
+    def with_content_json(self, content):
+        """A version tells what the page said, not which page it is; the oldest have no public identifier."""
+        version = super().with_content_json(content)
+        version.public_id = self.public_id
+        return version
+
     @property
     def outdated(self):
         """Whether time alone makes this page doubtful.
@@ -343,7 +279,6 @@ class ProcedurePage(WalledPage):
 
     def words(self):
         """Everything a reader can search for, as plain text: for the index and excerpts."""
-        from forum.engine.rendering import plain_text
 
         found = [self.intro, self.acronyms]
         for block in self.body:
@@ -375,7 +310,7 @@ class ProcedurePage(WalledPage):
             raise ValidationError(missing)
 
     def get_context(self, request, *args, **kwargs):
-        from kb.lists import article
+        from kb.reading.article import article
 
         return super().get_context(request, *args, **kwargs) | article(self, request) | {"section_nav": "kb"}
 
@@ -383,149 +318,3 @@ class ProcedurePage(WalledPage):
 def _day(value):
     """A date, also when a revision has just been read from JSON."""
     return date.fromisoformat(value) if isinstance(value, str) else value
-
-
-class FollowedProcedure(models.Model):
-    """Who wants to hear when a procedure changes, is verified or becomes obsolete."""
-
-    member = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="followed_procedures")
-    page = models.ForeignKey(ProcedurePage, models.CASCADE, related_name="follows", verbose_name="fiche")
-    created_at = models.DateTimeField(default=timezone.now)
-
-    class Meta:
-        verbose_name = "fiche suivie"
-        constraints = [models.UniqueConstraint(fields=["member", "page"], name="kb_follow_once")]
-
-
-class Provenance(models.Model):
-    """A message that a procedure took over, as it stood at curation. Knowledge outlives its source."""
-
-    page = models.ForeignKey(ProcedurePage, models.CASCADE, related_name="provenances", verbose_name="fiche")
-    topic = models.ForeignKey(
-        Topic, models.SET_NULL, null=True, related_name="provenances", verbose_name="sujet"
-    )
-    post = models.ForeignKey(
-        Post, models.SET_NULL, null=True, related_name="provenances", verbose_name="message"
-    )
-    post_updated = models.DateTimeField("version du message", help_text="Dernière modification reprise.")
-    author = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name="auteur"
-    )
-    network = models.ForeignKey(
-        Network, models.SET_NULL, null=True, related_name="+", verbose_name="réseau au moment d’écrire"
-    )
-    outsider = models.BooleanField("hors pair", default=False)
-    asked = models.BooleanField("pose la question", default=False)
-    named = models.BooleanField("citer par son nom", default=False)
-    told_at = models.DateTimeField(null=True, editable=False)
-    lost_at = models.DateTimeField("source retirée le", null=True, blank=True)
-
-    class Meta:
-        verbose_name = "provenance"
-        ordering = ["pk"]
-        constraints = [models.UniqueConstraint(fields=["page", "post"], name="kb_provenance_once")]
-
-    def __str__(self):
-        return f"{self.page} · message {self.post_id or 'supprimé'}"
-
-    @property
-    def credit(self):
-        """How a source is credited unless its author asked to be named: by network alone."""
-        if self.outsider:
-            return "un membre hors pair"
-        return f"un pair ({self.network.name})" if self.network_id else "un pair"
-
-
-class FeedbackQuerySet(models.QuerySet):
-    def to_handle(self):
-        """Keep the errors that readers saw and that no moderator has dealt with yet."""
-        return self.filter(verdict=Feedback.Verdict.ERROR, handled_at__isnull=True)
-
-
-class Feedback(models.Model):
-    """What one reader says of a procedure: one opinion, which may change. The reason is for moderators."""
-
-    class Verdict(models.TextChoices):
-        USEFUL = "utile", "Oui"
-        USELESS = "inutile", "Non"
-        ERROR = "erreur", "J’ai repéré une erreur"
-
-    page = models.ForeignKey(ProcedurePage, models.CASCADE, related_name="feedback", verbose_name="fiche")
-    member = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name="membre"
-    )
-    verdict = models.CharField("avis", max_length=8, choices=Verdict.choices)
-    reason = models.CharField("précision", max_length=1000, blank=True)
-    updated_at = models.DateTimeField("donné le", default=timezone.now)
-    handled_at = models.DateTimeField("traité le", null=True, blank=True)
-
-    objects = FeedbackQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = "avis sur une fiche"
-        verbose_name_plural = "avis sur les fiches"
-        ordering = ["-updated_at"]
-        constraints = [
-            models.UniqueConstraint(fields=["page", "member"], name="kb_one_feedback_each"),
-            models.CheckConstraint(condition=~Q(verdict="erreur", reason=""), name="kb_error_has_reason"),
-        ]
-
-    def __str__(self):
-        return f"{self.page} · {self.get_verdict_display()}"
-
-
-class WalledImageQuerySet(ImageQuerySet, AudienceQuerySet):
-    pass
-
-
-class WalledImage(AbstractImage):
-    """An illustration. Its file has no public address: a view asks the audience first."""
-
-    public_id = PublicIdField()
-    audience = models.CharField("lecteurs", max_length=12, choices=READERS, default=Audience.PEERS)
-
-    admin_form_fields = ("title", "description", "file", "audience", "collection", "tags")
-
-    objects = WalledImageQuerySet.as_manager()
-
-    class Meta(AbstractImage.Meta):
-        verbose_name = "image"
-
-
-class WalledRendition(AbstractRendition):
-    """A resized copy. Its address names the image, so that the same audience is asked."""
-
-    image = models.ForeignKey(WalledImage, models.CASCADE, related_name="renditions")
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["image", "filter_spec", "focal_point_key"], name="kb_rendition_once"
-            )
-        ]
-
-    @property
-    def url(self):
-        return reverse("kb:rendition", args=[self.image_id, self.filter_spec])
-
-
-class WalledDocumentQuerySet(DocumentQuerySet, AudienceQuerySet):
-    pass
-
-
-class WalledDocument(AbstractDocument):
-    """A file to download, through a view that asks the audience first."""
-
-    public_id = PublicIdField()
-    audience = models.CharField("lecteurs", max_length=12, choices=READERS, default=Audience.PEERS)
-
-    admin_form_fields = ("title", "file", "audience", "collection", "tags")
-
-    objects = WalledDocumentQuerySet.as_manager()
-
-    class Meta(AbstractDocument.Meta):
-        verbose_name = "document"
-
-    @property
-    def url(self):
-        return reverse("kb:document", args=[self.pk])

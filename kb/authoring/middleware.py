@@ -1,13 +1,13 @@
 """The knowledge base in Wagtail's admin: what an administrator may not read has no address there either.
 
-Wagtail's policies (``kb/policies.py``) filter what it lists; its views still find a page by its number before
-they ask them, and print its title on the way.
+Wagtail's policies (``kb/authoring/policies.py``) filter what it lists; its views still find a page by its
+number before they ask them, and print its title on the way.
 """
 
 from django.http import Http404
 
 from comcep.members.access.audiences import is_moderator
-from kb.policies import hidden_pages
+from kb.authoring.policies import hidden_pages
 
 NAMING_A_PAGE = {"page_id", "parent_page_id", "page_to_move_id", "destination_id", "page_pk"}
 OF_PAGES = ("/admin/pages/", "/admin/api/main/pages/")
@@ -32,9 +32,10 @@ class WalledPagesMiddleware:
     def process_view(self, request, view, args, kwargs):
         if not request.path.startswith("/admin/") or is_moderator(request.user):
             return
-        if request.path.startswith(FOR_MODERATORS):
+        if request.path.startswith(FOR_MODERATORS):  # wall: admin-lists
             raise Http404
         names = NAMING_A_PAGE | ({"pk"} if request.path.startswith(OF_PAGES) else set())
         named = [value for name, value in kwargs.items() if name in names]
+        # wall: admin-address
         if named and any(pages.filter(pk__in=named).exists() for pages in hidden_pages(request.user)):
             raise Http404

@@ -1,25 +1,20 @@
-"""What the two pages of the knowledge base print: the filtered list, and one article in its context."""
+"""The filtered list of procedures."""
 
 from collections import Counter
 
 from django.db.models import CharField, Count, F, Q, Value
 from django.utils.text import capfirst
-from wagtail.models import PageLogEntry
 
-from comcep.members.access.audiences import Audience, is_moderator
+from comcep.members.access.audiences import Audience
 from comcep.members.addresses import reverse
 from comcep.paging import address_of, asked_page, pages_of
-from forum.access.rows import topics_for
-from forum.questions.addresses import topic_url
-from kb.forms import FeedbackForm, FilterForm
-from kb.models import READERS, Feedback, ProcedurePage
-from kb.panels import panels_of
-from kb.perms import can_follow, can_give_feedback, can_read_names
+from kb.models import READERS, ProcedurePage
+from kb.reading.forms import FilterForm
+from kb.reading.tones import TONES
 
 PER_PAGE = 50
 PRINTED = "pk title slug intro kind shown as_of audience theme__name".split()
 OPENED = {Audience.OUTSIDERS, Audience.PUBLIC}
-TONES = {"verifiee": "solved", "a-verifier": "waiting", "en-revision": "accent", "obsolete": "danger"}
 FILTERS = {
     "theme": "theme__slug",
     "genre": "kind",
@@ -129,70 +124,3 @@ def _choices(visible):
         for which in FILTERS
     }
     return choices, sum(counts["genre"].values())
-
-
-def article(page, request):
-    """The context of one procedure for this reader. A constant number of statements."""
-    member = request.user
-    provenances = list(page.provenances.select_related("author", "network", "post", "topic"))
-    topics = {
-        topic.pk: topic
-        for topic in topics_for(member).filter(provenances__page=page.pk).select_related("forum").distinct()
-    }
-    moderator = is_moderator(member)
-    sections = page.sections()
-    return {
-        "sections": sections,
-        "long": len(sections) > 2,
-        "shown_state": page.shown_state,
-        "tone": TONES[page.shown_state],
-        "networks": list(page.networks.all()),
-        "publics": list(page.publics.all()),
-        "schemes": list(page.schemes.all()),
-        "regions": list(page.regions.all()),
-        "sources": [{"topic": topic, "url": topic_url(topic)} for topic in topics.values()],
-        "credits": _credits(provenances, named=can_read_names(member)),
-        "own_credit": next((p for p in provenances if p.author_id == member.pk and not p.outsider), None),
-        "history": _history(page),
-        "may_vote": can_give_feedback(member),
-        "may_follow": can_follow(member),
-        "followed": can_follow(member) and page.follows.filter(member=member.pk).exists(),
-        "feedback_form": FeedbackForm(initial=_own_feedback(page, member)),
-        "changed_sources": [p for p in provenances if moderator and _changed(p)],
-        "errors_to_handle": Feedback.objects.to_handle().filter(page=page.pk).count() if moderator else 0,
-        "moderator": moderator,
-        "panels": panels_of(page, member),
-    }
-
-
-def _credits(provenances, *, named):
-    """Who is thanked, once each: by name when the author agreed and the reader is a peer, else by network."""
-    people = {}
-    for provenance in provenances:
-        people.setdefault(provenance.author_id or f"gone-{provenance.pk}", provenance)
-    lines = Counter()
-    for provenance in people.values():
-        author = provenance.author
-        if named and provenance.named and author:
-            network = f" ({provenance.network.name})" if provenance.network_id else ""
-            lines[f"{author.display_name}{network}"] += 1
-        else:
-            lines[provenance.credit] += 1
-    return [{"text": text, "count": count} for text, count in lines.items()]
-
-
-def _history(page):
-    """Days of publication, the last first."""
-    entries = PageLogEntry.objects.filter(page=page.pk, action="wagtail.publish")
-    return list(entries.order_by("-timestamp").values_list("timestamp", flat=True)[:20])
-
-
-def _own_feedback(page, member):
-    if not can_give_feedback(member):
-        return {}
-    return Feedback.objects.filter(page=page.pk, member=member.pk).values("verdict", "reason").first() or {}
-
-
-def _changed(provenance):
-    """Whether the message has been edited since it was taken over."""
-    return provenance.post is not None and provenance.post.updated > provenance.post_updated

@@ -12,7 +12,7 @@ def procedures_of(topic, member):
     if not born:
         return None
     procedures = list(
-        ProcedurePage.objects.visible_to(member)
+        ProcedurePage.objects.visible_to(member)  # wall: born-procedures
         .filter(pk__in=born)
         .select_related("verified_network")
         .only(*PRINTED)
