@@ -107,7 +107,6 @@ def report_of_2017():
 
 IDENTIFIERS = {
     "section_slugs": (Forum, "slug"),
-    "section_ids": (Forum, "pk"),
     "topic_ids": (Topic, "pk"),
     "post_ids": (Post, "pk"),
     "attachment_ids": (Attachment, "pk"),
@@ -142,6 +141,7 @@ IDENTIFIERS = {
     "public_lists": (ListImport, "public_id"),
     "list_ids": (ListImport, "pk"),
     "theme_ids": (Theme, "pk"),
+    "theme_slugs": (Theme, "slug"),
     "scheme_ids": (Scheme, "pk"),
     "public_ids": (Public, "pk"),
     "feedback_ids": (Feedback, "pk"),
