@@ -118,8 +118,7 @@ class Reading:
         text = whole(response)
         where = self.words.said(f"{'htmx ' if headers else ''}{path}")
         self.answers.append((where, self.words.said(text)))
-        self.numbers += [(where, n) for n in numbers_in(f"{path}
-{text}")]
+        self.numbers += [(where, n) for n in numbers_in(f"{path}\n{text}")]
         self._ask_later(urljoin(path, response.headers.get("Location", "")), {})
         if response.headers.get("Content-Type", "").startswith("text/html"):
             found = Links(text)
