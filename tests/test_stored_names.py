@@ -257,7 +257,9 @@ def test_the_link_that_stops_mails_sent_before_still_serves(peer):
 
 
 def test_a_form_opened_before_still_says_whose_it_is(peer):
-    assert kept.sign(peer) == signing.Signer(salt=as_stored("forum questions.kept")).sign(str(peer.pk))
+    signer = signing.Signer(salt=as_stored("forum questions.kept"))
+
+    assert kept.sign(peer) == signer.sign(peer.public_id)
 
 
 def test_a_report_signed_before_is_still_authentic():

@@ -371,15 +371,16 @@ def test_what_a_role_may_not_see_answers_as_if_it_did_not_exist(world, role):
     if walk.person:
         walk.client.force_login(walk.person)
     differences, nothing = [], {}
-    for path, absent, name in routes.named_addresses(world):
-        if may_meet(role, SHORT[name]) or may_meet(role, SEEN_TO_BE_GONE.get(SHORT[name], "")):
-            continue
-        for method in ("get", "htmx", "post", *(["head"] if role in HEADS else [])):
-            if (absent, method) not in nothing:
-                nothing[absent, method] = walk.answer(absent, method)
-            answer, expected = walk.answer(path, method), nothing[absent, method]
-            if answer != expected:
-                differences.append(f"{method} {path} ({name}): {answer} instead of {expected}")
+    with pages_not_found_left_blank():  # the answer is looked at, the walk above reads the page
+        for path, absent, name in routes.named_addresses(world):
+            if may_meet(role, SHORT[name]) or may_meet(role, SEEN_TO_BE_GONE.get(SHORT[name], "")):
+                continue
+            for method in ("get", "htmx", "post", *(["head"] if role in HEADS else [])):
+                if (absent, method) not in nothing:
+                    nothing[absent, method] = walk.answer(absent, method)
+                answer, expected = walk.answer(path, method), nothing[absent, method]
+                if answer != expected:
+                    differences.append(f"{method} {path} ({name}): {answer} instead of {expected}")
 
     if differences:
         pytest.fail("\n".join(differences), pytrace=False)

@@ -241,12 +241,11 @@ def places(site, chromium):
         return next(href for href in hrefs if re.fullmatch(pattern, href))
 
     section = first("/forum/", r"/forum/(?!poser|non-lus|sans-reponse|sujets-actifs|suivis)[\w-]+/")
-    topic = first("/forum/sujets-actifs/", r"/forum/[\w-]+/\d+-[\w-]+/").split("?")[0]
+    topic = first("/forum/sujets-actifs/", r"/forum/[\w-]+/[0-9a-f]{16}-[\w-]+/").split("?")[0]
     found = {
         "section": section,
         "topic": topic,
-        "topic_id": re.search(r"/(\d+)-", topic)[1],
-        "topic_public": first(topic, r"/moderation/sujet/\w+/deplacer/").split("/")[3],
+        "topic_id": re.search(r"/([0-9a-f]{16})-", topic)[1],
         "procedure": first("/fiches/", r"/fiches/[\w-]+/"),
         "redact": first(topic, r"/moderation/message/\w+/masquer/"),
         "themes": first(topic, r"/comite/themes/sujet/[0-9a-f]{16}/"),
@@ -256,7 +255,7 @@ def places(site, chromium):
     context.close()
     context = chromium.new_context(base_url=site.url, storage_state=_signed_in(site, chromium, "conseiller"))
     page = context.new_page()
-    found["conversation"] = first("/messages/", r"/messages/\d+/")
+    found["conversation"] = first("/messages/", r"/messages/[0-9a-f]{16}/")
     found["flag"] = first(topic, r"/signaler/message/\w+/")
     context.close()
     context = _window(site, chromium, "conseiller", javascript=False)
@@ -302,7 +301,7 @@ def _own_question(page):
     page.locator("#id_section").select_option(index=1)
     page.locator("textarea[name=text]").fill("Je cherche le délai de réponse de l’employeur.")
     page.get_by_role("button", name="Publier la question").click()
-    page.wait_for_url(re.compile(r"/forum/[\w-]+/\d+-"))
+    page.wait_for_url(re.compile(r"/forum/[\w-]+/[0-9a-f]{16}-"))
     return page.locator("main a[href$='/modifier/']").first.get_attribute("href")
 
 

@@ -4,6 +4,7 @@ import datetime
 import html
 
 import pytest
+from django.db import transaction
 from django.utils import timezone
 
 from comcep.committee import actions
@@ -11,6 +12,7 @@ from comcep.committee.examples import author_code, likeness, locks_of_words, lon
 from comcep.committee.models import Example, Quoted, Report
 from comcep.notifications.models import Notice
 from forum.engine.forum_conversation.models import Post, Topic
+from tests.committee import community
 
 pytestmark = pytest.mark.django_db
 
@@ -20,19 +22,21 @@ GOOD = (
 )
 
 
+@pytest.fixture(scope="module", autouse=True)
+def threads(django_db_setup, django_db_blocker):
+    """The community of January 2017, built once for this file: each test undoes its own part."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield community.build()
+        transaction.set_rollback(True)
+
+
 @pytest.fixture
-def shown_topic(draft, threads_of_draft):
+def shown_topic(draft):
     """A topic of a theme that the draft shows."""
     theme = draft.payload["themes"][0]["theme"]
     topic = Topic.objects.filter(question__themes__name=theme, posts_count__gt=2).order_by("pk").first()
     Post.objects.filter(topic=topic).update(content="Texte secret du canari, en toutes lettres")
     return topic
-
-
-@pytest.fixture
-def threads_of_draft(draft, request):
-    if not Topic.objects.exists():
-        request.getfixturevalue("threads")
 
 
 def write(draft, topic, moderator, text=GOOD):

@@ -55,7 +55,7 @@ def test_an_announcement_expects_no_answer(client, peers_section):
 def test_themes_are_kept(client, peers_section):
     theme = Theme.objects.get(slug="vae")
 
-    client.post(ASK, question_form(peers_section, themes=[theme.pk]))
+    client.post(ASK, question_form(peers_section, themes=[theme.slug]))
 
     assert list(Topic.objects.get().question.themes.all()) == [theme]
 
@@ -181,7 +181,7 @@ def test_the_form_says_who_will_read(client, peers_section, outsiders_section):
 def test_the_section_one_comes_from_is_chosen(client, peers_section):
     response = client.get(ASK, {"rubrique": peers_section.slug})
 
-    assert f'<option value="{peers_section.pk}" selected>' in response.text
+    assert f'<option value="{peers_section.slug}" selected>' in response.text
 
 
 def test_who_reads_nothing_finds_no_form(client, applicant):

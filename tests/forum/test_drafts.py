@@ -130,14 +130,28 @@ def test_a_question_typed_under_an_ended_session_waits_whole(browser, peer, peer
     fields = Document(browser.get(ASK).text).fields
     Session.objects.all().delete()
 
-    response = browser.post(ASK, {**fields, **question_form(peers_section), "announcement": "on"})
+    form = question_form(peers_section, themes=["vae"], announcement="on")
+    response = browser.post(ASK, {**fields, **form})
     page = sign_in(browser, peer, response.url)
 
     form = Document(page.text)
     assert form.text_of("text") == TEXT
     assert form.fields["title"] == "Financer une VAE en fin de CDD"
-    assert f'<option value="{peers_section.pk}" selected>' in page.text
-    assert any(attrs.get("name") == "announcement" and "checked" in attrs for _, attrs in form.tags)
+    assert f'<option value="{peers_section.slug}" selected>' in page.text
+    ticked = {(attrs.get("name"), attrs.get("value")) for _, attrs in form.tags if "checked" in attrs}
+    assert ticked >= {("themes", "vae"), ("announcement", None)}
+
+
+def test_a_form_opened_before_there_were_public_identifiers_is_still_its_writers(browser, peer, topic):
+    browser.force_login(peer)
+    fields = Document(browser.get(ASK).text).fields
+    Session.objects.all().delete()
+
+    writer = kept._signer.sign(str(peer.pk))
+    response = browser.post(ASK, {**fields, "text": WORDS, "writer": writer})
+    page = sign_in(browser, peer, response.url)
+
+    assert Document(page.text).text_of("text") == WORDS
 
 
 def test_an_edit_under_an_ended_session_waits_too(browser, answer):

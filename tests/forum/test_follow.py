@@ -85,17 +85,17 @@ def test_with_htmx_the_button_alone_comes_back_and_says_so(client, follower, top
 @pytest.mark.parametrize("name", ["follow_topic", "follow_section", "follow_theme"])
 def test_following_needs_a_post(client, follower, topic, theme, name):
     client.force_login(follower)
-    pk = {"follow_topic": topic.pk, "follow_section": topic.forum_id, "follow_theme": theme.pk}[name]
+    said = {"follow_topic": topic.public_id, "follow_section": topic.forum.slug, "follow_theme": theme.slug}
 
-    assert client.get(reverse(f"questions:{name}", args=[pk])).status_code == 405
+    assert client.get(reverse(f"questions:{name}", args=[said[name]])).status_code == 405
 
 
 @pytest.mark.parametrize("name", ["follow_topic", "follow_section"])
 def test_what_one_may_not_read_cannot_be_followed(client, outsider, topic, name):
     client.force_login(outsider)
-    pk = topic.pk if name == "follow_topic" else topic.forum_id
+    said = topic.public_id if name == "follow_topic" else topic.forum.slug
 
-    assert client.post(reverse(f"questions:{name}", args=[pk])).status_code == 404
+    assert client.post(reverse(f"questions:{name}", args=[said])).status_code == 404
     assert not Follow.objects.exists()
 
 
@@ -308,8 +308,9 @@ def test_each_line_of_the_page_can_be_left_in_one_click(client, follower, topic,
     client.force_login(follower)
     page = client.get(FOLLOWS).text
 
-    for name, pk in (("topic", topic.pk), ("section", topic.forum_id), ("theme", theme.pk)):
-        url = reverse(f"questions:follow_{name}", args=[pk])
+    things = {"topic": topic.public_id, "section": topic.forum.slug, "theme": theme.slug}
+    for name, said in things.items():
+        url = reverse(f"questions:follow_{name}", args=[said])
         assert f'action="{url}"' in page
         client.post(url, {"follow": "0"})
 

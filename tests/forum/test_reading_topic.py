@@ -43,9 +43,9 @@ def retain(question, post):
 # Where a topic is found.
 
 
-@pytest.mark.parametrize("wrong", ["{section}/{pk}-autre-titre", "autre-rubrique/{pk}-{slug}", "rien/{pk}-x"])
+@pytest.mark.parametrize("wrong", ["{section}/{id}-autre-titre", "autre-rubrique/{id}-{slug}", "rien/{id}-x"])
 def test_a_wrong_slug_or_section_leads_to_the_right_address(reader, topic, wrong):
-    path = wrong.format(section=topic.forum.slug, pk=topic.pk, slug=topic.slug)
+    path = wrong.format(section=topic.forum.slug, id=topic.public_id, slug=topic.slug)
 
     response = reader.get(f"/forum/{path}/")
 
@@ -58,9 +58,9 @@ def test_the_redirection_keeps_the_page(reader, topic):
     assert response["Location"] == f"{topic_url(topic)}?page=2"
 
 
-@pytest.mark.parametrize("pk", [0, 999999, 2**62])
-def test_a_topic_that_does_not_exist_is_not_found(reader, topic, pk):
-    assert reader.get(f"/forum/dossier/{pk}-{topic.slug}/").status_code == 404
+@pytest.mark.parametrize("said", ["0" * 16, "F" * 16, 0, 999999, 2**62])
+def test_a_topic_that_does_not_exist_is_not_found(reader, topic, said):
+    assert reader.get(f"/forum/dossier/{said}-{topic.slug}/").status_code == 404
 
 
 def test_a_permalink_leads_to_the_page_and_the_place(reader, topic):

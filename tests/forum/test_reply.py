@@ -122,11 +122,11 @@ def test_a_refused_reply_comes_back_whole(client, colleague, topic, text, senten
         assert Document(response.text).text_of("text") == text
 
 
-@pytest.mark.parametrize("pk", [0, 999_999, 10**17])
-def test_an_unknown_topic_is_not_found(client, peer, pk):
+@pytest.mark.parametrize("said", ["0" * 16, "F" * 16, 10**17, "abc"])
+def test_an_unknown_topic_is_not_found(client, peer, said):
     client.force_login(peer)
 
-    assert client.post(f"/forum/sujet/{pk}/repondre/", {"text": WORDS}).status_code == 404
+    assert client.post(f"/forum/sujet/{said}/repondre/", {"text": WORDS}).status_code == 404
 
 
 def test_an_outsider_does_not_find_a_topic_of_the_peers(client, outsider, topic):

@@ -248,7 +248,7 @@ def test_a_page_opens_with_the_messages_that_have_a_place_on_it(world):
     for member, _ in readers(world):
         opening = keys(rows.topics_with_page(member))
         for topic in Topic.objects.all():
-            page = thread.topic_page(topic.pk, member)
+            page = thread.topic_page(topic.public_id, member)
 
             assert (page is not None) == (topic.pk in opening)
             if page is None:

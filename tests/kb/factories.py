@@ -4,18 +4,17 @@ from datetime import timedelta
 
 import factory
 from django.utils import timezone
-from wagtail.models import Site
 
 from comcep.members.access.audiences import Audience
 from forum.questions.models import Theme
-from kb.authoring.tree import ensure_index
+from kb.authoring.tree import index_page
 from kb.models import ProcedurePage
 from tests.factories import MemberFactory
 
 
 def index():
     """The index below the root of the site that Wagtail's migrations make."""
-    return ensure_index(Site.objects.get(is_default_site=True).root_page)
+    return index_page()
 
 
 def soon(days=90):

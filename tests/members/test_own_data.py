@@ -11,7 +11,7 @@ from comcep.members.models import Invitation, Member, Presence, Request
 from comcep.moderation.models import Case, Flag
 from comcep.notifications.models import Notice
 from forum.conversations.perms import key_of
-from forum.questions.models import Block, Conversation, Draft, Follow, Participation, PrivateDraft
+from forum.questions.models import Block, Conversation, Draft, Follow, Participation, PrivateDraft, Thanks
 from tests.factories import MemberFactory, PrivateMessageFactory
 
 pytestmark = pytest.mark.django_db
@@ -104,6 +104,14 @@ def test_every_table_that_names_a_member_is_in_the_parcel_or_says_why(client, pe
     assert {said for said in PLACES.values() if said in sections} == sections - {
         "fait le", "profil", "invitations reçues"
     }  # fmt: skip
+
+
+def test_a_message_that_one_thanked_for_is_named_as_in_its_address(client, peer, topic):
+    Thanks.objects.create(post=topic.first_post, member=peer)
+
+    (thanked,) = parcel_of(client, peer)["mercis donnés"]
+
+    assert thanked["message"] == topic.first_post.public_id
 
 
 def test_what_one_said_in_private_chose_and_asked_for_is_in_it(client, peer, topic):

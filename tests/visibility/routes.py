@@ -57,14 +57,16 @@ HOLES = [
     ("compte/appareils/", "id", [NOBODY]),
     ("compte/securite/cle/", "id", [NOBODY]),
     ("forum/sujet/", "pk", "topic_ids"),
-    ("forum/rubrique/", "pk", "section_ids"),
-    ("forum/theme/", "pk", "theme_ids"),
+    ("forum/rubrique/", "section", "section_slugs"),
+    ("forum/theme/", "theme", "theme_slugs"),
     ("courriels/arreter/", "token", "stop_tokens"),
     ("forum/message/", "pk", "post_ids"),
     ("forum/piece/", "pk", "attachment_ids"),
-    ("forum/%(section)s/%(pk)s-", "pk", "topic_ids"),
-    ("forum/%(section)s/%(pk)s-", "section", "any_section"),
-    ("forum/%(section)s/%(pk)s-", "slug", ["x"]),
+    *[
+        line
+        for start in ("forum/%(section)s/%(id)s-", "forum/%(section)s/%(pk)s-")
+        for line in ((start, "pk", "topic_ids"), (start, "section", "any_section"), (start, "slug", ["x"]))
+    ],
     ("forum/", "section", "section_slugs"),
     ("rejoindre/", "token", "joining_tokens"),
     ("reseau/demande/", "id", "public_requests"),

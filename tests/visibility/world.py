@@ -107,7 +107,6 @@ def report_of_2017():
 
 IDENTIFIERS = {
     "section_slugs": (Forum, "slug"),
-    "section_ids": (Forum, "pk"),
     "topic_ids": (Topic, "pk"),
     "post_ids": (Post, "pk"),
     "attachment_ids": (Attachment, "pk"),
@@ -142,6 +141,7 @@ IDENTIFIERS = {
     "public_lists": (ListImport, "public_id"),
     "list_ids": (ListImport, "pk"),
     "theme_ids": (Theme, "pk"),
+    "theme_slugs": (Theme, "slug"),
     "scheme_ids": (Scheme, "pk"),
     "public_ids": (Public, "pk"),
     "feedback_ids": (Feedback, "pk"),
@@ -449,7 +449,7 @@ class World:
             FollowedProcedure.objects.create(page=self.peers_procedure, member=person)
         moderator = self.people["moderator"]
         for topic in (self.moved, self.followed_topic):
-            news.tell_of_question(topic, topic.question, topic.first_post)
+            news.tell_of_question(topic, topic.question)
             reply = PostFactory(topic=topic, poster=moderator, content="Un mot de plus.")
             news.tell_of_answer(topic, reply)
         tell_followers(self.peers_procedure)
