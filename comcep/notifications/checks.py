@@ -68,9 +68,6 @@ class Check:
         )
         return [NOTHING_SAID if each else None for each in allowed]
 
-    def allows(self, recipient, *args):
-        return self.answers(recipient, [args]) != [None]
-
 
 def add(*checks):
     for check in checks:

@@ -79,12 +79,12 @@ def test_an_author_who_may_not_read_the_procedure_is_not_told(topic, moderator):
 
 def test_the_check_repeated_at_sending_follows_the_audience(draft, peer, outsider):
     page = publish(draft)
-    assert READ_PROCEDURE.allows(peer, page.pk)
-    assert not READ_PROCEDURE.allows(outsider, page.pk)
+    assert READ_PROCEDURE.answers(peer, [(page.pk,)]) != [None]
+    assert READ_PROCEDURE.answers(outsider, [(page.pk,)]) == [None]
 
     page.unpublish()
 
-    assert not READ_PROCEDURE.allows(peer, page.pk)
+    assert READ_PROCEDURE.answers(peer, [(page.pk,)]) == [None]
 
 
 # The thread

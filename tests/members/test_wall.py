@@ -118,12 +118,12 @@ def test_what_waits_for_the_index_is_in_no_count_of_another_page(peer, peers_sec
 def test_nobody_is_told_of_a_message_that_waits_for_approval(peer, topic):
     waiting = PostFactory(topic=topic, approved=False)
 
-    assert not perms.READ_POST.allows(peer, waiting.pk)
-    assert perms.READ_POST.allows(peer, topic.first_post.pk)
+    assert perms.READ_POST.answers(peer, [(waiting.pk,)]) == [None]
+    assert perms.READ_POST.answers(peer, [(topic.first_post.pk,)]) != [None]
 
 
 def test_nobody_is_told_of_a_message_of_a_closed_section(outsider, topic):
-    assert not perms.READ_POST.allows(outsider, topic.first_post.pk)
+    assert perms.READ_POST.answers(outsider, [(topic.first_post.pk,)]) == [None]
 
 
 def test_the_address_of_a_message_leads_nobody_who_may_not_read_it(
