@@ -147,7 +147,20 @@ def test_what_was_written_to_the_moderators_leads_each_of_them_on(client, peer, 
     assert led(client, MemberFactory(peer=True), address) == [NOTHING]
 
 
-@pytest.mark.parametrize("verb", ["merci", "retenir", "modifier"])
+def test_a_form_opened_before_is_sent_on_with_its_text(client, topic, peer, outsider):
+    before, words = f"/forum/sujet/{topic.pk}/repondre/", {"text": "Écrit avant la mise à jour."}
+    client.force_login(outsider)
+    hidden = client.post(before, words)
+    client.force_login(peer)
+
+    sent_on = client.post(before, words, follow=True)
+
+    assert hidden.status_code == 404
+    assert sent_on.redirect_chain[0] == (url("reply", topic), 308)
+    assert "Écrit avant la mise à jour." in sent_on.text
+
+
+@pytest.mark.parametrize("verb", ["merci", "retenir"])
 def test_nothing_is_done_at_a_former_address(client, peer, answer, verb):
     client.force_login(peer)
 

@@ -4,22 +4,25 @@ from django.contrib.auth.decorators import login_required
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from forum.access import perms, rows
 from forum.access.doors import led_to
 from forum.engine.forum_conversation.forum_attachments.models import Attachment
 
+WRITTEN = ["GET", "HEAD", "POST"]
+"""A form opened before the addresses changed is sent on with its text."""
+
 
 @never_cache
-@require_safe
+@require_http_methods(WRITTEN)
 @login_required
 def of_reply(request, pk):
     return _today(request, "reply", rows.topics_to_act_on(request.user), pk)
 
 
 @never_cache
-@require_safe
+@require_http_methods(WRITTEN)
 @login_required
 def of_edit(request, pk):
     return _today(request, "edit", rows.posts_to_act_on(request.user), pk)
