@@ -24,7 +24,7 @@ def reader(view):
 
 
 def led_to(request, url):
-    """From a former address, which its reader may have kept, to today’s, with what was asked of it or sent."""
+    """From a former address, which its reader may have kept, to today’s, with what was asked or sent."""
     query = request.META.get("QUERY_STRING", "")
     sent = request.method == "POST"
     return redirect(f"{url}?{query}" if query else url, permanent=True, preserve_request=sent)
