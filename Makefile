@@ -32,10 +32,10 @@ test-browser: ## Keyboard, axe, weight and widths, in the machine's Chromium.
 	$(call installed,requirements-dev.lock)
 	@$(BIN)/python -m pytest -n 2 --dist worksteal -m browser $(ARGS)
 
-test-services: ## The same tests on PostgreSQL, Redis and Elasticsearch, and what happens when these break.
+test-services: ## What PostgreSQL, Redis and Elasticsearch can change, and what happens when these break.
 	$(call installed,requirements-services.lock)
 	$(call installed,requirements-dev.lock)
-	@$(BIN)/python -m tests.servers $(BIN)/python -m pytest -n 2 --dist worksteal -m "not browser and not cluster" $(ARGS)
+	@$(BIN)/python -m tests.servers $(BIN)/python -m pytest -n 2 --dist worksteal -m "not browser and not cluster and not embedded" $(ARGS)
 
 test-cluster: ## Three nodes of Elasticsearch, one of which is killed.
 	$(call installed,requirements-services.lock)

@@ -5,7 +5,7 @@ from comcep.members.access.audiences import Audience
 from forum.engine.forum_permission import handler
 from tests.factories import MemberFactory, PostFactory, SectionFactory, TopicFactory
 
-pytest_plugins = ["tests.schema", "tests.traces"]
+pytest_plugins = ["tests.profiles", "tests.schema", "tests.traces"]
 
 
 @pytest.fixture(autouse=True)

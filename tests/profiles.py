@@ -1,0 +1,61 @@
+"""What runs where: every test runs on one machine (``make test``), and again on PostgreSQL, Redis and
+Elasticsearch (``make test-services``) unless these cannot change what it says.
+
+``EMBEDDED_ONLY`` lists what they cannot change. Nothing stands there that asks statements written by hand,
+constraints, transactions, the search engine, the cache or the queue. A case of a test is marked where it
+stands, ``pytest.param(…, marks=pytest.mark.embedded)``, with its reason. ``tests/test_profiles.py`` holds the
+list to the files, and the targets of the Makefile to the tests.
+"""
+
+from pathlib import Path
+
+import pytest
+
+HERE = Path(__file__).parent
+DATABASE = {"db", "transactional_db", "django_db_setup"}
+
+# Functions of what they are given. A test of these that asks the database is refused.
+PURE = [
+    "committee/test_nested.py",
+    "committee/test_plan.py",
+    "committee/test_quarters.py",
+    "committee/test_statistics.py",
+    "demo/test_texts.py",
+    "forum/test_rendering.py",
+    "home/test_widgets.py",
+    "notifications/test_quiet.py",
+    "privacy",
+    "search/test_analysis.py",
+    "search/test_query.py",
+    "test_walls.py",
+]
+# The files of the repository, as they are read.
+FILES = [
+    "test_imports.py",
+    "test_profiles.py",
+    "test_removals.py",
+    "test_settings.py",
+    "test_styles.py",
+    "test_templates.py",
+    "test_texts.py",
+    "test_typography.py",
+]
+# The embedded profile itself: the file of its index, how it starts.
+EMBEDDED = ["search/test_fts5.py", "test_run.py", "test_schema.py"]
+EMBEDDED_ONLY = [*PURE, *FILES, *EMBEDDED]
+
+
+def listed(path, places):
+    """Whether that file is one of the places, or in one of them."""
+    return any(path == HERE / place or HERE / place in path.parents for place in places)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items):
+    for item in items:
+        if listed(item.path, EMBEDDED_ONLY):
+            item.add_marker(pytest.mark.embedded)
+        if listed(item.path, PURE) and (DATABASE & set(item.fixturenames) or "django_db" in item.keywords):
+            raise pytest.UsageError(
+                f"tests.profiles says that {item.nodeid} does not ask the database: it does"
+            )
