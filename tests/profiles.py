@@ -31,6 +31,7 @@ PURE = [
 ]
 # The files of the repository, as they are read.
 FILES = [
+    "test_docs.py",
     "test_imports.py",
     "test_profiles.py",
     "test_removals.py",
