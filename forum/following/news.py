@@ -92,7 +92,7 @@ def tell_of_answer(topic, post):
     )
 
 
-def tell_of_question(topic, question, post):
+def tell_of_question(topic, question):
     """Who follows the section, one above it, or a theme of the question hears of it, once."""
     section = topic.forum
     above = Q(
@@ -103,7 +103,7 @@ def tell_of_question(topic, question, post):
         _standing(follows).exclude(member=topic.poster_id).values("member"),
         kind=QUESTION,
         text="Nouvelle question dans une rubrique ou un thème que vous suivez.",
-        url=post_url(post.public_id),
+        url=post_url(topic.first_post.public_id),
         check=READ_QUESTION,
         args=[topic.pk],
         key=f"question:{topic.pk}",

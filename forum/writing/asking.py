@@ -61,7 +61,7 @@ def ask(
     topic.first_post = post
     if approved:
         counters.post_created(topic, post)
-        news.tell_of_question(topic, question, post)
+        news.tell_of_question(topic, question)
     else:
         Topic.objects.filter(pk=topic.pk).update(first_post=post)
     follow_automatically(member, topic, asked=True)

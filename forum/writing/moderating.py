@@ -32,7 +32,7 @@ def approve_post(post):
         key=f"approved:{post.pk}:{post.updates_count}",
     )
     if topic.first_post_id == post.pk:
-        news.tell_of_question(topic, Question.objects.get(topic=topic), post)
+        news.tell_of_question(topic, Question.objects.get(topic=topic))
     else:
         news.tell_of_answer(topic, post)
     topic_changed.send(sender=Topic, topic_id=topic.pk)

@@ -50,20 +50,12 @@ def numbers_in(text):
 
 
 class Words:
-    """Random words of one reading, by the order in which they appear; what is still numeric, by its place."""
+    """Random words of one reading, by the order in which they appear."""
 
-    def __init__(self, still_numeric):
-        self.named, self.still, self.used = {}, still_numeric, set()
-
-    def masked(self, text):
-        for pattern in self.still:
-            text, times = re.subn(pattern, _without_number, text)
-            if times:
-                self.used.add(pattern)
-        return text
+    def __init__(self):
+        self.named = {}
 
     def said(self, text):
-        text = self.masked(text)
         for pattern, word in RANDOM:
             text = pattern.sub(word, text)
         for pattern in (UUID, PUBLIC_ID):
@@ -72,12 +64,6 @@ class Words:
 
     def _name(self, match):
         return self.named.setdefault(match[0], f"ID{len(self.named) + 1}")
-
-
-def _without_number(match):
-    """The text that was matched, its first group said to be a number and nothing more."""
-    start, end = match.start(1) - match.start(), match.end(1) - match.start()
-    return f"{match[0][:start]}KEY{match[0][end:]}"
 
 
 class Links(HTMLParser):
@@ -138,7 +124,7 @@ class Reading:
         where = self.words.said(f"{'htmx ' if headers else ''}{path}")
         if not path.startswith(BY_ALL_WORDS):
             self.answers.append((where, self.words.said(text)))
-        self.numbers += [(where, n) for n in numbers_in(self.words.masked(f"{path}\n{text}"))]
+        self.numbers += [(where, n) for n in numbers_in(f"{path}\n{text}")]
         self._ask_later(urljoin(path, response.headers.get("Location", "")), {})
         if response.headers.get("Content-Type", "").startswith("text/html"):
             found = Links(text)

@@ -312,7 +312,7 @@ def test_one_takes_away_what_one_wrote_and_did(client, peer, topic, themes):
     assert data["profil"]["adresse"] == peer.email
     assert [row["titre"] for row in data["questions"]] == ["Ma question à moi"]
     assert [row["texte"] for row in data["réponses"]] == ["Ma réponse à moi."]
-    assert [row["message"] for row in data["mercis donnés"]] == [topic.first_post.pk]
+    assert [row["message"] for row in data["mercis donnés"]] == [topic.first_post.public_id]
     assert data["connexions"][0]["moyen"] == "mot de passe"
     assert data["domaines de connaissance"] == ["CPF"]
     for words in ("Ma question à moi", "Mon premier texte.", "Ma réponse à moi.", peer.email):

@@ -47,7 +47,7 @@ def test_a_title_files_a_topic_under_the_schemes_it_names(peer, peers_section, b
 def test_what_the_asker_has_chosen_wins_over_the_title(client, peer, peers_section, build):
     client.force_login(peer)
     vae = Scheme.objects.get(slug="vae")
-    form = question_form(peers_section, title="Un CIF zygomorphe", schemes=[vae.pk])
+    form = question_form(peers_section, title="Un CIF zygomorphe", schemes=[vae.slug])
 
     client.post(ASK, form)
     build()
@@ -59,14 +59,14 @@ def test_what_the_asker_has_chosen_wins_over_the_title(client, peer, peers_secti
 def test_the_asker_changes_the_schemes_while_editing(client, peer, peers_section):
     client.force_login(peer)
     cpf, vae = Scheme.objects.get(slug="cpf"), Scheme.objects.get(slug="vae")
-    client.post(ASK, question_form(peers_section, schemes=[vae.pk]))
+    client.post(ASK, question_form(peers_section, schemes=[vae.slug]))
     post = Topic.objects.get().first_post
     edit = reverse("questions:edit", args=[post.public_id])
 
     shown = client.get(edit)
-    client.post(edit, question_form(peers_section, schemes=[cpf.pk], seen=0))
+    client.post(edit, question_form(peers_section, schemes=[cpf.slug], seen=0))
 
-    assert f'value="{vae.pk}" id' in shown.text and "checked" in shown.text
+    assert f'value="{vae.slug}" id' in shown.text and "checked" in shown.text
     assert list(Topic.objects.get().question.schemes.all()) == [cpf]
 
 

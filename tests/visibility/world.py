@@ -449,7 +449,7 @@ class World:
             FollowedProcedure.objects.create(page=self.peers_procedure, member=person)
         moderator = self.people["moderator"]
         for topic in (self.moved, self.followed_topic):
-            news.tell_of_question(topic, topic.question, topic.first_post)
+            news.tell_of_question(topic, topic.question)
             reply = PostFactory(topic=topic, poster=moderator, content="Un mot de plus.")
             news.tell_of_answer(topic, reply)
         tell_followers(self.peers_procedure)
