@@ -17,7 +17,9 @@ def tab_to(page, *, name="", selector=""):
             """([name, selector]) => {
                 const e = document.activeElement;
                 if (!e || e === document.body) return false;
-                if (selector) return e.matches(selector);
+                // The editor takes the place of its field as soon as its file is there.
+                const edits = e.isContentEditable && e.closest('form')?.querySelector(selector || 'none');
+                if (selector) return e.matches(selector) || !!edits;
                 return e.innerText.trim().startsWith(name);
             }""",
             [name, selector],
