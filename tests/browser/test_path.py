@@ -18,7 +18,7 @@ def tab_to(page, *, name="", selector=""):
                 const e = document.activeElement;
                 if (!e || e === document.body) return false;
                 // The editor takes the place of its field as soon as its file is there.
-                const edits = e.isContentEditable && e.closest('form')?.querySelector(selector || 'none');
+                const edits = selector.startsWith('textarea') && e.isContentEditable;
                 if (selector) return e.matches(selector) || !!edits;
                 return e.innerText.trim().startsWith(name);
             }""",
