@@ -126,6 +126,27 @@ def test_a_link_is_not_sent_to_who_was_suspended_meanwhile(peer):
     assert [letter.to for letter in mail.outbox] == [[other.email]]
 
 
+def test_no_link_that_lets_in_goes_to_an_address_that_was_left(client, peer):
+    other = MemberFactory(peer=True)
+    for member in (peer, other):
+        ask_for_a_link(member)
+        client.post(reverse("account_reset_password"), {"email": member.email.upper()})
+    before = peer.email
+    address.change(peer, "neuve@exemple.test")
+
+    send_letters()
+
+    told = sorted((letter.to[0].lower(), letter.subject) for letter in mail.outbox)
+    assert told == sorted(
+        [
+            (before, "Votre adresse a changé"),
+            (other.email, "Choisir votre mot de passe"),
+            (other.email, "Votre lien de connexion"),
+        ]
+    )
+    assert not SignInLink.objects.filter(member=peer).exists()
+
+
 def test_of_a_suspension_lifted_before_its_letter_left_only_the_end_is_told(peer):
     other = MemberFactory(peer=True)
     memberships.suspend(other, by=None, reason="L’autre.")

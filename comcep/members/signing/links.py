@@ -31,12 +31,18 @@ def send_link(email, *, then=""):
 
 def says(letter):
     """The link is drawn here: its minutes count from when it leaves."""
-    member = letter.member
-    if not member.is_active or member.state in CLOSED:
+    if not may_enter_by(letter):
         return None
-    link = absolute("account:use_link", _issue(member, letter.said["then"]))
+    link = absolute("account:use_link", _issue(letter.member, letter.said["then"]))
     minutes = int(LIFE.total_seconds() // 60)
     return letters.rendered("account/email/sign_in_link", link=link, minutes=minutes)
+
+
+def may_enter_by(letter):
+    """Whether its member may still enter, and still has the address to which it goes."""
+    member = letter.member
+    held = member.email.lower() == letter.address.lower()
+    return held and member.is_active and member.state not in CLOSED
 
 
 @transaction.atomic

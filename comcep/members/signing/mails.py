@@ -6,7 +6,6 @@ same way: neither the page nor the time that it takes tells which addresses have
 
 from allauth.account import app_settings as account_settings
 
-from comcep.members.kinds import CLOSED
 from comcep.members.letters import always, rendered
 from comcep.members.signing import address, links
 from comcep.notifications.outbox import absolute
@@ -14,7 +13,7 @@ from comcep.notifications.outbox import absolute
 
 def password_reset(letter):
     member = letter.member
-    if not member.is_active or member.state in CLOSED:
+    if not links.may_enter_by(letter):
         return None
     token = account_settings.PASSWORD_RESET_TOKEN_GENERATOR().make_token(member)
     link = absolute("account_reset_password_from_key", member.public_id, token)
