@@ -115,6 +115,7 @@ def change_the_account(person):
     Client().post(reverse("account_reset_password"), {"email": "personne@exemple.test"})
     address.ask(person, "neuve@exemple.test")
     address.ask(person, MemberFactory(peer=True).email)
+    send_letters()
     address.change(person, "autre@exemple.test")
     inactivity.follow()
     send_letters()
