@@ -18,7 +18,7 @@ from django.test import Client
 from comcep.members.models import Member
 from comcep.search.results import find
 from forum.engine.forum_conversation.models import Topic
-from forum.questions.models import topic_url
+from forum.questions.addresses import topic_url
 from kb.models import ProcedurePage
 peer = Member.objects.get(email="conseiller@demo.comcep.example")
 client = Client(headers={"host": "localhost"})
