@@ -42,7 +42,7 @@ def test_opening_a_notice_marks_it_seen_and_leads_to_its_page(client, peer, told
 
 
 def test_the_address_in_mails_already_sent_leads_its_reader_to_the_one_of_today(client, peer, told):
-    notice, neighbour = told(peer), told(MemberFactory(peer=True))
+    notice, neighbour = told(peer), told(MemberFactory(peer=True), args=[peer.email])
     client.force_login(peer)
 
     response = client.get(f"/notifications/{notice.pk}/")
@@ -61,7 +61,7 @@ def test_the_address_in_a_mail_already_sent_does_not_open_what_may_no_longer_be_
 
 
 def test_the_notice_of_somebody_else_does_not_exist(client, peer, told):
-    notice = told(MemberFactory(peer=True))
+    notice = told(MemberFactory(peer=True), args=[peer.email])  # of what this one too may know
     client.force_login(peer)
 
     assert client.get(reverse("notifications:open", args=[notice.public_id])).status_code == 404
