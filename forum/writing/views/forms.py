@@ -25,7 +25,7 @@ from forum.writing import answers, asking, drafts, editing, kept, submissions
 from forum.writing.doors import for_members, refuse
 from forum.writing.drafts import draft_of_reply
 from forum.writing.forms import AskForm, EditForm, EditQuestionForm, ReplyForm
-from forum.writing.views.preview import previewed
+from forum.writing.views.preview import SHOW, previewed
 
 AGAIN = (
     "Ce formulaire a déjà servi à publier un message. Le vôtre est différent\u00a0: "
@@ -101,6 +101,9 @@ def _posted(request, form, publish, *, heading, published="", done=""):
     """Screen what was posted, then publish it. Gives ``(status of the form to show again, None)``, or what to
     answer instead of the form. ``published`` is the text as it stood; ``done`` says that it is published.
     """
+    if SHOW in request.POST:
+        form.show()
+        return 200, None
     if not form.is_valid():
         return 422, None
     checked = previewed(request, form, heading=heading, nav=FORUM, published=published)
