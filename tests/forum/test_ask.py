@@ -231,3 +231,18 @@ def test_a_preview_runs_no_script(client, peers_section):
     form = question_form(peers_section, text="<p>Ici<script>alert(1)</script></p>", apercu="1")
 
     assert "<script>alert" not in client.post(ASK, form).text
+
+
+def test_after_asking_one_reads_where_it_stands_who_is_told_and_until_when_to_wait(client, peers_section):
+    text = client.post(ASK, question_form(peers_section), follow=True).text
+
+    assert f"publiée dans «\u202f{peers_section.name}\u202f»" in text
+    assert "qui suivent cette rubrique" in text
+    assert "Réponse promise avant le" in text
+
+
+def test_an_announcement_promises_nothing(client, peers_section):
+    text = client.post(ASK, question_form(peers_section, announcement="on"), follow=True).text
+
+    assert "Votre annonce est publiée" in text
+    assert "promise avant" not in text
