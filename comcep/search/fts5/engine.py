@@ -14,7 +14,8 @@ from pathlib import Path
 from django.conf import settings
 
 from comcep.search import analysis, best_message, spelling
-from comcep.search.engine import ALL_TERMS, COMMON, OF_THE_TRADE, SEVERAL, Broken, Found, Hit, Unavailable
+from comcep.search.engine import ALL_TERMS, COMMON, OF_THE_TRADE, Broken, Found, Hit, Unavailable
+from comcep.search.facets import SEVERAL
 from comcep.search.fts5 import restricted
 from comcep.search.fts5.candidates import (
     MOST,
