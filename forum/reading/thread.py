@@ -35,7 +35,7 @@ def find_topic(member, public_id):
     topic.audience, topic.more, topic.themes = facts["audience"], facts["more"], facts["themes"]
     topic.followers = facts["followers"]
     topic.topic_mark, topic.is_followed = facts["topic_mark"], bool(facts["followed"])
-    everything = floor(facts["latest"], facts["section_mark"])
+    everything = floor(facts["section_mark"])
     topic.read_until = max(everything, topic.topic_mark or everything)
     return topic
 

@@ -1,9 +1,8 @@
 """The two statements behind the page of a topic, in SQL."""
 
 from comcep.members.kinds import Kind, State
-from comcep.sql import fetch, from_db, marks
+from comcep.sql import fetch, from_db
 from forum.access import rows
-from forum.engine.forum_permission.handler import rights_of
 from forum.reading.statements import LINE, themes
 
 POST_COLUMNS = (
@@ -58,25 +57,23 @@ QUESTION_FIELDS = ["id", "topic_id", "expects_answer", "accepted_post_id", "acce
 
 FORUM_FIELDS = ["id", "slug", "name", "parent_id", "type"]
 
-FACTS = ["audience", "topic_mark", "section_mark", "followed", "latest", "themes", "more", "followers"]
+FACTS = ["audience", "topic_mark", "section_mark", "followed", "themes", "more", "followers"]
 
 
 def topic_page(public_id, member):
     """One topic whose page opens, with its question, its section and what its page must know first.
 
-    Gives four dictionaries, or None. ``latest``: the last message of all that the member reads; ``more``: how
-    many messages have a place on the page besides the approved ones.
+    Gives four dictionaries, or None. ``more``: how many messages have a place on the page besides the
+    approved ones.
     """
     columns = [
         *(f"t.{name}" for name in TOPIC_FIELDS),
         *(f"q.{name}" for name in QUESTION_FIELDS),
         *(f"s.{name}" for name in FORUM_FIELDS),
     ]
-    readable = rights_of(member).readable_ids()
     opens, waits = rows.topic_has_page(member), rows.post_waits_there(member)
     sql = f"""
         SELECT {", ".join(columns)}, opened.audience, track.mark_time, section_track.mark_time, follow.id,
-            (SELECT MAX(last_post_on) FROM forum_forum WHERE id IN ({marks(readable)})),
             {themes()},
             (SELECT COUNT(*) FROM forum_conversation_post p
                 LEFT JOIN questions_removal gone ON gone.post_id = p.id
@@ -93,7 +90,7 @@ def topic_page(public_id, member):
             ON follow.topic_id = t.id AND follow.member_id = %s AND follow.active
         WHERE t.public_id = %s AND {opens.sql}"""  # noqa: S608
     me = member.pk
-    found = fetch(sql, [*readable, LINE, *waits.params, me, me, me, public_id, *opens.params])
+    found = fetch(sql, [LINE, *waits.params, me, me, me, public_id, *opens.params])
     return _apart(found[0]) if found else None
 
 
@@ -107,7 +104,7 @@ def _apart(row):
     for table, names in (
         (topic, ["last_post_on", "created"]),
         (question, ["accepted_at", "first_answer_at"]),
-        (facts, ["topic_mark", "section_mark", "latest"]),
+        (facts, ["topic_mark", "section_mark"]),
     ):
         for name in names:
             table[name] = from_db(table[name])
