@@ -7,19 +7,18 @@ site has shown them the door.
 import asyncio
 import itertools
 import random
-import socket
 import time
 from contextlib import suppress
-from dataclasses import dataclass, field
 
 from bench.faults import Bar, p95
+from bench.faults.place import PAGES, alone
 from tests.servers.nginx import Nginx
 from tests.servers.site import Site
 
-PAGES = ["/", "/forum/", "/forum/sans-reponse/", "/forum/non-lus/", "/fiches/", "/recherche/?q=formation"]
 UPLOAD = 3_000_000  # bytes that a slow upload says it has
 SETTLED_WITHIN = 180  # seconds for all slow clients to be at it
 PIECE = 200  # bytes that a slow client sends or reads, once a second
+HTTPS = {"COMCEP_HTTPS": "true", "COMCEP_PROXIES": "1", "COMCEP_ACCEL": "/_fichiers/"}
 LONG_FILE = """
 from django.core.files.base import ContentFile
 from forum.engine.forum_conversation.forum_attachments.models import Attachment
@@ -29,40 +28,6 @@ made = Attachment(post=post, name="guide.pdf", size=5_000_000)
 made.file.save("guide.pdf", ContentFile(b"%PDF-" + bytes(5_000_000)))
 print(made.public_id)
 """
-
-
-@dataclass
-class Place:
-    """Where clients knock: the cookies of the ``members`` who read, the address of a large ``file``."""
-
-    port: int
-    members: list
-    file: str
-    tls: object = None
-    opened: int = 0
-    refused: list = field(default_factory=list)
-
-    async def open(self, source, room=None):
-        """A connection from that address; ``room`` is what its system takes in before the client reads."""
-        line = socket.socket()
-        line.setblocking(False)
-        if room:
-            line.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, room)
-        line.bind((source, 0))
-        try:
-            await asyncio.get_running_loop().sock_connect(line, ("127.0.0.1", self.port))
-            name = "localhost" if self.tls else None
-            return await asyncio.open_connection(
-                sock=line, ssl=self.tls, server_hostname=name, limit=room or 2**16
-            )
-        except BaseException:
-            line.close()
-            raise
-
-    def head(self, method, path, cookies, *headers):
-        cookie = "; ".join(f"{name}={value}" for name, value in cookies.items())
-        lines = [f"{method} {path} HTTP/1.1", "Host: localhost", f"Cookie: {cookie}", *headers]
-        return "\r\n".join([*lines, "", ""]).encode()
 
 
 async def slow_upload(place, source, cookies):
@@ -110,26 +75,16 @@ async def again_and_again(client, place, source):
         await asyncio.sleep(random.uniform(0.5, 1.5))
 
 
-async def read_page(place, source, path, cookies):
-    """Status of a whole page, on a connection of its own."""
-    reader, writer = await place.open(source)
-    try:
-        writer.write(place.head("GET", path, cookies, "Connection: close"))
-        return int((await reader.read()).split(b" ", 2)[1])
-    finally:
-        writer.transport.abort()
-
-
 async def member(place, source, cookies, until, times):
     """Reads a page, thinks, reads the next."""
     await asyncio.sleep(random.uniform(0, 5))
     while (started := time.monotonic()) < until:
         try:
             async with asyncio.timeout(30):
-                status = await read_page(place, source, random.choice(PAGES), cookies)
+                status = await place.ask(random.choice(PAGES), cookies, source)
             if status != 200:
                 place.refused.append(status)
-        except (OSError, TimeoutError, IndexError) as error:
+        except (OSError, ValueError) as error:
             place.refused.append(repr(error))
         times.append(time.monotonic() - started)
         await asyncio.sleep(random.uniform(2, 8))
@@ -181,20 +136,22 @@ def bars(run, where, place):
 
 
 def measure(run, data=None):
-    readers = run.size(40, 10)
     with Site(data=data) as site:
-        yield from bars(run, "make run", place_of(site, readers))
-    https = {"COMCEP_HTTPS": "true", "COMCEP_PROXIES": "1", "COMCEP_ACCEL": "/_fichiers/"}
-    with Site(data=data, **https) as site, Nginx(site.port, site.folder) as nginx:
-        place = place_of(site, readers)
-        place.port, place.tls = nginx.port, nginx.tls()
-        yield from bars(run, "behind nginx", place)
+        yield from bars(run, "make run", place_of(site, run))
+    with Site(data=data, **HTTPS) as site, Nginx(site.port, site.folder) as nginx:
+        yield from bars(run, "behind nginx", place_of(site, run, nginx))
 
 
-def place_of(site, readers):
-    """That site, with a large file and the cookies of that many members; each of its processes is warm."""
-    members = list(site.members(readers).values())
-    place = Place(site.port, members, f"/forum/piece/{site.manage(code=LONG_FILE).strip()}/")
-    for path in PAGES * 2:
-        site.get(path, members[0])
+def place_of(site, run, nginx=None):
+    """That site, with a large file and the cookies of members; each of its processes is warm."""
+    place = alone(site, site.members(run.size(40, 10)))
+    place.file = f"/forum/piece/{site.manage(code=LONG_FILE).strip()}/"
+    if nginx:
+        place.port, place.tls, place.says = nginx.port, nginx.tls(), ()
+
+    async def warm():
+        for path in PAGES * 2:
+            await place.ask(path, place.members[0])
+
+    asyncio.run(warm())
     return place

@@ -1,7 +1,7 @@
 """A WSGI application behind an asynchronous server: its threads only make pages.
 
-A request waits for its whole body before it takes a thread, and gives the thread back before its answer is
-sent. A file is read piece by piece as its reader takes it, by threads of their own.
+A request waits for its whole body, then for its turn, before it takes a thread, and gives the thread back
+before its answer is sent. A file is read piece by piece as its reader takes it, by threads of their own.
 """
 
 import asyncio
@@ -11,7 +11,8 @@ from contextlib import suppress
 from pathlib import Path
 from urllib.parse import quote, unquote_to_bytes
 
-from comcep.front.bodies import Bodies, Gone
+from comcep.front.bodies import Bodies, Gone, address_of
+from comcep.front.turns import Turns
 
 PIECE = 64 * 1024
 STALLED_AFTER = 60  # seconds for a reader to take one more piece
@@ -43,7 +44,9 @@ class Front:
     def __init__(self, application, threads, proxies=0, accel=None):
         self.application = application
         self.accel = accel or {}
+        self.proxies = proxies
         self.bodies = Bodies(proxies)
+        self.turns = Turns(threads)
         self.pages = ThreadPoolExecutor(threads, "pages")
         self.files = ThreadPoolExecutor(FILE_THREADS, "files")
 
@@ -57,12 +60,16 @@ class Front:
                 elif body.status == 411:
                     status, headers, made = "411 Length Required", BARE, LENGTHLESS.encode()
                 else:
-                    work = asyncio.get_running_loop().run_in_executor(
-                        self.pages, self.make, environ_of(scope, body)
-                    )
-                    status, headers, made = await work
+                    async with self.turns.turn(self.who(scope)):
+                        status, headers, made = await asyncio.get_running_loop().run_in_executor(
+                            self.pages, self.make, environ_of(scope, body)
+                        )
             closing = [("Connection", "close")] if body.status else []
             await self.give(scope, receive, send, status, [*headers, *closing], made)
+
+    def who(self, scope):
+        cookies = [value for name, value in scope["headers"] if name == b"cookie"]
+        return address_of(scope, self.proxies), b"; ".join(cookies)
 
     def make(self, environ):
         """Run the application: its status, its headers, and either all of its content or a ``File``."""

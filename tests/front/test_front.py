@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import time
 from contextlib import suppress
 
 import pytest
@@ -211,6 +212,46 @@ def test_an_address_is_bounded_by_the_bytes_that_it_holds_and_not_by_its_people(
     assert [client.seen["body"] for client in small] == ["y" * 90] * 20
     assert heavy.seen["comcep.refused"] == 503
     assert neighbour.seen["body"] == "z" * 200
+
+
+def test_who_asks_much_at_once_does_not_keep_the_others_waiting():
+    """One page at a time; one member asks for twenty, then three others for one each."""
+    made = []
+
+    def application(environ, start_response):
+        made.append(environ["HTTP_COOKIE"])
+        time.sleep(0.005)
+        return echo(environ, start_response)
+
+    front = Front(application, threads=1)
+    greedy = [Client(method="GET", headers=[(b"cookie", b"s=greedy")]) for _ in range(20)]
+    others = [Client(method="GET", headers=[(b"cookie", f"s={n}".encode())]) for n in range(3)]
+
+    async def all_at_once():
+        await asyncio.gather(*(client.come(front) for client in [*greedy, *others]))
+
+    asyncio.run(all_at_once())
+    assert max(made.index(f"s={n}") for n in range(3)) <= 5
+    assert len(made) == 23
+    assert (front.turns.free, front.turns.waiting) == (1, {})
+
+
+def test_a_turn_that_nobody_waits_for_any_more_goes_to_the_next():
+    front = Front(echo, threads=1)
+    left, last = Client(b"a"), Client(b"b")
+
+    async def all_at_once():
+        async with front.turns.turn("somebody"):
+            leaving = asyncio.create_task(left.come(front))
+            staying = asyncio.create_task(last.come(front))
+            await asyncio.sleep(0.01)
+            leaving.cancel()
+            await asyncio.sleep(0)
+        await asyncio.wait_for(staying, 5)
+
+    asyncio.run(all_at_once())
+    assert (left.given, last.seen["body"]) == ([], "b")
+    assert (front.turns.free, front.turns.waiting) == (1, {})
 
 
 @pytest.mark.parametrize(
