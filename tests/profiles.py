@@ -7,6 +7,7 @@ stands, ``pytest.param(…, marks=pytest.mark.embedded)``, with its reason. ``te
 list to the files, and the targets of the Makefile to the tests.
 """
 
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -48,7 +49,13 @@ EMBEDDED_ONLY = [*PURE, *FILES, *EMBEDDED]
 
 def listed(path, places):
     """Whether that file is one of the places, or in one of them."""
-    return any(path == HERE / place or HERE / place in path.parents for place in places)
+    return _listed(path, tuple(places))
+
+
+@cache
+def _listed(path, places):
+    """Asked of each of some thousands of tests, in each process: a file is looked up once."""
+    return any(path.is_relative_to(HERE / place) for place in places)
 
 
 @pytest.hookimpl(tryfirst=True)
