@@ -18,7 +18,7 @@ import urllib.error
 import urllib.request
 from pathlib import Path
 
-from comcep import settings
+from comcep import queues, settings
 
 ACCOUNTS = [
     ("conseiller", "conseiller, Fongecif"),
@@ -228,8 +228,12 @@ def serve(supervisor, host, port):
     server += ["--blocking-threads", "1", "--respawn-failed-workers", "--log-level", "warning"]
     supervisor.start("Le site", "granian", *server, "comcep.wsgi:application")
     wait_until_it_answers(supervisor, host, port)
-    worker = ["-A", "comcep", "worker", "-P", "threads", "-c", "2", "-B", "-l", "WARNING"]
-    supervisor.start("Le travailleur", "celery", "-q", *worker, "--without-mingle", "--without-gossip")
+    worker = ["-A", "comcep", "worker", "-P", "threads", "-l", "WARNING", "--without-mingle"]
+    worker.append("--without-gossip")
+    named = ["-n", f"{queues.EVERYTHING_ELSE}@%h", "-Q", queues.EVERYTHING_ELSE, "-c", "2", "-B"]
+    supervisor.start("Le travailleur", "celery", "-q", *worker, *named)
+    named = ["-n", f"{queues.MAIL}@%h", "-Q", queues.MAIL, "-c", "1"]
+    supervisor.start("Le facteur", "celery", "-q", *worker, *named)
     announce(host, port)
     while True:
         supervisor.pause(0.2)
