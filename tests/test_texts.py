@@ -88,6 +88,7 @@ NO_TEXT = """
     kb.WalledImage.file_hash kb.WalledRendition.filter_spec kb.WalledRendition.file
     kb.WalledRendition.focal_point_key kb.WalledDocument.file_hash kb.ProcedurePage.source_digest
     kb.ProcedureIndexPage.path kb.ProcedureIndexPage.url_path kb.ProcedurePage.path kb.ProcedurePage.url_path
+    home.Pulse.name home.Alarm.name
     home.HomePage.path home.HomePage.url_path home.TextPage.path home.TextPage.url_path
     importing.Imported.external_id
     committee.Report.title committee.Report.plan committee.Report.payload committee.Report.sha256

@@ -10,5 +10,11 @@ function run(root) {
   for (const behaviour of behaviours) behaviour(root);
 }
 
+// A form that fails is sent again without htmx: the page of the failure hands back what was written.
+document.addEventListener("htmx:responseError", (event) => {
+  const form = event.detail.elt.closest("form[method=post]");
+  if (form === event.detail.elt && event.detail.xhr.status >= 500) form.submit();
+});
+
 document.addEventListener("htmx:load", (event) => run(event.detail.elt));
 if (!window.htmx) run(document.body);
