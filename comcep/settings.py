@@ -5,6 +5,7 @@ from pathlib import Path
 import environ
 
 from comcep import queues
+from comcep.members.signing.identity import configured
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -233,26 +234,7 @@ SOCIALACCOUNT_ADAPTER = "comcep.members.signing.identity.adapter.IdentityAccount
 SOCIALACCOUNT_LOGIN_ON_GET = True  # the form-action of our pages is this site alone
 SOCIALACCOUNT_EMAIL_AUTHENTICATION = False
 SOCIALACCOUNT_STORE_TOKENS = False
-SOCIALACCOUNT_PROVIDERS = {}
-if OIDC_ISSUER := env("OIDC_ISSUER", default=""):
-    SOCIALACCOUNT_PROVIDERS["openid_connect"] = {
-        "provider_class": "comcep.members.signing.identity.provider.IdentityProvider",
-        "APPS": [
-            {
-                "provider_id": IDENTITY_PROVIDER_ID,
-                "name": IDENTITY_PROVIDER_NAME,
-                "client_id": env("OIDC_CLIENT_ID"),
-                "secret": env("OIDC_CLIENT_SECRET"),
-                "settings": {
-                    "server_url": OIDC_ISSUER,
-                    "scope": env.list("OIDC_SCOPES", default=["openid", "given_name", "usual_name", "email"]),
-                    "auth_params": env.dict("OIDC_AUTH_PARAMS", default={}),
-                    "signed_userinfo": env.bool("OIDC_SIGNED_USERINFO", default=True),
-                    "token_auth_method": env("OIDC_TOKEN_AUTH", default="client_secret_post"),
-                },
-            }
-        ],
-    }
+SOCIALACCOUNT_PROVIDERS = configured.providers(env, id=IDENTITY_PROVIDER_ID, name=IDENTITY_PROVIDER_NAME)
 
 # Second factors: an application that gives codes, or passkeys, with codes for the day both are lost.
 MFA_ADAPTER = "comcep.members.signing.adapters.SecondFactorAdapter"
