@@ -1,4 +1,4 @@
-"""The OpenID Connect provider as the environment names it, for the settings: nothing of Django is loaded here."""
+"""The OpenID Connect provider as the environment names it, for the settings: no Django is loaded here."""
 
 
 def providers(env, *, id, name):
