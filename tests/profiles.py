@@ -34,6 +34,7 @@ PURE = [
     "committee/test_statistics.py",
     "demo/test_texts.py",
     "forum/test_rendering.py",
+    "front/test_front.py",
     "home/test_widgets.py",
     "notifications/test_quiet.py",
     "privacy",
@@ -54,7 +55,13 @@ FILES = [
     "test_typography.py",
 ]
 # The embedded profile itself: the file of its index, how it starts.
-EMBEDDED = ["search/test_fts5.py", "test_run.py", "test_schema.py"]
+EMBEDDED = [
+    "front/test_refusals.py",
+    "front/test_server.py",
+    "search/test_fts5.py",
+    "test_run.py",
+    "test_schema.py",
+]
 EMBEDDED_ONLY = [*PURE, *FILES, *EMBEDDED]
 
 
