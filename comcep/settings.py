@@ -116,6 +116,7 @@ MIDDLEWARE = [
     "comcep.members.access.middleware.SecondFactorMiddleware",
     "comcep.members.access.middleware.WallMiddleware",
     "kb.authoring.middleware.WalledPagesMiddleware",
+    "kb.keeping.pictures.PicturesMiddleware",
     "comcep.reads.ReadsOutsideTransactionsMiddleware",
 ]
 
@@ -289,6 +290,7 @@ if S3_BUCKET:
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 FILE_UPLOAD_PERMISSIONS = 0o600
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+FILES_PATIENCE = 0.5  # seconds that a request waits for a file to be read; it goes on without, and says so
 
 # Mail: files that the demo mailbox page shows, unless an SMTP server is given.
 EMAIL_URL = env("EMAIL_URL", default="")
@@ -320,6 +322,7 @@ CELERY_BEAT_SCHEDULE = {
     "notifications-sweep": {"task": "comcep.notifications.tasks.sweep", "schedule": 60},
     "notifications-digests": {"task": "comcep.notifications.tasks.digests", "schedule": 600},
     "kb-scrub": {"task": "kb.tasks.scrub_admin_index", "schedule": 24 * 3600},
+    "members-files": {"task": "comcep.members.tasks.forget_files", "schedule": 24 * 3600},
     "members-departures": {"task": "comcep.members.leaving.sweep", "schedule": 300},
     "members-inactivity": {"task": "comcep.members.inactivity.follow", "schedule": 24 * 3600},
     "forum-promise": {"task": "forum.questions.tasks.keep_promise", "schedule": 900},
@@ -348,6 +351,7 @@ WAGTAIL_FRONTEND_LOGIN_URL = "/connexion/"
 WAGTAILADMIN_LOGIN_URL = "/connexion/"
 WAGTAIL_ALLOW_UNICODE_SLUGS = False
 # Files of pages carry an audience and are served by kb.reading.files, never from a public address.
+WAGTAILIMAGES_MAX_IMAGE_PIXELS = 50_000_000  # what comcep.privacy.reading draws anew
 WAGTAILIMAGES_IMAGE_MODEL = "kb.WalledImage"
 WAGTAILDOCS_DOCUMENT_MODEL = "kb.WalledDocument"
 WAGTAILIMAGES_IMAGE_FORM_BASE = "kb.authoring.files.ImageForm"
