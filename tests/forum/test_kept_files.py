@@ -332,7 +332,7 @@ def test_a_redaction_takes_them_too(peer, topic, neighbours):
 @pytest.mark.django_db(transaction=True)
 def test_a_heavy_file_makes_nobody_wait(peer, topic, drawer, settings):
     settings.FILES_PATIENCE = 0.1
-    heavy = (f"M. Jean Martin, {PHONE}, a écrit à Mme Durand. " * 4_000).encode()
+    heavy = (f"M. Jean Martin, {PHONE}, a écrit à Mme Durand. " * 1_500).encode()
     one, other = Client(), Client()
     one.force_login(peer)
     other.force_login(MemberFactory(peer=True))

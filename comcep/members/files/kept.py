@@ -11,7 +11,7 @@ from datetime import timedelta
 
 from django.core.exceptions import ValidationError
 from django.core.signing import BadSignature, Signer
-from django.db import transaction
+from django.db import DatabaseError, transaction
 from django.utils import timezone
 
 from comcep.members.files import kinds, reading
@@ -60,9 +60,9 @@ def keep(member, place, file, *, rule=None):
     row.file.name = _stored(file, row)
     try:
         row.save(force_insert=True)
-    except Exception:
-        row.file.storage.delete(row.file.name)
-        raise
+    except DatabaseError as error:
+        _delete(row.file.storage, row.file.name)
+        raise _not_kept(file, error) from None
     return row
 
 
@@ -77,16 +77,22 @@ def digest_of(file):
 
 def _stored(file, row):
     field = row._meta.get_field("file")
+    name = field.generate_filename(row, file.name)
     try:
-        return field.storage.save(field.generate_filename(row, file.name), file)
+        return field.storage.save(name, file)
     except Exception as error:  # of the disk, or of whatever library speaks to the bucket
-        logger.warning("A file could not be stored: %s", type(error).__name__)
-        full = getattr(error, "errno", None) in (errno.ENOSPC, errno.EDQUOT)
-        why = "le site n’a plus de place" if full else "la réserve des fichiers ne répond pas"
-        raise ValidationError(
-            f"«\u202f{file.name}\u202f» n’a pas pu être gardé\u00a0: {why}. Votre texte, lui, est là\u202f; "
-            "joignez ce fichier de nouveau dans un moment, ou publiez sans lui."
-        ) from None
+        _delete(field.storage, name)  # what was written of it before the disk was full
+        raise _not_kept(file, error) from None
+
+
+def _not_kept(file, error):
+    logger.warning("A file could not be kept: %s", type(error).__name__)
+    full = getattr(error, "errno", None) in (errno.ENOSPC, errno.EDQUOT) or "disk is full" in str(error)
+    why = "le site n’a plus de place" if full else "la réserve des fichiers ne répond pas"
+    return ValidationError(
+        f"«\u202f{file.name}\u202f» n’a pas pu être gardé\u00a0: {why}. Votre texte, lui, est là\u202f; "
+        "joignez ce fichier de nouveau dans un moment, ou publiez sans lui."
+    )
 
 
 @transaction.atomic

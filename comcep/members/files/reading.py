@@ -1,7 +1,8 @@
-"""Reading what was kept: apart (:mod:`comcep.privacy.apart`), one after the other, the smallest first.
+"""Reading what was kept: apart (:mod:`comcep.privacy.apart`), one file after the other.
 
-A request waits a moment for it, then goes on: a thread writes down what comes later. Should this process end
-meanwhile, whoever asks after that file begins again.
+The first file of each member comes first, then the second ones, the smallest before others. A request waits a
+moment for its own, then goes on: a thread writes down what comes later. Should this process end meanwhile,
+whoever asks after that file begins again.
 """
 
 import itertools
@@ -29,6 +30,7 @@ logger = logging.getLogger(__name__)
 
 @dataclass(order=True)
 class _Job:
+    before: int  # files of the same member that wait already
     size: int
     number: int
     row: KeptFile = field(compare=False)
@@ -47,7 +49,8 @@ def begin(row):
     with _lock:
         if row.pk in _jobs:
             return
-        _jobs[row.pk] = job = _Job(row.size, next(_numbers), row)
+        before = sum(job.row.member_id == row.member_id for job in _jobs.values())
+        _jobs[row.pk] = job = _Job(before, row.size, next(_numbers), row)
         _queue.put(job)
         if _thread is None:
             _thread = threading.Thread(target=_work, name="reader of files", daemon=True)
