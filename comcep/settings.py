@@ -55,6 +55,10 @@ SESSION_ENGINE = "comcep.members.sessions"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 14
 
+# Processes of the site, and pages that each makes at once (comcep.front).
+WORKERS = env.int("COMCEP_WORKERS", default=2)
+THREADS = env.int("COMCEP_THREADS", default=4)
+
 INSTALLED_APPS = [
     "comcep.notifications",
     "comcep.members",
@@ -103,6 +107,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "comcep.compression.CompressPagesMiddleware",
     "comcep.security.ContentSecurityPolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -112,6 +117,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "comcep.front.refusals.RefusedBodyMiddleware",
     "comcep.members.access.middleware.TypedTextMiddleware",
     "comcep.members.access.middleware.SecondFactorMiddleware",
     "comcep.members.access.middleware.WallMiddleware",
@@ -206,7 +212,7 @@ ACCOUNT_RATE_LIMITS = {
     "request_login_code": "20/m/ip,3/m/key",  # links by mail (comcep.members.signing.views.links)
 }
 # How many proxies of ours stand in front: the limits count visitors, not the proxy.
-ALLAUTH_TRUSTED_PROXY_COUNT = env.int("COMCEP_PROXIES", default=0)
+PROXIES = ALLAUTH_TRUSTED_PROXY_COUNT = env.int("COMCEP_PROXIES", default=0)
 
 # Sign-in through an OpenID Connect provider, when one is configured (ProConnect, or an operator's own).
 IDENTITY_PROVIDER_ID = "fournisseur"
@@ -287,6 +293,10 @@ if S3_BUCKET:
             "BACKEND": "comcep.bucket.PrivateBucket",
             "OPTIONS": S3_OPTIONS | {"location": place},
         }
+# Behind nginx: the internal addresses of the files that it sends itself (deploy/nginx).
+ACCEL = {}
+if prefix := env("COMCEP_ACCEL", default=""):
+    ACCEL = {VAR_DIR.resolve() / name: f"{prefix}{name}/" for name in ("attachments", "media")}
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 FILE_UPLOAD_PERMISSIONS = 0o600
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024

@@ -15,6 +15,8 @@ from forum.engine.rendering import MAX_LENGTH
 from forum.writing.screening import CHOICE, REASON, REASONS, Screening
 
 BACK = "revenir"
+SHOW = "apercu"
+"""The button that shows a text as readers will see it. It publishes nothing, and asks nothing of the form."""
 TOO_LONG = "Avec ces remplacements votre message devient trop long\u00a0: raccourcissez-le."
 UNREAD = (
     "Le texte des images et des documents numérisés ne se lit pas ici\u00a0: "
