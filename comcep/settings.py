@@ -126,6 +126,7 @@ MIDDLEWARE = [
     "comcep.members.access.middleware.SecondFactorMiddleware",
     "comcep.members.access.middleware.WallMiddleware",
     "kb.authoring.middleware.WalledPagesMiddleware",
+    "kb.keeping.pictures.PicturesMiddleware",
     "comcep.reads.ReadsOutsideTransactionsMiddleware",
 ]
 
@@ -294,6 +295,7 @@ if prefix := env("COMCEP_ACCEL", default=""):
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 FILE_UPLOAD_PERMISSIONS = 0o600
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+FILES_PATIENCE = 0.5  # seconds that a request waits for a file to be read; it goes on without, and says so
 
 # Mail: files that the demo mailbox page shows, unless an SMTP server is given.
 EMAIL_URL = env("EMAIL_URL", default="")
@@ -355,6 +357,7 @@ WAGTAIL_FRONTEND_LOGIN_URL = "/connexion/"
 WAGTAILADMIN_LOGIN_URL = "/connexion/"
 WAGTAIL_ALLOW_UNICODE_SLUGS = False
 # Files of pages carry an audience and are served by kb.reading.files, never from a public address.
+WAGTAILIMAGES_MAX_IMAGE_PIXELS = 50_000_000  # what comcep.privacy.reading draws anew
 WAGTAILIMAGES_IMAGE_MODEL = "kb.WalledImage"
 WAGTAILDOCS_DOCUMENT_MODEL = "kb.WalledDocument"
 WAGTAILIMAGES_IMAGE_FORM_BASE = "kb.authoring.files.ImageForm"
