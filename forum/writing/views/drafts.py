@@ -40,7 +40,7 @@ def save_draft(request):
         if not sections:
             raise Http404
         place = {
-            "section": section_among(sections, request.POST.get("section")),
+            "section": section_among(member, sections, request.POST.get("section")),
             "title": _typed(request, "title"),
         }
         back = ask_page(request)
