@@ -30,7 +30,7 @@ test: ## All tests but those that drive a browser.
 
 test-browser: ## Keyboard, axe, weight and widths, in the machine's Chromium.
 	$(call installed,requirements-dev.lock)
-	@$(BIN)/python -m pytest -n 2 --dist worksteal -m browser $(ARGS)
+	@$(BIN)/python -m pytest -n 2 --dist worksteal -m browser tests/browser $(ARGS)
 
 test-services: ## What PostgreSQL, Redis and Elasticsearch can change, and what happens when these break.
 	$(call installed,requirements-services.lock)
@@ -40,7 +40,7 @@ test-services: ## What PostgreSQL, Redis and Elasticsearch can change, and what 
 test-cluster: ## Three nodes of Elasticsearch, one of which is killed.
 	$(call installed,requirements-services.lock)
 	$(call installed,requirements-dev.lock)
-	@$(BIN)/python -m pytest -m cluster $(ARGS)
+	@$(BIN)/python -m pytest -m cluster tests/services $(ARGS)
 
 lint: ## Style, import order, migrations, templates, production settings.
 	$(call installed,requirements-dev.lock)

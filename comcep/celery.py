@@ -3,9 +3,10 @@
 import os
 
 from celery import Celery
-from celery.signals import worker_ready
+from celery.signals import beat_embedded_init, worker_ready
 
 from comcep import file_queue
+from comcep.front.orphans import end_with_parent
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "comcep.settings")
 file_queue.install()
@@ -25,3 +26,9 @@ def first_pulse(sender, **kwargs):
     for queue, beat in ((EVERYTHING_ELSE, tasks.worker_beats), (MAIL, tasks.mail_beats)):
         if queue in sender.app.amqp.queues.consume_from:
             beat.apply_async(retry=False)
+
+
+@beat_embedded_init.connect
+def end_with_worker(**about):
+    """The scheduler that a worker carries is a process: it would go on after a worker that was killed."""
+    end_with_parent()

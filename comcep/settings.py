@@ -4,7 +4,7 @@ from pathlib import Path
 
 import environ
 
-from comcep import queues
+from comcep import postgresql, queues
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -57,6 +57,10 @@ SESSION_ENGINE = "comcep.members.sessions"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 14
 
+# Processes of the site, and pages that each makes at once (comcep.front).
+WORKERS = env.int("COMCEP_WORKERS", default=2)
+THREADS = env.int("COMCEP_THREADS", default=4)
+
 INSTALLED_APPS = [
     "comcep.notifications",
     "comcep.members",
@@ -105,6 +109,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "comcep.compression.CompressPagesMiddleware",
     "comcep.security.ContentSecurityPolicyMiddleware",
     "comcep.outages.SecondTryMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -115,6 +120,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "comcep.front.refusals.RefusedBodyMiddleware",
     "comcep.members.access.middleware.TypedTextMiddleware",
     "comcep.members.access.middleware.SecondFactorMiddleware",
     "comcep.members.access.middleware.WallMiddleware",
@@ -154,15 +160,8 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-32000;",
     }
 else:
-    # What is silent is away: a page says so instead of waiting.
     DATABASES["default"]["ENGINE"] = "comcep.postgresql"
-    DATABASES["default"].setdefault("OPTIONS", {}).update(
-        connect_timeout=2,
-        tcp_user_timeout=3000,
-        keepalives_idle=5,
-        keepalives_interval=2,
-        keepalives_count=2,
-    )
+    DATABASES["default"]["OPTIONS"] = postgresql.OPTIONS | DATABASES["default"].get("OPTIONS", {})
 DATABASES["default"]["CONN_MAX_AGE"] = 60
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -218,7 +217,7 @@ ACCOUNT_RATE_LIMITS = {
 }
 MFA_RATE_LIMITS = {"webauthn_login": None}  # nothing in the answer of a passkey can be guessed
 # How many proxies of ours stand in front: the limits count visitors, not the proxy.
-ALLAUTH_TRUSTED_PROXY_COUNT = env.int("COMCEP_PROXIES", default=0)
+PROXIES = ALLAUTH_TRUSTED_PROXY_COUNT = env.int("COMCEP_PROXIES", default=0)
 
 # Sign-in through an OpenID Connect provider, when one is configured (ProConnect, or an operator's own).
 IDENTITY_PROVIDER_ID = "fournisseur"
@@ -299,6 +298,10 @@ if S3_BUCKET:
             "BACKEND": "comcep.bucket.PrivateBucket",
             "OPTIONS": S3_OPTIONS | {"location": place},
         }
+# Behind nginx: the internal addresses of the files that it sends itself (deploy/nginx).
+ACCEL = {}
+if prefix := env("COMCEP_ACCEL", default=""):
+    ACCEL = {VAR_DIR.resolve() / name: f"{prefix}{name}/" for name in ("attachments", "media")}
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 FILE_UPLOAD_PERMISSIONS = 0o600
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024

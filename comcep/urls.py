@@ -58,6 +58,7 @@ accounts = [
 urlpatterns = [
     *accounts,
     path("forum/", include("forum.urls")),
+    path("membres/", include("forum.following.urls")),
     path("messages/", include("forum.conversations.urls")),
     path("recherche/", include("comcep.search.urls")),
     path("moderation/", include("comcep.moderation.urls")),

@@ -7,6 +7,7 @@ stands, ``pytest.param(…, marks=pytest.mark.embedded)``, with its reason. ``te
 list to the files, and the targets of the Makefile to the tests.
 """
 
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -22,6 +23,7 @@ PURE = [
     "committee/test_statistics.py",
     "demo/test_texts.py",
     "forum/test_rendering.py",
+    "front/test_front.py",
     "home/test_widgets.py",
     "notifications/test_quiet.py",
     "privacy",
@@ -42,13 +44,25 @@ FILES = [
     "test_typography.py",
 ]
 # The embedded profile itself: the file of its index, how it starts.
-EMBEDDED = ["search/test_fts5.py", "test_run.py", "test_schema.py"]
+EMBEDDED = [
+    "front/test_refusals.py",
+    "front/test_server.py",
+    "search/test_fts5.py",
+    "test_run.py",
+    "test_schema.py",
+]
 EMBEDDED_ONLY = [*PURE, *FILES, *EMBEDDED]
 
 
 def listed(path, places):
     """Whether that file is one of the places, or in one of them."""
-    return any(path == HERE / place or HERE / place in path.parents for place in places)
+    return _listed(path, tuple(places))
+
+
+@cache
+def _listed(path, places):
+    """Asked of each of some thousands of tests, in each process: a file is looked up once."""
+    return any(path.is_relative_to(HERE / place) for place in places)
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -14,7 +14,7 @@ SETTINGS_OF_DJANGO = {"DJANGO_SETTINGS_MODULE"}
 
 def variables_read():
     names = set()
-    for name in ("settings.py", "run.py"):
+    for name in ("settings.py", "run.py", "front/server.py"):
         source = (settings.BASE_DIR / "comcep" / name).read_text()
         names |= {a or b for a, b in READ.findall(source)}
     return names - SETTINGS_OF_DJANGO

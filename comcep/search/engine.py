@@ -9,11 +9,10 @@ from typing import NamedTuple, Protocol
 from django.conf import settings
 from django.utils.module_loading import import_string
 
-from comcep.search.query import Filters, Query, Reader
+from comcep.search.facets import SEVERAL, Filters
+from comcep.search.query import Query, Reader
 from comcep.search.spelling import Spelling
 
-# Facets of which a document has any number of values.
-SEVERAL = ("theme", "scheme", "network", "public", "region")
 ALL_TERMS = 1.5  # how much a document with every idea of the query is worth more
 OF_THE_TRADE = 1.5  # how much one with a term of the glossary that the query has is worth more
 GOES_ON_WITHIN = 86_400  # seconds after which a rebuild that was cut short is given up

@@ -8,8 +8,9 @@ from comcep.search import statements
 from comcep.search.documents import PROCEDURE, TOPIC, post_text, procedure_text
 from comcep.search.engine import get_engine
 from comcep.search.excerpts import Marker
+from comcep.search.facets import Filters
 from comcep.search.models import GlossaryTerm
-from comcep.search.query import Filters, Query, Reader, expand, parse, understand
+from comcep.search.query import Query, Reader, expand, parse, understand
 from forum.access.rows import topics_for
 from forum.engine.forum_permission.handler import rights_of
 from forum.engine.rendering import plain_text, render

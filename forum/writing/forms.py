@@ -7,6 +7,7 @@ from django import forms
 from django.forms.utils import flatatt
 from django.templatetags.static import static
 from django.utils.html import format_html
+from django.utils.safestring import mark_safe
 
 from forum.access import perms
 from forum.engine import rendering
@@ -33,9 +34,10 @@ class Words(forms.CharField):
 
 
 class EditorTextarea(forms.Textarea):
-    """A plain field with Markdown, which a script turns into the rich editor when it gets the focus.
+    """A plain field with Markdown, which a script puts under a toolbar and turns into the rich editor.
 
-    The editor is the one of django-prose-editor. Its script is heavy, so that no page loads it at first view.
+    The editor is the one of django-prose-editor. Its script is heavy, so that no page loads it at first view
+    of an empty field.
     Written straight, like the field of files: each page of a topic has both, and Django's go through four
     templates each.
     """
@@ -136,6 +138,7 @@ class WritingForm(forms.Form):
     writer = forms.CharField(required=False, widget=forms.HiddenInput)
 
     use_required_attribute = False
+    shown = None
 
     def __init__(self, *args, member, may_attach=True, draft_saved=None, **kwargs):
         initial = {"key": uuid.uuid4, "writer": kept.sign(member), **(kwargs.pop("initial", None) or {})}
@@ -149,6 +152,11 @@ class WritingForm(forms.Form):
         if not _says_something(rendering.plain_text(rendering.render(text))):
             raise forms.ValidationError(EMPTY, code="required")
         return text
+
+    def show(self):
+        """Have the form shown again with its text as readers will see it, refusing nothing yet."""
+        self.shown = mark_safe(rendering.render(self.data.get(self.add_prefix("text"), "")))
+        self._errors = forms.utils.ErrorDict()
 
     def fresh_key(self):
         """Make the form that is shown again another message than the one its key has given."""

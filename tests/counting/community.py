@@ -139,6 +139,8 @@ class Community:
             post.poster, kind="answer", text="Une réponse.", url="/forum/",
             check=READ_POST, args=[post.pk], key=f"cache:{post.pk}",
         )  # fmt: skip
+        if hasattr(self, "open"):
+            self.hide_beside()
         MemberFactory(state=Member.State.CONFIRMED)
         Proposal.objects.create(theme="CPF", reason="À suivre.", created_at=timezone.now())
         applicant = MemberFactory(state=Member.State.CONFIRMED)
@@ -149,6 +151,17 @@ class Community:
             by=self.moderator,
             ends_on=timezone.localdate(),
         )
+
+    def hide_beside(self):
+        """What waits for approval in the open sections, and what others keep or do there."""
+        waiting = TopicFactory(forum=self.open, poster=self.other, text=TEXT, approved=False)
+        waiting.question.themes.add(Theme.objects.first())
+        file_of(waiting.first_post, "en-attente.txt")
+        Draft.objects.create(member=MemberFactory(peer=True), section=self.open, title="Brouillon", text=TEXT)
+        if hasattr(self, "mine"):
+            for topic in Topic.objects.filter(pk__in=[self.topic.pk, self.mine.pk]):
+                follow(self.keeper, topic=topic)
+                file_of(PostFactory(topic=topic, poster=self.other, content=TEXT, approved=False), "b.txt")
 
     def hide_pages(self):
         for _ in range(self.hidden):

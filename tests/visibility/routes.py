@@ -71,6 +71,7 @@ HOLES = [
     ("rejoindre/", "token", "joining_tokens"),
     ("reseau/demande/", "id", "public_requests"),
     ("reseau/demande/", "pk", "request_ids"),
+    ("membres/", "id", "public_members"),
     ("reseau/membres/", "id", "public_members"),
     ("reseau/membres/", "pk", "member_ids"),
     ("reseau/inviter/", "id", "public_invitations"),

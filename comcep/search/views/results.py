@@ -12,8 +12,9 @@ from comcep.paging import PER_PAGE, asked_page, pages_of
 from comcep.search import results as searching
 from comcep.search import usage
 from comcep.search.engine import Unavailable
+from comcep.search.facets import HEADINGS, PARAMETERS, Filters
 from comcep.search.perms import may_search
-from comcep.search.query import MAX_LENGTH, Filters
+from comcep.search.query import MAX_LENGTH
 from comcep.search.result_lines import line
 from forum.engine.forum_permission.handler import rights_of
 from forum.sections import tree
@@ -79,44 +80,15 @@ def _note(before, found):
 
 # -- what the page needs ----------------------------------------------------------------------------------
 
-PARAMETERS = {
-    "kind": "nature",
-    "section": "rubrique",
-    "theme": "theme",
-    "scheme": "dispositif",
-    "public": "public",
-    "network": "reseau",
-    "region": "region",
-    "accepted": "reponse",
-    "state": "etat",
-    "year": "annee",
-}
 STATES = dict(ProcedurePage.State.choices)
-HEADINGS = {
-    "kind": "Nature",
-    "section": "Rubrique",
-    "theme": "Thème",
-    "scheme": "Dispositif",
-    "public": "Public",
-    "network": "Réseau",
-    "region": "Région",
-    "accepted": "Réponse",
-    "state": "État de la fiche",
-    "year": "Année",
-}
 
 
 def _filters(data, sections):
     """``(filters, whether a value was unknown)``: an unknown value is ignored, and the page says so."""
     asked = {name: data.get(parameter, "").replace("\x00", "")[:60] for name, parameter in PARAMETERS.items()}
-    known = {
+    known = asked | {
         "kind": asked["kind"] if asked["kind"] in searching.KINDS else "",
         "section": next((s.id for s in sections if s.slug == asked["section"]), None),
-        "theme": asked["theme"],
-        "scheme": asked["scheme"],
-        "network": asked["network"],
-        "public": asked["public"],
-        "region": asked["region"],
         "state": asked["state"] if asked["state"] in STATES else "",
         "accepted": asked["accepted"] == "retenue",
         "year": whole_number(asked["year"], digits=4) or None,

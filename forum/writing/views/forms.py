@@ -21,11 +21,11 @@ from forum.engine.forum.models import Forum
 from forum.engine.rendering import render as to_html
 from forum.questions.addresses import post_url, topic_url
 from forum.questions.models import Draft
-from forum.writing import answers, asking, drafts, editing, kept, submissions
+from forum.writing import answers, asking, drafts, editing, kept, said, submissions
 from forum.writing.doors import for_members, refuse
 from forum.writing.drafts import draft_of_reply
 from forum.writing.forms import AskForm, EditForm, EditQuestionForm, ReplyForm
-from forum.writing.views.preview import previewed
+from forum.writing.views.preview import SHOW, previewed
 
 AGAIN = (
     "Ce formulaire a déjà servi à publier un message. Le vôtre est différent\u00a0: "
@@ -41,7 +41,6 @@ CLOSED = (
 )
 NOT_MODIFIED = CLOSED.replace("ne reçoit plus de réponse", "ne se modifie plus")
 FORUM = "forum"
-AWAITS = "Merci. Votre message sera visible dès que l’animation l’aura relu."
 CHOSEN = ("themes", "schemes")
 
 
@@ -72,7 +71,8 @@ def ask(request):
     if request.method == "POST":
         form = AskForm(request.POST, request.FILES, member=member)
         publish = partial(_ask, member, form)
-        status, answer = _posted(request, form, publish, heading="Avant de publier votre question")
+        heading = "Avant de publier votre question"
+        status, answer = _posted(request, form, publish, said.after_asking, heading=heading)
         if answer:
             return answer
     else:
@@ -97,10 +97,13 @@ def _ask(member, form, checked):
     )
 
 
-def _posted(request, form, publish, *, heading, published="", done=""):
+def _posted(request, form, publish, words, *, heading, published=""):
     """Screen what was posted, then publish it. Gives ``(status of the form to show again, None)``, or what to
-    answer instead of the form. ``published`` is the text as it stood; ``done`` says that it is published.
+    answer instead of the form. ``published`` is the text as it stood; ``words(post)`` says what came of it.
     """
+    if SHOW in request.POST:
+        form.show()
+        return 200, None
     if not form.is_valid():
         return 422, None
     checked = previewed(request, form, heading=heading, nav=FORUM, published=published)
@@ -118,8 +121,7 @@ def _posted(request, form, publish, *, heading, published="", done=""):
         form.add_error(None, MEANWHILE)
         form.see_again()
         return 409, None
-    if said := done if post.approved else AWAITS:
-        messages.success(request, said)
+    messages.success(request, words(post))
     return 302, redirect(post_url(post.public_id))
 
 
@@ -187,7 +189,8 @@ def reply(request, id):
     if request.method == "POST":
         form = ReplyForm(request.POST, request.FILES, member=member, may_attach=may_attach)
         publish = partial(_reply, member, topic, form)
-        status, answer = _posted(request, form, publish, heading="Avant de publier votre réponse")
+        heading = "Avant de publier votre réponse"
+        status, answer = _posted(request, form, publish, said.after_replying, heading=heading)
         if answer:
             return answer
     else:
@@ -259,9 +262,9 @@ def edit(request, id):
             request,
             form,
             partial(_edit, member, post, form),
+            said.after_editing,
             heading="Avant d’enregistrer votre modification",
             published=f"{topic.subject}\n{Shown(to_html(post.content.raw)).text}",
-            done="Votre modification est enregistrée.",
         )
         if answer:
             return answer

@@ -15,6 +15,8 @@ from forum.engine.rendering import MAX_LENGTH
 from forum.writing.screening import CHOICE, REASON, REASONS, Screening
 
 BACK = "revenir"
+SHOW = "apercu"
+"""The button that shows a text as readers will see it. It publishes nothing, and asks nothing of the form."""
 JOINED, WITHOUT = "pieces", "sans-pieces"
 TOO_LONG = "Avec ces remplacements votre message devient trop long\u00a0: raccourcissez-le."
 UNREAD = (
