@@ -1,9 +1,12 @@
+import time
+
 from django.db.backends.postgresql import base
 
 from comcep.breaker import Breaker
 from comcep.postgresql.watch import watched
 
 REST = 2  # seconds
+REFUSES_WITHIN = 0.5  # seconds: who refuses at once may be asked again at once
 
 _server = Breaker(REST)
 
@@ -18,10 +21,12 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def get_new_connection(self, conn_params):
         if not _server.lets_ask():
             raise base.Database.OperationalError("the server did not answer a moment ago")
+        begun = time.monotonic()
         try:
             connection = super().get_new_connection(conn_params)
         except base.Database.OperationalError:
-            _server.failed()
+            if time.monotonic() - begun > REFUSES_WITHIN:
+                _server.failed()
             raise
         _server.answered()
         return connection
