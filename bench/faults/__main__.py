@@ -11,7 +11,12 @@ import sys
 
 from bench.faults import Run
 
-SUBJECTS = ("clients",)
+SUBJECTS = (
+    "clients",
+    "writers",
+    "kills",
+    "steady",
+)
 
 
 def main():
