@@ -17,7 +17,7 @@ import time
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from comcep import settings
+from comcep import queues, settings
 from comcep.front.server import Refused, address
 
 ACCOUNTS = [
@@ -201,8 +201,12 @@ def serve(supervisor, host, port):
     """Start the site, then the worker (the first page need not wait for it), and watch both."""
     supervisor.start("Le site", "comcep.front.server")
     wait_until_it_answers(supervisor, host, port)
-    worker = ["-A", "comcep", "worker", "-P", "threads", "-c", "2", "-B", "-l", "WARNING"]
-    supervisor.start("Le travailleur", "celery", "-q", *worker, "--without-mingle", "--without-gossip")
+    worker = ["-A", "comcep", "worker", "-P", "threads", "-l", "WARNING", "--without-mingle"]
+    worker.append("--without-gossip")
+    named = ["-n", f"{queues.EVERYTHING_ELSE}@%h", "-Q", queues.EVERYTHING_ELSE, "-c", "2", "-B"]
+    supervisor.start("Le travailleur", "celery", "-q", *worker, *named)
+    named = ["-n", f"{queues.MAIL}@%h", "-Q", queues.MAIL, "-c", "1"]
+    supervisor.start("Le facteur", "celery", "-q", *worker, *named)
     announce(host, port)
     while True:
         supervisor.pause(0.2)

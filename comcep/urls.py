@@ -74,3 +74,5 @@ urlpatterns = [
 if settings.DEMO:
     urlpatterns.append(path("demo/courrier/", include("comcep.demo.urls")))
 urlpatterns.append(path("", include(wagtail_urls)))
+
+handler500 = "comcep.outages.failed"

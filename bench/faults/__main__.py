@@ -14,6 +14,7 @@ from bench.faults import Run
 SUBJECTS = (
     "clients",
     "writers",
+    "files",
     "kills",
     "steady",
 )

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import NamedTuple, Protocol
 
@@ -119,6 +120,9 @@ class Engine(Protocol):
         size: int,
         facets: bool,
     ) -> Found: ...
+
+    def one_page(self) -> AbstractContextManager:
+        """Around all that a page asks: it waits for a bounded time, whatever the engine does."""
 
     def spell(self, query: Query, reader: Reader, known: frozenset = frozenset()) -> Spelling:
         """What the words of ``query`` may stand for, in what ``reader`` may read.

@@ -99,12 +99,14 @@ def find(
     """
     engine, reader = get_engine(), reader_of(member)
     glossary = GlossaryTerm.objects.glossary()
-    query = understand(text, engine, reader, glossary, as_typed=as_typed)
-    found = engine.search(query, reader, filters, by_date=by_date, start=start, size=size, facets=facets)
-    if start and start >= found.total > 0:
-        start = (found.total - 1) // size * size
-        found = engine.search(query, reader, filters, by_date=by_date, start=start, size=size, facets=facets)
-    rows = read_again(member, found.hits, query, reader, engine)
+    asked = {"by_date": by_date, "size": size, "facets": facets}
+    with engine.one_page():
+        query = understand(text, engine, reader, glossary, as_typed=as_typed)
+        found = engine.search(query, reader, filters, start=start, **asked)
+        if start and start >= found.total > 0:
+            start = (found.total - 1) // size * size
+            found = engine.search(query, reader, filters, start=start, **asked)
+        rows = read_again(member, found.hits, query, reader, engine)
     gone = len(found.hits) - len(rows)
     for rank, row in enumerate(rows, start + 1):
         row.rank = rank
@@ -117,13 +119,16 @@ def suggest(member, text, size=6):
     query = parse(text)
     glossary = GlossaryTerm.objects.glossary()
     expanded = expand(query, glossary)
-    return read_again(member, engine.suggest(query, reader, size), expanded, reader), expanded.meanings[:2]
+    with engine.one_page():
+        hits = engine.suggest(query, reader, size)
+    return read_again(member, hits, expanded, reader), expanded.meanings[:2]
 
 
 def similar(member, title, text, size=5):
     """Topics and procedures like a text being written."""
     engine, reader = get_engine(), reader_of(member)
-    hits = engine.similar(title, text, reader, size)
+    with engine.one_page():
+        hits = engine.similar(title, text, reader, size)
     return read_again(member, hits, Query(text=""), reader)
 
 
@@ -155,7 +160,8 @@ def origin(member, kind, **which):
 def like(member, origin, size):
     """Topics and procedures like that one, itself left out."""
     engine, reader = get_engine(), reader_of(member)
-    hits = engine.similar(origin.title, origin.text, reader, size + 1)
+    with engine.one_page():
+        hits = engine.similar(origin.title, origin.text, reader, size + 1)
     others = [hit for hit in hits if (hit.kind, hit.object_id) != origin.key]
     return read_again(member, others[:size], Query(text=""), reader)
 

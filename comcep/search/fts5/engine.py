@@ -6,6 +6,7 @@ import json
 import os
 import sqlite3
 from collections import Counter
+from contextlib import nullcontext
 from itertools import islice
 from math import log
 from operator import itemgetter
@@ -64,6 +65,9 @@ class Fts5Engine(Writing):
             raise sqlite3.DatabaseError(f"the index has version {version}, this code reads {VERSION}")
         local.held = (identity, connection)
         return connection
+
+    def one_page(self):
+        return nullcontext()
 
     def check_health(self):
         """Raise :class:`Unavailable` when the index is only busy, :class:`Broken` when it cannot be read."""

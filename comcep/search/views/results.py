@@ -5,6 +5,7 @@ from urllib.parse import urlencode
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from comcep import aside
 from comcep.asked import whole_number
 from comcep.members.access.doors import only_for
 from comcep.paging import PER_PAGE, asked_page, pages_of
@@ -53,9 +54,7 @@ def results(request):
     except Unavailable:
         return render(request, "search/results.html", context | {"unavailable": True}, status=503)
     if text.strip() and number == 1 and not filters.active():
-        usage.note_reformulation(request.GET.get("apres", "")[:MAX_LENGTH], found.query.text)
-        if found.total == 0 or found.query.corrected:
-            usage.note_search(found.query.text, found=found.total)
+        aside.reading.hand(_note, request.GET.get("apres", "")[:MAX_LENGTH], found)
     link = _links(request.GET)
     facets = _facets(found.facets, found.total, filters, sections, link)
     context |= {
@@ -71,6 +70,12 @@ def results(request):
         "ask_query": urlencode({"titre": found.query.text[:200]}),
     }
     return render(request, "search/results.html", context)
+
+
+def _note(before, found):
+    usage.note_reformulation(before, found.query.text)
+    if found.total == 0 or found.query.corrected:
+        usage.note_search(found.query.text, found=found.total)
 
 
 # -- what the page needs ----------------------------------------------------------------------------------

@@ -1,10 +1,11 @@
-"""The page of a topic. It writes nothing, but the read mark of a topic that had something new."""
+"""The page of a topic. It writes nothing; the read mark of what was new is left to be written aside."""
 
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from comcep import aside
 from comcep.dates import day, moment
 from comcep.members.access.audiences import Audience, may_look_people_up
 from comcep.members.addresses import reverse
@@ -186,7 +187,7 @@ def _remember(member, topic, posts, page):
     shown = max(post["created"] for post in posts)
     until = max(shown, topic.last_post_on) if page.number == page.count else shown
     if until > topic.read_until:
-        mark_topic(member, topic.pk, until)
+        aside.reading.hand(mark_topic, member, topic.pk, until)
 
 
 def _old_since(topic, now):
