@@ -205,7 +205,6 @@ def test_a_program_started_by_hand_leaves_nobody_when_it_is_killed(prepared, pro
 
 
 def test_processes_that_are_killed_lose_nothing_and_leave_nobody_alone(own):
-    """Last of all: it stops the site and starts it again."""
     random.seed(SMALL.seed)
     bars = list(kills.bars("embedded", own, 10, members=4))
 
