@@ -15,6 +15,7 @@ SUBJECTS = (
     "clients",
     "writers",
     "files",
+    "silent",
     "kills",
     "steady",
 )
