@@ -15,6 +15,7 @@ from comcep.members.signing.views import identity, security
 accounts = [
     path("connexion/", account.login, name="account_login"),
     path("deconnexion/", identity.sign_out, name="account_logout"),
+    path("deconnexion/oublier/", identity.forget_pages, name="account_forget_pages"),
     path("connexion/par/<slug:provider_id>/", identity.start, name="openid_connect_login"),
     path("connexion/par/<slug:provider_id>/retour/", identity.back, name="openid_connect_callback"),
     path("connexion/par/<slug:provider_id>/detacher/", identity.untie, name="identity_untie"),
