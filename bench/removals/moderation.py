@@ -23,4 +23,9 @@ REMOVALS = [
         [("journal", WithoutCall("filter"))],
         ["test_wall.py denied_a_section"],
     ),
+    (
+        "ce qui est proposé s’en tient aux rubriques de qui le lit",
+        [("proposals", WithoutCall("filter"))],
+        ["test_wall.py denied_a_section"],
+    ),
 ]
