@@ -35,6 +35,7 @@ REDACTED = """
     questions.Removal.reason questions.PrivateMessage.text questions.PrivateMessage.html
     kb.Feedback.reason
     moderation.Decision.detail moderation.Decision.reason moderation.Case.note moderation.Flag.words
+    moderation.Proposal.words
 """
 # A person’s own, shown where that person agreed or to who decides: gone when that person leaves.
 LEAVING = """

@@ -137,6 +137,7 @@ READERS = {
     "letter_draft": AUTHOR,
     "flag_of_letter": AUTHOR | MODERATOR,
     "flag_of_post": {"adviser"} | MODERATOR,
+    "proposal": {"adviser"} | MODERATOR,
     "blocked_name": AUTHOR | REFERENT | MODERATOR,
     # the section apart
     "outsiders_section": MEMBERS,
@@ -428,6 +429,7 @@ DOORS = {
     "/signaler/": MEMBERS,
     "/moderation/": MODERATOR,
     "/moderation/journal/": MODERATOR,
+    "/moderation/a-transformer/": MODERATOR,
     "/comite/": PEERS | {"denied", "committee", "steering"} | ADMIN,
     "/comite/atelier/": MODERATOR,
     "/comite/2017-01-16/exact/": MODERATOR,

@@ -28,4 +28,9 @@ REMOVALS = [
         [("journal", WithoutCall("filter"))],
         ["test_wall.py denied_a_section"],
     ),
+    (
+        "ce qui est proposé s’en tient aux rubriques de qui le lit",
+        [("topic-proposals", WithoutCall("filter"))],
+        ["test_wall.py denied_a_section"],
+    ),
 ]

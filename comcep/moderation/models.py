@@ -55,6 +55,8 @@ class Decision(models.Model):
         UNMERGE = "s_unmerge", "Réunion de rubriques annulée"
         REVIEWED = "m_review", "Membre relu avant publication"
         TRUSTED = "m_trust", "Membre publié aussitôt"
+        SET_ASIDE = "aside", "Sujet laissé sans fiche"
+        TAKE_BACK = "back", "Sujet remis à transformer"
 
     public_id = PublicIdField()
     by = models.ForeignKey(
@@ -200,3 +202,41 @@ class Flag(models.Model):
         ordering = ["at", "pk"]
         constraints = [models.UniqueConstraint(fields=["case", "member"], name="moderation_flagged_once")]
         indexes = [models.Index(fields=["member", "at"], name="moderation_flags_of")]
+
+
+class ProposalQuerySet(models.QuerySet):
+    def visible_to(self, member):
+        """Keep what was proposed of topics that this moderator reviews; who proposed is named there."""
+        # wall: topic-proposals
+        return self.filter(topic__approved=True, topic__forum__in=rights_of(member).ids_with(REVIEW))
+
+
+class Proposal(models.Model):
+    """« Ce sujet mérite une fiche »: one by member and topic. Its words are for moderators."""
+
+    public_id = PublicIdField()
+    topic = models.ForeignKey(Topic, models.CASCADE, related_name="proposals", verbose_name="sujet")
+    member = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    words = models.CharField("pourquoi", max_length=300, blank=True)
+    at = models.DateTimeField("le", default=timezone.now)
+
+    objects = ProposalQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "proposition de fiche"
+        verbose_name_plural = "propositions de fiche"
+        ordering = ["at", "pk"]
+        constraints = [models.UniqueConstraint(fields=["topic", "member"], name="moderation_proposed_once")]
+        indexes = [models.Index(fields=["member", "at"], name="moderation_proposals_of")]
+
+
+class SetAside(models.Model):
+    """A topic that moderators leave without a procedure, until somebody proposes it again."""
+
+    topic = models.OneToOneField(Topic, models.CASCADE, related_name="set_aside", verbose_name="sujet")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    at = models.DateTimeField("le", default=timezone.now)
+
+    class Meta:
+        verbose_name = "sujet laissé sans fiche"
+        verbose_name_plural = "sujets laissés sans fiche"

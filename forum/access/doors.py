@@ -17,7 +17,7 @@ def reader(view):
     @wraps(view)
     def inner(request, **kwargs):
         response = view(request, **kwargs)
-        response.headers.setdefault("Cache-Control", "private, no-store")
+        response.headers.setdefault("Cache-Control", "private, no-cache")
         return response
 
     return inner

@@ -45,7 +45,7 @@ from comcep.members.models import (
     Request,
 )
 from comcep.moderation import actions as moderation
-from comcep.moderation import arranging, flags
+from comcep.moderation import arranging, flags, proposals
 from comcep.moderation.models import Case
 from comcep.notifications import quiet
 from comcep.notifications.actions import tell
@@ -428,6 +428,7 @@ class World:
         _, flagged = converse(author, referent, text("letter_beside_flag"), text("letter_flagged"))
         flags.flag({"message": flagged}, by=author, reason="abuse", words=text("flag_of_letter"))
         flags.flag({"post": self.reply}, by=adviser, reason="personal", words=text("flag_of_post"))
+        proposals.propose(self.topic, by=adviser, words=text("proposal"))
         PrivateDraft.objects.create(member=author, place="animation", text=text("letter_draft"))
         blocked = MemberFactory(peer=True, listed=False, last_name=canary("blocked_name"))
         Block.objects.create(member=author, blocked=blocked)

@@ -9,7 +9,7 @@ from comcep.paging import PER_PAGE, asked_page, pages_of
 from forum.access.doors import led_to, reader
 from forum.engine.forum_permission.handler import rights_of
 from forum.reading import lists
-from forum.sections import tree
+from forum.sections import tree, undoing
 from forum.sections.unread import unread_keys
 
 LAST_PAGE = 200  # Deeper, a section costs the database more than it is worth; the search finds what is older.
@@ -37,6 +37,7 @@ def section(request, section):
             "crumbs": [("Forum", reverse("questions:index")), *here["above"], (here["name"], None)],
             "rows": lists.topic_rows(pks, member),
             "page": page,
+            "may_unmark": undoing.marked(request) is not None,
             "may_ask": not here["is_category"] and rights_of(member).has("can_start_new_topics", here["pk"]),
         },
     )
@@ -55,6 +56,7 @@ def _listing(request, name, pks):
             "crumbs": [("Forum", reverse("questions:index"))],
             "rows": lists.topic_rows(pks[page.rows], request.user, with_section=True),
             "page": page,
+            "may_unmark": undoing.marked(request) is not None,
             "total": min(total, LISTED),
             "more": total > LISTED,
         },
