@@ -1,13 +1,13 @@
 """The two statements behind the page of a topic, in SQL."""
 
-from comcep.sql import fetch, from_db, marks
+from comcep.members.kinds import Kind, State
+from comcep.sql import fetch, from_db
 from forum.access import rows
-from forum.engine.forum_permission.handler import rights_of
 from forum.reading.statements import LINE, themes
 
 POST_COLUMNS = (
     "pk poster created updates updated approved html first_name last_name network region outsider moderator "
-    "thanked_by removal_reason thanked has_files public_id poster_public_id"
+    "thanked_by removal_reason thanked has_files public_id poster_public_id has_page"
 ).split()
 
 
@@ -22,17 +22,19 @@ def posts_of(topic, member, *, limit, offset, also=None):
             LEFT JOIN questions_removal gone ON gone.post_id = p.id
             WHERE p.topic_id = %s AND {placed.sql}
             ORDER BY p.created, p.id LIMIT {limit} OFFSET {offset})"""  # noqa: S608
-    params = [member.pk, topic.pk, *placed.params]
+    params = [topic.pk, *placed.params]
     if also:
         here = f"({here} OR (p.id = %s AND p.topic_id = %s AND p.approved))"
         params += [also, topic.pk]
+    params = [member.pk, State.VALIDATED, Kind.STAFF, *params]
     sql = f"""
         SELECT p.id, p.poster_id, p.created, p.updates_count, p.updated, p.approved, p._content_rendered,
             author.first_name, author.last_name, network.name, region.name, stood.outsider, stood.moderator,
             stood.thanks_count, gone.reason,
             EXISTS (SELECT 1 FROM questions_thanks x WHERE x.post_id = p.id AND x.member_id = %s),
             EXISTS (SELECT 1 FROM forum_attachments_attachment f WHERE f.post_id = p.id),
-            p.public_id, author.public_id
+            p.public_id, author.public_id,
+            author.listed AND author.is_active AND author.state = %s AND author.kind <> %s
         FROM forum_conversation_post p
         LEFT JOIN members_member author ON author.id = p.poster_id
         LEFT JOIN questions_authorship stood ON stood.post_id = p.id
@@ -55,29 +57,28 @@ QUESTION_FIELDS = ["id", "topic_id", "expects_answer", "accepted_post_id", "acce
 
 FORUM_FIELDS = ["id", "slug", "name", "parent_id", "type"]
 
-FACTS = ["audience", "topic_mark", "section_mark", "followed", "latest", "themes", "more"]
+FACTS = ["audience", "topic_mark", "section_mark", "followed", "themes", "more", "followers"]
 
 
 def topic_page(public_id, member):
     """One topic whose page opens, with its question, its section and what its page must know first.
 
-    Gives four dictionaries, or None. ``latest``: the last message of all that the member reads; ``more``: how
-    many messages have a place on the page besides the approved ones.
+    Gives four dictionaries, or None. ``more``: how many messages have a place on the page besides the
+    approved ones.
     """
     columns = [
         *(f"t.{name}" for name in TOPIC_FIELDS),
         *(f"q.{name}" for name in QUESTION_FIELDS),
         *(f"s.{name}" for name in FORUM_FIELDS),
     ]
-    readable = rights_of(member).readable_ids()
     opens, waits = rows.topic_has_page(member), rows.post_waits_there(member)
     sql = f"""
         SELECT {", ".join(columns)}, opened.audience, track.mark_time, section_track.mark_time, follow.id,
-            (SELECT MAX(last_post_on) FROM forum_forum WHERE id IN ({marks(readable)})),
             {themes()},
             (SELECT COUNT(*) FROM forum_conversation_post p
                 LEFT JOIN questions_removal gone ON gone.post_id = p.id
-                WHERE p.topic_id = t.id AND {waits.sql})
+                WHERE p.topic_id = t.id AND {waits.sql}),
+            (SELECT COUNT(*) FROM questions_follow WHERE topic_id = t.id AND active)
         FROM forum_conversation_topic t
         JOIN forum_forum s ON s.id = t.forum_id
         LEFT JOIN questions_question q ON q.topic_id = t.id
@@ -89,7 +90,7 @@ def topic_page(public_id, member):
             ON follow.topic_id = t.id AND follow.member_id = %s AND follow.active
         WHERE t.public_id = %s AND {opens.sql}"""  # noqa: S608
     me = member.pk
-    found = fetch(sql, [*readable, LINE, *waits.params, me, me, me, public_id, *opens.params])
+    found = fetch(sql, [LINE, *waits.params, me, me, me, public_id, *opens.params])
     return _apart(found[0]) if found else None
 
 
@@ -103,7 +104,7 @@ def _apart(row):
     for table, names in (
         (topic, ["last_post_on", "created"]),
         (question, ["accepted_at", "first_answer_at"]),
-        (facts, ["topic_mark", "section_mark", "latest"]),
+        (facts, ["topic_mark", "section_mark"]),
     ):
         for name in names:
             table[name] = from_db(table[name])

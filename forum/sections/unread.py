@@ -1,7 +1,7 @@
 """Read marks. A topic is unread when its last post is later than the member's mark on it, or on its section.
 
-Marks would grow for ever: what is older than ``WINDOW`` before the last message of the forum counts as read.
-A quiet forum (a holiday, a demonstration of 2017) keeps its news that way.
+Marks would grow for ever: what is older than ``WINDOW`` counts as read. The window is counted from the clock
+and from no message: what somebody writes changes the counts of the others by that message alone.
 """
 
 from datetime import timedelta
@@ -17,10 +17,9 @@ WINDOW = timedelta(days=60)
 MANY = 100  # A section's counter stops there: « 99+ » says enough, and costs the same whatever the size.
 
 
-def floor(latest, section_mark):
-    """Until when everything in a section counts as read; ``latest`` is the last message of the forum."""
-    now = timezone.now()
-    since = min(now, latest or now) - WINDOW
+def floor(section_mark):
+    """Until when everything in a section counts as read by the member who marked it then, or never."""
+    since = timezone.now() - WINDOW
     return max(since, section_mark) if section_mark else since
 
 
@@ -33,8 +32,7 @@ class Floors(dict):
     def __init__(self, rows):
         """``rows``: section id, date of its last post, the member's mark on it."""
         rows = list(rows)
-        latest = max((last for _, last, _ in rows if last), default=None)
-        super().__init__((pk, floor(latest, mark)) for pk, _, mark in rows)
+        super().__init__((pk, floor(mark)) for pk, _, mark in rows)
         self.fresh = [pk for pk, last, _ in rows if last is None or last > self[pk]]
 
     def is_news(self, section_id, last_post_on, topic_mark):

@@ -8,7 +8,7 @@ from django.utils import timezone
 from forum.engine.forum_conversation.models import Topic
 from forum.engine.forum_tracking.models import ForumReadTrack, TopicReadTrack
 from forum.questions.addresses import topic_url
-from forum.sections.unread import WINDOW, unread_counts, unread_keys
+from forum.sections.unread import WINDOW, mark_topic, unread_counts, unread_keys
 from tests.factories import MemberFactory, PostFactory, SectionFactory, TopicFactory
 
 pytestmark = pytest.mark.django_db
@@ -98,10 +98,24 @@ def test_what_is_older_than_the_window_counts_as_read(peer, peers_section):
     assert len(news(peer)) == 1
 
 
-def test_a_forum_long_silent_keeps_its_last_news(peer, peers_section):
-    TopicFactory(forum=peers_section, created=timezone.now() - timedelta(days=900))
+@pytest.mark.parametrize("silent", [1, 50, 900])
+def test_a_message_after_a_silence_adds_itself_to_what_is_unread_and_takes_nothing_away(
+    peer, peers_section, outsiders_section, silent
+):
+    """In the list and in the counts, by section, whoever wrote it where."""
+    for days in (0, 5, 30, 55, 70):
+        TopicFactory(forum=peers_section, created=timezone.now() - timedelta(days=silent + days))
+    answered, read = TopicFactory.create_batch(2, forum=peers_section)
+    for topic in (answered, read):
+        mark_topic(peer, topic.pk, timezone.now())
+    before, counted = news(peer), unread_counts(again(peer))
 
-    assert len(news(peer)) == 1
+    elsewhere = TopicFactory(forum=outsiders_section)
+    PostFactory(topic=answered)
+
+    assert set(news(peer)) == {*before, answered.pk, elsewhere.pk}
+    here = counted.get(peers_section.pk, 0)
+    assert unread_counts(again(peer)) == {peers_section.pk: here + 1, outsiders_section.pk: 1}
 
 
 def test_the_list_and_the_counts_agree(peer, peers_section, outsiders_section):

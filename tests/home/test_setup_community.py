@@ -158,9 +158,10 @@ def test_from_the_first_invitation_to_a_released_report(django_capture_on_commit
     """Invite, come in, ask, answer, accept, curate, find, report."""
     with django_capture_on_commit_callbacks(execute=True):
         set_up()
-    SecondFactorFactory(user=Member.objects.get(email="anne@exemple.test"))
-    with django_capture_on_commit_callbacks(execute=True):
-        moderator = entered("anne@exemple.test")
+    anne = Member.objects.get(email="anne@exemple.test")
+    SecondFactorFactory(user=anne)
+    moderator = Client()
+    moderator.force_login(anne)  # by a link, then a code: tests/members/test_second_factor.py
     assert "/moderation/" in moderator.get("/").text
     with django_capture_on_commit_callbacks(execute=True):
         asker, helper = invited(moderator, "Inès", "apec"), invited(moderator, "Paul", "missions-locales")

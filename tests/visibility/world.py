@@ -35,6 +35,7 @@ from comcep.members.access.audiences import Audience
 from comcep.members.joining import requests as joining
 from comcep.members.models import (
     Invitation,
+    KeptFile,
     ListImport,
     Member,
     Network,
@@ -74,6 +75,7 @@ from forum.questions.models import (
     Scheme,
     Theme,
 )
+from forum.writing import places
 from kb.models import Feedback, FollowedProcedure, ProcedurePage, Public, WalledDocument, WalledImage
 from kb.reading.follows import tell_followers
 from tests.committee import community
@@ -121,6 +123,7 @@ IDENTIFIERS = {
     "topic_ids": (Topic, "pk"),
     "post_ids": (Post, "pk"),
     "attachment_ids": (Attachment, "pk"),
+    "kept_ids": (KeptFile, "pk"),
     "member_ids": (Member, "pk"),
     "group_ids": (Group, "pk"),
     "page_ids": (Page, "pk"),
@@ -336,6 +339,9 @@ class World:
             member=author, section=self.peers, title=canary("draft_title"), text=text("draft_text")
         )
         Draft.objects.create(member=author, topic=self.topic, text=text("draft_reply"))
+        kept = KeptFile(member=author, place=places.reply_to(self.topic), size=60, state=KeptFile.State.READ)
+        kept.name = f"{canary('kept_name')}.txt"
+        kept.file.save("x", ContentFile(text("kept_bytes").encode()))
         for post, name in [(self.topic.first_post, "attachment"), (self.pending_post, "pending_attachment")]:
             attachment = Attachment(post=post, name=f"{canary(name + '_name')}.txt", size=60)
             attachment.file.save("x", ContentFile(text(name + "_bytes").encode()))
@@ -525,6 +531,7 @@ class World:
             "topic_ids": topics,
             "post_ids": posts,
             "attachment_ids": attachments,
+            "kept_ids": {row.pk: _name(row.name) for row in KeptFile.objects.all()},
             "procedure_ids": pages,
             "procedure_slugs": slugs,
             "notice_ids": notices,
