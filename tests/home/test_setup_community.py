@@ -9,10 +9,10 @@ from django.core import mail
 from django.core.management import CommandError, call_command
 from django.test import Client
 from django.utils import timezone
+from django.utils.text import slugify
 
 from comcep.committee.forms import ChecklistForm
 from comcep.committee.models import Report
-from comcep.committee.plan import quarter_ends
 from comcep.home.models import TextPage
 from comcep.members.access.audiences import Audience
 from comcep.members.letters import send_letters
@@ -145,10 +145,11 @@ def entered(email):
 
 def invited(host, first_name, network):
     """Somebody invited by ``host``, who accepts and comes in."""
-    email = f"{first_name.lower()}@exemple.test"
+    email = f"{slugify(first_name)}@exemple.test"
     ends_on = (timezone.localdate() + timedelta(days=30)).isoformat()
     person = {"first_name": first_name, "last_name": "Marchand", "email": email}
-    host.post("/reseau/inviter/", {**person, "network": network, "ends_on": ends_on})
+    sent = host.post("/reseau/inviter/", {**person, "network": network, "ends_on": ends_on}, follow=True)
+    assert f"{first_name} Marchand" in sent.text, sent.context["form"].errors
     accepted = {"first_name": first_name, "last_name": "Marchand", "job": "Conseillère", "charter": "on"}
     assert "Bienvenue" in Client().post(link_in_the_last_mail("/rejoindre/invitation/"), accepted).text
     return entered(email)
@@ -158,9 +159,10 @@ def test_from_the_first_invitation_to_a_released_report(django_capture_on_commit
     """Invite, come in, ask, answer, accept, curate, find, report."""
     with django_capture_on_commit_callbacks(execute=True):
         set_up()
-    SecondFactorFactory(user=Member.objects.get(email="anne@exemple.test"))
-    with django_capture_on_commit_callbacks(execute=True):
-        moderator = entered("anne@exemple.test")
+    anne = Member.objects.get(email="anne@exemple.test")
+    SecondFactorFactory(user=anne)
+    moderator = Client()
+    moderator.force_login(anne)  # by a link, then a code: tests/members/test_second_factor.py
     assert "/moderation/" in moderator.get("/").text
     with django_capture_on_commit_callbacks(execute=True):
         asker, helper = invited(moderator, "Inès", "apec"), invited(moderator, "Paul", "missions-locales")
@@ -183,15 +185,18 @@ def test_from_the_first_invitation_to_a_released_report(django_capture_on_commit
     assert not draft.live and "L’Opca de la branche" in str(draft.body)
     draft.save_revision().publish()
     index.index_pending()
-    assert draft.title in asker.get("/recherche/?q=VAE").text
+    assert f"/fiches/{draft.slug}/" in asker.get("/recherche/?q=VAE").text
     assert "L’Opca de la branche" in asker.get(f"/fiches/{draft.slug}/").text
 
-    last = quarter_ends(timezone.localdate(), 1)[0]
+    for network in Network.objects.all():  # colleagues come the same way; a report needs ten of them
+        MemberFactory.create_batch(9, peer=True, network=network)
+    last = timezone.localdate()
     with django_capture_on_commit_callbacks(execute=True):
         moderator.post("/comite/atelier/", {"until": last.isoformat()})
     address = f"/comite/{last.isoformat()}/"
     assert asker.get(address).status_code == 404
-    moderator.post(f"{address}publier/", dict.fromkeys(ChecklistForm.CHECKS, "on"))
+    signed = moderator.post(f"{address}publier/", dict.fromkeys(ChecklistForm.CHECKS, "on"))
+    assert signed.status_code == 302
 
     assert Report.objects.released().filter(as_of=last).exists()
     assert asker.get(address).status_code == 200 and asker.get("/comite/").status_code == 200
