@@ -17,12 +17,15 @@ define installed
 	&& cp requirements.lock .venv/requirements.lock && cp $(1) .venv/$(1); }
 endef
 
-.PHONY: run test test-browser test-services test-cluster lint format
+.PHONY: run environment test test-browser test-services test-cluster lint format
 .DEFAULT_GOAL := run
 
 run: ## Start the site with the demo community; Ctrl-C stops everything.
 	$(call installed,requirements.lock)
 	@HOST="$(HOST)" PORT="$(PORT)" exec $(BIN)/python -m comcep.run
+
+environment: ## What the checks and the tests need, and nothing more.
+	$(call installed,requirements-dev.lock)
 
 test: ## All tests but those that drive a browser.
 	$(call installed,requirements-dev.lock)

@@ -17,6 +17,12 @@ app.autodiscover_tasks()
 app.autodiscover_tasks(["forum.following"])  # a room of the forum, whose application is forum.questions
 
 
+@beat_embedded_init.connect
+def end_with_worker(**about):
+    """The scheduler that a worker carries is a process: it would go on after a worker that was killed."""
+    end_with_parent()
+
+
 @worker_ready.connect(dispatch_uid="comcep.pulse")
 def first_pulse(sender, **kwargs):
     """``/sante/`` need not wait for the first minute of a worker to hear of it."""
@@ -26,9 +32,3 @@ def first_pulse(sender, **kwargs):
     for queue, beat in ((EVERYTHING_ELSE, tasks.worker_beats), (MAIL, tasks.mail_beats)):
         if queue in sender.app.amqp.queues.consume_from:
             beat.apply_async(retry=False)
-
-
-@beat_embedded_init.connect
-def end_with_worker(**about):
-    """The scheduler that a worker carries is a process: it would go on after a worker that was killed."""
-    end_with_parent()

@@ -5,6 +5,7 @@ from pathlib import Path
 import environ
 
 from comcep import postgresql, queues
+from comcep.members.signing.identity import configured
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -125,6 +126,7 @@ MIDDLEWARE = [
     "comcep.members.access.middleware.SecondFactorMiddleware",
     "comcep.members.access.middleware.WallMiddleware",
     "kb.authoring.middleware.WalledPagesMiddleware",
+    "kb.keeping.pictures.PicturesMiddleware",
     "comcep.reads.ReadsOutsideTransactionsMiddleware",
 ]
 
@@ -226,26 +228,7 @@ SOCIALACCOUNT_ADAPTER = "comcep.members.signing.identity.adapter.IdentityAccount
 SOCIALACCOUNT_LOGIN_ON_GET = True  # the form-action of our pages is this site alone
 SOCIALACCOUNT_EMAIL_AUTHENTICATION = False
 SOCIALACCOUNT_STORE_TOKENS = False
-SOCIALACCOUNT_PROVIDERS = {}
-if OIDC_ISSUER := env("OIDC_ISSUER", default=""):
-    SOCIALACCOUNT_PROVIDERS["openid_connect"] = {
-        "provider_class": "comcep.members.signing.identity.provider.IdentityProvider",
-        "APPS": [
-            {
-                "provider_id": IDENTITY_PROVIDER_ID,
-                "name": IDENTITY_PROVIDER_NAME,
-                "client_id": env("OIDC_CLIENT_ID"),
-                "secret": env("OIDC_CLIENT_SECRET"),
-                "settings": {
-                    "server_url": OIDC_ISSUER,
-                    "scope": env.list("OIDC_SCOPES", default=["openid", "given_name", "usual_name", "email"]),
-                    "auth_params": env.dict("OIDC_AUTH_PARAMS", default={}),
-                    "signed_userinfo": env.bool("OIDC_SIGNED_USERINFO", default=True),
-                    "token_auth_method": env("OIDC_TOKEN_AUTH", default="client_secret_post"),
-                },
-            }
-        ],
-    }
+SOCIALACCOUNT_PROVIDERS = configured.providers(env, id=IDENTITY_PROVIDER_ID, name=IDENTITY_PROVIDER_NAME)
 
 # Second factors: an application that gives codes, or passkeys, with codes for the day both are lost.
 MFA_ADAPTER = "comcep.members.signing.adapters.SecondFactorAdapter"
@@ -305,6 +288,7 @@ if prefix := env("COMCEP_ACCEL", default=""):
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 FILE_UPLOAD_PERMISSIONS = 0o600
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+FILES_PATIENCE = 0.5  # seconds that a request waits for a file to be read; it goes on without, and says so
 
 # Mail: files that the demo mailbox page shows, unless an SMTP server is given.
 EMAIL_URL = env("EMAIL_URL", default="")
@@ -366,6 +350,7 @@ WAGTAIL_FRONTEND_LOGIN_URL = "/connexion/"
 WAGTAILADMIN_LOGIN_URL = "/connexion/"
 WAGTAIL_ALLOW_UNICODE_SLUGS = False
 # Files of pages carry an audience and are served by kb.reading.files, never from a public address.
+WAGTAILIMAGES_MAX_IMAGE_PIXELS = 50_000_000  # what comcep.privacy.reading draws anew
 WAGTAILIMAGES_IMAGE_MODEL = "kb.WalledImage"
 WAGTAILDOCS_DOCUMENT_MODEL = "kb.WalledDocument"
 WAGTAILIMAGES_IMAGE_FORM_BASE = "kb.authoring.files.ImageForm"

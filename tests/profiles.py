@@ -5,6 +5,17 @@ Elasticsearch (``make test-services``) unless these cannot change what it says.
 constraints, transactions, the search engine, the cache or the queue. A case of a test is marked where it
 stands, ``pytest.param(…, marks=pytest.mark.embedded)``, with its reason. ``tests/test_profiles.py`` holds the
 list to the files, and the targets of the Makefile to the tests.
+
+``.ci/run`` has 25 minutes on two cores. What keeps it there, for whoever adds a test:
+
+- a module goes on the list when it asks no statement; of twenty cases that differ in a text and make the same
+  statements, one goes to the services (``forum/test_hostile_text.py``);
+- what many tests read is made once for the file, in a transaction (``made_once``, ``laid_out``, ``shelf``),
+  or for the whole run, in a file behind a lock (``twelve``, ``tests/net``); migrations are copied
+  (``schema.py``);
+- a hook that sees each test sees some five thousand, in each process: what it asks of a path is kept;
+- a page of the browser is opened once for all that is asked of it, in the dark of its colours alone;
+- lint and the cluster run beside other targets: neither takes two cores. ``--durations=30`` tells what waits.
 """
 
 from functools import cache

@@ -191,6 +191,7 @@ SALTS = {
     "forum questions.screening",
     "kb reading.links",
     "members address",
+    "members files.place",
     "members invitation",
     "members passkey",
     "members request",
@@ -315,6 +316,8 @@ NAMED_IN_MIGRATIONS = {
     "comcep.notifications.models.quiet_from",
     "comcep.notifications.models.quiet_to",
     "comcep.public_ids.PublicIdField",
+    "comcep.storage.private_path",
+    "comcep.storage.private_storage",
     "forum.engine.forum_conversation.forum_attachments.models.private_path",
     "forum.engine.forum_conversation.forum_attachments.models.private_storage",
 }

@@ -11,7 +11,7 @@ import sys
 
 from bench.faults import Run
 
-SUBJECTS = ("clients", "silent")
+SUBJECTS = ("clients", "files", "silent")  # the modules of this package, in the order of docs/bench.md
 
 
 def main():

@@ -117,9 +117,7 @@ class Community:
         self.closed_topic = TopicFactory(
             forum=self.closed, poster=self.peer, subject="Entre pairs", text=TEXT
         )
-        self.closed_page = ProcedureFactory(
-            title="Fiche des pairs", slug="fiche-des-pairs", keeper=self.keeper
-        )
+        ProcedureFactory(title="Fiche des pairs", slug="fiche-des-pairs", keeper=self.keeper)
 
     def hide(self):
         """One row of each kind that an outside member may not see, written by others and for others."""
@@ -182,7 +180,7 @@ class Community:
         )
         self.next()
         self.theme = Theme.objects.create(slug="theme-nouveau", name="Thème nouveau")
-        self.scheme = Scheme.objects.create(slug="dispositif-nouveau", name="Dispositif nouveau")
+        Scheme.objects.create(slug="dispositif-nouveau", name="Dispositif nouveau")
         GlossaryTerm.objects.create(term="SIGLEN", expansions="sigle nouveau")
 
     def topics(self):
@@ -221,7 +219,7 @@ class Community:
         converse(self.head, self.peer, TEXT, TEXT)
 
     def procedures(self):
-        self.home = ensure_pages()
+        ensure_pages()
         self.hide_pages()
         document("Document ouvert", Audience.OUTSIDERS)
         self.hide_pages()

@@ -62,6 +62,7 @@ HOLES = [
     ("courriels/arreter/", "token", "stop_tokens"),
     ("forum/message/", "pk", "post_ids"),
     ("forum/piece/", "pk", "attachment_ids"),
+    ("fichiers/gardes/", "pk", "kept_ids"),
     *[
         line
         for start in ("forum/%(section)s/%(id)s-", "forum/%(section)s/%(pk)s-")

@@ -18,11 +18,13 @@ from django.dispatch import Signal
 from django.utils import timezone
 
 from comcep.members import letters, parts
+from comcep.members.files import kept
 from comcep.members.leaving.erasures import fingerprint, note
 from comcep.members.models import (
     Departure,
     InactivityNotice,
     Invitation,
+    KeptFile,
     Letter,
     Member,
     Presence,
@@ -117,6 +119,7 @@ def _close_access(member):
     EmailAddress.objects.filter(user=member).delete()
     notifications.forget(member)
     InactivityNotice.objects.filter(member=member).delete()
+    kept.drop(list(KeptFile.objects.filter(member=member)))
     yesterday = timezone.localdate() - timedelta(days=1)
     member.roles.filter(starts_on__gt=yesterday).delete()
     member.roles.filter(Q(ends_on=None) | Q(ends_on__gt=yesterday)).update(ends_on=yesterday)

@@ -1,10 +1,12 @@
 // Runs each behaviour on the page and on whatever htmx swaps in. A behaviour takes a root element.
+// Files come first: a form waits for them before it is said to leave.
+import files from "./files.js";
 import opened from "./opened.js";
 import passkeys from "./passkeys.js";
 import suggest from "./suggest.js";
 import writing from "./writing.js";
 
-const behaviours = [opened, passkeys, suggest, writing];
+const behaviours = [files, opened, passkeys, suggest, writing];
 
 function run(root) {
   for (const behaviour of behaviours) behaviour(root);
