@@ -30,7 +30,7 @@ ACCOUNTS = [
     ("admin", "administration"),
 ]
 PASSWORD = "demo-comcep-2017"  # noqa: S105
-READY_WITHIN = 90
+READY_WITHIN = 300
 STOP_WITHIN = 10
 PR_SET_PDEATHSIG = 1
 QUIET = ["-W", "ignore:You're running the worker with superuser"]  # as in a container

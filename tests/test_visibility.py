@@ -91,6 +91,7 @@ READERS = {
     "below_closed_section": NOBODY,
     "below_closed_topic": NOBODY,
     "below_closed_post": NOBODY,
+    "merged_section": MODERATOR,
     # pages, files and opinions of the knowledge base; pages of the site
     "peers_procedure": PEERS | {"denied"},
     "peers_procedure_body": PEERS | {"denied"},

@@ -1,11 +1,20 @@
 from django.urls import path
 
-from comcep.moderation.views import acts, cases, curation, desk, former, redaction
+from comcep.moderation.views import acts, cases, curation, desk, former, redaction, reviewing, sections
 
 app_name = "moderation"
 urlpatterns = [
     path("", desk.desk, name="desk"),
     path("journal/", desk.log, name="log"),
+    path("rubriques/", sections.sections, name="sections"),
+    path("rubriques/nouvelle/", sections.create, name="create_section"),
+    path("rubriques/<public:id>/", sections.change, name="change_section"),
+    path("rubriques/<public:id>/place/", sections.step, name="step_section"),
+    path("rubriques/<public:id>/archiver/", sections.archive, name="archive_section"),
+    path("rubriques/<public:id>/reunir/", sections.merge, name="merge_section"),
+    path("rubriques/reunion/<public:id>/annuler/", sections.undo_merge, name="undo_merge"),
+    path("relus/", reviewing.reviewed, name="reviewed"),
+    path("relus/<public:id>/", reviewing.review, name="review_member"),
     path("sujet/<public:id>/epingler/", acts.pin, name="pin"),
     path("sujet/<public:id>/verrouiller/", acts.lock, name="lock"),
     path("sujet/<public:id>/deplacer/", acts.move, name="move"),

@@ -19,20 +19,24 @@ from forum.sections.unread import MANY, mark_sections, unmark_sections
 def index(request):
     member = request.user
     roots = tree.roots_for(member)
+    shown = [root for root in roots if not root["archived"]]
     unread = sum(root["all_unread"] for root in roots)
     return render(
         request,
         "questions/index.html",
         {
             "section_nav": "forum",
-            "peers_roots": [root for root in roots if not root["outsiders"]],
-            "outsiders_roots": [root for root in roots if root["outsiders"]],
+            "peers_roots": [root for root in shown if not root["outsiders"]],
+            "outsiders_roots": [root for root in shown if root["outsiders"]],
+            "archives": [row for root in roots for row in root["archives"]],
             "counted": tree.counted(
                 sum(root["all_topics"] for root in roots), sum(root["all_posts"] for root in roots)
             ),
             "unread": unread,
             "unread_counted": tree.number(unread),
-            "unread_more": any(row["news"] >= MANY for root in roots for row in root["rows"]),
+            "unread_more": any(
+                row["news"] >= MANY for root in roots for row in [*root["rows"], *root["archives"]]
+            ),
             "may_unmark": undoing.marked(request) is not None,
             "may_ask": bool(perms.startable_sections(member)),
         },
@@ -47,7 +51,8 @@ def mark_read(request):
     pks = rights.readable_ids()
     asked = request.POST.get("section", "")
     if asked:
-        pks = [held.id for held in tree.branch(rights, tree.key_of(rights, asked))]
+        pk = tree.key_of(rights, tree.slug_of_today(rights, asked))
+        pks = [held.id for held in tree.branch(rights, pk)]
         if not pks:
             raise Http404("Cette rubrique n’existe pas, ou vous n’y avez pas accès.")
     undoing.remember(request, *mark_sections(request.user, pks))

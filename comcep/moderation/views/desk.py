@@ -47,7 +47,7 @@ def desk(request):
 def log(request):
     decisions = (
         Decision.objects.visible_to(request.user)
-        .select_related("by", "topic__forum", "post__poster")
+        .select_related("by", "topic__forum", "post__poster", "section", "member")
         .defer("post__content", "post___content_rendered")
     )
     page, shown = paged(request, decisions, per_page=50)

@@ -6,7 +6,7 @@ from django.views.decorators.http import require_safe
 
 from comcep.members.addresses import reverse
 from comcep.paging import PER_PAGE, asked_page, pages_of
-from forum.access.doors import reader
+from forum.access.doors import led_to, reader
 from forum.engine.forum_permission.handler import rights_of
 from forum.reading import lists
 from forum.sections import tree, undoing
@@ -23,6 +23,8 @@ def section(request, section):
     member = request.user
     here = tree.section_for(member, section)
     if here is None:
+        if today := tree.slug_of_today(rights_of(member), section):
+            return led_to(request, reverse("questions:section", args=[today]), permanent=False)
         raise Http404("Cette rubrique n’existe pas, ou vous n’y avez pas accès.")
     page = pages_of(here["topics"], asked_page(request), here["url"], last=LAST_PAGE)
     pks = [] if here["is_category"] else lists.in_section(here["pk"], page)

@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('forum_conversation', '0003_public_identifiers'),
-        ('moderation', '0005_public_identifiers'),
+        ('moderation', '0006_decisions_on_sections'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
@@ -19,7 +19,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='decision',
             name='verb',
-            field=models.CharField(choices=[('pin', 'Sujet épinglé'), ('unpin', 'Sujet désépinglé'), ('lock', 'Sujet clos'), ('unlock', 'Sujet rouvert'), ('move', 'Sujet déplacé'), ('approve', 'Message approuvé'), ('remove', 'Message retiré'), ('restore', 'Message rétabli'), ('edit', 'Message modifié'), ('redact', 'Données masquées'), ('screen', 'Alerte du garde relue'), ('curate', 'Sujet transformé en fiche'), ('themes', 'Thèmes corrigés'), ('case', 'Signalement traité'), ('aside', 'Sujet laissé sans fiche'), ('back', 'Sujet remis à transformer')], max_length=10, verbose_name='décision'),
+            field=models.CharField(choices=[('pin', 'Sujet épinglé'), ('unpin', 'Sujet désépinglé'), ('lock', 'Sujet clos'), ('unlock', 'Sujet rouvert'), ('move', 'Sujet déplacé'), ('approve', 'Message approuvé'), ('remove', 'Message retiré'), ('restore', 'Message rétabli'), ('edit', 'Message modifié'), ('redact', 'Données masquées'), ('screen', 'Alerte du garde relue'), ('curate', 'Sujet transformé en fiche'), ('themes', 'Thèmes corrigés'), ('case', 'Signalement traité'), ('s_create', 'Rubrique créée'), ('s_change', 'Rubrique modifiée'), ('s_order', 'Rubrique changée de place'), ('s_readers', 'Lecteurs d’une rubrique changés'), ('s_archive', 'Rubrique archivée'), ('s_reopen', 'Rubrique rouverte'), ('s_merge', 'Rubriques réunies'), ('s_unmerge', 'Réunion de rubriques annulée'), ('m_review', 'Membre relu avant publication'), ('m_trust', 'Membre publié aussitôt'), ('aside', 'Sujet laissé sans fiche'), ('back', 'Sujet remis à transformer')], max_length=10, verbose_name='décision'),
         ),
         migrations.CreateModel(
             name='SetAside',
