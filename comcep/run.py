@@ -16,6 +16,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from datetime import date, timedelta
 from pathlib import Path
 
 from comcep import settings
@@ -30,6 +31,7 @@ ACCOUNTS = [
     ("admin", "administration"),
 ]
 PASSWORD = "demo-comcep-2017"  # noqa: S105
+AGEING = timedelta(days=14)  # before that, nothing is asked of the database at a start
 READY_WITHIN = 90
 STOP_WITHIN = 10
 PR_SET_PDEATHSIG = 1
@@ -220,6 +222,9 @@ def prepare(supervisor):
         print("Chargement de la communauté du 16 janvier 2017…", flush=True)
         supervisor.manage("load_demo")
         stamps.set("demo", database_mark())
+        stamps.set("demo looked at", date.today().isoformat())
+    elif settings.DEMO and stamps.done.get("demo looked at", "") < (date.today() - AGEING).isoformat():
+        supervisor.manage("load_demo", "--advise")
 
 
 def serve(supervisor, host, port):
