@@ -17,12 +17,15 @@ define installed
 	&& cp requirements.lock .venv/requirements.lock && cp $(1) .venv/$(1); }
 endef
 
-.PHONY: run test test-browser test-services test-cluster lint format
+.PHONY: run environment test test-browser test-services test-cluster lint format
 .DEFAULT_GOAL := run
 
 run: ## Start the site with the demo community; Ctrl-C stops everything.
 	$(call installed,requirements.lock)
 	@HOST="$(HOST)" PORT="$(PORT)" exec $(BIN)/python -m comcep.run
+
+environment: ## What the checks and the tests need, and nothing more.
+	$(call installed,requirements-dev.lock)
 
 test: ## All tests but those that drive a browser.
 	$(call installed,requirements-dev.lock)
@@ -30,7 +33,7 @@ test: ## All tests but those that drive a browser.
 
 test-browser: ## Keyboard, axe, weight and widths, in the machine's Chromium.
 	$(call installed,requirements-dev.lock)
-	@$(BIN)/python -m pytest -n 2 --dist worksteal -m browser $(ARGS)
+	@$(BIN)/python -m pytest -n 2 --dist worksteal -m browser tests/browser $(ARGS)
 
 test-services: ## What PostgreSQL, Redis and Elasticsearch can change, and what happens when these break.
 	$(call installed,requirements-services.lock)
@@ -40,7 +43,7 @@ test-services: ## What PostgreSQL, Redis and Elasticsearch can change, and what 
 test-cluster: ## Three nodes of Elasticsearch, one of which is killed.
 	$(call installed,requirements-services.lock)
 	$(call installed,requirements-dev.lock)
-	@$(BIN)/python -m pytest -m cluster $(ARGS)
+	@$(BIN)/python -m pytest -m cluster tests/services $(ARGS)
 
 lint: ## Style, import order, migrations, templates, production settings.
 	$(call installed,requirements-dev.lock)

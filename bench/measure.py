@@ -1,4 +1,4 @@
-"""Measure the pages of a generated forum as a member: statements, CPU time, and throughput under granian.
+"""Measure the pages of a generated forum as a member: statements, CPU time, throughput of the site's server.
 
     python -m bench.measure --folder var/bench-20000
 
@@ -125,20 +125,11 @@ def cpu_of(client, path):
 
 
 def through_a_server(client, paths, seconds):
-    """Requests a second of each page through granian, two workers, ``CLIENTS`` at a time."""
+    """Requests a second of each page through the site's own server, ``CLIENTS`` at a time."""
     with socket.create_server(("127.0.0.1", 0)) as spare:
         port = spare.getsockname()[1]
-    command = ["-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port)]
-    command += [
-        "--workers",
-        "2",
-        "--blocking-threads",
-        "1",
-        "--log-level",
-        "error",
-        "comcep.wsgi:application",
-    ]
-    server = subprocess.Popen([sys.executable, *command], env=os.environ)
+    listening = {"HOST": "127.0.0.1", "PORT": str(port)}
+    server = subprocess.Popen([sys.executable, "-m", "comcep.front.server"], env=os.environ | listening)
     signed_in = f"sessionid={client.cookies['sessionid'].value}"
     load = with_wrk if shutil.which("wrk") else with_threads
     try:

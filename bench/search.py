@@ -62,7 +62,8 @@ def main():
 
 
 def measure(engine, options):
-    from comcep.search.query import Filters, Reader, parse, understand
+    from comcep.search.facets import Filters
+    from comcep.search.query import Reader, parse, understand
 
     results = relevance(engine)
     started, cpu = time.monotonic(), time.process_time()

@@ -7,19 +7,19 @@ Linux the kernel stops them too should this process be killed. One part that die
 import ctypes
 import fcntl
 import hashlib
+import http.client
 import json
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
-import urllib.error
-import urllib.request
 from datetime import date, timedelta
 from pathlib import Path
+from urllib.parse import urlsplit
 
-from comcep import settings
+from comcep import queues, settings
+from comcep.front.server import Refused, address
 
 ACCOUNTS = [
     ("conseiller", "conseiller, Fongecif"),
@@ -36,10 +36,6 @@ READY_WITHIN = 90
 STOP_WITHIN = 10
 PR_SET_PDEATHSIG = 1
 QUIET = ["-W", "ignore:You're running the worker with superuser"]  # as in a container
-
-
-class Refused(Exception):
-    """The site cannot start; the message is for the person who typed the command."""
 
 
 class Stopped(Exception):
@@ -113,27 +109,6 @@ class Supervisor:
 
 def _die_with_parent():
     ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
-
-
-def address():
-    """Host and port asked for; refuses a port that is no number or that another program holds."""
-    host, port = os.environ.get("HOST") or "127.0.0.1", os.environ.get("PORT") or "8000"
-    if not port.isdigit() or not 0 < int(port) < 65536:
-        raise Refused(f"PORT={port} n’est pas un numéro de port (not a port number).")
-    try:
-        family, kind, proto, _, place = socket.getaddrinfo(host, int(port), type=socket.SOCK_STREAM)[0]
-    except socket.gaierror:
-        raise Refused(f"HOST={host} est introuvable (unknown host).") from None
-    with socket.socket(family, kind, proto) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind(place)
-        except OSError:
-            raise Refused(
-                f"Le port {port} de {host} est déjà pris (port already in use)\u202f: "
-                f"essayez «\u202fmake run PORT={int(port) % 65535 + 1}\u202f»."
-            ) from None
-    return host, int(port)
 
 
 def hold_folder():
@@ -229,12 +204,14 @@ def prepare(supervisor):
 
 def serve(supervisor, host, port):
     """Start the site, then the worker (the first page need not wait for it), and watch both."""
-    server = ["--interface", "wsgi", "--host", host, "--port", str(port), "--workers", "2"]
-    server += ["--blocking-threads", "1", "--respawn-failed-workers", "--log-level", "warning"]
-    supervisor.start("Le site", "granian", *server, "comcep.wsgi:application")
+    supervisor.start("Le site", "comcep.front.server")
     wait_until_it_answers(supervisor, host, port)
-    worker = ["-A", "comcep", "worker", "-P", "threads", "-c", "2", "-B", "-l", "WARNING"]
-    supervisor.start("Le travailleur", "celery", "-q", *worker, "--without-mingle", "--without-gossip")
+    worker = ["-A", "comcep", "worker", "-P", "threads", "-l", "WARNING", "--without-mingle"]
+    worker.append("--without-gossip")
+    named = ["-n", f"{queues.EVERYTHING_ELSE}@%h", "-Q", queues.EVERYTHING_ELSE, "-c", "2", "-B"]
+    supervisor.start("Le travailleur", "celery", "-q", *worker, *named)
+    named = ["-n", f"{queues.MAIL}@%h", "-Q", queues.MAIL, "-c", "1"]
+    supervisor.start("Le facteur", "celery", "-q", *worker, *named)
     announce(host, port)
     while True:
         supervisor.pause(0.2)
@@ -246,14 +223,15 @@ def wait_until_it_answers(supervisor, host, port):
     while time.monotonic() < deadline:
         supervisor.pause(0.05)
         supervisor.watch()
+        line = http.client.HTTPConnection(urlsplit(site_url(host, port)).netloc, timeout=5)
         try:
-            urllib.request.urlopen(site_url(host, port), timeout=5).close()  # noqa: S310
-            return
-        except urllib.error.HTTPError as error:
-            if error.code < 500:
+            line.request("GET", "/")
+            if line.getresponse().status < 500:  # a redirection to HTTPS is an answer
                 return
-        except OSError:
+        except (OSError, http.client.HTTPException):
             continue
+        finally:
+            line.close()
     raise Refused(f"Le site ne répond pas après {READY_WITHIN} secondes.")
 
 

@@ -4,6 +4,9 @@ from pathlib import Path
 
 import environ
 
+from comcep import queues
+from comcep.members.signing.identity import configured
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 env = environ.Env()
@@ -55,6 +58,10 @@ SESSION_ENGINE = "comcep.members.sessions"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 14
 
+# Processes of the site, and pages that each makes at once (comcep.front).
+WORKERS = env.int("COMCEP_WORKERS", default=2)
+THREADS = env.int("COMCEP_THREADS", default=4)
+
 INSTALLED_APPS = [
     "comcep.notifications",
     "comcep.members",
@@ -103,7 +110,9 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "comcep.compression.CompressPagesMiddleware",
     "comcep.security.ContentSecurityPolicyMiddleware",
+    "comcep.outages.SecondTryMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -112,10 +121,12 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "comcep.front.refusals.RefusedBodyMiddleware",
     "comcep.members.access.middleware.TypedTextMiddleware",
     "comcep.members.access.middleware.SecondFactorMiddleware",
     "comcep.members.access.middleware.WallMiddleware",
     "kb.authoring.middleware.WalledPagesMiddleware",
+    "kb.keeping.pictures.PicturesMiddleware",
     "comcep.reads.ReadsOutsideTransactionsMiddleware",
 ]
 
@@ -150,17 +161,26 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
         "timeout": 20,
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-32000;",
     }
+else:
+    # What is silent is away: a page says so instead of waiting.
+    DATABASES["default"]["ENGINE"] = "comcep.postgresql"
+    DATABASES["default"].setdefault("OPTIONS", {}).update(
+        connect_timeout=2,
+        tcp_user_timeout=3000,
+        keepalives_idle=5,
+        keepalives_interval=2,
+        keepalives_count=2,
+    )
 DATABASES["default"]["CONN_MAX_AGE"] = 60
+DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Rate limits and the permission matrix must be seen by every process: the cache is shared.
 REDIS_URL = env("REDIS_URL", default="")
+IN_DATABASE = {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "comcep_cache"}
+CACHES = {"default": IN_DATABASE, "database": IN_DATABASE}
 if REDIS_URL:
-    CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
-else:
-    CACHES = {
-        "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "comcep_cache"}
-    }
+    CACHES["default"] = {"BACKEND": "comcep.shared_cache.RedisOrDatabaseCache", "LOCATION": REDIS_URL}
 
 # Accounts: sign-in by e-mail, nobody signs up alone.
 AUTH_USER_MODEL = "members.Member"
@@ -198,14 +218,15 @@ ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_PREVENT_ENUMERATION = True
 CSRF_FAILURE_VIEW = "comcep.home.views.csrf_failure"
+# By account. What is counted by address is counted together with the account (comcep.members.signing.limits).
 ACCOUNT_RATE_LIMITS = {
-    "login_failed": "10/m/ip,5/300s/key",
-    "reset_password": "20/m/ip,5/m/key",
-    "join": "60/h/ip",
-    "request_login_code": "20/m/ip,3/m/key",  # links by mail (comcep.members.signing.views.links)
+    **dict.fromkeys(["login", "login_failed", "reset_password_from_key", "signup"]),
+    "reset_password": "5/m/key",
+    "request_login_code": "3/m/key",  # links by mail (comcep.members.signing.views.links)
 }
+MFA_RATE_LIMITS = {"webauthn_login": None}  # nothing in the answer of a passkey can be guessed
 # How many proxies of ours stand in front: the limits count visitors, not the proxy.
-ALLAUTH_TRUSTED_PROXY_COUNT = env.int("COMCEP_PROXIES", default=0)
+PROXIES = ALLAUTH_TRUSTED_PROXY_COUNT = env.int("COMCEP_PROXIES", default=0)
 
 # Sign-in through an OpenID Connect provider, when one is configured (ProConnect, or an operator's own).
 IDENTITY_PROVIDER_ID = "fournisseur"
@@ -214,26 +235,7 @@ SOCIALACCOUNT_ADAPTER = "comcep.members.signing.identity.adapter.IdentityAccount
 SOCIALACCOUNT_LOGIN_ON_GET = True  # the form-action of our pages is this site alone
 SOCIALACCOUNT_EMAIL_AUTHENTICATION = False
 SOCIALACCOUNT_STORE_TOKENS = False
-SOCIALACCOUNT_PROVIDERS = {}
-if OIDC_ISSUER := env("OIDC_ISSUER", default=""):
-    SOCIALACCOUNT_PROVIDERS["openid_connect"] = {
-        "provider_class": "comcep.members.signing.identity.provider.IdentityProvider",
-        "APPS": [
-            {
-                "provider_id": IDENTITY_PROVIDER_ID,
-                "name": IDENTITY_PROVIDER_NAME,
-                "client_id": env("OIDC_CLIENT_ID"),
-                "secret": env("OIDC_CLIENT_SECRET"),
-                "settings": {
-                    "server_url": OIDC_ISSUER,
-                    "scope": env.list("OIDC_SCOPES", default=["openid", "given_name", "usual_name", "email"]),
-                    "auth_params": env.dict("OIDC_AUTH_PARAMS", default={}),
-                    "signed_userinfo": env.bool("OIDC_SIGNED_USERINFO", default=True),
-                    "token_auth_method": env("OIDC_TOKEN_AUTH", default="client_secret_post"),
-                },
-            }
-        ],
-    }
+SOCIALACCOUNT_PROVIDERS = configured.providers(env, id=IDENTITY_PROVIDER_ID, name=IDENTITY_PROVIDER_NAME)
 
 # Second factors: an application that gives codes, or passkeys, with codes for the day both are lost.
 MFA_ADAPTER = "comcep.members.signing.adapters.SecondFactorAdapter"
@@ -286,14 +288,24 @@ if S3_BUCKET:
             "BACKEND": "comcep.bucket.PrivateBucket",
             "OPTIONS": S3_OPTIONS | {"location": place},
         }
+# Behind nginx: the internal addresses of the files that it sends itself (deploy/nginx).
+ACCEL = {}
+if prefix := env("COMCEP_ACCEL", default=""):
+    ACCEL = {VAR_DIR.resolve() / name: f"{prefix}{name}/" for name in ("attachments", "media")}
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 FILE_UPLOAD_PERMISSIONS = 0o600
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+FILES_PATIENCE = 0.5  # seconds that a request waits for a file to be read; it goes on without, and says so
 
 # Mail: files that the demo mailbox page shows, unless an SMTP server is given.
 EMAIL_URL = env("EMAIL_URL", default="")
 if EMAIL_URL:
-    vars().update(env.email_url("EMAIL_URL"))
+    said = env.email_url("EMAIL_URL")
+    options = said.pop("OPTIONS", {})
+    vars().update(said)
+    if EMAIL_BACKEND == "django.core.mail.backends.smtp.EmailBackend":  # noqa: F821 - set by the line above
+        EMAIL_BACKEND = "comcep.notifications.smtp.EmailBackend"
+    EMAIL_TIMEOUT = float(options.get("timeout") or env("COMCEP_MAIL_TIMEOUT", default="10"))
 else:
     EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
     EMAIL_FILE_PATH = VAR_DIR / "mail"
@@ -306,29 +318,26 @@ MAIL_ON_DAYS_OFF = env.bool("COMCEP_MAIL_ON_DAYS_OFF", default=False)
 
 # Tasks: a broker that needs no server by default. No broker is a source of truth (docs/design.md).
 CELERY_BROKER_URL = env("CELERY_BROKER_URL", default=f"sqla+sqlite:///{VAR_DIR / 'celery.sqlite3'}")
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None  # a worker waits for its broker for as long as it takes
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+if CELERY_BROKER_URL.startswith("redis"):
+    CELERY_BROKER_TRANSPORT_OPTIONS = queues.REDIS
+CELERY_TASK_QUEUES = queues.QUEUES
+CELERY_TASK_DEFAULT_QUEUE = queues.EVERYTHING_ELSE
+CELERY_TASK_ROUTES = queues.ROUTES
+CELERY_BEAT_SCHEDULER = "comcep.beat:Scheduler"
+CELERY_BEAT_MAX_LOOP_INTERVAL = 20
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")
-CELERY_BEAT_SCHEDULE = {
-    "search-sweep": {"task": "comcep.search.tasks.sweep", "schedule": 60},
-    "members-letters": {"task": "comcep.members.tasks.send_letters", "schedule": 60},
-    "members-requests": {"task": "comcep.members.tasks.follow_requests", "schedule": 3600},
-    "members-presence": {"task": "comcep.members.tasks.follow_presence", "schedule": 24 * 3600},
-    "notifications-sweep": {"task": "comcep.notifications.tasks.sweep", "schedule": 60},
-    "notifications-digests": {"task": "comcep.notifications.tasks.digests", "schedule": 600},
-    "kb-scrub": {"task": "kb.tasks.scrub_admin_index", "schedule": 24 * 3600},
-    "members-departures": {"task": "comcep.members.leaving.sweep", "schedule": 300},
-    "members-inactivity": {"task": "comcep.members.inactivity.follow", "schedule": 24 * 3600},
-    "forum-promise": {"task": "forum.questions.tasks.keep_promise", "schedule": 900},
-    "forum-recount": {"task": "forum.questions.tasks.recount", "schedule": 24 * 3600},
-    "moderation-forget": {"task": "comcep.moderation.tasks.forget_old_cases", "schedule": 24 * 3600},
-    "committee-sweep": {"task": "comcep.committee.tasks.sweep", "schedule": 120},
-    "committee-quarter": {"task": "comcep.committee.tasks.prepare_quarter", "schedule": 24 * 3600},
-}
+CELERY_BEAT_SCHEDULE = queues.CALENDAR
 TASKS = {"default": {"BACKEND": "comcep.tasks.CeleryTaskBackend", "QUEUES": []}}
+
+# Less than this share of the disk and than this size: administrators are warned, and /sante/ says so.
+DISK_FREE_SHARE = env.float("COMCEP_DISK_FREE_SHARE", default=10)  # percent
+DISK_FREE_BYTES = env.float("COMCEP_DISK_FREE_GB", default=5) * 1024**3
 
 # The forum engine.
 MACHINA_MARKUP_LANGUAGE = ("forum.engine.rendering.render", {})
@@ -348,6 +357,7 @@ WAGTAIL_FRONTEND_LOGIN_URL = "/connexion/"
 WAGTAILADMIN_LOGIN_URL = "/connexion/"
 WAGTAIL_ALLOW_UNICODE_SLUGS = False
 # Files of pages carry an audience and are served by kb.reading.files, never from a public address.
+WAGTAILIMAGES_MAX_IMAGE_PIXELS = 50_000_000  # what comcep.privacy.reading draws anew
 WAGTAILIMAGES_IMAGE_MODEL = "kb.WalledImage"
 WAGTAILDOCS_DOCUMENT_MODEL = "kb.WalledDocument"
 WAGTAILIMAGES_IMAGE_FORM_BASE = "kb.authoring.files.ImageForm"

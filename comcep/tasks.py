@@ -8,6 +8,8 @@ from django.utils.module_loading import import_string
 from django_tasks.backends.base import BaseTaskBackend
 from django_tasks.base import TaskResult, TaskResultStatus
 
+from comcep.nudges import nudge
+
 
 @shared_task(
     name="comcep.run_django_task",
@@ -48,5 +50,5 @@ class CeleryTaskBackend(BaseTaskBackend):
             errors=[],
             worker_ids=[],
         )
-        transaction.on_commit(lambda: run_django_task.delay(task.module_path, list(args), dict(kwargs)))
+        transaction.on_commit(lambda: nudge(run_django_task, task.module_path, list(args), dict(kwargs)))
         return result

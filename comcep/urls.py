@@ -58,6 +58,7 @@ accounts = [
 urlpatterns = [
     *accounts,
     path("forum/", include("forum.urls")),
+    path("membres/", include("forum.following.urls")),
     path("messages/", include("forum.conversations.urls")),
     path("recherche/", include("comcep.search.urls")),
     path("moderation/", include("comcep.moderation.urls")),
@@ -73,3 +74,5 @@ urlpatterns = [
 if settings.DEMO:
     urlpatterns.append(path("demo/courrier/", include("comcep.demo.urls")))
 urlpatterns.append(path("", include(wagtail_urls)))
+
+handler500 = "comcep.outages.failed"

@@ -3,6 +3,8 @@
 from celery import shared_task
 from django.db import connection
 
+from comcep import nudges
+
 FTS = "wagtailsearch_indexentry_fts"
 
 
@@ -17,4 +19,4 @@ def scrub_admin_index():
 
 def nudge():
     """After the pages of a redaction have been indexed again; the nightly run is the guarantee."""
-    scrub_admin_index.apply_async(countdown=30, retry=False)
+    nudges.nudge(scrub_admin_index, countdown=30)

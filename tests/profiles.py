@@ -5,8 +5,20 @@ Elasticsearch (``make test-services``) unless these cannot change what it says.
 constraints, transactions, the search engine, the cache or the queue. A case of a test is marked where it
 stands, ``pytest.param(…, marks=pytest.mark.embedded)``, with its reason. ``tests/test_profiles.py`` holds the
 list to the files, and the targets of the Makefile to the tests.
+
+``.ci/run`` has 25 minutes on two cores. What keeps it there, for whoever adds a test:
+
+- a module goes on the list when it asks no statement; of twenty cases that differ in a text and make the same
+  statements, one goes to the services (``forum/test_hostile_text.py``);
+- what many tests read is made once for the file, in a transaction (``made_once``, ``laid_out``, ``shelf``),
+  or for the whole run, in a file behind a lock (``twelve``, ``tests/net``); migrations are copied
+  (``schema.py``);
+- a hook that sees each test sees some five thousand, in each process: what it asks of a path is kept;
+- a page of the browser is opened once for all that is asked of it, in the dark of its colours alone;
+- lint and the cluster run beside other targets: neither takes two cores. ``--durations=30`` tells what waits.
 """
 
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -22,6 +34,7 @@ PURE = [
     "committee/test_statistics.py",
     "demo/test_texts.py",
     "forum/test_rendering.py",
+    "front/test_front.py",
     "home/test_widgets.py",
     "notifications/test_quiet.py",
     "privacy",
@@ -42,13 +55,25 @@ FILES = [
     "test_typography.py",
 ]
 # The embedded profile itself: the file of its index, how it starts.
-EMBEDDED = ["search/test_fts5.py", "test_run.py", "test_schema.py"]
+EMBEDDED = [
+    "front/test_refusals.py",
+    "front/test_server.py",
+    "search/test_fts5.py",
+    "test_run.py",
+    "test_schema.py",
+]
 EMBEDDED_ONLY = [*PURE, *FILES, *EMBEDDED]
 
 
 def listed(path, places):
     """Whether that file is one of the places, or in one of them."""
-    return any(path == HERE / place or HERE / place in path.parents for place in places)
+    return _listed(path, tuple(places))
+
+
+@cache
+def _listed(path, places):
+    """Asked of each of some thousands of tests, in each process: a file is looked up once."""
+    return any(path.is_relative_to(HERE / place) for place in places)
 
 
 @pytest.hookimpl(tryfirst=True)

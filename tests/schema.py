@@ -98,12 +98,16 @@ def files_of_migrations():
 
 
 def _called_by(path):
-    """``import x.models`` is how Django names a default: only ``from x import y`` brings something to run."""
+    """``import x`` brings a field, ``from x import y`` what is run; ``import x.models`` names a default."""
     for node in ast.walk(ast.parse(path.read_text())):
-        if isinstance(node, ast.ImportFrom) and node.module.startswith(OURS):
-            for name in (node.module, *(f"{node.module}.{alias.name}" for alias in node.names)):
-                if found := _source_of(name):
-                    yield found
+        names = []
+        if isinstance(node, ast.ImportFrom):
+            names = [node.module, *(f"{node.module}.{alias.name}" for alias in node.names)]
+        elif isinstance(node, ast.Import):
+            names = [alias.name for alias in node.names if not alias.name.endswith(".models")]
+        for name in names:
+            if name.startswith(OURS) and (found := _source_of(name)):
+                yield found
 
 
 def _source_of(name):

@@ -122,12 +122,15 @@ def change_the_account(person):
     memberships.suspend(person, by=None, reason="Une erreur.")
     send_letters()
     memberships.resume(person, by=None)
+    letters.write("disk_low", person.email, key="disk_low")
+    send_letters()
     for kind in letters.kinds().keys() - set(Letter.objects.values_list("kind", flat=True)):
         letters.write_at_once(kind, person.email, ip="192.0.2.1")  # as allauth tells of what was changed
     send_letters()
 
 
-def test_no_letter_says_a_key(person, keys):
+def test_no_letter_says_a_key(person, keys, settings):
+    settings.DISK_FREE_SHARE, settings.DISK_FREE_BYTES = 100, 2**60  # there is never so much
     ask_of_a_network(person)
     change_the_account(person)
 

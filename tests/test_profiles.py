@@ -10,14 +10,17 @@ from django.conf import settings
 from tests.profiles import EMBEDDED_ONLY, HERE, listed
 
 TARGET = re.compile(r"^(test[a-z-]*):.*\n((?:\t.*\n)+)", re.MULTILINE)
-CHOSEN = re.compile(r'pytest .*-m (?:"([^"]+)"|(\w+))')
+CHOSEN = re.compile(r'pytest .*-m (?:"([^"]+)"|(\w+))(?: (tests/\w+))?')
 
 
 @cache
 def targets():
-    """``{target of the Makefile: the tests it chooses}``."""
-    found = TARGET.findall((settings.BASE_DIR / "Makefile").read_text())
-    return {name: Expression.compile("".join(CHOSEN.search(recipe).groups(""))) for name, recipe in found}
+    """``{target of the Makefile: (the tests it chooses, the folder where it looks for them)}``."""
+    found = {}
+    for name, recipe in TARGET.findall((settings.BASE_DIR / "Makefile").read_text()):
+        quoted, word, folder = CHOSEN.search(recipe).groups("")
+        found[name] = Expression.compile(quoted + word), HERE.parent / (folder or HERE.name)
+    return found
 
 
 @cache
@@ -36,14 +39,14 @@ def places(request):
 
 
 def where(item):
-    return {name for name, chosen in targets().items() if takes(chosen, item)}
-
-
-def takes(chosen, item):
     marks = {mark.name for mark in item.iter_markers()}
     marks |= {"embedded"} if listed(item.path, EMBEDDED_ONLY) else set()
     marks |= {"services"} if listed(item.path, ["services"]) and "cluster" not in marks else set()
-    return chosen.evaluate(lambda name, **_: name in marks)
+    return {
+        name
+        for name, (chosen, folder) in targets().items()
+        if item.path.is_relative_to(folder) and chosen.evaluate(lambda name, **_: name in marks)
+    }
 
 
 def test_every_test_of_every_module_runs_in_a_target_of_the_checks(places):

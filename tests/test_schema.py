@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from comcep import public_ids
 from comcep.members import triggers
 from comcep.search import glossary
 from tests.schema import KEPT, files_of_migrations, kept_copy, mark_of
@@ -84,4 +85,5 @@ def test_what_migrations_call_and_read_belongs_to_their_mark():
     files = set(files_of_migrations())
 
     assert Path(triggers.__file__) in files
+    assert Path(public_ids.__file__) in files
     assert Path(glossary.__file__).parent / "data" / "glossary.json" in files

@@ -7,16 +7,15 @@ import sys
 
 from django.conf import settings
 
-READ = re.compile(r'env(?:\.\w+)?\(\s*"([A-Z_]+)"|os\.environ(?:\.get\(|\[)"([A-Z_]+)"')
+READ = re.compile(r'\benv(?:\.\w+)?\(\s*"([A-Z_]+)"|os\.environ(?:\.get\(|\[)"([A-Z_]+)"')
 EXPLAINED = re.compile(r"^#?([A-Z_]+)=", re.MULTILINE)
 SETTINGS_OF_DJANGO = {"DJANGO_SETTINGS_MODULE"}
 
 
 def variables_read():
     names = set()
-    for name in ("settings.py", "run.py"):
-        source = (settings.BASE_DIR / "comcep" / name).read_text()
-        names |= {a or b for a, b in READ.findall(source)}
+    for source in (settings.BASE_DIR / "comcep").rglob("*.py"):
+        names |= {a or b for a, b in READ.findall(source.read_text())}
     return names - SETTINGS_OF_DJANGO
 
 

@@ -5,7 +5,10 @@ from collections import defaultdict
 
 from django.conf import settings
 
-SHEETS = settings.BASE_DIR / "comcep/static/css"
+STATIC = settings.BASE_DIR / "comcep/static"
+SHEETS = STATIC / "css"
+DARK = re.compile(r"@media \(prefers-color-scheme: dark\) \{\s*:root \{([^{}]*)\}\s*\}")
+COLOUR = re.compile(r"--[\w-]+: (?:#[0-9a-f]{6}|[\w .]*rgb\([\d %/]+\))")
 
 
 def test_a_class_is_drawn_in_one_sheet():
@@ -15,3 +18,35 @@ def test_a_class_is_drawn_in_one_sheet():
             homes[name].add(sheet.name)
 
     assert {name: sheets for name, sheets in homes.items() if len(sheets) > 1} == {}
+
+
+def test_the_dark_changes_colours_alone():
+    """Hence the pages are looked at by all the rules in light, by those of colours in the dark."""
+    asked = [
+        path for path in [*STATIC.rglob("*.css"), *STATIC.rglob("*.js")] if "color-scheme:" in said(path)
+    ]
+    tokens = said(SHEETS / "tokens.css")
+    (dark,) = DARK.findall(tokens)
+
+    assert asked == [SHEETS / "tokens.css"]
+    assert tokens.count("color-scheme:") == 2, "the schemes that the pages have, and the dark one"
+    assert [line for line in map(str.strip, dark.split(";")) if line and not COLOUR.fullmatch(line)] == []
+
+
+def test_templates_tell_the_browser_of_the_dark_and_change_nothing_by_it():
+    pages = settings.BASE_DIR / "templates"
+    lines = [
+        line
+        for path in pages.rglob("*.html")
+        if not path.is_relative_to(pages / "emails")
+        for line in said(path).splitlines()
+        if "color-scheme" in line
+    ]
+
+    assert [
+        line for line in lines if 'name="theme-color"' not in line and 'name="color-scheme"' not in line
+    ] == []
+
+
+def said(path):
+    return path.read_text(encoding="utf-8")

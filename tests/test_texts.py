@@ -47,7 +47,7 @@ LEAVING = """
     forum_conversation.Post.username
 """
 # Its writer alone reads it, and it goes with the account; a redaction goes through it too.
-OWN = "questions.Draft.title questions.Draft.text questions.PrivateDraft.text"
+OWN = "questions.Draft.title questions.Draft.text questions.PrivateDraft.text members.KeptFile.name"
 # Who runs or animates the site writes there for everybody: names of things, and public texts.
 OF_THE_SITE = """
     members.Region.name members.Region.slug members.Network.slug members.Network.name
@@ -81,6 +81,7 @@ NO_TEXT = """
     members.Member.password members.StateChange.from_state
     members.Departure.number members.Departure.fingerprint members.Departure.erased
     members.Letter.kind members.Letter.key members.Letter.mail_failed members.Departure.mail_failed
+    members.KeptFile.place members.KeptFile.digest members.KeptFile.file members.KeptFile.found
     members.SignInLink.digest members.SignInLink.then members.SignIn.session_key
     forum_conversation.Post.anonymous_key forum_permission.ForumPermission.codename
     forum_attachments.Attachment.file
@@ -88,6 +89,7 @@ NO_TEXT = """
     kb.WalledImage.file_hash kb.WalledRendition.filter_spec kb.WalledRendition.file
     kb.WalledRendition.focal_point_key kb.WalledDocument.file_hash kb.ProcedurePage.source_digest
     kb.ProcedureIndexPage.path kb.ProcedureIndexPage.url_path kb.ProcedurePage.path kb.ProcedurePage.url_path
+    home.Pulse.name home.Alarm.name
     home.HomePage.path home.HomePage.url_path home.TextPage.path home.TextPage.url_path
     importing.Imported.external_id
     committee.Report.title committee.Report.plan committee.Report.payload committee.Report.sha256

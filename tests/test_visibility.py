@@ -72,6 +72,8 @@ READERS = {
     "draft_title": AUTHOR,
     "draft_text": AUTHOR,
     "draft_reply": AUTHOR,
+    "kept_name": AUTHOR,
+    "kept_bytes": AUTHOR,
     "pending_topic": MODERATOR,
     "pending_topic_post": MODERATOR,
     "pending_post": MODERATOR,

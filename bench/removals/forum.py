@@ -104,4 +104,22 @@ REMOVALS = [
         [("told-posts", CallGives("posts_for", "posts_for.__globals__['Post'].objects"))],
         ["test_wall.py closed_section"],
     ),
+    (
+        "la page d’un membre ne s’ouvre qu’à qui lit de ses messages, ou l’annuaire",
+        [("met-members", CallGives("posts_for", "rows.Post.objects"))],
+        ["test_member_page.py own_section_shows"],
+    ),
+    (
+        "un hors pair ne lit d’un membre que ce que ses messages disent",
+        [("member-facts", ALWAYS)],
+        ["test_member_page.py own_section_shows"],
+    ),
+    (
+        "les réponses retenues d’un membre s’en tiennent aux rubriques lues",
+        [
+            ("answers-given", CallGives("posts_for", "rows.Post.objects")),
+            ("answers-read", CallGives("topics_for", "rows.Topic.objects")),
+        ],
+        ["test_member_page.py is_not_counted"],
+    ),
 ]

@@ -50,6 +50,16 @@ REMOVALS = [
         ["test_wall.py names_no_procedure"],
     ),
     (
+        "les fiches nées des réponses d’un membre s’en tiennent à leurs lecteurs",
+        [("given-procedures", CallGives("visible_to", "ProcedurePage.objects.live()"))],
+        ["test_given.py reader_may_read"],
+    ),
+    (
+        "qui a donné une réponse n’est nommé qu’aux pairs",
+        [("given-names", GONE)],
+        ["test_given.py outside_member"],
+    ),
+    (
         "une page que l’on ne lit pas n’a pas d’adresse dans l’administration",
         [("admin-address", GONE)],
         [f"{MEETS} [admin]"],

@@ -110,6 +110,21 @@ REMOVALS = [
         [f"{MEETS} [outside_referent]"],
     ),
     (
+        "un fichier gardé est à qui l’a choisi",
+        [("kept-file", WithoutArgument("member"))],
+        ["test_kept_files.py token_of_another"],
+    ),
+    (
+        "un fichier n’est ajouté qu’au formulaire de qui l’envoie",
+        [("kept-place", Gives("True"))],
+        ["test_kept_files.py form_of_another"],
+    ),
+    (
+        "un formulaire ne nomme que ses propres fichiers, et ceux de son membre",
+        [("kept-form", WithoutArgument("member"))],
+        ["test_kept_files.py token_of_another"],
+    ),
+    (
         "personne ne lit la liste d’un autre",
         [("own-list", WithoutArgument("by"))],
         ["test_inviting.py list_of_another"],

@@ -1,21 +1,37 @@
-"""Is the site alive? Each check returns nothing when all is well and raises otherwise."""
+"""Is the site alive? Each check returns nothing when all is well and raises otherwise.
+
+Those that ask another server run side by side, each in a thread: a server that is silent costs ``WITHIN``
+seconds, however many are, and is not asked again before it has let go of the former one.
+"""
 
 import logging
-import shutil
+import threading
+import time
 from contextlib import closing
 
 from django.conf import settings
 from django.core.cache import cache
 from django.core.files.storage import storages
-from django.db import connection
+from django.db import connection, connections
+from django.db.models import Min
+from django.utils import timezone
 from kombu.exceptions import ChannelError
 
 from comcep.celery import app as celery
+from comcep.committee.models import Preparation
+from comcep.home import disk as disks
+from comcep.home import pulse
+from comcep.members.models import Departure, Letter
+from comcep.notifications.models import Digest, Notice
 from comcep.search.engine import get_engine
+from comcep.search.models import SearchPending
 
-FREE_BYTES = 200 * 1024 * 1024
+WITHIN = 2.5  # seconds
+MAIL_WITHIN = 15 * 60  # seconds
 NO_QUEUE = "404"
 log = logging.getLogger(__name__)
+
+_asking = {}
 
 
 class Unhealthy(Exception):
@@ -28,6 +44,9 @@ def database():
 
 
 def shared_cache():
+    """Redis itself, when it is the cache: the site goes on without it, and somebody must know."""
+    if ping := getattr(cache, "ping", None):
+        ping()
     cache.set("comcep.health", "ok", 30)
     if cache.get("comcep.health") != "ok":
         raise Unhealthy("the cache forgets")
@@ -53,29 +72,110 @@ def files():
 
 
 def disk():
-    if shutil.disk_usage(settings.VAR_DIR).free < FREE_BYTES:
-        raise Unhealthy("the disk is nearly full")
+    enough, free, size = disks.room()
+    if not enough:
+        raise Unhealthy(f"{free} bytes are left of {size}")
 
 
-CHECKS = {
-    "database": database,
-    "cache": shared_cache,
-    "search": search_index,
-    "broker": broker,
-    "files": files,
-    "disk": disk,
-}
+def worker():
+    _lives(pulse.WORKER)
+
+
+def scheduler():
+    _lives(pulse.SCHEDULER)
+
+
+def mail():
+    """Who sends mails lives, and none has waited for long."""
+    _lives(pulse.MAIL)
+    waits = oldest_due()["mail"]
+    if waits > MAIL_WITHIN:
+        raise Unhealthy(f"a mail has been due for {waits} seconds")
+
+
+def _lives(name):
+    if pulse.is_late(name):
+        raise Unhealthy(f"{name} has not been heard of for {pulse.LATE}")
+
+
+IN_DATABASE = {"cache": shared_cache, "worker": worker, "scheduler": scheduler, "mail": mail}
+ELSEWHERE = {"search": search_index, "broker": broker, "files": files}
+PARTS = ["database", "cache", "search", "broker", "files", "disk", "worker", "scheduler", "mail"]
 
 
 def report():
     """``{part: "ok" or "failing"}``. Why a part fails goes to the log, never to the answer."""
-    return {name: _state(name, check) for name, check in CHECKS.items()}
+    asked = {name: _begin(name, check) for name, check in ELSEWHERE.items()}
+    found = {"database": _state("database", database), "disk": _state("disk", disk)}
+    for name, check in IN_DATABASE.items():
+        found[name] = _state(name, check) if found["database"] == "ok" else "failing"
+    until = time.monotonic() + WITHIN
+    for name, thread in asked.items():
+        thread.join(max(0, until - time.monotonic()))
+        found[name] = "failing" if thread.is_alive() else thread.found
+    return {name: found[name] for name in PARTS}
+
+
+def _begin(name, check):
+    former = _asking.get(name)
+    if former and former.is_alive():
+        return former
+    _asking[name] = thread = _Asking(name, check)
+    thread.start()
+    return thread
+
+
+class _Asking(threading.Thread):
+    def __init__(self, name, check):
+        super().__init__(name=f"comcep-health-{name}", daemon=True)
+        self.part, self.check, self.found = name, check, "failing"
+
+    def run(self):
+        try:
+            self.found = _state(self.part, self.check)
+        finally:
+            connections.close_all()
 
 
 def _state(name, check):
     try:
         check()
+    except Unhealthy as error:
+        log.warning("health: %s: %s", name, error)
+        return "failing"
     except Exception:
         log.exception("health: %s", name)
         return "failing"
     return "ok"
+
+
+# Besides
+
+
+def oldest_due():
+    """``{sort: seconds for which its oldest row has been due}``, 0 when none is."""
+    now = timezone.now()
+    mails = [model.objects.due(now).aggregate(at=Min("mail_due_at"))["at"] for model in MAILED]
+    waiting = {
+        "mail": min(filter(None, mails), default=None),
+        "search": SearchPending.objects.aggregate(at=Min("created_at"))["at"],
+        "departures": Departure.objects.unfinished().aggregate(at=Min("at"))["at"],
+        "reports": Preparation.objects.filter(failure="").aggregate(at=Min("asked_at"))["at"],
+    }
+    return {name: max(0, int((now - at).total_seconds())) if at else 0 for name, at in waiting.items()}
+
+
+MAILED = (Notice, Digest, Letter, Departure)
+
+
+def proxies(request):
+    """Whether this very request came through as many proxies as the settings say. From the machine itself,
+    without a header, it came through none, and says nothing of visitors."""
+    chain = [one for one in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",") if one.strip()]
+    local = request.META.get("REMOTE_ADDR", "") in ("127.0.0.1", "::1")
+    if len(chain) == settings.ALLAUTH_TRUSTED_PROXY_COUNT or (not chain and local):
+        return "ok"
+    log.warning(
+        "health: %s proxies in front, COMCEP_PROXIES is %s", len(chain), settings.ALLAUTH_TRUSTED_PROXY_COUNT
+    )
+    return "failing"

@@ -3,6 +3,7 @@
 from django.db import models
 from django.http import Http404
 from django.template.response import TemplateResponse
+from django.utils import timezone
 from wagtail.admin.panels import FieldPanel, HelpPanel, MultiFieldPanel
 from wagtail.blocks import CharBlock, RichTextBlock, StreamBlock, StructBlock
 from wagtail.fields import RichTextField, StreamField
@@ -10,6 +11,7 @@ from wagtail.models import Page, PageManager, PageQuerySet
 
 from comcep.home import dashboards
 from comcep.members.access.audiences import Audience, audiences_of
+from comcep.public_ids import PublicIdField
 
 RICH = ["h2", "h3", "bold", "italic", "ol", "ul", "link", "hr"]
 
@@ -35,6 +37,34 @@ class Text(StreamBlock):
         icon="info-circle",
         template="home/blocks/notice.html",
     )
+
+
+class Pulse(models.Model):
+    """When a program last said that it lives (``comcep.home.pulse``)."""
+
+    name = models.CharField("programme", max_length=20, unique=True)
+    at = models.DateTimeField("le")
+
+    class Meta:
+        verbose_name = "signe de vie"
+        verbose_name_plural = "signes de vie"
+
+    def __str__(self):
+        return f"{self.name} · {self.at:%Y-%m-%d %H:%M}"
+
+
+class Alarm(models.Model):
+    """Something of which the administrators were warned, and that lasts: they are warned once."""
+
+    public_id = PublicIdField()
+    name = models.CharField("sujet", max_length=20, unique=True)
+    since = models.DateTimeField("depuis", default=timezone.now)
+
+    class Meta:
+        verbose_name = "alerte"
+
+    def __str__(self):
+        return f"{self.name} · {self.since:%Y-%m-%d %H:%M}"
 
 
 class HomePage(Page):

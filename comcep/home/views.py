@@ -18,8 +18,11 @@ def home(request):
 @never_cache
 @require_safe
 def health(request):
-    report = checks.report()
-    return JsonResponse(report, status=200 if set(report.values()) == {"ok"} else 503)
+    """Each part, ``ok`` or ``failing``; then for how long the oldest row of each sort has been due."""
+    report = checks.report() | {"proxies": checks.proxies(request)}
+    waits = checks.oldest_due() if report["database"] == "ok" else {}
+    status = 200 if set(report.values()) == {"ok"} else 503
+    return JsonResponse(report | {"oldest_due_seconds": waits}, status=status)
 
 
 def csrf_failure(request, reason=""):

@@ -12,8 +12,10 @@ from django.db import transaction
 from django.template.loader import render_to_string
 from django.utils import timezone
 
+from comcep import aside
 from comcep.members.models import Letter
 from comcep.notifications import outbox
+from comcep.nudges import nudge
 
 OVER = "Sans objet au moment de l’envoi."
 KEPT = timedelta(days=30)
@@ -37,18 +39,19 @@ def write(kind, address, *, key, request=None, invitation=None):
     """Have one letter sent, unless ``key`` was already; in the transaction of the caller."""
     letter = Letter(kind=kind, address=address, key=key, request=request, invitation=invitation)
     Letter.objects.bulk_create([letter], ignore_conflicts=True)
-    transaction.on_commit(lambda: send_letter.apply_async((key,), retry=False), robust=True)
+    transaction.on_commit(lambda: nudge(send_letter, key), robust=True)
 
 
 def write_at_once(kind, address, *, member=None, **said):
-    """Have one letter leave in this process as soon as the transaction ends: entering awaits no worker.
+    """Have one letter leave in this process as soon as the transaction ends: entering awaits no worker,
+    and the page does not await the mail server.
 
     ``said`` is what it says that nothing else holds, as JSON values; it is emptied once the letter has left.
     """
     letter = Letter(kind=kind, address=address, member=member, said=said)
     letter.key = f"{kind}:{letter.public_id}"
     letter.save(force_insert=True)
-    transaction.on_commit(lambda: send_letter(letter.key), robust=True)
+    transaction.on_commit(lambda: aside.mailing.hand(send_letter, letter.key), robust=True)
     return letter
 
 

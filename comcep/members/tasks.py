@@ -6,6 +6,7 @@ from celery import shared_task
 from django.db.models import F
 from django.utils import timezone
 
+from comcep.members.files import kept
 from comcep.members.joining import presence, requests
 from comcep.members.joining.deadlines import ESCALATION, REMINDERS, step_due
 from comcep.members.models import Opening, Request
@@ -53,3 +54,9 @@ def follow_presence(today=None):
     presence.ask_referents(today)
     presence.give_notice(today)
     return presence.end_unconfirmed(today)
+
+
+@shared_task(name="comcep.members.tasks.forget_files")
+def forget_files(now=None):
+    """Each night: files of forms that were not accepted for a week."""
+    return kept.forget_old(now)

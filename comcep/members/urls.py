@@ -1,12 +1,17 @@
 from django.urls import path
 
 from comcep.members.directory import views as directory
+from comcep.members.files import views as files
 from comcep.members.joining.views import asking, deployment, desk, inviting, presence
 from comcep.members.leaving.views import memberships
 
 app_name = "members"
 urlpatterns = [
     path("membres/", directory.directory, name="directory"),
+    path("fichiers/gardes/", files.keep, name="keep_file"),
+    path("fichiers/gardes/<public:id>/", files.download, name="kept_file"),
+    path("fichiers/gardes/<public:id>/etat/", files.state, name="kept_file_state"),
+    path("fichiers/gardes/<public:id>/retirer/", files.drop, name="drop_file"),
     path("rejoindre/", asking.join, name="join"),
     path("rejoindre/envoye/", asking.join_sent, name="join_sent"),
     path("rejoindre/suivi/<str:token>/", asking.follow, name="follow"),

@@ -5,6 +5,7 @@ from wagtail.snippets.models import register_snippet
 from comcep.members.models import Opening
 from comcep.members.tasks import release_waiting
 from comcep.members.viewsets import Places
+from comcep.nudges import nudge
 
 register_snippet(Places)
 
@@ -24,7 +25,7 @@ def open_what_was_closed(request, instances):
 
 
 def _release():
-    transaction.on_commit(lambda: release_waiting.apply_async(retry=False), robust=True)
+    transaction.on_commit(lambda: nudge(release_waiting), robust=True)
 
 
 @hooks.register("construct_main_menu")

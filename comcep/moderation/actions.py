@@ -70,13 +70,13 @@ def restore(post, *, by):
 
 
 @transaction.atomic
-def redact(post, terms, *, by, reason, drop=()):
+def redact(post, terms, *, by, reason, drop=(), kept=()):
     """Take ``terms`` (pairs of words and label) out of a message and of every copy of it, for good.
 
     The log keeps who, when, why and how many messages changed: no word of what was there.
     """
     eraser = Eraser(terms)
-    changed = redact_post(post, eraser, drop=drop)
+    changed = redact_post(post, eraser, drop=drop, kept=kept)
     topics = {post.topic_id, *Post.objects.filter(pk__in=changed).values_list("topic", flat=True)}
     redaction.redact_born_from(topics, eraser)
     for decision in Decision.objects.filter(topic__in=topics).exclude(detail="", reason=""):

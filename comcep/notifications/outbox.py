@@ -9,6 +9,9 @@ Three steps, each committed before the next:
    step (a crash, a cut line) leaves us unable to know whether the mail left: it is not sent again, because a
    second mail is worse than a missing one.
 
+A server that is out of reach holds up every mail alike: the turn ends there, no attempt is spent, and the
+rows stay due.
+
 What a mail says is found by ``compose(row)`` once the row is claimed, so a row holds neither a secret nor
 what somebody may no longer know. It gives a message, or raises :class:`NothingToSend` or :class:`NotNow`.
 """
@@ -35,6 +38,10 @@ class NothingToSend(Exception):
     """Raised by ``compose``: this mail has lost its object, for the reason given."""
 
 
+class OutOfReach(Exception):
+    """The mail server does not answer, or lets nobody in."""
+
+
 class NotNow(Exception):
     """Raised by ``compose``: the row waits, with those columns, and no attempt was spent."""
 
@@ -45,14 +52,31 @@ class NotNow(Exception):
 
 def deliver(rows, pk, compose):
     """Send the mail of that one of ``rows`` if it is due. True when handed over."""
+    try:
+        return _deliver(rows, pk, compose)
+    except OutOfReach:
+        return False
+
+
+def deliver_due(rows, compose):
+    """Send every mail of ``rows`` that is due: what a lost nudge, a crash or a refusal left behind."""
+    due = rows.due().order_by("mail_due_at", "pk").values_list("pk", flat=True)[:BATCH]
+    sent = 0
+    for pk in list(due):
+        try:
+            sent += _deliver(rows, pk, compose)
+        except OutOfReach:
+            break
+    return sent
+
+
+def _deliver(rows, pk, compose):
     row = claim(rows, pk)
     if row is None:
         return False
     leased = type(row).objects.filter(pk=row.pk, mail_due_at=row.mail_due_at)
     try:
         message = compose(row)
-        connection = get_connection()
-        connection.open()
     except NotNow as wait:
         leased.update(mail_attempts=F("mail_attempts") - 1, **wait.changes)
     except NothingToSend as end:
@@ -62,26 +86,35 @@ def deliver(rows, pk, compose):
         logger.warning("%s %s: mail put off (%s)", type(row).__name__, row.pk, type(error).__name__)
         leased.update(**_put_off(row, error))
     else:
-        try:
-            return _hand_over(row, leased, message, connection)
-        finally:
-            connection.close()
+        return _send(row, leased, message)
     return False
-
-
-def deliver_due(rows, compose):
-    """Send every mail of ``rows`` that is due: what a lost nudge, a crash or a refusal left behind."""
-    due = rows.due().order_by("mail_due_at", "pk").values_list("pk", flat=True)[:BATCH]
-    return sum(deliver(rows, pk, compose) for pk in list(due))
 
 
 def claim(rows, pk):
     """That row, leased to the caller alone; ``None`` when its mail is not due, or claimed by another."""
     now = timezone.now()
-    due = rows.due(now).filter(pk=pk)
-    if not due.update(mail_due_at=now + LEASE, mail_attempts=F("mail_attempts") + 1):
+    was_due_at = rows.due(now).filter(pk=pk).values_list("mail_due_at", flat=True).first()
+    due = rows.filter(pk=pk, mail_due_at=was_due_at)
+    leased = {"mail_due_at": now + LEASE, "mail_attempts": F("mail_attempts") + 1}
+    if was_due_at is None or not due.update(**leased):
         return None
-    return rows.get(pk=pk)
+    row = rows.get(pk=pk)
+    row.was_due_at = was_due_at
+    return row
+
+
+def _send(row, leased, message):
+    connection = get_connection()
+    try:
+        try:
+            connection.open()
+        except Exception as error:
+            logger.warning("%s %s: no mail server (%s)", type(row).__name__, row.pk, type(error).__name__)
+            leased.update(mail_attempts=F("mail_attempts") - 1, mail_due_at=row.was_due_at)
+            raise OutOfReach from error
+        return _hand_over(row, leased, message, connection)
+    finally:
+        connection.close()
 
 
 def _hand_over(row, leased, message, connection):

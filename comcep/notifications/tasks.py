@@ -2,13 +2,14 @@
 
 from celery import shared_task
 
+from comcep import nudges
 from comcep.notifications import digest, mail, outbox
 from comcep.notifications.models import Digest, Notice
 
 
 def nudge(recipient_pk, key):
-    """Ask the queue to send that notice's mail now, without waiting for a queue that does not answer."""
-    deliver.apply_async((recipient_pk, key), retry=False)
+    """Ask the queue to send that notice's mail now: without it, the sweep does."""
+    nudges.nudge(deliver, recipient_pk, key)
 
 
 @shared_task(name="comcep.notifications.tasks.deliver")

@@ -8,6 +8,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from comcep import aside
 from comcep.notifications import actions
 from comcep.notifications.checks import described, still_allowed
 from comcep.notifications.forms import Choices
@@ -39,7 +40,7 @@ def centre(request):
 def open_notice(request, id):
     """Mark the notice seen and lead to its page; one that may no longer be known does not exist."""
     notice = _own(request.user, public_id=id)
-    actions.mark_seen(request.user, notice.pk)
+    aside.reading.hand(actions.mark_seen, request.user, notice.pk)
     return redirect(notice.url)
 
 

@@ -2,17 +2,17 @@
 
 import hashlib
 from collections.abc import Iterable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import NamedTuple, Protocol
 
 from django.conf import settings
 from django.utils.module_loading import import_string
 
-from comcep.search.query import Filters, Query, Reader
+from comcep.search.facets import SEVERAL, Filters
+from comcep.search.query import Query, Reader
 from comcep.search.spelling import Spelling
 
-# Facets of which a document has any number of values.
-SEVERAL = ("theme", "scheme", "network", "public", "region")
 ALL_TERMS = 1.5  # how much a document with every idea of the query is worth more
 OF_THE_TRADE = 1.5  # how much one with a term of the glossary that the query has is worth more
 GOES_ON_WITHIN = 86_400  # seconds after which a rebuild that was cut short is given up
@@ -120,6 +120,9 @@ class Engine(Protocol):
         size: int,
         facets: bool,
     ) -> Found: ...
+
+    def one_page(self) -> AbstractContextManager:
+        """Around all that a page asks: it waits for a bounded time, whatever the engine does."""
 
     def spell(self, query: Query, reader: Reader, known: frozenset = frozenset()) -> Spelling:
         """What the words of ``query`` may stand for, in what ``reader`` may read.

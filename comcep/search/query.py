@@ -60,28 +60,6 @@ class Query:
 
 
 @dataclass(frozen=True)
-class Filters:
-    """What the facets keep. An unknown value keeps nothing."""
-
-    kind: str = ""
-    section: int | None = None
-    theme: str = ""
-    scheme: str = ""
-    network: str = ""
-    public: str = ""
-    region: str = ""
-    state: str = ""
-    accepted: bool = False
-    year: int | None = None
-
-    def active(self):
-        return {name: value for name, value in self.__dict__.items() if value}
-
-    def without(self, name):
-        return replace(self, **{name: type(self).__dataclass_fields__[name].default})
-
-
-@dataclass(frozen=True)
 class Reader:
     """What one member may read, as the engine understands it. Nothing means nothing."""
 

@@ -8,8 +8,9 @@ from comcep.search import statements
 from comcep.search.documents import PROCEDURE, TOPIC, post_text, procedure_text
 from comcep.search.engine import get_engine
 from comcep.search.excerpts import Marker
+from comcep.search.facets import Filters
 from comcep.search.models import GlossaryTerm
-from comcep.search.query import Filters, Query, Reader, expand, parse, understand
+from comcep.search.query import Query, Reader, expand, parse, understand
 from forum.access.rows import topics_for
 from forum.engine.forum_permission.handler import rights_of
 from forum.engine.rendering import plain_text, render
@@ -98,12 +99,14 @@ def find(
     """
     engine, reader = get_engine(), reader_of(member)
     glossary = GlossaryTerm.objects.glossary()
-    query = understand(text, engine, reader, glossary, as_typed=as_typed)
-    found = engine.search(query, reader, filters, by_date=by_date, start=start, size=size, facets=facets)
-    if start and start >= found.total > 0:
-        start = (found.total - 1) // size * size
-        found = engine.search(query, reader, filters, by_date=by_date, start=start, size=size, facets=facets)
-    rows = read_again(member, found.hits, query, reader, engine)
+    asked = {"by_date": by_date, "size": size, "facets": facets}
+    with engine.one_page():
+        query = understand(text, engine, reader, glossary, as_typed=as_typed)
+        found = engine.search(query, reader, filters, start=start, **asked)
+        if start and start >= found.total > 0:
+            start = (found.total - 1) // size * size
+            found = engine.search(query, reader, filters, start=start, **asked)
+        rows = read_again(member, found.hits, query, reader, engine)
     gone = len(found.hits) - len(rows)
     for rank, row in enumerate(rows, start + 1):
         row.rank = rank
@@ -116,13 +119,16 @@ def suggest(member, text, size=6):
     query = parse(text)
     glossary = GlossaryTerm.objects.glossary()
     expanded = expand(query, glossary)
-    return read_again(member, engine.suggest(query, reader, size), expanded, reader), expanded.meanings[:2]
+    with engine.one_page():
+        hits = engine.suggest(query, reader, size)
+    return read_again(member, hits, expanded, reader), expanded.meanings[:2]
 
 
 def similar(member, title, text, size=5):
     """Topics and procedures like a text being written."""
     engine, reader = get_engine(), reader_of(member)
-    hits = engine.similar(title, text, reader, size)
+    with engine.one_page():
+        hits = engine.similar(title, text, reader, size)
     return read_again(member, hits, Query(text=""), reader)
 
 
@@ -154,7 +160,8 @@ def origin(member, kind, **which):
 def like(member, origin, size):
     """Topics and procedures like that one, itself left out."""
     engine, reader = get_engine(), reader_of(member)
-    hits = engine.similar(origin.title, origin.text, reader, size + 1)
+    with engine.one_page():
+        hits = engine.similar(origin.title, origin.text, reader, size + 1)
     others = [hit for hit in hits if (hit.kind, hit.object_id) != origin.key]
     return read_again(member, others[:size], Query(text=""), reader)
 

@@ -21,6 +21,7 @@ class Nudge:
 
     def __init__(self):
         self.done = False
+        self.__qualname__ = type(self).__qualname__  # Django logs it when a callback fails
 
     def __call__(self):
         from comcep.search.tasks import nudge

@@ -1,8 +1,8 @@
 import logging
 
 from celery import shared_task
-from kombu.exceptions import OperationalError
 
+from comcep import nudges
 from comcep.search import index, usage
 from comcep.search.engine import Broken, Unavailable, get_engine
 
@@ -20,10 +20,7 @@ def index_pending():
 
 def nudge():
     """Ask the worker to index now; a broker that is away only means a minute more."""
-    try:
-        index_pending.delay()
-    except (OperationalError, OSError) as error:
-        log.warning("File de tâches indisponible\u00a0: %s", error)
+    nudges.nudge(index_pending)
 
 
 @shared_task(name="comcep.search.tasks.sweep")

@@ -14,7 +14,7 @@ class LetterForm(WritingForm):
     """One private message."""
 
     def __init__(self, *args, **kwargs):
-        super().__init__(*args, may_attach=False, **kwargs)
+        super().__init__(*args, **kwargs)
         self.fields["text"].widget.attrs["rows"] = 6
 
 

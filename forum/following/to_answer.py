@@ -9,6 +9,7 @@ from comcep.members.models import Member
 from comcep.notifications.digest import Line, Part
 from forum.access.perms import may_read_forum
 from forum.access.rows import topics_for
+from forum.engine.forum_conversation.models import Topic
 from forum.following.follows import branches
 from forum.questions.addresses import post_url
 from forum.questions.clock import waiting_words
@@ -22,9 +23,8 @@ HEADING = "Questions auxquelles vous pouvez répondre"
 
 def people(since):
     """Keys of members of whose domains, themes or sections a question without answer was asked since."""
-    asked = Question.objects.filter(
-        expects_answer=True, first_answer_at=None, topic__approved=True, topic__created__gt=since
-    )
+    topics = open_questions(Topic.objects.filter(approved=True, created__gt=since))
+    asked = Question.objects.filter(topic__in=topics)
     themes = Theme.objects.filter(questions__in=asked)
     follows = Follow.objects.filter(Q(theme__in=themes) | Q(section__isnull=False))
     fields = FieldOfKnowledge.objects.filter(theme__in=themes)

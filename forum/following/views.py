@@ -1,4 +1,4 @@
-"""« Suivre », « Ne plus suivre », « Mes suivis »."""
+"""« Suivre », « Ne plus suivre », « Mes suivis », and the page of a member."""
 
 from django.contrib import messages
 from django.http import Http404
@@ -6,12 +6,14 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
+from comcep.members.access.audiences import may_converse, may_look_people_up
 from comcep.members.access.doors import inside
 from comcep.paging import asked_page, pages_of
 from forum.access.doors import reader
 from forum.access.rows import topics_for
 from forum.engine.forum_permission.handler import rights_of
 from forum.following import follows as following
+from forum.following import people
 from forum.questions.models import Theme
 from forum.reading import lists
 from forum.sections import tree
@@ -96,3 +98,28 @@ def follows(request):
         "groups": following.other_groups(member),
     }
     return render(request, "questions/follows.html", context)
+
+
+@require_safe
+@reader
+def member(request, id):
+    """A member as the reader may know them, or nothing: who is unlisted has no page."""
+    found = people.people_for(request.user).select_related("network", "organisation", "region")
+    person = found.filter(public_id=id).first()
+    if person is None:
+        raise Http404("Ce membre n’existe pas, ou n’a pas de page.")
+    answers = people.accepted_answers(person, request.user)
+    return render(
+        request,
+        "questions/member.html",
+        {
+            "section_nav": "members" if may_look_people_up(request.user) else "forum",
+            "person": person,
+            "own": person.pk == request.user.pk,
+            "facts": people.facts_of(person, request.user),
+            "answers": len(answers),
+            "rows": lists.topic_rows(answers[: people.GIVEN], request.user, with_section=True),
+            "panels": people.gifts_of(person, request.user),
+            "may_write": may_look_people_up(request.user) and may_converse(person) and person != request.user,
+        },
+    )

@@ -6,14 +6,17 @@ from time import monotonic
 from django.db import transaction
 from django.db.models import Q
 
+from comcep.members.files import kept as kept_files
+from comcep.members.models import KeptFile
 from comcep.notifications.models import Notice
 from comcep.privacy import files as documents
-from comcep.privacy.guard import Eraser
+from comcep.privacy.guard import NAMES, Eraser
 from forum.engine.forum_conversation.forum_attachments.models import Attachment
 from forum.engine.forum_conversation.models import Post, Topic
 from forum.engine.rendering import is_html, render, to_markdown
 from forum.questions.models import Draft, Removal, Screened
 from forum.questions.signals import topic_changed, words_erased
+from forum.writing import places
 
 READING = 20
 """Seconds that a redaction reads the files of other threads."""
@@ -21,16 +24,25 @@ GONE = "Pièce retirée"
 """The name of a joined file that a moderator deleted: the row says that there was one."""
 
 
-def words_of(attachment):
-    """The text of a joined file; nothing when there is none to read, or no file any more."""
-    kind = PurePath(attachment.name).suffix.lower().lstrip(".")
-    if not attachment.file or kind in documents.PICTURES:
-        return ""
+def words_of(file):
+    """The text of a joined or kept file; nothing when there is none to read, or no file any more."""
+    return _read(file, documents.words_of) or ""
+
+
+def sorts_in(file):
+    """What sorts of data the guard finds in it, in words."""
+    return {NAMES[label] for _, label, *_ in _read(file, documents.found_in) or ()}
+
+
+def _read(row, read):
+    kind = PurePath(row.name).suffix.lower().lstrip(".")
+    if not row.file or kind in documents.PICTURES:
+        return None
     try:
-        with attachment.file.open("rb") as file:
-            return documents.words_of(file.read(), kind)
+        with row.file.open("rb") as file:
+            return read(file.read(), kind)
     except (documents.Unreadable, FileNotFoundError):
-        return ""
+        return None
 
 
 def files_holding(topic_id, eraser):
@@ -60,14 +72,34 @@ def files_elsewhere(topic_id, eraser, start=None):
     return held, joined.none()
 
 
+def kept_files_near(post):
+    """Files that were chosen for a reply to its thread, or by its author, and are not published yet."""
+    posts = Post.objects.filter(topic=post.topic_id).values_list("public_id", flat=True)
+    forms = [places.reply_to(post.topic), *(places.form_of(id) for id in posts)]
+    near = Q(place__in=forms)
+    if post.poster_id:
+        near |= Q(member=post.poster_id)
+    return KeptFile.objects.filter(near).order_by("-pk")
+
+
+def kept_files_holding(post, eraser):
+    """Those in which ``eraser`` finds something, as far as there was time to read; they go whole."""
+    end, held = monotonic() + READING, []
+    for file in kept_files_near(post) if eraser else ():
+        if monotonic() < end and eraser.touches(words_of(file)):
+            held.append(file)
+    return held
+
+
 @transaction.atomic
-def redact_post(post, eraser, *, drop=()):
+def redact_post(post, eraser, *, drop=(), kept=()):
     """Take what ``eraser`` holds out of ``post``, and give the ids of the posts that changed.
 
     Also out of every message, title, file name and draft of its thread, of its author's other drafts, of
     notices; and what belongs to one person only (a number, an e-mail) out of every other thread. Nothing
     keeps the former text; author and dates stay. ``drop`` holds ids of attachments that go, as found by
-    :func:`files_holding` and :func:`files_elsewhere`.
+    :func:`files_holding` and :func:`files_elsewhere`; ``kept`` the files of forms that go, as found by
+    :func:`kept_files_holding`: no file is read here.
     """
     topics = Topic.objects.select_for_update().filter(_holds(eraser) | Q(pk=post.topic_id))
     changed = {pk for topic in topics for pk in _redact_topic(topic, eraser)}
@@ -76,6 +108,9 @@ def redact_post(post, eraser, *, drop=()):
         transaction.on_commit(lambda file=attachment.file: file.delete(save=False))
         changed.add(attachment.post_id)
         Attachment.objects.filter(pk=attachment.pk).update(file="", name=GONE, comment="", size=0)
+    kept_files.drop(kept)
+    for file in kept_files_near(post):
+        _rewrite(file, eraser, "name")
     _redact_drafts(post, eraser)
     for removal in Removal.objects.filter(post__topic=post.topic_id):
         _rewrite(removal, eraser, "reason")

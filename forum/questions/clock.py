@@ -44,6 +44,11 @@ def hours_between(start, end):
     return int((end - start).total_seconds() // 3600)
 
 
+def due(asked):
+    """Until when the promise of an answer runs."""
+    return asked + PROMISE
+
+
 def waiting_words(asked, now):
     """How long a question has waited, against the promise: hours left, then hours or days gone by."""
     left = PROMISE - (now - asked)

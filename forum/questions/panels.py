@@ -2,6 +2,7 @@
 
 A provider takes ``(object, member)`` and gives ``None`` or ``{"template": name, …context}``; it goes
 through its own ``visible_to``. It registers itself in ``AppConfig.ready``: a page imports nothing from above.
+``"facts": True`` on a topic says what became of it: on a phone it stands under the question.
 """
 
 

@@ -26,6 +26,11 @@ def waits(topic):
     return bool(topic["expects_answer"]) and not topic["answered"] and not topic["accepted"]
 
 
+def is_open(topic):
+    """Whether it waits, and somebody still can answer."""
+    return waits(topic) and topic["status"] == Topic.TOPIC_UNLOCKED
+
+
 def chips(topic, now):
     """``(tone, words)`` of everything to know of a topic, as its page and the lists of the forum show it."""
     found = []

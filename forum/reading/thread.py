@@ -7,7 +7,6 @@ from django.db.models import Q
 from django.utils.safestring import mark_safe
 
 from comcep.members.access.audiences import may_look_people_up
-from comcep.paging import PER_PAGE
 from forum.access import perms, rows
 from forum.engine.forum.models import Forum
 from forum.engine.forum_conversation.forum_attachments.models import Attachment
@@ -21,8 +20,9 @@ def find_topic(member, public_id):
     """The topic with its section and its question; None if it is not to be read. One statement.
 
     Set on it besides: ``audience`` of the section, ``more`` (how many messages have a place on the page
-    besides the approved ones), ``themes`` (their names), ``is_followed``, ``topic_mark`` (until when
-    the member read it) and ``read_until`` (the same, or until when all of the section counts as read).
+    besides the approved ones), ``themes`` (their names), ``followers`` (how many), ``is_followed``,
+    ``topic_mark`` (until when the member read it) and ``read_until`` (the same, or until when all of the
+    section counts as read).
     """
     found = topic_page(public_id, member)
     if found is None:
@@ -33,6 +33,7 @@ def find_topic(member, public_id):
     if question["id"]:
         _instance(Question, question).topic = topic
     topic.audience, topic.more, topic.themes = facts["audience"], facts["more"], facts["themes"]
+    topic.followers = facts["followers"]
     topic.topic_mark, topic.is_followed = facts["topic_mark"], bool(facts["followed"])
     everything = floor(facts["section_mark"])
     topic.read_until = max(everything, topic.topic_mark or everything)
@@ -62,15 +63,15 @@ def position_of(posts, post):
     return posts.filter(earlier).count()
 
 
-def posts_on(member, topic, question, offset):
+def posts_on(member, topic, question, page):
     """The messages of one page in order of time, and the accepted one when the page is the first.
 
     One statement, and a second one when some message has files. Each message is a dictionary: what
     :func:`forum.reading.thread_statements.posts_of` read, and what one may know of it and do with it.
     """
     may_review = perms.may_review(member, topic.forum_id)
-    accepted = question.accepted_post_id if question and offset == 0 else None
-    found = posts_of(topic, member, limit=PER_PAGE, offset=offset, also=accepted)
+    accepted = question.accepted_post_id if question and page.offset == 0 else None
+    found = posts_of(topic, member, limit=page.per_page, offset=page.offset, also=accepted)
     writes = may_look_people_up(member)
     may_accept = question is not None and perms.may_accept_answer(member, topic)
     for post in found:
@@ -78,7 +79,7 @@ def posts_on(member, topic, question, offset):
         post["may_write"] = writes and post["poster"] is not None and not post["own"]
     _join_files(found, member, topic)
     retained = next((post for post in found if post["pk"] == accepted and post["approved"]), None)
-    if len(found) > PER_PAGE:
+    if len(found) > page.per_page:
         found.pop()  # The accepted message alone: its place is on a later page.
     return found, retained
 

@@ -1,12 +1,13 @@
 """The two statements behind the page of a topic, in SQL."""
 
+from comcep.members.kinds import Kind, State
 from comcep.sql import fetch, from_db
 from forum.access import rows
 from forum.reading.statements import LINE, themes
 
 POST_COLUMNS = (
     "pk poster created updates updated approved html first_name last_name network region outsider moderator "
-    "thanked_by removal_reason thanked has_files public_id poster_public_id"
+    "thanked_by removal_reason thanked has_files public_id poster_public_id has_page"
 ).split()
 
 
@@ -21,17 +22,19 @@ def posts_of(topic, member, *, limit, offset, also=None):
             LEFT JOIN questions_removal gone ON gone.post_id = p.id
             WHERE p.topic_id = %s AND {placed.sql}
             ORDER BY p.created, p.id LIMIT {limit} OFFSET {offset})"""  # noqa: S608
-    params = [member.pk, topic.pk, *placed.params]
+    params = [topic.pk, *placed.params]
     if also:
         here = f"({here} OR (p.id = %s AND p.topic_id = %s AND p.approved))"
         params += [also, topic.pk]
+    params = [member.pk, State.VALIDATED, Kind.STAFF, *params]
     sql = f"""
         SELECT p.id, p.poster_id, p.created, p.updates_count, p.updated, p.approved, p._content_rendered,
             author.first_name, author.last_name, network.name, region.name, stood.outsider, stood.moderator,
             stood.thanks_count, gone.reason,
             EXISTS (SELECT 1 FROM questions_thanks x WHERE x.post_id = p.id AND x.member_id = %s),
             EXISTS (SELECT 1 FROM forum_attachments_attachment f WHERE f.post_id = p.id),
-            p.public_id, author.public_id
+            p.public_id, author.public_id,
+            author.listed AND author.is_active AND author.state = %s AND author.kind <> %s
         FROM forum_conversation_post p
         LEFT JOIN members_member author ON author.id = p.poster_id
         LEFT JOIN questions_authorship stood ON stood.post_id = p.id
@@ -54,7 +57,7 @@ QUESTION_FIELDS = ["id", "topic_id", "expects_answer", "accepted_post_id", "acce
 
 FORUM_FIELDS = ["id", "slug", "name", "parent_id", "type"]
 
-FACTS = ["audience", "topic_mark", "section_mark", "followed", "themes", "more"]
+FACTS = ["audience", "topic_mark", "section_mark", "followed", "themes", "more", "followers"]
 
 
 def topic_page(public_id, member):
@@ -74,7 +77,8 @@ def topic_page(public_id, member):
             {themes()},
             (SELECT COUNT(*) FROM forum_conversation_post p
                 LEFT JOIN questions_removal gone ON gone.post_id = p.id
-                WHERE p.topic_id = t.id AND {waits.sql})
+                WHERE p.topic_id = t.id AND {waits.sql}),
+            (SELECT COUNT(*) FROM questions_follow WHERE topic_id = t.id AND active)
         FROM forum_conversation_topic t
         JOIN forum_forum s ON s.id = t.forum_id
         LEFT JOIN questions_question q ON q.topic_id = t.id

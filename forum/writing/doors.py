@@ -30,7 +30,7 @@ def for_members(page):
                 return JsonResponse({"text": text}, status=401)
             if kept.keep(request, path):
                 text = "Votre session avait expiré. Reconnectez-vous\u00a0: votre texte vous attend."
-                if request.FILES:
+                if request.FILES and not request.files_are_kept:
                     text += " Les pièces jointes seront à choisir de nouveau."
                 messages.warning(request, text)
             return redirect_to_login(path)

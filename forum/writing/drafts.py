@@ -1,5 +1,8 @@
 """What is being typed, kept for its writer."""
 
+from datetime import datetime
+from typing import NamedTuple
+
 from django.db import transaction
 
 from comcep.sql import fetch, from_db
@@ -24,8 +27,17 @@ def save_draft(member, *, topic=None, section=None, title="", text=""):
     return draft
 
 
-def draft_of_reply(member, topic_pk):
-    """Text and date of what the member was writing there; None when nothing."""
-    sql = "SELECT text, updated_at FROM questions_draft WHERE member_id = %s AND topic_id = %s"
-    found = fetch(sql, [member.pk, topic_pk])
-    return (found[0][0], from_db(found[0][1])) if found else None
+class DraftOfReply(NamedTuple):
+    text: str
+    saved_at: datetime | None
+    files: bool  # whether any is kept
+
+
+def draft_of_reply(member, topic_pk, place):
+    """What the member was writing there, as far as there is something."""
+    sql = """SELECT (SELECT text FROM questions_draft WHERE member_id = %s AND topic_id = %s),
+        (SELECT updated_at FROM questions_draft WHERE member_id = %s AND topic_id = %s),
+        EXISTS (SELECT 1 FROM members_keptfile WHERE member_id = %s AND place = %s)"""
+    of_reply = [member.pk, topic_pk]
+    text, saved_at, files = fetch(sql, [*of_reply, *of_reply, member.pk, place])[0]
+    return DraftOfReply(text or "", saved_at and from_db(saved_at), bool(files))

@@ -7,11 +7,14 @@ from django import forms
 from django.forms.utils import flatatt
 from django.templatetags.static import static
 from django.utils.html import format_html
+from django.utils.safestring import mark_safe
 
+from comcep.members.files.chosen import GONE
+from comcep.members.files.kinds import MESSAGE
 from forum.access import perms
 from forum.engine import rendering
-from forum.questions.models import Scheme, Theme
-from forum.writing import attachments, kept
+from forum.questions.models import Scheme, Submission, Theme
+from forum.writing import kept
 
 EMPTY = "Écrivez votre message avant de l’envoyer."
 TOO_LONG = (
@@ -33,9 +36,10 @@ class Words(forms.CharField):
 
 
 class EditorTextarea(forms.Textarea):
-    """A plain field with Markdown, which a script turns into the rich editor when it gets the focus.
+    """A plain field with Markdown, which a script puts under a toolbar and turns into the rich editor.
 
-    The editor is the one of django-prose-editor. Its script is heavy, so that no page loads it at first view.
+    The editor is the one of django-prose-editor. Its script is heavy, so that no page loads it at first view
+    of an empty field.
     Written straight, like the field of files: each page of a topic has both, and Django's go through four
     templates each.
     """
@@ -63,24 +67,10 @@ class SeveralFiles(forms.ClearableFileInput):
         return format_html("<input{}>", flatatt({"type": "file", "name": name, **widget["attrs"]}))
 
 
-class Files(forms.FileField):
-    widget = SeveralFiles
+class Files(forms.Field):
+    """The field of a page. What a form joins is ``chosen``, files that are kept already."""
 
-    def clean(self, data, initial=None):
-        files = [super(Files, self).clean(file, initial) for file in data or []]
-        if len(files) > attachments.MOST:
-            raise forms.ValidationError(
-                f"{len(files)} fichiers, c’est trop\u00a0: {attachments.MOST} au plus par message."
-            )
-        errors = []
-        for file in files:
-            try:
-                attachments.check(file)
-            except forms.ValidationError as error:
-                errors.append(error)
-        if errors:
-            raise forms.ValidationError(errors)
-        return [attachments.without_metadata(file) for file in files]
+    widget = SeveralFiles
 
 
 class KeyField(forms.UUIDField):
@@ -123,25 +113,27 @@ class WritingForm(forms.Form):
         error_messages={"required": EMPTY, "max_length": TOO_LONG},
     )
     files = Files(
-        allow_empty_file=True,  # an empty file is refused with its name, like any other broken one
         label="Pièces jointes",
         required=False,
         help_text=(
-            f"{attachments.MOST} fichiers au plus, de 5\u202fMo chacun\u00a0: "
-            f"{', '.join(attachments.KINDS)}. Vérifiez qu’ils ne nomment personne."
+            f"{MESSAGE.most} fichiers au plus, de 5\u202fMo chacun\u00a0: {', '.join(MESSAGE.kinds)}. "
+            "Vérifiez qu’ils ne nomment personne."
         ),
-        widget=SeveralFiles(attrs={"accept": ",".join(f".{kind}" for kind in attachments.KINDS)}),
+        widget=SeveralFiles(attrs={"accept": MESSAGE.accept}),
     )
     key = KeyField(required=False)
     writer = forms.CharField(required=False, widget=forms.HiddenInput)
 
     use_required_attribute = False
+    shown = None
 
-    def __init__(self, *args, member, may_attach=True, draft_saved=None, **kwargs):
+    def __init__(self, *args, member, chosen=None, draft_saved=None, **kwargs):
+        """``chosen``: the files of this form; nothing where one may join none."""
         initial = {"key": uuid.uuid4, "writer": kept.sign(member), **(kwargs.pop("initial", None) or {})}
         super().__init__(*args, initial=initial, **kwargs)
+        self.member, self.chosen = member, chosen
         self.draft_saved = draft_saved  # when the draft that it starts from was kept
-        if not may_attach:
+        if chosen is None:
             del self.fields["files"]
 
     def clean_text(self):
@@ -149,6 +141,26 @@ class WritingForm(forms.Form):
         if not _says_something(rendering.plain_text(rendering.render(text))):
             raise forms.ValidationError(EMPTY, code="required")
         return text
+
+    def clean(self):
+        cleaned = super().clean()
+        if self.chosen:
+            cleaned["files"] = self.chosen.files
+            for error in self.chosen.errors:
+                self.add_error("files", error)
+            if self.chosen.gone and not self._has_served():
+                self.add_error("files", GONE)
+        return cleaned
+
+    def _has_served(self):
+        """Whether this form has given its message already: its files went with it."""
+        key = self.cleaned_data.get("key")
+        return Submission.objects.filter(key=key, member=self.member).exists()
+
+    def show(self):
+        """Have the form shown again with its text as readers will see it, refusing nothing yet."""
+        self.shown = mark_safe(rendering.render(self.data.get(self.add_prefix("text"), "")))
+        self._errors = forms.utils.ErrorDict()
 
     def fresh_key(self):
         """Make the form that is shown again another message than the one its key has given."""
@@ -210,7 +222,10 @@ class AskForm(QuestionFields, WritingForm):
     def __init__(self, *args, member, **kwargs):
         sections = perms.startable_sections(member)
         self.takes_files = {s.slug for s in sections if perms.may_attach(member, s.id)}
-        super().__init__(*args, member=member, may_attach=bool(self.takes_files), **kwargs)
+        super().__init__(*args, member=member, **kwargs)
+        if not self.takes_files:
+            self.chosen = None
+            self.fields.pop("files", None)
         self.fields["section"].choices = [("", "Choisissez…"), *perms.by_readers(member, sections)]
 
     def clean(self):
@@ -252,10 +267,10 @@ class EditForm(WritingForm):
     def clean(self):
         cleaned = super().clean()
         number = len(self.joined) - len(cleaned.get("drop") or []) + len(cleaned.get("files") or [])
-        if number > attachments.MOST:
+        if self.chosen and not self.chosen.errors and number > MESSAGE.most:
             self.add_error(
                 "files",
-                f"Cela ferait {number} pièces jointes\u00a0: {attachments.MOST} au plus par message.",
+                f"Cela ferait {number} pièces jointes\u00a0: {MESSAGE.most} au plus par message. Retirez-en.",
             )
         return cleaned
 

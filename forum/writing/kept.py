@@ -3,13 +3,15 @@
 The form carries the writer's public id, signed. When it arrives with no session, the text goes into a new
 session of that browser; signing in keeps that session. It is then given to the same person only, for the same
 page only, and once: on a shared computer the next person never finds it. What nobody may publish (an exact
-NIR or IBAN) is masked in it.
+NIR or IBAN) is masked in it. Files that came with it wait too, in no form of that person before it is taken.
 """
 
 import time
 
 from django.core.signing import BadSignature, Signer
 
+from comcep.members.files import kept as files
+from comcep.members.models import Member
 from forum.writing.screening import forbidden_masked
 
 KEY = "kept_text"
@@ -35,13 +37,21 @@ def keep(request, path):
         name: [forbidden_masked(value.replace("\x00", "")[:LONGEST]) for value in values]
         for name, values in fields.items()
     }
-    request.session[KEY] = {"writer": writer, "path": path, "fields": fields, "at": time.time()}
+    held = {"writer": writer, "path": path, "fields": fields, "at": time.time()}
+    if came := request.FILES.getlist("files"):
+        member = Member.objects.validated().filter(public_id=writer).first()
+        held["files"] = files.hold(member, came) if member else []
+        request.files_are_kept = len(held["files"]) == len(came)
+    request.session[KEY] = held
     request.text_is_kept = True  # nobody has to hand it back
     return True
 
 
-def take(request, *paths):
-    """The fields kept for one of these pages and that member, as lists; they are then forgotten."""
+def take(request, *paths, place=""):
+    """The fields kept for one of these pages and that member, as lists; they are then forgotten.
+
+    ``place``: the form into which files that were kept with them come.
+    """
     held = request.session.get(KEY)
     if held is None:
         return None
@@ -51,4 +61,6 @@ def take(request, *paths):
     if mine and held["path"] not in paths:
         return None
     del request.session[KEY]
+    if mine and held.get("files") and place:
+        files.claim(request.user, held["files"], place)
     return held["fields"] if mine else None

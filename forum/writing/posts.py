@@ -2,9 +2,14 @@
 
 from comcep.members.access.audiences import is_moderator
 from comcep.members.kinds import Kind
+from comcep.members.models import KeptFile
 from forum.engine.forum_conversation.forum_attachments.models import Attachment
 from forum.engine.forum_conversation.models import Post
 from forum.questions.models import Authorship, Screened
+
+
+class FileGone(Exception):
+    """A file of the form was dropped elsewhere while it was being published."""
 
 
 def write(topic, member, text, *, approved, now, files):
@@ -31,5 +36,17 @@ def note_screening(post, screened):
 
 
 def attach(post, files):
-    for file in files:
-        Attachment.objects.create(post=post, file=file, name=file.name[-150:], size=file.size)
+    """Join ``files``, kept by the author, without a look inside: they change hands where they lie.
+
+    Raises :class:`FileGone` when one of them is no longer there.
+    """
+    if not files:
+        return
+    rows = KeptFile.objects.select_for_update().filter(pk__in=[file.pk for file in files])
+    held = [row.pk for row in rows]
+    if len(held) < len(files):
+        raise FileGone
+    Attachment.objects.bulk_create(
+        [Attachment(post=post, file=file.file.name, name=file.name[-150:], size=file.size) for file in files]
+    )
+    KeptFile.objects.filter(pk__in=held).delete()

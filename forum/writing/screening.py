@@ -2,9 +2,9 @@
 
 Nothing is kept between two requests: the passages are found anew each time, and a decision comes back in the
 form under a token, a keyed digest that says nothing of the words. Only counts by rule go to the database.
+Files were read before, as they came (:mod:`comcep.members.files`).
 """
 
-import hashlib
 import re
 from collections import Counter
 from dataclasses import dataclass, field
@@ -15,7 +15,7 @@ from django.utils.crypto import salted_hmac
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 
-from comcep.privacy import files as documents
+from comcep.privacy.files import PICTURES
 from comcep.privacy.guard import Finding, Level, Shown, find, find_forbidden, mask, rewordings
 from forum.engine import rendering
 from forum.questions.models import Screened
@@ -23,6 +23,7 @@ from forum.questions.models import Screened
 REASONS = Screened.Reason.choices
 Choice = Screened.Choice
 CHOICE, REASON = "garde-", "raison-"
+NAME, FILE, UNREAD = "name", "file", "unread"
 AS_IT_IS, REPLACE_ALL = "tel-quel", "tout-remplacer"
 
 
@@ -33,8 +34,8 @@ class Passage:
     finding: Finding
     words: str
     token: str
-    field: str  # title, text, name or file
-    where: str = ""  # of a file: its name
+    field: str  # title, text, name, file or unread
+    file: object = None  # the kept file, for what stands in one
     number: int = 0
     count: int = 1
     asked: bool = True
@@ -55,9 +56,29 @@ class Passage:
         return self.finding.level == Level.BLOCK
 
     @property
+    def waits(self):
+        """Whether it is a file that is still being read: nothing but waiting takes its place."""
+        return self.field == UNREAD and self.file.state == self.file.State.COMING
+
+    @property
     def replacements(self):
         """What may be posted to replace it, and by what; a file is renamed, or not joined at all."""
         return {str(n): words for n, words in enumerate(self.rewordings or [self.finding.mask])}
+
+
+class Unread(Finding):
+    """A file that the guard has not read: its writer says what becomes of it, or waits."""
+
+    name = mask = ""
+    advice = "Vérifiez vous-même qu’on n’y reconnaît personne."
+
+    @classmethod
+    def of(cls, file):
+        if file.state == file.State.LATE:
+            return cls(0, 0, UNREAD, Level.ORDINARY, "Ce fichier n’a pas pu être relu à temps.", UNREAD)
+        # A picture may still hold the place where it was taken: nobody publishes it before it is drawn anew.
+        level = Level.BLOCK if file.kind in PICTURES else Level.ORDINARY
+        return cls(0, 0, UNREAD, level, "Ce fichier est encore en cours de lecture.", UNREAD)
 
 
 class Screening:
@@ -97,7 +118,12 @@ class Screening:
     @property
     def forbids(self):
         """Whether nobody may publish this as it stands."""
-        return any(p.blocked for p in self.asked)
+        return any(p.blocked and p.field != UNREAD for p in self.asked)
+
+    @property
+    def coming(self):
+        """Names of the files that are being read."""
+        return [file.name for file in self.files if file.state == file.State.COMING]
 
     @property
     def only_ordinary(self):
@@ -129,10 +155,10 @@ class Screening:
         """The files that stay, under the names that stay."""
         kept = []
         for file in self.files:
-            mine = [p for p in self.passages if p.where == file.name and p.choice == Choice.REPLACED]
-            if any(p.field == "file" for p in mine):
+            mine = [p for p in self.passages if p.file is file and p.choice == Choice.REPLACED]
+            if any(p.field in (FILE, UNREAD) for p in mine):
                 continue
-            named = [p.finding for p in mine if p.field == "name"]
+            named = [p.finding for p in mine if p.field == NAME]
             if named:
                 file.name = mask(file.name, named)
             kept.append(file)
@@ -141,7 +167,7 @@ class Screening:
     def counts(self):
         """Rows of :class:`Screened` to be, without their message: one for each rule, choice and reason."""
         counted = Counter()
-        for p in self.asked:
+        for p in (each for each in self.asked if each.field != UNREAD):
             counted[p.finding.rule, p.finding.label, int(p.finding.level), p.choice, p.reason] += p.count
         names = ("rule", "label", "level", "choice", "reason")
         rows = sorted(counted.items())
@@ -160,17 +186,18 @@ class Screening:
 
     # -- inside --
 
-    def _passage(self, place, finding, words, *, where="", count=1, extra=""):
+    def _passage(self, place, finding, words, *, file=None, count=1):
         known = words and words in self._published and finding.level <= Level.ORDINARY
         self._seen[place, finding.label, words] += 1
         turn = self._seen[place, finding.label, words]
-        value = f"{place}|{where}|{finding.label}|{words}|{turn}|{extra}"
+        which = f"{file.name} {file.digest} {finding.rule}" if file else ""
+        value = f"{place}|{which}|{finding.label}|{words}|{turn}"
         passage = Passage(
             finding=finding,
             words=words,
             token=salted_hmac("forum.questions.screening", value).hexdigest()[:20],
             field=place,
-            where=where,
+            file=file,
             count=count,
             asked=finding.level > Level.INFO and not known,
         )
@@ -179,31 +206,15 @@ class Screening:
         return passage
 
     def _file_passages(self, file):
-        stem, kind = PurePath(file.name).stem, PurePath(file.name).suffix.lower().lstrip(".")
-        passages = [
-            self._passage("name", f, file.name[f.start : f.end], where=file.name)
-            for f in find(re.sub(r"[_.+-]", " ", stem))
-        ]
-        if kind in documents.PICTURES:
+        names = find(re.sub(r"[_.+-]", " ", PurePath(file.name).stem))
+        passages = [self._passage(NAME, f, file.name[f.start : f.end], file=file) for f in names]
+        if file.state == file.State.NO_WORDS:
             self.unread.append(file.name)
-            return passages
-        file.seek(0)
-        content = file.read()
-        file.seek(0)
-        try:
-            words = documents.words_of(content, kind)
-        except documents.Unreadable:
-            self.unread.append(file.name)
-            return passages
-        by_rule = {}
-        for finding in find(words):
-            if finding.level > Level.INFO:
-                by_rule.setdefault(finding.rule, []).append(finding)
-        digest = hashlib.sha256(content).hexdigest()
-        passages += [
-            self._passage("file", found[0], "", where=file.name, count=len(found), extra=digest + rule)
-            for rule, found in by_rule.items()
-        ]
+        elif file.state != file.State.READ:
+            passages.append(self._passage(UNREAD, Unread.of(file), "", file=file))
+        for rule, label, level, reason, count in file.found:
+            finding = Finding(0, 0, label, Level(level), reason, rule)
+            passages.append(self._passage(FILE, finding, "", file=file, count=count))
         return passages
 
     def _decide(self):
@@ -214,6 +225,8 @@ class Screening:
             passage.reason_said = self._data.get(REASON + passage.token, "")
             if as_it_is:
                 passage.choice = Choice.PUBLISHED
+            elif passage.waits:
+                passage.choice = Choice.PUBLISHED if said == "publier" and not passage.blocked else ""
             elif said in passage.replacements:
                 passage.choice = Choice.REPLACED
                 passage.replacement = passage.replacements[said]

@@ -18,4 +18,4 @@ def procedures_of(topic, member):
         .only(*PRINTED)
         .order_by("-first_published_at")
     )
-    return {"template": "kb/_topic_box.html", "procedures": procedures} if procedures else None
+    return {"template": "kb/_topic_box.html", "facts": True, "procedures": procedures} if procedures else None

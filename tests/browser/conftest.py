@@ -179,15 +179,15 @@ class View:
         self.page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
         return self.page
 
-    def violations(self):
-        """What axe says of the page as it is now, with all the rules that it applies by default.
+    def violations(self, rules=None):
+        """What axe says of the page as it is now, with all the rules that it applies by default, or some.
 
         Those read no style sheet as text, which axe would otherwise ask of the site again and again.
         """
         if not self._with_axe:
             self.page.evaluate(AXE_SCRIPT)
             self._with_axe = True
-        options = {"resultTypes": ["violations"], "preload": {"assets": ["media"]}}
+        options = {"resultTypes": ["violations"], "preload": {"assets": ["media"]}, **(rules or {})}
         return self.page.evaluate("async options => (await axe.run(options)).violations", options)
 
 

@@ -164,7 +164,7 @@ def test_a_nominated_theme_stands_in_the_draft_with_its_reason(client, draft, mo
         {"theme": "VAE", "reason": "Des dossiers refusés pour un même motif."}
     ]
     assert "VAE" in client.get(draft.get_absolute_url()).text
-    assert kept.status_code == 200
+    assert f"désigné par {moderator.display_name}" in kept.text
 
 
 def test_whoever_asks_may_refuse_on_a_page(client, peer):

@@ -9,7 +9,7 @@ import pytest
 
 from comcep.committee import plan
 from comcep.committee.plan.sheet import Sheet
-from comcep.committee.plan.written import PLAN, Line, Plan
+from comcep.committee.plan.written import PLAN, Line, Plan, newest
 from comcep.privacy.tables import Key
 from tests.committee.quarters import Community, history
 
@@ -127,3 +127,10 @@ def test_a_sensitive_theme_has_as_many_authors_as_the_plan_says(snapshot, monkey
 
     assert len(sensitive) >= 10
     assert len(shown - left) == 1
+
+
+def test_the_plan_in_force_is_the_newest(monkeypatch):
+    names = {"2017-2", "2016-12", "2017-10", "2017-9"}
+    monkeypatch.setattr(Path, "glob", lambda folder, pattern: (folder / f"{name}.toml" for name in names))
+
+    assert newest() == "2017-10"

@@ -5,6 +5,7 @@ import datetime
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 
 from comcep.committee import actions
 from comcep.committee.actions.reports import ledger
@@ -97,14 +98,16 @@ def test_there_is_one_released_report_a_day(released):
         )
 
 
-def test_a_withdrawal_leaves_a_trace_and_the_ledger(released, moderator):
+def test_a_withdrawal_leaves_a_trace_and_the_ledger(client, released, moderator):
     actions.withdraw(released, reason="Une rubrique était mal nommée.", by=moderator)
 
     report = Report.objects.get()
     assert report.state == Report.State.WITHDRAWN
     assert report.withdrawn_reason == "Une rubrique était mal nommée."
-    assert report.withdrawn_by_name == moderator.display_name
     assert PublishedCell.objects.filter(report=report).exists()
+    client.force_login(moderator)
+    workshop = client.get(reverse("committee:workshop")).text
+    assert f"par {moderator.display_name}&nbsp;: Une rubrique était mal nommée." in workshop
 
 
 def test_a_withdrawal_says_why(released):

@@ -117,9 +117,7 @@ class Community:
         self.closed_topic = TopicFactory(
             forum=self.closed, poster=self.peer, subject="Entre pairs", text=TEXT
         )
-        self.closed_page = ProcedureFactory(
-            title="Fiche des pairs", slug="fiche-des-pairs", keeper=self.keeper
-        )
+        ProcedureFactory(title="Fiche des pairs", slug="fiche-des-pairs", keeper=self.keeper)
 
     def hide(self):
         """One row of each kind that an outside member may not see, written by others and for others."""
@@ -139,6 +137,8 @@ class Community:
             post.poster, kind="answer", text="Une réponse.", url="/forum/",
             check=READ_POST, args=[post.pk], key=f"cache:{post.pk}",
         )  # fmt: skip
+        if hasattr(self, "open"):
+            self.hide_beside()
         MemberFactory(state=Member.State.CONFIRMED)
         Proposal.objects.create(theme="CPF", reason="À suivre.", created_at=timezone.now())
         applicant = MemberFactory(state=Member.State.CONFIRMED)
@@ -149,6 +149,17 @@ class Community:
             by=self.moderator,
             ends_on=timezone.localdate(),
         )
+
+    def hide_beside(self):
+        """What waits for approval in the open sections, and what others keep or do there."""
+        waiting = TopicFactory(forum=self.open, poster=self.other, text=TEXT, approved=False)
+        waiting.question.themes.add(Theme.objects.first())
+        file_of(waiting.first_post, "en-attente.txt")
+        Draft.objects.create(member=MemberFactory(peer=True), section=self.open, title="Brouillon", text=TEXT)
+        if hasattr(self, "mine"):
+            for topic in Topic.objects.filter(pk__in=[self.topic.pk, self.mine.pk]):
+                follow(self.keeper, topic=topic)
+                file_of(PostFactory(topic=topic, poster=self.other, content=TEXT, approved=False), "b.txt")
 
     def hide_pages(self):
         for _ in range(self.hidden):
@@ -169,7 +180,7 @@ class Community:
         )
         self.next()
         self.theme = Theme.objects.create(slug="theme-nouveau", name="Thème nouveau")
-        self.scheme = Scheme.objects.create(slug="dispositif-nouveau", name="Dispositif nouveau")
+        Scheme.objects.create(slug="dispositif-nouveau", name="Dispositif nouveau")
         GlossaryTerm.objects.create(term="SIGLEN", expansions="sigle nouveau")
 
     def topics(self):
@@ -208,7 +219,7 @@ class Community:
         converse(self.head, self.peer, TEXT, TEXT)
 
     def procedures(self):
-        self.home = ensure_pages()
+        ensure_pages()
         self.hide_pages()
         document("Document ouvert", Audience.OUTSIDERS)
         self.hide_pages()

@@ -212,3 +212,37 @@ def test_errors_are_announced_and_tied_to_their_fields(client, peers_section):
     title = next(attrs for tag, attrs in Document(response.text).tags if attrs.get("name") == "title")
     assert title["aria-invalid"] == "true"
     assert f'id="{title["aria-describedby"].split()[-1]}"' in response.text
+
+
+def test_a_preview_shows_the_text_as_readers_will_see_it_and_publishes_nothing(client, peers_section):
+    form = question_form(peers_section, text="Une **vraie** piste", title="", apercu="1")
+
+    response = client.post(ASK, form)
+
+    assert response.status_code == 200
+    assert "<p>Une <strong>vraie</strong> piste</p>" in response.text
+    assert "Rien n’est encore publié" in response.text
+    assert "Donnez un titre" not in response.text
+    assert "Une **vraie** piste" in response.text
+    assert not Topic.objects.exists()
+
+
+def test_a_preview_runs_no_script(client, peers_section):
+    form = question_form(peers_section, text="<p>Ici<script>alert(1)</script></p>", apercu="1")
+
+    assert "<script>alert" not in client.post(ASK, form).text
+
+
+def test_after_asking_one_reads_where_it_stands_who_is_told_and_until_when_to_wait(client, peers_section):
+    text = client.post(ASK, question_form(peers_section), follow=True).text
+
+    assert f"publiée dans «\u202f{peers_section.name}\u202f»" in text
+    assert "qui suivent cette rubrique" in text
+    assert "Réponse promise avant le" in text
+
+
+def test_an_announcement_promises_nothing(client, peers_section):
+    text = client.post(ASK, question_form(peers_section, announcement="on"), follow=True).text
+
+    assert "Votre annonce est publiée" in text
+    assert "promise avant" not in text

@@ -7,6 +7,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
+from comcep.members.files.kept import keep
 from forum.engine.forum_conversation.forum_attachments.models import Attachment
 from forum.engine.forum_permission.models import ForumPermission, UserForumPermission
 from forum.writing import answers
@@ -156,7 +157,8 @@ def test_an_edit_adds_and_drops_within_five(client, peer, topic):
 @pytest.fixture
 def joined(topic):
     author = MemberFactory(peer=True)
-    post = answers.reply(author, topic, text=WORDS, files=[file("paie d’août.pdf", GOOD["note.pdf"])])
+    kept = keep(author, "reponse", file("paie d’août.pdf", GOOD["note.pdf"]))
+    post = answers.reply(author, topic, text=WORDS, files=[kept])
     return post.attachments.get()
 
 

@@ -226,6 +226,7 @@ def test_s13_no_scheme_of_script_survives(client, peer, topic):
     assert tags and not any("script" in tag or "<img" in tag for tag in tags)
 
 
+@pytest.mark.embedded  # the parser is the same everywhere, and takes seconds
 @pytest.mark.parametrize("bomb", ["[a](", "`", "[", "![", "<!--", ">", "\t", "<http://"])
 def test_s14_the_parser_is_bounded_through_the_form(client, peer, topic, bomb):
     client.force_login(peer)

@@ -23,8 +23,16 @@ def test_the_judge_sees_a_danger():
     assert len(blind) <= 2, blind
 
 
+def each(texts):
+    """Another database keeps what is printed as it was; of other characters each is asked."""
+    return [
+        pytest.param(text, marks=pytest.mark.embedded) if text.replace("\n", "").isprintable() else text
+        for text in texts
+    ]
+
+
 @pytest.mark.parametrize(
-    "text", [f"<p>mot</p>{text}" for text in HTML] + [f"mot\n\n{t}" for t in HTML + MARKDOWN]
+    "text", each([f"<p>mot</p>{text}" for text in HTML] + [f"mot\n\n{t}" for t in HTML + MARKDOWN])
 )
 def test_a_hostile_reply_is_harmless_on_the_page(client, peer, topic, text):
     """As the rich editor and as a plain field send it, a word first so that it is not refused as empty."""
@@ -45,7 +53,7 @@ def test_a_hostile_reply_is_harmless_on_the_page(client, peer, topic, text):
     assert dangers(body) == []
 
 
-@pytest.mark.parametrize("text", HTML + MARKDOWN)
+@pytest.mark.parametrize("text", each(HTML + MARKDOWN))
 def test_a_hostile_text_is_harmless_in_the_editor(client, topic, text):
     client.force_login(topic.poster)
     Post.objects.filter(pk=topic.first_post_id).update(content=text)

@@ -10,7 +10,7 @@ from forum.engine.forum_conversation.forum_attachments.models import Attachment
 from forum.engine.forum_conversation.models import Post, Topic
 from forum.engine.forum_tracking.models import TopicReadTrack
 from forum.questions.addresses import topic_url
-from forum.questions.models import Authorship, Removal, Theme
+from forum.questions.models import Authorship, Follow, Removal, Theme
 from tests.factories import MemberFactory, PostFactory, RegionFactory, TopicFactory
 
 pytestmark = pytest.mark.django_db
@@ -274,12 +274,12 @@ def test_an_old_topic_says_of_when_it_is_and_stays_open(reader, peers_section):
 
     response = reader.get(topic_url(topic))
 
-    assert "Le dernier message de ce sujet date du" in response.text
+    assert "Dernier message le" in response.text
     assert response.context["may_reply"]
 
 
 def test_a_recent_topic_has_no_such_warning(reader, topic):
-    assert "Le dernier message de ce sujet date du" not in reader.get(topic_url(topic)).text
+    assert "Dernier message le" not in reader.get(topic_url(topic)).text
 
 
 def test_the_page_says_who_reads_it(client, peer, topic, outsiders_section):
@@ -355,3 +355,39 @@ def test_an_unread_row_leads_to_the_page_of_the_first_new_message(reader, peer, 
 
     assert f"{link}#nouveau" in reader.get("/forum/non-lus/").text
     assert reader.get(link).context["page"].number == 2
+
+
+def test_the_whole_topic_stands_on_one_page_to_read_or_to_print(reader, topic):
+    for _ in range(25):
+        PostFactory(topic=topic, created=timezone.now() - timedelta(hours=1))
+    url = topic_url(topic)
+
+    assert "?page=tout" in reader.get(url).text
+    whole = reader.get(url, {"page": "tout"})
+
+    assert len(whole.context["posts"]) == 26
+    assert f'href="{url}"' in whole.text
+    assert TopicReadTrack.objects.get(topic=topic).mark_time == Topic.objects.get(pk=topic.pk).last_post_on
+
+
+def test_the_side_column_says_where_a_question_stands(reader, topic, question):
+    late = timezone.now() - timedelta(hours=50)
+    assert "Réponse promise avant le" in reader.get(topic_url(topic)).text
+
+    Topic.objects.filter(pk=topic.pk).update(created=late)
+    assert "Une réponse était promise avant le" in reader.get(topic_url(topic)).text
+
+    retain(question, PostFactory(topic=topic))
+    text = reader.get(topic_url(topic)).text
+    assert "promise avant le" not in text
+    assert "Réponse retenue</a> de" in text
+
+
+def test_the_number_of_followers_is_for_peers(client, peer, outsider, outsiders_section):
+    topic = TopicFactory(forum=outsiders_section)
+    for member in (peer, MemberFactory(peer=True)):
+        Follow.objects.create(member=member, topic=topic)
+    Follow.objects.create(member=peer, topic=TopicFactory())
+
+    assert "suivi par 2 personnes" in seen_by(client, peer, topic)
+    assert "suivi par" not in seen_by(client, outsider, topic)

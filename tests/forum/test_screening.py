@@ -39,7 +39,7 @@ def fields(response):
     return {
         name: value
         for name, value in Document(response.text).fields.items()
-        if not name.startswith(("garde-", "sans-", "tel-", "revenir", "pieces")) and name != "files"
+        if not name.startswith(("garde-", "tel-", "revenir"))
     }
 
 
@@ -274,15 +274,12 @@ def test_the_words_of_a_document_are_screened(client, writer, topic):
     assert topic.posts.count() == 1 and "Avant de publier" in refused.text
 
 
-def test_a_message_is_not_sent_without_the_files_it_had(client, writer, topic):
+def test_a_message_leaves_with_the_files_that_it_had_before_the_warning(client, writer, topic):
     preview = reply(client, topic, ORDINARY, files=[joined("note.txt", b"rien")])
-    decided = fields(preview) | {f"garde-{t}": "0" for t in tokens(preview)}
 
-    without = client.post(url("reply", topic), decided | {"pieces": "1"})
-    agreed = client.post(url("reply", topic), decided | {"pieces": "1", "sans-pieces": "1"})
+    decide(client, topic, preview, "0")
 
-    assert "choisissez de nouveau" in without.text
-    assert agreed.status_code == 302
+    assert [file.name for file in topic.posts.last().attachments.all()] == ["note.txt"]
 
 
 def test_a_picture_loses_what_was_written_beside_it(client, writer, topic):

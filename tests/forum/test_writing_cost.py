@@ -14,11 +14,11 @@ LISTENERS = 4
 # Savepoints (4), session, member with roles, matrix, topic; then member's lock, key, post, authorship,
 # counters (2), first answer, notice, key, draft, read mark.
 # Telling who follows, following (with the choice to), whether the asker still follows: 4.
-REPLY = 23 + LISTENERS
+REPLY = 21 + LISTENERS
 # The same, with the section for the topic, a topic and a question more, and no answer to note or tell.
-ASKING = 21 + LISTENERS
-# Session, member with roles, matrix, draft, themes; schemes: whether there are any, and the choices (2).
-FORM = 8
+ASKING = 19 + LISTENERS
+# Session, member with roles, matrix, draft, its files, themes; schemes: any, and which (2).
+FORM = 9
 
 
 @pytest.fixture

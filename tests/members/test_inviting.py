@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.contrib.sessions.models import Session
 from django.core import mail
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
@@ -14,9 +15,10 @@ from django.utils import timezone
 from comcep.members.joining import presence
 from comcep.members.joining.deployment import figures_for
 from comcep.members.letters import send_letters
-from comcep.members.models import Invitation, ListImport, Member, Opening, Presence, Request, Role
+from comcep.members.models import Invitation, KeptFile, ListImport, Member, Opening, Presence, Request, Role
 from comcep.members.tasks import follow_presence
 from tests.factories import MemberFactory, NetworkFactory, OrganisationFactory, RegionFactory
+from tests.forum.writing import Document
 
 pytestmark = pytest.mark.django_db
 HEAD = "Prénom;Nom;Courriel;Réseau;Structure;Région;Fonction\n"
@@ -175,6 +177,21 @@ def test_one_wrong_line_says_what_and_nobody_is_invited(client, referent, line, 
 )
 def test_a_file_that_cannot_be_read_says_why(client, referent, text, words):
     assert words in give(client, text).text
+
+
+def test_a_list_sent_under_an_ended_session_waits_behind_sign_in(client, referent):
+    fields = Document(client.get("/reseau/importer/").text).fields
+    Session.objects.all().delete()
+
+    file = SimpleUploadedFile("liste.csv", (HEAD + "Luc;Roy;luc@s.test;;;;\n").encode(), "text/csv")
+    client.post("/reseau/importer/", {"place": fields["place"], "file": file})
+    held = client.session["kept_files"]["files"]
+    client.force_login(referent)
+    page = client.get("/reseau/importer/")
+    client.post("/reseau/importer/", {"kept": Document(page.text).fields["kept"]})
+
+    assert "liste.csv" in page.text and len(held) == 1
+    assert ListImport.objects.get().rows[0]["email"] == "luc@s.test" and not KeptFile.objects.exists()
 
 
 def test_a_list_of_a_spreadsheet_of_another_age_is_read(client, referent):

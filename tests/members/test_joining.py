@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from comcep.members.letters import send_letters
 from comcep.members.models import Letter, Member, Opening, Request, StateChange
+from comcep.members.signing import limits
 from comcep.members.tasks import follow_requests
 from tests.factories import MemberFactory, NetworkFactory, OrganisationFactory, RegionFactory
 
@@ -203,12 +204,14 @@ def test_who_was_refused_or_left_may_ask_again_and_a_stranger_changes_nothing(pl
     assert (member.state, member.network) == ("confirmed", place["network"])
 
 
-def test_too_many_requests_from_one_place_are_stopped_in_french(place, settings):
-    settings.ACCOUNT_RATE_LIMITS = {**settings.ACCOUNT_RATE_LIMITS, "join": "2/h/ip"}
-    for n in range(2):
-        post(place, email=f"n{n}@structure.test")
+def test_too_many_requests_for_one_person_or_from_one_place_are_stopped_in_french(place, monkeypatch):
+    monkeypatch.setattr(limits, "REQUESTS", {"person": "2/h/key", "place": "4/h/key"})
+    twice = [post(place, email="n0@structure.test").status_code for _ in range(3)]
+    assert twice == [302, 302, 429]
 
-    assert post(place, email="n3@structure.test").status_code == 429
+    others = [post(place, email=f"n{n}@structure.test") for n in range(1, 4)]
+    assert [page.status_code for page in others] == [302, 302, 429]
+    assert "Trop de demandes" in others[-1].text
 
 
 def confirmed(place, **changes):

@@ -9,6 +9,7 @@ from django.utils import timezone
 from comcep.notifications import mail, outbox
 from comcep.notifications.models import Notice
 from comcep.notifications.tasks import sweep
+from tests.factories import MemberFactory
 from tests.notifications import rules
 
 pytestmark = pytest.mark.django_db
@@ -153,10 +154,10 @@ def test_a_mail_that_the_server_refuses_is_tried_again(peer, told, mailoutbox, m
 def test_a_mail_always_refused_is_given_up(peer, told, monkeypatch):
     notice = told(peer)
 
-    def unreachable(self):
-        raise ConnectionRefusedError
+    def refuse(self, messages):
+        raise smtplib.SMTPDataError(550, b"no such mailbox")
 
-    monkeypatch.setattr(EmailBackend, "open", unreachable)
+    monkeypatch.setattr(EmailBackend, "send_messages", refuse)
     for _ in range(outbox.MAX_ATTEMPTS):
         make_due(notice)
         sweep()
@@ -164,6 +165,28 @@ def test_a_mail_always_refused_is_given_up(peer, told, monkeypatch):
     notice.refresh_from_db()
     assert notice.mail_due_at is None
     assert notice.mail_failed
+
+
+def test_a_server_out_of_reach_is_asked_once_a_turn_and_nothing_is_given_up(told, monkeypatch, mailoutbox):
+    notices = [told(MemberFactory(peer=True)) for _ in range(3)]
+    knocks = []
+
+    def unreachable(self):
+        knocks.append(1)
+        raise TimeoutError
+
+    with monkeypatch.context() as away:
+        away.setattr(EmailBackend, "open", unreachable)
+        for _ in range(2 * outbox.MAX_ATTEMPTS):
+            Notice.objects.update(mail_due_at=timezone.now())
+            sweep()
+    assert len(knocks) == 2 * outbox.MAX_ATTEMPTS
+    assert not Notice.objects.exclude(mail_attempts=0).exists()
+
+    Notice.objects.update(mail_due_at=timezone.now())
+    sweep()
+
+    assert sorted(letter.to[0] for letter in mailoutbox) == sorted(one.recipient.email for one in notices)
 
 
 def test_two_workers_claim_a_mail_once(peer, told):

@@ -83,6 +83,35 @@ def test_what_is_refused_keeps_it_for_the_next_try(letter, mailoutbox, monkeypat
     assert len(mailoutbox) == 1
 
 
+@pytest.mark.parametrize("step", ["open", "send_messages"])
+def test_what_is_tried_in_vain_waits_longer_each_time_then_is_given_up(letter, monkeypatch, step):
+    def refuse(*args):
+        raise smtplib.SMTPDataError(451, b"come back later")
+
+    monkeypatch.setattr(EmailBackend, step, refuse)
+    waits = []
+    for _ in range(outbox.MAX_ATTEMPTS):
+        now = timezone.now()
+        Letter.objects.filter(pk=letter.pk).update(mail_due_at=now)
+        assert not outbox.deliver(ROWS, letter.pk, compose)
+        due, _, failed, said = state_of(letter)
+        waits.append(due and round((due - now) / timedelta(minutes=1)))
+
+    assert waits == [2, 4, 8, 16, 32, 64, 128, None]
+    assert (failed, said) == ("Abandon\u00a0: SMTPDataError", {})
+
+
+def test_of_more_than_one_sweep_takes_the_longest_due_leave_first(letter, mailoutbox, monkeypatch):
+    monkeypatch.setattr(outbox, "BATCH", 1)
+    longer = Letter.objects.create(
+        kind="essai", address="ada@exemple.test", key="3", said={"ip": "192.0.2.3"}
+    )
+    Letter.objects.filter(pk=longer.pk).update(mail_due_at=letter.mail_due_at - timedelta(hours=1))
+
+    assert [outbox.deliver_due(ROWS, compose) for _ in range(3)] == [1, 1, 0]
+    assert [message.to for message in mailoutbox] == [[longer.address], [letter.address]]
+
+
 @pytest.mark.parametrize("error", [ConnectionResetError, RuntimeError])
 def test_a_mail_whose_end_is_unknown_is_not_sent_again(letter, monkeypatch, error):
     def cut(self, messages):

@@ -8,7 +8,8 @@ from collections import defaultdict
 from pathlib import Path
 
 from comcep.search.engine import Document, Part
-from comcep.search.query import Filters, understand
+from comcep.search.facets import Filters
+from comcep.search.query import understand
 
 SUITE = json.loads((Path(__file__).parent / "held_out.json").read_text(encoding="utf-8"))
 

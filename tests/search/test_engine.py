@@ -6,8 +6,9 @@ import pytest
 
 from comcep.search import fts5
 from comcep.search.engine import Document, Part
+from comcep.search.facets import Filters
 from comcep.search.glossary import Entry, Glossary
-from comcep.search.query import Filters, Reader, expand, parse, understand
+from comcep.search.query import Reader, expand, parse, understand
 
 pytestmark = pytest.mark.django_db  # in a cluster, one rebuild at a time is a matter of the database
 
@@ -190,6 +191,15 @@ def test_an_unknown_last_word_is_completed(engine):
     engine.rebuild([topic(1, "Intermittents du spectacle")])
 
     assert engine.spell(parse("intermit"), EVERYTHING)[:2] == ({}, ["intermittent"])
+
+
+def test_words_one_may_not_read_take_no_place_among_completions_and_corrections(engine):
+    letters = enumerate("abcdefghijklmnop")
+    hidden = [topic(1 + n, f"Canary{letter}s Canar{letter}x", section=3) for n, letter in letters]
+    engine.rebuild([*hidden, topic(101, "Canarizs")])
+
+    assert engine.spell(parse("canar"), EVERYTHING)[:2] == ({}, ["canariz"])
+    assert engine.spell(parse("canaryzs financement"), EVERYTHING)[0] == {"canaryzs": "canarizs"}
 
 
 def test_glued_words_are_taken_apart_when_the_documents_have_them_in_a_row(engine):

@@ -8,8 +8,8 @@ from django.urls import reverse
 from django.utils.html import escape
 
 from comcep.search import index
+from comcep.search.facets import Filters
 from comcep.search.models import SearchPending
-from comcep.search.query import Filters
 from comcep.search.results import find
 from forum.engine.forum_conversation.models import Topic
 from forum.questions.models import Scheme

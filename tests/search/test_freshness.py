@@ -4,7 +4,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import transaction
 
-from comcep.search import index
+from comcep.search import index, tasks
 from comcep.search.models import SearchPending
 from comcep.search.results import find
 from comcep.search.tasks import sweep
@@ -31,6 +31,24 @@ def test_a_change_is_written_with_it_and_indexed_after(
 
     assert find(peer, "zygomorphe").total == 1
     assert SearchPending.objects.count() == 0
+
+
+def test_a_nudge_that_fails_stops_nothing_of_what_follows(
+    topic, monkeypatch, caplog, django_capture_on_commit_callbacks
+):
+    def fail():
+        raise RuntimeError("no worker")
+
+    monkeypatch.setattr(tasks, "nudge", fail)
+    followed = []
+    with django_capture_on_commit_callbacks(execute=True):
+        changed(topic)
+        transaction.on_commit(lambda: followed.append(topic))
+
+    assert followed == [topic]
+    assert SearchPending.objects.count() == 1
+    assert "no worker" in caplog.text
+    caplog.clear()
 
 
 def test_a_change_that_is_rolled_back_leaves_no_row(topic):

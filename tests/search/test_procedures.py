@@ -5,8 +5,8 @@ from django.urls import reverse
 
 from comcep.members.access.audiences import Audience
 from comcep.search import index
+from comcep.search.facets import Filters
 from comcep.search.models import SearchPending
-from comcep.search.query import Filters
 from comcep.search.results import find
 from kb.models import ProcedurePage
 from tests.factories import NetworkFactory, TopicFactory

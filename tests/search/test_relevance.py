@@ -13,8 +13,9 @@ import pytest
 from django.conf import settings
 
 from comcep.search.engine import Document, Part, get_engine
+from comcep.search.facets import Filters
 from comcep.search.glossary import Entry, Glossary
-from comcep.search.query import Filters, Reader, understand
+from comcep.search.query import Reader, understand
 from tests.search.indexes import own_index
 
 DATA = Path(settings.BASE_DIR) / "comcep" / "demo" / "data"

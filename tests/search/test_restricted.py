@@ -3,8 +3,9 @@
 import pytest
 
 from comcep.search.engine import Document, Part
+from comcep.search.facets import Filters
 from comcep.search.glossary import Entry, Glossary
-from comcep.search.query import Filters, Reader, expand, parse, understand
+from comcep.search.query import Reader, expand, parse, understand
 
 pytestmark = pytest.mark.django_db  # in a cluster, one rebuild at a time is a matter of the database
 

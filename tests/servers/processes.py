@@ -65,13 +65,14 @@ class Server:
         self.launch()
         return self.wait()
 
-    def launch(self):
+    def launch(self, cwd=None):
         """Not in a thread that ends: on Linux the server would be killed with it."""
         self.prepare()
         with open(self.folder / "output", "ab") as output:
             self.process = subprocess.Popen(
                 self.command(),
-                cwd=self.folder,
+                cwd=cwd or self.folder,
+                env=self.environment(),
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=output,
@@ -123,6 +124,10 @@ class Server:
 
     def prepare(self):
         """What must stand in the folder before the command."""
+
+    def environment(self):
+        """The variables that it sees."""
+        return dict(os.environ)
 
     def command(self):
         raise NotImplementedError

@@ -62,6 +62,7 @@ HOLES = [
     ("courriels/arreter/", "token", "stop_tokens"),
     ("forum/message/", "pk", "post_ids"),
     ("forum/piece/", "pk", "attachment_ids"),
+    ("fichiers/gardes/", "pk", "kept_ids"),
     *[
         line
         for start in ("forum/%(section)s/%(id)s-", "forum/%(section)s/%(pk)s-")
@@ -71,6 +72,7 @@ HOLES = [
     ("rejoindre/", "token", "joining_tokens"),
     ("reseau/demande/", "id", "public_requests"),
     ("reseau/demande/", "pk", "request_ids"),
+    ("membres/", "id", "public_members"),
     ("reseau/membres/", "id", "public_members"),
     ("reseau/membres/", "pk", "member_ids"),
     ("reseau/inviter/", "id", "public_invitations"),

@@ -35,6 +35,7 @@ from comcep.members.access.audiences import Audience
 from comcep.members.joining import requests as joining
 from comcep.members.models import (
     Invitation,
+    KeptFile,
     ListImport,
     Member,
     Network,
@@ -65,6 +66,7 @@ from forum.engine.forum_permission.models import ForumPermission, UserForumPermi
 from forum.following import news
 from forum.following.follows import follow
 from forum.questions.models import Block, Conversation, Draft, PrivateDraft, PrivateMessage, Scheme, Theme
+from forum.writing import places
 from kb.models import Feedback, FollowedProcedure, ProcedurePage, Public, WalledDocument, WalledImage
 from kb.reading.follows import tell_followers
 from tests.committee import community
@@ -110,6 +112,7 @@ IDENTIFIERS = {
     "topic_ids": (Topic, "pk"),
     "post_ids": (Post, "pk"),
     "attachment_ids": (Attachment, "pk"),
+    "kept_ids": (KeptFile, "pk"),
     "member_ids": (Member, "pk"),
     "group_ids": (Group, "pk"),
     "page_ids": (Page, "pk"),
@@ -325,6 +328,9 @@ class World:
             member=author, section=self.peers, title=canary("draft_title"), text=text("draft_text")
         )
         Draft.objects.create(member=author, topic=self.topic, text=text("draft_reply"))
+        kept = KeptFile(member=author, place=places.reply_to(self.topic), size=60, state=KeptFile.State.READ)
+        kept.name = f"{canary('kept_name')}.txt"
+        kept.file.save("x", ContentFile(text("kept_bytes").encode()))
         for post, name in [(self.topic.first_post, "attachment"), (self.pending_post, "pending_attachment")]:
             attachment = Attachment(post=post, name=f"{canary(name + '_name')}.txt", size=60)
             attachment.file.save("x", ContentFile(text(name + "_bytes").encode()))
@@ -510,6 +516,7 @@ class World:
             "topic_ids": topics,
             "post_ids": posts,
             "attachment_ids": attachments,
+            "kept_ids": {row.pk: _name(row.name) for row in KeptFile.objects.all()},
             "procedure_ids": pages,
             "procedure_slugs": slugs,
             "notice_ids": notices,

@@ -8,6 +8,7 @@ from comcep.committee.actions.preparation import stuck
 from comcep.committee.actions.reports import check_day
 from comcep.committee.models import Preparation, Report
 from comcep.committee.tasks import prepare_draft
+from comcep.nudges import nudge
 
 
 @transaction.atomic
@@ -27,5 +28,5 @@ def ask_preparation(until):
         made = True
     if made:
         number = preparation.pk
-        transaction.on_commit(lambda: prepare_draft.apply_async((number,), retry=False), robust=True)
+        transaction.on_commit(lambda: nudge(prepare_draft, number), robust=True)
     return preparation

@@ -1,4 +1,4 @@
-"""The plan as it is written: ``2017-2.toml`` beside this file, and the words of its categories."""
+"""The plan as it is written, in the newest file beside this one, and the words of its categories."""
 
 import tomllib
 from dataclasses import dataclass
@@ -36,7 +36,13 @@ def read(name):
     return Plan(**written, lines={line.id: line for line in lines})
 
 
-PLAN = read("2017-2")
+def newest():
+    """The name of the last plan: a year, and its number within the year."""
+    names = (path.stem for path in Path(__file__).parent.glob("*.toml"))
+    return max(names, key=lambda name: [int(part) for part in name.split("-")])
+
+
+PLAN = read(newest())
 TITLES = {line.id: line.title for line in PLAN.lines.values()}
 
 OTHER_RUBRICS = "Autres rubriques"

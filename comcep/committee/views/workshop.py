@@ -39,8 +39,9 @@ def workshop(request):
                 messages.info(request, "Ce rapport est déjà publié\u00a0: il ne change plus.")
                 return redirect("committee:detail", until)
             return redirect(preparation)
-    fields = ("title", "as_of", "state", "prepared_at", "released_at", "released_by_name", "withdrawn_at")
-    reports = Report.objects.visible_to(request.user).only(*fields, "audit", "withdrawn_reason")
+    fields = ("title", "as_of", "state", "prepared_at", "released_at", "released_by_name")
+    withdrawal = ("withdrawn_at", "withdrawn_by_name", "withdrawn_reason")
+    reports = Report.objects.visible_to(request.user).only(*fields, *withdrawal, "audit")
     context = {
         "section_nav": "committee",
         "form": form,

@@ -18,11 +18,13 @@ from django.dispatch import Signal
 from django.utils import timezone
 
 from comcep.members import letters, parts
+from comcep.members.files import kept
 from comcep.members.leaving.erasures import fingerprint, note
 from comcep.members.models import (
     Departure,
     InactivityNotice,
     Invitation,
+    KeptFile,
     Letter,
     Member,
     Presence,
@@ -34,6 +36,7 @@ from comcep.members.signing import devices
 from comcep.members.states import change_state
 from comcep.notifications import actions as notifications
 from comcep.notifications import outbox
+from comcep.nudges import nudge
 from comcep.privacy.erasure import Identity, forget
 
 FIRST_NAME, LAST_NAME = "Membre", "parti"
@@ -116,6 +119,7 @@ def _close_access(member):
     EmailAddress.objects.filter(user=member).delete()
     notifications.forget(member)
     InactivityNotice.objects.filter(member=member).delete()
+    kept.drop(list(KeptFile.objects.filter(member=member)))
     yesterday = timezone.localdate() - timedelta(days=1)
     member.roles.filter(starts_on__gt=yesterday).delete()
     member.roles.filter(Q(ends_on=None) | Q(ends_on__gt=yesterday)).update(ends_on=yesterday)
@@ -155,12 +159,12 @@ def _take_name_away(member):
 
 def _after_commit(pk):
     note(Departure.objects.get(pk=pk))
-    finish_departure.apply_async((pk,), retry=False)
+    nudge(finish_departure, pk)
 
 
 @shared_task(name="comcep.members.leaving.finish_departure")
 def finish_departure(pk):
-    """Send the receipt and go through what is far; then nothing names the person any more. May run twice."""
+    """Go through what is far, then ask for the receipt: nothing names the person any more. May run twice."""
     departure = Departure.objects.filter(pk=pk).first()
     if departure is None:
         return
@@ -168,7 +172,13 @@ def finish_departure(pk):
         with transaction.atomic():
             identity_forgotten.send(Member, identity=Identity(**departure.identity))
             Departure.objects.filter(pk=pk).update(forgotten_at=timezone.now(), identity={})
-    outbox.deliver(Departure.objects.all(), pk, receipt)
+    nudge(send_receipts)
+
+
+@shared_task(name="comcep.members.leaving.send_receipts")
+def send_receipts():
+    """Send the receipts that are due, each once everything else of its departure is done."""
+    return outbox.deliver_due(Departure.objects.filter(forgotten_at__isnull=False), receipt)
 
 
 def receipt(departure):
@@ -182,6 +192,7 @@ def sweep():
     """Finish the departures that a crash left behind, and forget sign-ins of more than a year."""
     for pk in list(Departure.objects.unfinished().values_list("pk", flat=True)[:BATCH]):
         finish_departure(pk)
+    nudge(send_receipts)
     Departure.objects.filter(mail_due_at=None, receipt_to__gt="").update(**Departure.ONCE_GONE)
     forget_requests(timezone.now() - REQUEST_KEPT)
     devices.forget_old()

@@ -8,7 +8,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 
 from comcep.members import parts
-from comcep.members.models import Invitation, Presence
+from comcep.members.models import Invitation, KeptFile, Presence
 from comcep.notifications import actions as notifications
 from comcep.notifications.models import Notice
 
@@ -97,6 +97,10 @@ def _own(member):
         "notifications": [
             {"le": row.created_at, "texte": row.text, "vue le": row.seen_at}
             for row in Notice.objects.filter(recipient=member).order_by("-created_at")
+        ],
+        "fichiers gardés": [
+            {"nom": row.name, "le": row.kept_at}
+            for row in KeptFile.objects.filter(member=member).order_by("pk")
         ],
         "choix de notifications": notifications.choices_of(member),
     }

@@ -1,6 +1,7 @@
 """Who may come in: places, members, their roles, what they asked and how they came to where they stand."""
 
 from comcep.members.models.changes import StateChange
+from comcep.members.models.files import KeptFile
 from comcep.members.models.invitations import Invitation, ListImport
 from comcep.members.models.leaving import Departure, InactivityNotice
 from comcep.members.models.letters import Letter
@@ -16,6 +17,7 @@ __all__ = [
     "Departure",
     "InactivityNotice",
     "Invitation",
+    "KeptFile",
     "Letter",
     "ListImport",
     "Member",

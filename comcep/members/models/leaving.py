@@ -10,8 +10,8 @@ from comcep.notifications.models import Mailed, MailedQuerySet
 
 class DepartureQuerySet(MailedQuerySet):
     def unfinished(self):
-        """Keep those whose person is still named somewhere: a receipt to send now, texts to go through."""
-        return self.filter(models.Q(mail_due_at__lte=timezone.now()) | models.Q(forgotten_at=None))
+        """Keep those whose person is still named in texts to go through."""
+        return self.filter(forgotten_at=None)
 
 
 class Departure(Mailed):

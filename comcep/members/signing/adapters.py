@@ -12,9 +12,11 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import generate_totp_secret
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 
 from comcep.members import letters
 from comcep.members.kinds import CLOSED
+from comcep.members.signing import limits
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -33,6 +35,24 @@ class AccountAdapter(DefaultAccountAdapter):
         "enter_current_password": "Ce n’est pas votre mot de passe actuel.",
         "incorrect_password": "Ce n’est pas votre mot de passe.",
     }
+
+    def get_client_ip(self, request):
+        """Whoever speaks to us, when the proxies are fewer than the settings say: ``/sante/`` says so."""
+        try:
+            return super().get_client_ip(request)
+        except ImproperlyConfigured:
+            return request.META["REMOTE_ADDR"]
+
+    def pre_authenticate(self, request, **credentials):
+        self._tried = limits.try_password(request, _account(request, credentials))
+        if self._tried is None:
+            raise self.validation_error("too_many_login_attempts")
+
+    def _rollback_login_failed_rl_usage(self):
+        self._tried.undo()
+
+    def _delete_login_attempts_cached_email(self, request, **credentials):
+        limits.forget(request, _account(request, credentials))
 
     def is_reauthentication_required(self, *, app, **kwargs):
         """Who has just signed in is not asked again: five minutes, as after a confirmation."""
@@ -61,12 +81,21 @@ class AccountAdapter(DefaultAccountAdapter):
         return super().pre_login(request, user, **kwargs)
 
 
+def _account(request, credentials):
+    """The address that names the account; who is already signed in need not say it."""
+    return (credentials.get("email") or getattr(request.user, "email", "")).lower()
+
+
 class SecondFactorAdapter(DefaultMFAAdapter):
     """Secrets are encrypted with a key made from the site's; messages are in the words of the site."""
 
     error_messages = {
         **DefaultMFAAdapter.error_messages,
         "incorrect_code": "Ce n’est pas le bon code. Attendez le suivant, puis réessayez.",
+        "too_many_codes": (
+            "Trop d’essais\u00a0: les codes de ce compte sont suspendus cinq minutes. "
+            "Attendez, puis réessayez, ou utilisez une clé d’accès."
+        ),
         "cannot_generate_recovery_codes": (
             "Les codes de secours accompagnent un second facteur\u00a0: ajoutez d’abord une application "
             "ou une clé d’accès."

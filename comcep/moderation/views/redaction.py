@@ -3,6 +3,7 @@
 from contextlib import suppress
 
 from django.contrib import messages
+from django.db import transaction
 from django.db.models import Q
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
@@ -16,13 +17,14 @@ from comcep.moderation.perms import for_moderators
 from comcep.moderation.views.acts import NOT_HERE, reachable_post
 from comcep.privacy.guard import Eraser, Level, find
 from forum.access import perms
-from forum.keeping.redaction import files_elsewhere, files_holding, words_of
+from forum.keeping.redaction import files_elsewhere, files_holding, kept_files_holding, sorts_in
 from forum.questions.addresses import post_url
 from forum.questions.authors import GONE
 from forum.writing.doors import refuse
 from forum.writing.screening import CHOICE
 
 
+@transaction.non_atomic_requests  # files are read meanwhile; what is done then is done in one piece
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 @sensitive_post_parameters()
@@ -39,10 +41,8 @@ def redact(request, id):
         eraser = Eraser(masking.terms)
         elsewhere, unread = files_elsewhere(post.topic_id, eraser, masking.start)
         drop = masking.drop | {file.pk for file in [*files_holding(post.topic_id, eraser), *elsewhere]}
-        changed = actions.redact(post, masking.terms, by=request.user, reason=masking.reason, drop=drop)
-        if case:
-            with suppress(flags.Taken, flags.Decided):  # by a colleague in the same second: the words are out
-                flags.close_redacted(case, by=request.user)
+        kept = kept_files_holding(post, eraser)
+        changed = _done_at_once(request, post, masking, case, drop=drop, kept=kept)
         messages.success(request, _done(len(changed), len(drop)))
         following = unread.first()
         if following is None:
@@ -63,6 +63,16 @@ def redact(request, id):
         "section_nav": "moderation",
     }
     return render(request, "moderation/redact.html", context, status=masking.status)
+
+
+@transaction.atomic
+def _done_at_once(request, post, masking, case, **files):
+    by = request.user
+    changed = actions.redact(post, masking.terms, by=by, reason=masking.reason, **files)
+    if case:
+        with suppress(flags.Taken, flags.Decided):  # by a colleague in the same second: the words are out
+            flags.close_redacted(case, by=by)
+    return changed
 
 
 @require_POST
@@ -96,7 +106,7 @@ def _files(post, chosen):
     """The files joined to a message, and what the guard finds inside: by kind, never the words."""
     found = []
     for file in post.attachments.exclude(file="").order_by("pk"):
-        held = {f.name for f in [*find(words_of(file)), *find(file.name)] if f.level > Level.INFO}
+        held = sorts_in(file) | {f.name for f in find(file.name) if f.level > Level.INFO}
         checked = bool(held) if chosen is None else file.public_id in chosen
         found.append({"id": file.public_id, "name": file.name, "held": sorted(held), "checked": checked})
     return found

@@ -4,6 +4,7 @@ from elasticsearch import dsl
 
 from comcep.search import analysis
 from comcep.search.engine import fingerprint
+from comcep.search.facets import SEVERAL
 
 VERSION = 2  # of this mapping and of the analysis
 SEPARATOR = "\x1f"  # between the slug and the name of a theme, a network…
@@ -14,7 +15,12 @@ def terms(**options):
     return dsl.Text(analyzer="whitespace", **options)
 
 
-class Indexed(dsl.Document):
+FACETS = {}
+for name in SEVERAL:
+    FACETS |= {name: dsl.Keyword(), f"{name}_name": dsl.Keyword(index=False)}
+
+
+class Indexed(type(dsl.Document)("Faceted", (dsl.Document,), FACETS)):
     """``stems`` is the one field that ranks: title, tags and messages together. The title is also by itself,
     for the query to count it twice."""
 
@@ -27,16 +33,6 @@ class Indexed(dsl.Document):
     year = dsl.Integer()
     accepted = dsl.Boolean()
     state = dsl.Keyword()
-    theme = dsl.Keyword()
-    scheme = dsl.Keyword()
-    network = dsl.Keyword()
-    public = dsl.Keyword()
-    region = dsl.Keyword()
-    theme_name = dsl.Keyword(index=False)
-    scheme_name = dsl.Keyword(index=False)
-    network_name = dsl.Keyword(index=False)
-    public_name = dsl.Keyword(index=False)
-    region_name = dsl.Keyword(index=False)
     stems = terms()
     title = terms(copy_to="stems")
     tags = terms(index=False, copy_to="stems")

@@ -8,7 +8,7 @@ from elasticsearch.dsl.query import Bool, MatchPhrase, MoreLikeThis, Prefix, Ter
 
 from comcep.search import analysis, best_message, spelling
 from comcep.search.elastic import facets as counting
-from comcep.search.elastic.cluster import cluster, said_plainly
+from comcep.search.elastic.cluster import cluster, one_page, said_plainly
 from comcep.search.elastic.documents import VERSION, key_of
 from comcep.search.elastic.queries import kept, matching, readable
 from comcep.search.elastic.restricted import PARTED, Restricted, hits_of
@@ -25,6 +25,9 @@ class ElasticEngine(Restricted, Writing):
     def __init__(self, name=None):
         self.base = f"{name or settings.ELASTICSEARCH_INDEX}-v{VERSION}"
         self.read, self.written, self.filled = f"{self.base}-read", f"{self.base}-write", f"{self.base}-next"
+
+    def one_page(self):
+        return one_page()
 
     def check_health(self):
         """Raise :class:`Unavailable` when the cluster is away, :class:`Broken` without an index of ours."""

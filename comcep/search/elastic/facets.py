@@ -4,7 +4,7 @@ from elasticsearch.dsl import A
 
 from comcep.search.elastic.documents import SEPARATOR
 from comcep.search.elastic.queries import all_but, kinds_of
-from comcep.search.engine import SEVERAL
+from comcep.search.facets import SEVERAL
 
 SINGLE = ("section", "accepted", "state", "year")
 MOST_VALUES = 1_000

@@ -4,7 +4,7 @@ import json
 from collections import Counter
 from typing import NamedTuple
 
-from comcep.search.engine import SEVERAL
+from comcep.search.facets import SEVERAL
 from comcep.search.fts5.connections import local
 from comcep.search.fts5.schema import KEYS, SINGLE
 

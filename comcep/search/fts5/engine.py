@@ -6,6 +6,7 @@ import json
 import os
 import sqlite3
 from collections import Counter
+from contextlib import nullcontext
 from itertools import islice
 from math import log
 from operator import itemgetter
@@ -14,7 +15,8 @@ from pathlib import Path
 from django.conf import settings
 
 from comcep.search import analysis, best_message, spelling
-from comcep.search.engine import ALL_TERMS, COMMON, OF_THE_TRADE, SEVERAL, Broken, Found, Hit, Unavailable
+from comcep.search.engine import ALL_TERMS, COMMON, OF_THE_TRADE, Broken, Found, Hit, Unavailable
+from comcep.search.facets import SEVERAL
 from comcep.search.fts5 import restricted
 from comcep.search.fts5.candidates import (
     MOST,
@@ -36,6 +38,7 @@ from comcep.search.fts5.writing import Writing
 
 SUGGESTED_AMONG = 1_000
 MOST_WORTH_MORE = 20_000
+LOOKED_UP = 200  # words that are tried, hidden ones included, until the reader may read enough of them
 LAST_MATCHES = "SELECT rowid FROM stems WHERE stems MATCH ? ORDER BY rowid DESC LIMIT ?"
 
 
@@ -62,6 +65,9 @@ class Fts5Engine(Writing):
             raise sqlite3.DatabaseError(f"the index has version {version}, this code reads {VERSION}")
         local.held = (identity, connection)
         return connection
+
+    def one_page(self):
+        return nullcontext()
 
     def check_health(self):
         """Raise :class:`Unavailable` when the index is only busy, :class:`Broken` when it cannot be read."""
@@ -217,12 +223,13 @@ class Fts5Engine(Writing):
             [match, *arguments],
         ).fetchone()
 
-    def _complete(self, connection, folded, reader, most=12):
-        """Terms of the most frequent words that begin so, if the reader may read one of them."""
+    def _complete(self, connection, folded, reader):
+        """Terms of the most frequent words that begin so, among those that the reader may read."""
         if reader.is_restricted:
             return restricted.complete(connection, folded, self._permitted(connection, reader))
-        terms = list(dict.fromkeys(map(analysis.stem, beginning(connection, folded, most))))
-        return [term for term in terms if self._is_known(connection, reader, term)]
+        terms = map(analysis.stem, beginning(connection, folded, LOOKED_UP))
+        known = (term for term in terms if self._is_known(connection, reader, term))
+        return list(dict.fromkeys(islice(known, restricted.COMPLETIONS)))
 
     def _correct(self, connection, folded, reader, most):
         """The nearest word that the reader may read: same first letter first, then the more frequent."""
@@ -231,7 +238,7 @@ class Fts5Engine(Writing):
         if reader.is_restricted:
             return restricted.correct(connection, folded, most, self._permitted(connection, reader))
         for near in nearest(connection, folded, most):
-            for _, _, term in near[:8]:
+            for _, _, term in near[:LOOKED_UP]:
                 found = self._first(connection, "words", phrase_of((term,)), reader)
                 if found and term not in analysis.STOP_WORDS:
                     text = connection.execute("SELECT exact FROM content WHERE id = ?", found).fetchone()

@@ -5,14 +5,16 @@ from urllib.parse import urlencode
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from comcep import aside
 from comcep.asked import whole_number
 from comcep.members.access.doors import only_for
 from comcep.paging import PER_PAGE, asked_page, pages_of
 from comcep.search import results as searching
 from comcep.search import usage
 from comcep.search.engine import Unavailable
+from comcep.search.facets import HEADINGS, PARAMETERS, Filters
 from comcep.search.perms import may_search
-from comcep.search.query import MAX_LENGTH, Filters
+from comcep.search.query import MAX_LENGTH
 from comcep.search.result_lines import line
 from forum.engine.forum_permission.handler import rights_of
 from forum.sections import tree
@@ -52,9 +54,7 @@ def results(request):
     except Unavailable:
         return render(request, "search/results.html", context | {"unavailable": True}, status=503)
     if text.strip() and number == 1 and not filters.active():
-        usage.note_reformulation(request.GET.get("apres", "")[:MAX_LENGTH], found.query.text)
-        if found.total == 0 or found.query.corrected:
-            usage.note_search(found.query.text, found=found.total)
+        aside.reading.hand(_note, request.GET.get("apres", "")[:MAX_LENGTH], found)
     link = _links(request.GET)
     facets = _facets(found.facets, found.total, filters, sections, link)
     context |= {
@@ -72,46 +72,23 @@ def results(request):
     return render(request, "search/results.html", context)
 
 
+def _note(before, found):
+    usage.note_reformulation(before, found.query.text)
+    if found.total == 0 or found.query.corrected:
+        usage.note_search(found.query.text, found=found.total)
+
+
 # -- what the page needs ----------------------------------------------------------------------------------
 
-PARAMETERS = {
-    "kind": "nature",
-    "section": "rubrique",
-    "theme": "theme",
-    "scheme": "dispositif",
-    "public": "public",
-    "network": "reseau",
-    "region": "region",
-    "accepted": "reponse",
-    "state": "etat",
-    "year": "annee",
-}
 STATES = dict(ProcedurePage.State.choices)
-HEADINGS = {
-    "kind": "Nature",
-    "section": "Rubrique",
-    "theme": "Thème",
-    "scheme": "Dispositif",
-    "public": "Public",
-    "network": "Réseau",
-    "region": "Région",
-    "accepted": "Réponse",
-    "state": "État de la fiche",
-    "year": "Année",
-}
 
 
 def _filters(data, sections):
     """``(filters, whether a value was unknown)``: an unknown value is ignored, and the page says so."""
     asked = {name: data.get(parameter, "").replace("\x00", "")[:60] for name, parameter in PARAMETERS.items()}
-    known = {
+    known = asked | {
         "kind": asked["kind"] if asked["kind"] in searching.KINDS else "",
         "section": next((s.id for s in sections if s.slug == asked["section"]), None),
-        "theme": asked["theme"],
-        "scheme": asked["scheme"],
-        "network": asked["network"],
-        "public": asked["public"],
-        "region": asked["region"],
         "state": asked["state"] if asked["state"] in STATES else "",
         "accepted": asked["accepted"] == "retenue",
         "year": whole_number(asked["year"], digits=4) or None,

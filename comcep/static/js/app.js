@@ -1,14 +1,22 @@
 // Runs each behaviour on the page and on whatever htmx swaps in. A behaviour takes a root element.
+// Files come first: a form waits for them before it is said to leave.
+import files from "./files.js";
 import opened from "./opened.js";
 import passkeys from "./passkeys.js";
 import suggest from "./suggest.js";
 import writing from "./writing.js";
 
-const behaviours = [opened, passkeys, suggest, writing];
+const behaviours = [files, opened, passkeys, suggest, writing];
 
 function run(root) {
   for (const behaviour of behaviours) behaviour(root);
 }
+
+// A form that fails is sent again without htmx: the page of the failure hands back what was written.
+document.addEventListener("htmx:responseError", (event) => {
+  const form = event.detail.elt.closest("form[method=post]");
+  if (form === event.detail.elt && event.detail.xhr.status >= 500) form.submit();
+});
 
 document.addEventListener("htmx:load", (event) => run(event.detail.elt));
 if (!window.htmx) run(document.body);

@@ -1,4 +1,5 @@
-// The forms where one writes: a rich editor on demand, drafts kept in words, nothing sent twice.
+// The forms where one writes: a toolbar from the start, a rich editor as soon as it serves, drafts kept in words,
+// nothing sent twice.
 // Without this file the same forms post, keep drafts by a button, and take Markdown.
 
 const STORE = "comcep:texte:";
@@ -105,7 +106,7 @@ function follow(form) {
   // Coming back by the history shows the same page: it must send again.
   addEventListener("pageshow", () => { leaving = false; });
 
-  area.addEventListener("focus", () => enrich(area, asServed), { once: true });
+  dress(area, asServed);
   offerBackup(form, area, state, key);
 }
 
@@ -135,20 +136,50 @@ function offerBackup(form, area, state, key) {
   state.before(button);
 }
 
-/** Replace the plain field by the rich editor; on any failure the plain field stays as it is. */
-async function enrich(area, asServed) {
+/**
+ * Put the field in a box under its toolbar. The editor itself comes at the first gesture, or at once when there is
+ * a text to show: nobody reads Markdown. On any failure the plain field stays as it is.
+ */
+function dress(area, asServed) {
+  const box = document.createElement("div");
+  box.className = "editor-box";
+  box.dataset.invalid = area.getAttribute("aria-invalid") ?? "false";
+  area.before(box);
+  let coming = null;
+  const ready = () => (coming ??= enrich(area, asServed, box, bar));
+  const bar = toolbar(ready);
+  box.append(bar.element, area);
+  area.closest(".editor").querySelector("[data-editor-markdown]")?.remove();
+  area.addEventListener("focus", ready);
+  for (const link of document.querySelectorAll(`a[href="#${area.id}"]`)) {
+    link.addEventListener("click", async (event) => {
+      event.preventDefault();
+      const editor = await ready();
+      editor ? editor.commands.focus() : area.focus();
+    });
+  }
+  if (area.value.trim()) {
+    new IntersectionObserver((seen, watch) => {
+      if (!seen.some((entry) => entry.isIntersecting)) return;
+      watch.disconnect();
+      ready();
+    }, { rootMargin: "800px" }).observe(box);
+  }
+}
+
+/** The rich editor in the place of the plain field; nothing when it cannot be had. */
+async function enrich(area, asServed, box, bar) {
   let kit;
   try {
     kit = await import(area.dataset.editor);
   } catch {
-    return;
+    bar.element.remove();
+    return null;
   }
+  const focused = document.activeElement === area;
   const untouched = area.value === asServed || area.dataset.html === area.value;
   const html = untouched && area.dataset.html ? area.dataset.html : paragraphs(area.value);
   const label = area.labels[0];
-  const box = document.createElement("div");
-  box.className = "editor-box";
-  area.before(box);
 
   const editor = new kit.Editor({
     element: box,
@@ -177,15 +208,15 @@ async function enrich(area, asServed) {
       area.dispatchEvent(new Event("input", { bubbles: true }));
     },
   });
-  box.prepend(toolbar(editor));
-  box.dataset.invalid = area.getAttribute("aria-invalid") ?? "false";
   area.hidden = true;
-  area.closest(".editor").querySelector("[data-editor-markdown]")?.remove();
   label?.addEventListener("click", () => editor.commands.focus());
-  area.addEventListener("focus", () => editor.commands.focus());
-  // At once, not on the next frame as the editor's own command does: a letter typed meanwhile would be lost.
-  editor.commands.setTextSelection(editor.state.doc.content.size);
-  editor.view.focus();
+  bar.serve(editor);
+  if (focused) {
+    // At once, not on the next frame as the editor's own command does: a letter typed meanwhile would be lost.
+    editor.commands.setTextSelection(editor.state.doc.content.size);
+    editor.view.focus();
+  }
+  return editor;
 }
 
 /** Plain words as paragraphs, for what was typed before the editor was there. */
@@ -197,8 +228,8 @@ function paragraphs(text) {
     .join("");
 }
 
-/** One stop for the Tab key; arrows move inside, as a toolbar does. */
-function toolbar(editor) {
+/** One stop for the Tab key; arrows move inside, as a toolbar does. `ready` gives the editor, or nothing. */
+function toolbar(ready) {
   const bar = document.createElement("div");
   bar.className = "editor-tools";
   bar.setAttribute("role", "toolbar");
@@ -209,7 +240,10 @@ function toolbar(editor) {
     button.title = words;
     button.tabIndex = index ? -1 : 0;
     button.innerHTML = `<svg viewBox="0 0 24 24" width="20" height="20" aria-hidden="true"><path d="${ICONS[name]}"/></svg><span class="visually-hidden">${words}</span>`;
-    button.addEventListener("click", () => (act ? act(editor.chain().focus()).run() : askLink(editor, button)));
+    button.addEventListener("click", async () => {
+      const editor = await ready();
+      if (editor) act ? act(editor.chain().focus()).run() : askLink(editor, button);
+    });
     bar.append(button);
     return [name, button];
   });
@@ -222,15 +256,17 @@ function toolbar(editor) {
     for (const button of all) button.tabIndex = button === next ? 0 : -1;
     next.focus();
   });
-  const show = () => {
-    for (const [name, button] of buttons) {
-      if (name === "undo" || name === "redo") button.setAttribute("aria-disabled", String(!editor.can()[name]()));
-      else button.setAttribute("aria-pressed", String(editor.isActive(name)));
-    }
+  const serve = (editor) => {
+    const show = () => {
+      for (const [name, button] of buttons) {
+        if (name === "undo" || name === "redo") button.setAttribute("aria-disabled", String(!editor.can()[name]()));
+        else button.setAttribute("aria-pressed", String(editor.isActive(name)));
+      }
+    };
+    editor.on("transaction", show);
+    show();
   };
-  editor.on("transaction", show);
-  show();
-  return bar;
+  return { element: bar, serve };
 }
 
 /** A small dialog for the address of a link. */

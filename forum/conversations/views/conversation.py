@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
+from comcep import aside
 from comcep.members.access.audiences import is_moderator
 from comcep.members.models import Member
 from comcep.paging import PER_PAGE, asked_page, pages_of
@@ -73,7 +74,8 @@ def _page_of(request, conversation, side, other):
         None,
     )
     if side and new and page.number == page.count and request.method == "GET":
-        member.unread_messages = max(0, member.unread_messages - actions.read(member, side))
+        aside.reading.hand(actions.read, member, side)
+        member.unread_messages = max(0, member.unread_messages - new)
     return {
         "section_nav": NAV,
         "conversation": conversation,

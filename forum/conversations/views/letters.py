@@ -25,7 +25,7 @@ from forum.questions.models import Conversation, PrivateDraft
 from forum.writing import kept
 from forum.writing.doors import refuse
 from forum.writing.screening import CHOICE
-from forum.writing.views.preview import BACK, TOO_LONG
+from forum.writing.views.preview import BACK, SHOW, TOO_LONG
 
 FOUND = 12
 AGAIN = (
@@ -116,6 +116,9 @@ def form_for(request, place, path, *, about=""):
 def posted(request, send, place):
     """Screen what was posted, then send it. Gives the form to show again with its status, or the answer."""
     form = LetterForm(request.POST, member=request.user)
+    if SHOW in request.POST:
+        form.show()
+        return form, 200, None
     if not form.is_valid():
         return form, 422, None
     if BACK in request.POST:

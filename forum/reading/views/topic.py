@@ -1,12 +1,13 @@
-"""The page of a topic. It writes nothing, but the read mark of a topic that had something new."""
+"""The page of a topic. It writes nothing; the read mark of what was new is left to be written aside."""
 
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from comcep import aside
 from comcep.dates import day, moment
-from comcep.members.access.audiences import Audience
+from comcep.members.access.audiences import Audience, may_look_people_up
 from comcep.members.addresses import reverse
 from comcep.paging import PER_PAGE, asked_page, page_address, pages_of
 from forum.access import perms, rows
@@ -14,12 +15,16 @@ from forum.access.doors import led_to, reader
 from forum.engine.forum_permission.handler import rights_of
 from forum.questions import authors, states
 from forum.questions.addresses import ANY, topic_url
+from forum.questions.clock import due
 from forum.questions.panels import panels_of
 from forum.reading.thread import find_post, find_topic, position_before, position_of, posts_on
 from forum.sections import tree
 from forum.sections.unread import mark_topic
 
 OLD_AFTER_DAYS = 365
+
+WHOLE, AT_ONCE = "tout", 500
+"""``?page=tout`` shows the topic on one page, to read or to print: its first ``AT_ONCE`` messages."""
 
 
 @require_safe
@@ -47,19 +52,17 @@ def detail(request, section, id, slug):
         return led_to(request, url)
 
     forum, question = topic.forum, getattr(topic, "question", None)
-    asked = asked_page(request)
-    if request.GET.get("page") == "nouveau" and topic.topic_mark:
-        asked = position_before(rows.posts_on_page(member, topic), topic.read_until) // PER_PAGE + 1
-    page = pages_of(topic.posts_count + topic.more, asked, url)
-    posts, accepted = posts_on(member, topic, question, page.offset)
+    page = _page(request, topic, url)
+    posts, accepted = posts_on(member, topic, question, page)
     now = timezone.now()
     elsewhere = [accepted] if accepted and not any(post is accepted for post in posts) else []
     _say_when_and_where([*posts, *elsewhere], question and question.accepted_post_id, now)
     first_new = _first_new(posts, topic)
     _remember(member, topic, posts, page)
+    panels = panels_of(topic, member)
     head = posts[:1] if posts and posts[0]["is_question"] else []
 
-    may_moderate = perms.may_review(member, forum.pk)
+    may_moderate, state = perms.may_review(member, forum.pk), _state(topic, question)
     context = {
         "section_nav": "forum",
         "topic": topic,
@@ -72,19 +75,38 @@ def detail(request, section, id, slug):
         "answers": posts[len(head) :],
         "posts": posts,
         "accepted": accepted if accepted is not None and accepted is not _second(posts) else None,
+        "accepted_below": not elsewhere,
+        "retained": accepted,
         "first_new": first_new,
         "page": page,
+        "whole": page.per_page == AT_ONCE,
+        "more_than_one": topic.posts_count + topic.more > PER_PAGE,
         "replies": max(topic.posts_count - 1, 0),
         "themes": topic.themes,
-        "chips": states.chips(_state(topic, question), now),
+        "chips": states.chips(state, now),
+        "due": moment(due(topic.created), now) if states.is_open(state) else None,
+        "late": now > due(topic.created),
         "outsiders": topic.audience == Audience.OUTSIDERS,
         "moderators_only": topic.audience == Audience.MODERATORS,
         "old_since": _old_since(topic, now),
         "may_reply": topic.approved and perms.may_reply(member, topic),
         "may_moderate": may_moderate,
-        "panels": panels_of(topic, member),
+        "panels": [panel for panel in panels if not panel.get("facts")],
+        "facts": [panel for panel in panels if panel.get("facts")],
+        "followers": topic.followers if may_look_people_up(member) else 0,
     }
     return render(request, "questions/detail.html", context)
+
+
+def _page(request, topic, url):
+    """The page of messages asked for: by number, where what is new begins, or all of them."""
+    total, asked = topic.posts_count + topic.more, asked_page(request)
+    if request.GET.get("page") == WHOLE:
+        return pages_of(min(total, AT_ONCE), 1, url, per_page=AT_ONCE)
+    if request.GET.get("page") == "nouveau" and topic.topic_mark:
+        before = position_before(rows.posts_on_page(request.user, topic), topic.read_until)
+        asked = before // PER_PAGE + 1
+    return pages_of(total, asked, url)
 
 
 def _crumbs(member, forum):
@@ -119,7 +141,7 @@ def _say_when_and_where(posts, accepted_pk, now):
     }
     # Named here, imported nowhere: these pages stand beside the forum or above it.
     paths["flag"], write_path = reverse("flags:post", args=[ANY]), reverse("messages:new")
-    file_path = reverse("questions:attachment", args=[ANY])
+    file_path, person_path = reverse("questions:attachment", args=[ANY]), reverse("people:member", args=[ANY])
     for post in posts:
         post["when"] = moment(post["created"], now)
         post["edited"] = moment(post["updated"], now) if post["updates"] else None
@@ -133,6 +155,8 @@ def _say_when_and_where(posts, accepted_pk, now):
         post["accepted"] = post["pk"] == accepted_pk
         post["state"] = _state_of_post(post)
         post["urls"] = {name: path.replace(ANY, post["public_id"]) for name, path in paths.items()}
+        if post["has_page"]:
+            post["urls"]["author"] = person_path.replace(ANY, post["poster_public_id"])
         post["urls"]["write"] = f"{write_path}?a={post['poster_public_id']}&message={post['public_id']}"
         for file in post["files"]:
             file.url = file_path.replace(ANY, file.public_id)
@@ -163,7 +187,7 @@ def _remember(member, topic, posts, page):
     shown = max(post["created"] for post in posts)
     until = max(shown, topic.last_post_on) if page.number == page.count else shown
     if until > topic.read_until:
-        mark_topic(member, topic.pk, until)
+        aside.reading.hand(mark_topic, member, topic.pk, until)
 
 
 def _old_since(topic, now):

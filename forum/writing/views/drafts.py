@@ -1,16 +1,18 @@
 """Keeping what is being typed: a button without script, and the script every few seconds."""
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import Http404, JsonResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
+from comcep.members.files.chosen import Chosen
 from comcep.public_ids import is_public_id
 from forum.access import perms, rows
 from forum.engine.rendering import MAX_LENGTH
-from forum.writing import drafts
+from forum.writing import drafts, places
 from forum.writing.doors import for_members, refuse
 from forum.writing.views.forms import ask_page, reply_page, section_among
 
@@ -23,6 +25,7 @@ def _page(request):
     return reply_page(request, topic_id) if is_public_id(topic_id) else ask_page(request)
 
 
+@transaction.non_atomic_requests  # files are read meanwhile; saving is atomic
 @require_POST
 @sensitive_post_parameters()
 @for_members(_page)
@@ -34,17 +37,22 @@ def save_draft(request):
         if not is_public_id(topic_id):
             raise Http404
         topic = get_object_or_404(rows.topics_to_act_on(member), public_id=topic_id)
-        place, back = {"topic": topic}, reply_page(request, topic_id)
+        words, back = {"topic": topic}, reply_page(request, topic_id)
+        place = places.reply_to(topic) if perms.may_attach(member, topic.forum_id) else ""
     else:
         sections = perms.startable_sections(member)
         if not sections:
             raise Http404
-        place = {
+        place = places.QUESTION
+        words = {
             "section": section_among(sections, request.POST.get("section")),
             "title": _typed(request, "title"),
         }
         back = ask_page(request)
-    return saved(request, lambda text: drafts.save_draft(member, text=text, **place), back)
+    if place and request.accepts("text/html"):  # the script sends files by themselves
+        for error in Chosen.posted(request, place).errors:
+            messages.warning(request, " ".join(error.messages))
+    return saved(request, lambda text: drafts.save_draft(member, text=text, **words), back)
 
 
 def saved(request, save, back):

@@ -8,6 +8,7 @@ Whatever is refused gives the text back: on the form, or on a page where it can 
 from functools import partial
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -15,17 +16,19 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
+from comcep.members.files.chosen import GONE, Chosen
 from comcep.privacy.guard import Shown
 from forum.access import perms, rows
 from forum.engine.forum.models import Forum
 from forum.engine.rendering import render as to_html
 from forum.questions.addresses import post_url, topic_url
 from forum.questions.models import Draft
-from forum.writing import answers, asking, drafts, editing, kept, submissions
+from forum.writing import answers, asking, drafts, editing, kept, places, said, submissions
 from forum.writing.doors import for_members, refuse
 from forum.writing.drafts import draft_of_reply
 from forum.writing.forms import AskForm, EditForm, EditQuestionForm, ReplyForm
-from forum.writing.views.preview import previewed
+from forum.writing.posts import FileGone
+from forum.writing.views.preview import SHOW, previewed
 
 AGAIN = (
     "Ce formulaire a déjà servi à publier un message. Le vôtre est différent\u00a0: "
@@ -41,7 +44,6 @@ CLOSED = (
 )
 NOT_MODIFIED = CLOSED.replace("ne reçoit plus de réponse", "ne se modifie plus")
 FORUM = "forum"
-AWAITS = "Merci. Votre message sera visible dès que l’animation l’aura relu."
 CHOSEN = ("themes", "schemes")
 
 
@@ -57,6 +59,7 @@ def _edit_page(request, id):
     return reverse("questions:edit", args=[id])
 
 
+@transaction.non_atomic_requests  # files are read meanwhile; each action is atomic
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 @sensitive_post_parameters()
@@ -70,14 +73,20 @@ def ask(request):
         return refuse(request, "Vous ne pouvez pas ouvrir de sujet dans les rubriques que vous lisez.")
     status = 200
     if request.method == "POST":
-        form = AskForm(request.POST, request.FILES, member=member)
+        form = AskForm(request.POST, member=member, chosen=Chosen.posted(request, places.QUESTION))
         publish = partial(_ask, member, form)
-        status, answer = _posted(request, form, publish, heading="Avant de publier votre question")
+        heading = "Avant de publier votre question"
+        status, answer = _posted(request, form, publish, said.after_asking, heading=heading)
         if answer:
             return answer
     else:
         initial = _ask_initial(request, sections)
-        form = AskForm(member=member, draft_saved=initial.pop("draft_saved", None), initial=initial)
+        form = AskForm(
+            member=member,
+            chosen=Chosen.before(member, places.QUESTION),
+            draft_saved=initial.pop("draft_saved", None),
+            initial=initial,
+        )
     return render(request, "questions/ask.html", {"form": form, "section_nav": FORUM}, status=status)
 
 
@@ -97,10 +106,15 @@ def _ask(member, form, checked):
     )
 
 
-def _posted(request, form, publish, *, heading, published="", done=""):
+def _posted(request, form, publish, words, *, heading, published=""):
     """Screen what was posted, then publish it. Gives ``(status of the form to show again, None)``, or what to
-    answer instead of the form. ``published`` is the text as it stood; ``done`` says that it is published.
+    answer instead of the form. ``published`` is the text as it stood; ``words(post)`` says what came of it.
     """
+    if SHOW in request.POST:
+        form.show()
+        for error in form.chosen.errors if form.chosen else ():
+            messages.warning(request, " ".join(error.messages))
+        return 200, None
     if not form.is_valid():
         return 422, None
     checked = previewed(request, form, heading=heading, nav=FORUM, published=published)
@@ -110,6 +124,10 @@ def _posted(request, form, publish, *, heading, published="", done=""):
         return (200 if form.is_valid() else 422), None
     try:
         post = publish(checked)
+    except FileGone:
+        form.add_error("files", GONE)
+        form.chosen.look_again()
+        return 422, None
     except submissions.AlreadySubmitted:
         form.add_error(None, AGAIN)
         form.fresh_key()
@@ -118,8 +136,9 @@ def _posted(request, form, publish, *, heading, published="", done=""):
         form.add_error(None, MEANWHILE)
         form.see_again()
         return 409, None
-    if said := done if post.approved else AWAITS:
-        messages.success(request, said)
+    if form.chosen:
+        form.chosen.forget()
+    messages.success(request, words(post))
     return 302, redirect(post_url(post.public_id))
 
 
@@ -134,7 +153,7 @@ def _ask_initial(request, sections):
             "section": draft.section and draft.section.slug,
             "draft_saved": draft.updated_at,
         }
-    if held := _held(request):
+    if held := _held(request, places.QUESTION):
         initial |= held
         section = section_among(sections, initial.get("section"))
         words = {name: initial.get(name, "") for name in ("title", "text")}
@@ -147,9 +166,9 @@ def _ask_initial(request, sections):
     return initial
 
 
-def _held(request):
+def _held(request, place):
     """What was kept of this form through sign-in, as first values of its fields."""
-    held = kept.take(request, request.path)
+    held = kept.take(request, request.path, place=place)
     if not held:
         return {}
     chosen = {name: held.get(name, []) for name in CHOSEN}
@@ -163,6 +182,7 @@ def section_among(sections, slug):
     return Forum.objects.get(pk=found.id) if found else None
 
 
+@transaction.non_atomic_requests  # files are read meanwhile; each action is atomic
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 @sensitive_post_parameters()
@@ -185,9 +205,11 @@ def reply(request, id):
     may_attach = perms.may_attach(member, topic.forum_id)
     status = 200
     if request.method == "POST":
-        form = ReplyForm(request.POST, request.FILES, member=member, may_attach=may_attach)
+        chosen = Chosen.posted(request, places.reply_to(topic)) if may_attach else None
+        form = ReplyForm(request.POST, member=member, chosen=chosen)
         publish = partial(_reply, member, topic, form)
-        status, answer = _posted(request, form, publish, heading="Avant de publier votre réponse")
+        heading = "Avant de publier votre réponse"
+        status, answer = _posted(request, form, publish, said.after_replying, heading=heading)
         if answer:
             return answer
     else:
@@ -216,19 +238,17 @@ def _reply(member, topic, form, checked):
 
 def reply_form(request, topic, may_attach):
     """An empty reply, or what this member was writing: kept through sign-in, else the draft."""
-    member = request.user
-    if held := kept.take(request, reply_page(request, topic.public_id)):
+    member, place = request.user, places.reply_to(topic)
+    if held := kept.take(request, reply_page(request, topic.public_id), place=place):
         text = next(iter(held.get("text", [])), "")
-        saved = drafts.save_draft(member, topic=topic, text=text)
-        draft = saved and (saved.text, saved.updated_at)
-    else:
-        draft = draft_of_reply(member, topic.pk)
-    if draft is None:
-        return ReplyForm(member=member, may_attach=may_attach)
-    text, saved_at = draft
-    return ReplyForm(member=member, may_attach=may_attach, initial={"text": text}, draft_saved=saved_at)
+        drafts.save_draft(member, topic=topic, text=text)
+    draft = draft_of_reply(member, topic.pk, place)
+    chosen = (Chosen.before if draft.files else Chosen)(member, place) if may_attach else None
+    initial = {"text": draft.text} if draft.text else None
+    return ReplyForm(member=member, chosen=chosen, initial=initial, draft_saved=draft.saved_at)
 
 
+@transaction.non_atomic_requests  # files are read meanwhile; each action is atomic
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 @sensitive_post_parameters()
@@ -251,22 +271,26 @@ def edit(request, id):
         )
     head = topic.first_post_id == post.pk
     Form = EditQuestionForm if head else EditForm
-    options = {"member": member, "post": post, "may_attach": perms.may_attach(member, topic.forum_id)}
+    options, place = {"member": member, "post": post}, places.edit_of(post)
+    may_attach = perms.may_attach(member, topic.forum_id)
     status = 200
     if request.method == "POST":
-        form = Form(request.POST, request.FILES, **options)
+        chosen = Chosen.posted(request, place) if may_attach else None
+        form = Form(request.POST, chosen=chosen, **options)
         status, answer = _posted(
             request,
             form,
             partial(_edit, member, post, form),
+            said.after_editing,
             heading="Avant d’enregistrer votre modification",
             published=f"{topic.subject}\n{Shown(to_html(post.content.raw)).text}",
-            done="Votre modification est enregistrée.",
         )
         if answer:
             return answer
     else:
-        form = Form(initial=_edit_initial(post, topic, head) | _held(request), **options)
+        initial = _edit_initial(post, topic, head) | _held(request, place)
+        chosen = Chosen.before(member, place) if may_attach else None
+        form = Form(initial=initial, chosen=chosen, **options)
     context = {
         "form": form,
         "post": post,

@@ -1,13 +1,13 @@
 """What a member does with one message: thank for it, accept it, take its files, learn why it was removed."""
 
 from django.contrib import messages
-from django.http import FileResponse, Http404
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.cache import patch_cache_control
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
+from comcep.members.files.views import downloaded
 from forum.access import perms, rows
 from forum.engine.forum_conversation.forum_attachments.models import Attachment
 from forum.engine.rendering import to_markdown
@@ -79,13 +79,7 @@ def attachment(request, id):
         file = found.file.open("rb")
     except FileNotFoundError:
         raise Http404 from None
-    response = FileResponse(
-        file, as_attachment=True, filename=found.name, content_type="application/octet-stream"
-    )
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    patch_cache_control(response, private=True, no_store=True)
-    return response
+    return downloaded(file, found.name)
 
 
 @never_cache

@@ -10,12 +10,13 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import render
 
-from comcep.asked import whole_number
+from comcep.members.files.chosen import TOKENS
 from forum.engine.rendering import MAX_LENGTH
 from forum.writing.screening import CHOICE, REASON, REASONS, Screening
 
 BACK = "revenir"
-JOINED, WITHOUT = "pieces", "sans-pieces"
+SHOW = "apercu"
+"""The button that shows a text as readers will see it. It publishes nothing, and asks nothing of the form."""
 TOO_LONG = "Avec ces remplacements votre message devient trop long\u00a0: raccourcissez-le."
 UNREAD = (
     "Le texte des images et des documents numérisés ne se lit pas ici\u00a0: "
@@ -49,9 +50,8 @@ def previewed(request, form, *, heading, nav, published=""):
         data=request.POST,
         published=published,
     )
-    missing = _missing_files(request, screening)
-    if screening.waits or missing:
-        return Checked(page=_page(request, form, screening, heading, nav, missing))
+    if screening.waits:
+        return Checked(page=_page(request, form, screening, heading, nav))
     title, text = screening.texts()
     if len(text) > MAX_LENGTH:
         form.add_error("text", TOO_LONG)
@@ -60,19 +60,14 @@ def previewed(request, form, *, heading, nav, published=""):
     return Checked(title=title, text=text, files=screening.kept_files(), counts=screening.counts())
 
 
-def _missing_files(request, screening):
-    """How many files were joined before the preview and have not been chosen again: browsers forget them."""
-    number = whole_number(request.POST.get(JOINED, ""), digits=2) or 0
-    return number if number > len(screening.files) and WITHOUT not in request.POST else 0
-
-
-def _page(request, form, screening, heading, nav, missing):
+def _page(request, form, screening, heading, nav):
     hidden = [
         (name, value)
         for name in [*form.fields, "topic"]
         if name != "files"
         for value in request.POST.getlist(form.add_prefix(name))
     ]
+    hidden += [(TOKENS, file.public_id) for file in screening.files]
     context = {
         "form": form,
         "hidden": hidden,
@@ -81,8 +76,6 @@ def _page(request, form, screening, heading, nav, missing):
         "reasons": REASONS,
         "choice_prefix": CHOICE,
         "reason_prefix": REASON,
-        "joined": max(len(screening.files), missing),
-        "missing": missing if CHOICE in "".join(request.POST) or missing > len(screening.files) else 0,
         "back": BACK,
         "section_nav": nav,
     }

@@ -6,6 +6,7 @@ from django import forms
 from django.utils import timezone
 
 from comcep.members.directory.choices import OrganisationField, PlaceField
+from comcep.members.files.kinds import LIST
 from comcep.members.joining.forms.asking import MISSING, JoinForm
 from comcep.members.models import Network, Organisation, Region
 
@@ -85,15 +86,23 @@ class InviteForm(forms.Form):
 
 
 class ListForm(forms.Form):
+    """``chosen``: the file, which is kept already (:mod:`comcep.members.files`)."""
+
     use_required_attribute = False
-    file = forms.FileField(
-        label="Fichier CSV",
-        widget=forms.FileInput(attrs={"accept": ".csv,text/csv"}),
-        error_messages={
-            "required": "Choisissez un fichier.",
-            "empty": "Ce fichier est vide.",
-        },
+    file = forms.Field(
+        label="Fichier CSV", required=False, widget=forms.FileInput(attrs={"accept": LIST.accept})
     )
+
+    def __init__(self, *args, chosen, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.chosen = chosen
+
+    def clean(self):
+        for error in self.chosen.errors:
+            self.add_error("file", error)
+        if not self.chosen.files and not self.chosen.errors:
+            self.add_error("file", "Choisissez un fichier.")
+        return super().clean()
 
 
 class ListDateForm(forms.Form):

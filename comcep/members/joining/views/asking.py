@@ -1,6 +1,6 @@
 """Asking to join, and following one's own request."""
 
-from allauth.core import ratelimit
+from allauth.core.internal.ratelimit import respond_429
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404
@@ -15,6 +15,7 @@ from comcep.members.joining.forms.asking import AnswerForm, JoinForm, PlaceForm
 from comcep.members.joining.links import request_of
 from comcep.members.joining.standing import standing_of
 from comcep.members.models import Member, Request
+from comcep.members.signing import limits
 
 SLUG = "rejoindre"
 
@@ -23,8 +24,8 @@ SLUG = "rejoindre"
 def join(request):
     """Explain, then ask. The explanation is the page of that address, edited in the admin."""
     if request.method == "POST":
-        if limited := ratelimit.consume_or_429(request, action="join"):
-            return limited
+        if not limits.may_ask_to_join(request):
+            return respond_429(request)
         form = JoinForm(request.POST)
         if form.is_valid():
             actions.ask_to_join(form.cleaned_data)

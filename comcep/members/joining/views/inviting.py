@@ -1,6 +1,7 @@
 """Invitations: by name, by list, of outside members; and the page of who is invited."""
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
@@ -16,6 +17,9 @@ from comcep.members.access.scopes import (
     scopes_of,
 )
 from comcep.members.directory.people import NAMED_PLACES, PLACES, Listing
+from comcep.members.files.chosen import Chosen
+from comcep.members.files.kept import LIST_PLACE
+from comcep.members.files.waiting import behind_sign_in
 from comcep.members.joining import invitations as actions
 from comcep.members.joining.forms.inviting import (
     AcceptForm,
@@ -87,17 +91,26 @@ def cancel(request, id):
     return redirect("members:invite")
 
 
+@transaction.non_atomic_requests  # the file is read meanwhile; the list is one row
 @require_http_methods(["GET", "HEAD", "POST"])
+@behind_sign_in(LIST_PLACE, "file")
 @for_desk
 def upload(request):
-    form = ListForm(request.POST or None, request.FILES or None)
-    if request.method == "POST" and form.is_valid():
-        file = form.cleaned_data["file"]
+    """A list is read as soon as it is there. What cannot be read is not kept: it is to be corrected first."""
+    posted = request.method == "POST"
+    chosen = Chosen.posted(request, LIST_PLACE, "file") if posted else Chosen.before(request.user, LIST_PLACE)
+    form = ListForm(request.POST if posted else None, chosen=chosen)
+    if posted and form.is_valid():
+        file = chosen.files[0]
         try:
-            prepared = actions.prepare_list(file.read(), by=request.user, name=file.name)
+            with file.file.open("rb") as content:
+                prepared = actions.prepare_list(content.read(), by=request.user, name=file.name)
         except BadList as fault:
             form.add_error("file", str(fault))
+            chosen.forget()
+            chosen.files = []
         else:
+            chosen.forget()
             return redirect("members:list", prepared.public_id)
     context = {"form": form, "tab": "import", "section_nav": "network"}
     return render(request, "members/desk/upload.html", context)

@@ -1,14 +1,20 @@
 """Signing in, in the words of the site."""
 
 from allauth.account import forms as account
+from allauth.core import context
 from django import forms
 
 from comcep.members.kinds import CLOSED
 from comcep.members.models import Member
+from comcep.members.signing import limits
 from comcep.public_ids import DIGITS
 
 PASSWORD_HELP = (
     "Douze caractères au moins, et pas seulement des chiffres. Une phrase de quatre mots convient."  # noqa: S105
+)
+TOO_MANY_LETTERS = (
+    "Beaucoup de courriels ont été demandés depuis votre réseau\u00a0: attendez une heure, "
+    "ou demandez-le depuis un autre."
 )
 
 
@@ -29,6 +35,8 @@ class ResetPasswordForm(account.ResetPasswordForm):
 
     def clean_email(self):
         email = super().clean_email()
+        if not limits.may_ask_letter(context.request, email):
+            raise forms.ValidationError(TOO_MANY_LETTERS)
         self.users = [user for user in self.users if user.state not in CLOSED]
         return email
 

@@ -2,12 +2,15 @@
 
 from allauth.account import forms as account
 from allauth.account.utils import user_pk_to_url_str
+from allauth.core import context
+from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base import forms as base
 from allauth.mfa.totp import forms as totp
 from allauth.mfa.webauthn import forms as webauthn
 from fido2.utils import websafe_decode, websafe_encode
 
 from comcep.members.models import Member
+from comcep.members.signing import limits
 from comcep.members.signing.forms.entering import PASSWORD_HELP
 
 
@@ -20,19 +23,31 @@ def _word(field, label, help_text="", **attrs):
 CODE = {"inputmode": "numeric", "autocomplete": "one-time-code", "maxlength": "12"}
 
 
-class AuthenticateForm(base.AuthenticateForm):
+class Limited:
+    """Wrong codes count by account and address together (``limits``)."""
+
+    def clean_code(self):
+        tried = limits.try_code(context.request, self.user)
+        if tried is None:
+            raise get_adapter().validation_error("too_many_codes")
+        code = super().clean_code()
+        tried.undo()
+        return code
+
+
+class AuthenticateForm(Limited, base.AuthenticateForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         _word(self.fields["code"], "Code", "Celui de votre application, ou un code de secours.", **CODE)
 
 
-class ReauthenticateForm(base.ReauthenticateForm):
+class ReauthenticateForm(Limited, base.ReauthenticateForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         _word(self.fields["code"], "Code", "Celui de votre application, ou un code de secours.", **CODE)
 
 
-class ActivateTOTPForm(totp.ActivateTOTPForm):
+class ActivateTOTPForm(Limited, totp.ActivateTOTPForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         _word(self.fields["code"], "Code affiché par l’application", **CODE)

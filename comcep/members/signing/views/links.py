@@ -8,7 +8,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from comcep.members.access.doors import inside
-from comcep.members.signing import links
+from comcep.members.signing import limits, links
 from comcep.members.signing.forms.entering import LinkForm
 
 
@@ -24,6 +24,8 @@ def ask_link(request):
         )
         if limited:
             return limited
+        if not limits.may_ask_letter(request, email):
+            return ratelimit.respond_429(request)
         links.send_link(email, then=inside(request, request.POST.get("next", "")))
         return redirect("account:link_sent")
     return render(

@@ -1,22 +1,10 @@
 """Files joined to a post: stored under a random name, served only by a checked view (holes S4, S5)."""
 
-import uuid
-
-from django.core.files.storage import storages
 from django.db import models
 from machina.apps.forum_conversation.forum_attachments.abstract_models import AbstractAttachment
 
 from comcep.public_ids import PublicIdField
-
-
-def private_storage():
-    """The storage of this site, outside ``MEDIA_ROOT`` and without addresses. A function, so that no
-    migration holds its place."""
-    return storages["attachments"]
-
-
-def private_path(attachment, filename):
-    return uuid.uuid4().hex
+from comcep.storage import private_path, private_storage
 
 
 class Attachment(AbstractAttachment):

@@ -1,60 +1,62 @@
-"""Which files may be joined to a message: a short list of kinds, and a content that is what the name says."""
+"""Which files a form takes: a short list of kinds, and a content that is what the name says."""
 
 import zipfile
+from dataclasses import dataclass
 from pathlib import PurePath
 
 from django.core.exceptions import ValidationError
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.template.defaultfilters import filesizeformat
 from PIL import Image
 
-from comcep.privacy import files
-
-MOST = 5
-LARGEST = 5 * 1024 * 1024
+MEGABYTE = 1024 * 1024
 OFFICE = {"docx": "word/", "xlsx": "xl/", "pptx": "ppt/"}
 OPEN_DOCUMENT = {
     "odt": b"application/vnd.oasis.opendocument.text",
     "ods": b"application/vnd.oasis.opendocument.spreadsheet",
 }
 IMAGES = {"png": "PNG", "jpg": "JPEG"}
-KINDS = ("pdf", "docx", "odt", "xlsx", "ods", "pptx", "txt", "csv", "png", "jpg")
 
 
-def check(file):
-    """Raise ``ValidationError``, with a sentence that names the file, unless ``file`` may be joined."""
+@dataclass(frozen=True)
+class Rule:
+    """What one sort of form takes, and whether the guard reads it."""
+
+    kinds: tuple
+    most: int
+    largest: int  # bytes
+    read: bool = True
+
+    @property
+    def accept(self):
+        """For the field of the page."""
+        return ",".join(f".{kind}" for kind in self.kinds)
+
+
+MESSAGE = Rule(("pdf", "docx", "odt", "xlsx", "ods", "pptx", "txt", "csv", "png", "jpg"), 5, 5 * MEGABYTE)
+LIST = Rule(("csv",), 1, 2 * MEGABYTE, read=False)
+
+
+def check(file, rule):
+    """Raise ``ValidationError``, with a sentence that names the file, unless ``rule`` takes ``file``."""
     name = PurePath(file.name).name
     kind = name.rpartition(".")[2].lower()
-    if kind not in KINDS:
+    if kind not in rule.kinds:
         raise ValidationError(
-            f"«\u202f{name}\u202f» n’est pas d’un format accepté. Formats acceptés\u00a0: {', '.join(KINDS)}."
+            f"«\u202f{name}\u202f» n’est pas d’un format accepté. "
+            f"Formats acceptés\u00a0: {', '.join(rule.kinds)}."
         )
-    if file.size > LARGEST:
+    if file.size > rule.largest:
         raise ValidationError(
-            f"«\u202f{name}\u202f» pèse {filesizeformat(file.size)}\u202f; une pièce jointe pèse "
-            f"{filesizeformat(LARGEST)} au plus."
+            f"«\u202f{name}\u202f» pèse {filesizeformat(file.size)}\u202f; un fichier pèse "
+            f"{filesizeformat(rule.largest)} au plus."
         )
-    if not file.size or not _is(kind, file):
+    if not file.size:
+        raise ValidationError(f"«\u202f{name}\u202f» semble abîmé\u00a0: il est vide. Joignez-le de nouveau.")
+    if not _is(kind, file):
         raise ValidationError(
             f"«\u202f{name}\u202f» semble abîmé, ou n’est pas un fichier «\u202f{kind}\u202f». "
             "Enregistrez-le de nouveau, puis rejoignez-le."
         )
-
-
-def without_metadata(file):
-    """A picture without place, date, device or comment; any other file as it is."""
-    kind = file.name.rpartition(".")[2].lower()
-    if kind not in IMAGES:
-        return file
-    try:
-        content = files.without_metadata(file.read(), kind)
-    except files.Unreadable:
-        raise ValidationError(
-            f"L’image «\u202f{file.name}\u202f» est trop grande ou abîmée. Enregistrez-la en plus petit."
-        ) from None
-    finally:
-        file.seek(0)
-    return SimpleUploadedFile(file.name, content, file.content_type)
 
 
 def _is(kind, file):

@@ -1,0 +1,23 @@
+"""A process that must not outlive the one that started it, even when that one is killed."""
+
+import os
+import signal
+import threading
+import time
+
+LOOK_EVERY = 0.5
+ENDS_WITHIN = 5
+
+
+def end_with_parent():
+    """From now on, end soon after the parent: politely, then at once. Works wherever there are parents."""
+    parent = os.getppid()
+    threading.Thread(target=_watch, args=[parent], name="orphans", daemon=True).start()
+
+
+def _watch(parent):
+    while os.getppid() == parent:
+        time.sleep(LOOK_EVERY)
+    os.kill(os.getpid(), signal.SIGTERM)
+    time.sleep(ENDS_WITHIN)
+    os.kill(os.getpid(), signal.SIGKILL)

@@ -1,0 +1,146 @@
+"""What somebody is told when a page fails, and her text back: nobody types twice, whatever has stopped.
+
+The page of a failure asks neither the database nor the session. It holds, for whoever sent it and for nobody
+else, the form as it was sent: what was written can be read, copied and sent again. Passwords and codes never
+come back; a chosen file must be chosen again, since no page can choose one.
+"""
+
+import errno
+import logging
+import re
+import sys
+import time
+
+from django.db import DatabaseError, InterfaceError, OperationalError, connections
+from django.http import HttpResponse
+from django.middleware.csrf import get_token
+from django.template.loader import render_to_string
+from django.utils.cache import add_never_cache_headers
+
+log = logging.getLogger(__name__)
+
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+SECRET = re.compile(r"passw|passphrase|secret|otp|(^|[-_])code$|(^|[-_])pin$", re.IGNORECASE)
+UNSAID = frozenset({"csrfmiddlewaretoken", "credential"})
+RETRY_AFTER = 30  # seconds
+LOOK_AGAIN = 0.3  # seconds
+
+FULL, BUSY, DATABASE, FILES = "full", "busy", "database", "files"
+
+
+class FilesAway(OSError):
+    """Where the files are does not answer."""
+
+
+# Why
+
+
+def reason_of(error):
+    """Which of the things that may stop did, or an empty string: then the fault is ours."""
+    seen = set()
+    while error is not None and id(error) not in seen:
+        seen.add(id(error))
+        if found := _reason(error):
+            return found
+        error = error.__cause__ or error.__context__
+    return ""
+
+
+def _reason(error):
+    if isinstance(error, FilesAway):
+        return FILES
+    if isinstance(error, OSError):
+        return FULL if error.errno in (errno.ENOSPC, errno.EDQUOT) else ""
+    if not isinstance(error, DatabaseError | InterfaceError):
+        return ""
+    said, state = str(error).lower(), getattr(error.__cause__, "sqlstate", None) or ""
+    if "disk is full" in said or "disk i/o error" in said or state in ("53100", "53000"):
+        return FULL
+    if "is locked" in said or state in ("55P03", "40P01", "40001", "57014"):
+        return BUSY
+    away = state[:2] in ("08", "57") or state == "53300" or not state
+    from_server = connections["default"].vendor == "postgresql"
+    if isinstance(error, OperationalError | InterfaceError) and away and from_server:
+        return DATABASE
+    return ""
+
+
+# The page
+
+
+def failed(request):
+    """``handler500``: called by Django while the error is being handled."""
+    reason = reason_of(sys.exc_info()[1])
+    request.outage = reason
+    # Before its token was looked at, the form may be another site's: it would come back ready to be sent.
+    known = request.method == "POST" and getattr(request, "csrf_processing_done", False)
+    fields = _sent(request) if known else {}
+    context = {
+        "reason": reason,
+        "sent": bool(fields),
+        "address": request.get_full_path(),
+        "token": get_token(request) if fields else "",
+        **fields,
+    }
+    response = HttpResponse(render_to_string("500.html", context), status=503 if reason else 500)
+    if reason:
+        response["Retry-After"] = str(RETRY_AFTER)
+    add_never_cache_headers(response)
+    if reason == DATABASE and _may_try_again(request):
+        log.warning("%s: the database went away, tried once more", request.path)
+        response._has_been_logged = True
+    return response
+
+
+def _sent(request):
+    """The form as it was sent: what to show, what to carry along, what to ask for again."""
+    try:
+        fields, files = list(request.POST.lists()), list(request.FILES.lists())
+    except Exception:  # what is not a form, or was cut short
+        return {}
+    shown, carried, secrets = [], [], []
+    for name, values in fields:
+        if name in UNSAID:
+            continue
+        if SECRET.search(name):
+            secrets.append(name)
+            continue
+        for value in values:
+            (shown if _was_typed(value) else carried).append((name, value))
+    chosen = [(name, ", ".join(one.name for one in held)) for name, held in files]
+    return {"shown": shown, "carried": carried, "secrets": secrets, "files": chosen}
+
+
+def _was_typed(value):
+    """Whether somebody typed this: words, or an address; not a choice, a mark or a key."""
+    return any(sign in value.strip() for sign in (" ", "\n", "@"))
+
+
+# Once more
+
+
+def _may_try_again(request):
+    """What had to be waited for would be waited for twice."""
+    if request.method not in SAFE or getattr(request, "tried_again", False):
+        return False
+    return time.monotonic() - getattr(request, "begun", 0) < LOOK_AGAIN
+
+
+class SecondTryMiddleware:
+    """Ask once more for a page that only reads, when the database cut the line: it has just been restarted.
+
+    Stands before whatever asks the database.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        request.begun = time.monotonic()
+        response = self.get_response(request)
+        if getattr(request, "outage", "") != DATABASE or not _may_try_again(request):
+            return response
+        request.tried_again, request.outage = True, ""
+        connections.close_all()
+        time.sleep(LOOK_AGAIN)
+        return self.get_response(request)

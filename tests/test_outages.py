@@ -1,0 +1,167 @@
+"""A page that fails says what is the matter, and gives back what was written to who wrote it."""
+
+import errno
+import re
+from contextlib import contextmanager
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import OperationalError, connection
+from django.test import Client, RequestFactory
+from django.urls import reverse
+
+from comcep import outages
+from forum.questions.addresses import topic_url
+from tests.factories import PASSWORD, MemberFactory
+
+pytestmark = pytest.mark.django_db
+WORDS = "Une phrase que j’ai mis dix minutes à écrire.\nEt une <b>autre</b>, avec « guillemets »."
+LOCKED, FULL = OperationalError("database is locked"), OperationalError("database or disk is full")
+WRITES = re.compile(r"\s*(INSERT|UPDATE|DELETE|SAVEPOINT)", re.IGNORECASE)
+
+
+@contextmanager
+def nothing_written(error):
+    """The database reads, and refuses to write."""
+
+    def refuse(execute, sql, params, many, context):
+        if WRITES.match(sql) and not sql.startswith("SAVEPOINT"):
+            raise error
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(refuse):
+        yield
+
+
+def browser(member=None):
+    client = Client(raise_request_exception=False)
+    if member:
+        client.force_login(member)
+    return client
+
+
+def forms(topic):
+    """A form of each sort: (its address, what was typed, what goes with it)."""
+    post = topic.first_post.public_id
+    return [
+        (reverse("questions:reply", args=[topic.public_id]), "text", {"key": "abc123"}),
+        (reverse("questions:ask"), "text", {"title": "Un titre", "section": topic.forum.slug}),
+        (f"/signaler/message/{post}/", "words", {"reason": "other"}),
+        (f"{reverse('messages:new')}?a={MemberFactory(peer=True).public_id}", "text", {}),
+    ]
+
+
+@pytest.mark.parametrize("error", [LOCKED, FULL])
+def test_every_form_gives_back_what_was_typed_when_nothing_can_be_written(error, topic, caplog):
+    client = browser(MemberFactory(peer=True))
+    for address, field, others in forms(topic):
+        with nothing_written(error):
+            page = client.post(address, {field: WORDS, **others})
+        assert page.status_code == 503, address
+        assert "Une phrase que j’ai mis dix minutes à écrire." in page.text
+        assert "&lt;b&gt;autre&lt;/b&gt;" in page.text
+        assert f'action="{address}"' in page.text
+        assert "no-store" in page["Cache-Control"] and page["Retry-After"]
+        for name, value in others.items():
+            assert f'name="{name}"' in page.text and value in page.text
+    caplog.clear()
+
+
+def test_what_came_back_is_sent_again_as_it_stands(topic, caplog):
+    client = browser(MemberFactory(peer=True))
+    address = reverse("questions:reply", args=[topic.public_id])
+    with nothing_written(LOCKED):
+        page = client.post(address, {"text": "Voici ma réponse, entière.", "key": "abc123"})
+    shown = re.findall(r'<textarea[^>]* name="([^"]+)"[^>]*>\n([^<]*)</textarea>', page.text)
+    hidden = re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)">', page.text)
+
+    client.post(address, dict(shown + hidden))
+
+    assert topic.posts.count() == 2
+    assert "Voici ma réponse, entière." in client.get(topic_url(topic), follow=True).text
+    caplog.clear()
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [(FULL, "Le disque du site est plein"), (LOCKED, "Le site est très occupé")],
+)
+def test_signing_in_says_what_is_the_matter_and_never_shows_the_password(peer, error, said, caplog):
+    with nothing_written(error):
+        page = browser().post("/connexion/", {"login": peer.email, "password": PASSWORD, "next": "/forum/"})
+
+    assert (page.status_code, said in page.text) == (503, True)
+    assert peer.email in page.text and PASSWORD not in page.text
+    assert '<input id="secret-1" name="password" type="password"' in page.text
+    assert '<input type="hidden" name="next" value="/forum/">' in page.text
+    caplog.clear()
+
+
+@pytest.mark.parametrize("name", ["password", "oldpassword", "password1", "code", "mfa-code", "otp_token"])
+def test_no_secret_comes_back(name):
+    request = RequestFactory().post("/ou/", {name: "douze mots 123456", "text": "Un texte à moi"})
+    request.csrf_processing_done = True
+
+    page = outages.failed(request).content.decode()
+
+    assert "123456" not in page
+    assert f'name="{name}" type="password"' in page
+    assert "Un texte à moi" in page
+
+
+def test_the_answer_of_a_passkey_is_neither_shown_nor_asked_for():
+    request = RequestFactory().post("/ou/", {"credential": "{ a: 1 }", "text": "Un texte à moi"})
+    request.csrf_processing_done = True
+
+    assert "credential" not in outages.failed(request).content.decode()
+
+
+def test_a_form_of_another_site_does_not_come_back():
+    request = RequestFactory().post("/ou/", {"text": "Un texte glissé par un autre site"})
+
+    assert "glissé" not in outages.failed(request).content.decode()
+
+
+def test_a_file_is_to_be_chosen_again_and_is_named():
+    chosen = SimpleUploadedFile("bilan <1>.pdf", b"%PDF")
+    request = RequestFactory().post("/ou/", {"text": "Un texte à moi", "files": chosen})
+    request.csrf_processing_done = True
+
+    page = outages.failed(request).content.decode()
+
+    assert 'enctype="multipart/form-data"' in page
+    assert "bilan &lt;1&gt;.pdf" in page
+
+
+@pytest.mark.parametrize(
+    ("error", "reason"),
+    [
+        (OSError(errno.ENOSPC, "No space left on device"), outages.FULL),
+        (FULL, outages.FULL),
+        (LOCKED, outages.BUSY),
+        (outages.FilesAway("timeout"), outages.FILES),
+        (FileNotFoundError(2, "no"), ""),
+        (ValueError("ours"), ""),
+    ],
+)
+def test_what_stopped_is_known_through_whatever_was_raised_after_it(error, reason):
+    def wrapped():
+        try:
+            raise error
+        except Exception as first:
+            raise RuntimeError("the transaction is broken") from first
+
+    assert outages.reason_of(error) == reason
+    with pytest.raises(RuntimeError) as raised:
+        wrapped()
+    assert outages.reason_of(raised.value) == reason
+
+
+def test_a_fault_of_ours_asks_no_database(django_assert_num_queries, peer):
+    request = RequestFactory().get("/")
+
+    with django_assert_num_queries(0):
+        page = outages.failed(request)
+
+    assert page.status_code == 500
+    assert "Une panne de notre côté" in page.content.decode()
