@@ -96,7 +96,7 @@ NO_TEXT = """
     importing.Imported.external_id questions.Merge.moved
     committee.Report.title committee.Report.plan committee.Report.payload committee.Report.sha256
     committee.Report.signature committee.Report.audit committee.Report.workings committee.Report.watch
-    committee.Report.exact committee.Preparation.failure
+    committee.Report.exact committee.Preparation.failure demo.Load.last
     committee.PublishedCell.table committee.PublishedCell.population committee.PublishedCell.measure
     committee.PublishedCell.dims committee.Nomination.theme committee.Example.theme committee.Example.replies
     committee.Example.author committee.Example.locks committee.Quoted.author committee.Refusal.author
