@@ -4,7 +4,7 @@ from pathlib import Path
 
 import environ
 
-from comcep import queues
+from comcep import postgresql, queues
 from comcep.members.signing.identity import configured
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -162,15 +162,8 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-32000;",
     }
 else:
-    # What is silent is away: a page says so instead of waiting.
     DATABASES["default"]["ENGINE"] = "comcep.postgresql"
-    DATABASES["default"].setdefault("OPTIONS", {}).update(
-        connect_timeout=2,
-        tcp_user_timeout=3000,
-        keepalives_idle=5,
-        keepalives_interval=2,
-        keepalives_count=2,
-    )
+    DATABASES["default"]["OPTIONS"] = postgresql.OPTIONS | DATABASES["default"].get("OPTIONS", {})
 DATABASES["default"]["CONN_MAX_AGE"] = 60
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

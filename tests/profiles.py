@@ -10,6 +10,7 @@ list to the files, and the targets of the Makefile to the tests.
 
 - a module goes on the list when it asks no statement; of twenty cases that differ in a text and make the same
   statements, one goes to the services (``forum/test_hostile_text.py``);
+- where a role is walked through every page, those roles go to the services whose statements are their own;
 - what many tests read is made once for the file, in a transaction (``made_once``, ``laid_out``, ``shelf``),
   or for the whole run, in a file behind a lock (``twelve``, ``tests/net``); migrations are copied
   (``schema.py``);
@@ -62,7 +63,17 @@ EMBEDDED = [
     "test_run.py",
     "test_schema.py",
 ]
-EMBEDDED_ONLY = [*PURE, *FILES, *EMBEDDED]
+# What the demonstration says: the rows that demo/test_loaded.py loads, and services/test_moving.py moves.
+SAID = [
+    "demo/test_published.py",
+    "demo/test_shape.py",
+]
+# How many statements a page makes: they are the same, wherever they go.
+COUNTED = [
+    "forum/test_budgets.py",
+    "forum/test_writing_cost.py",
+]
+EMBEDDED_ONLY = [*PURE, *FILES, *EMBEDDED, *SAID, *COUNTED]
 
 
 def listed(path, places):
@@ -74,6 +85,12 @@ def listed(path, places):
 def _listed(path, places):
     """Asked of each of some thousands of tests, in each process: a file is looked up once."""
     return any(path.is_relative_to(HERE / place) for place in places)
+
+
+def asked_for(request, parameter):
+    """Its values in the tests of this file that run here: what only the others need is not made."""
+    given = [vars(item).get("callspec") for item in request.session.items if item.path == request.path]
+    return {each.params[parameter] for each in given if each and parameter in each.params}
 
 
 @pytest.hookimpl(tryfirst=True)

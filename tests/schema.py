@@ -20,6 +20,7 @@ import django
 import pytest
 from django.apps import apps
 from django.conf import settings
+from django.core.management import call_command
 from django.db import connection
 
 from tests.servers.postgresql import binary
@@ -45,9 +46,24 @@ def django_db_modify_db_settings(
 def lay_down(folder):
     """Put the migrated schema where the tests of this process look for it."""
     database = {"sqlite": SQLite, "postgresql": PostgreSQL}[connection.vendor]()
+    path, name = _kept_schema(folder, database), database.name_in_tests()
+    database.create(name)
+    database.fill(name, path)
+
+
+def migrate(folder):
+    """As ``manage.py migrate`` of a site whose database is empty, from the kept copy."""
+    database = {"sqlite": SQLite, "postgresql": PostgreSQL}[connection.vendor]()
+    path = _kept_schema(folder, database)
+    connection.close()
+    database.fill(connection.settings_dict["NAME"], path)
+    call_command("migrate", verbosity=0)
+
+
+def _kept_schema(folder, database):
     versions = f"{django.VERSION} {connection.get_database_version()}"
     name = f"{connection.vendor}-{mark_of(files_of_migrations(), versions)}"
-    database.restore(kept_copy(folder, name, partial(_migrate_and_save, database)))
+    return kept_copy(folder, name, partial(_migrate_and_save, database))
 
 
 def kept_copy(folder, name, make):
@@ -77,8 +93,8 @@ def _migrate_and_save(database, path):
     before = connection.settings_dict["NAME"]
     connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
     database.save(path)
-    connection.close()
     settings.DATABASES[connection.alias]["NAME"] = connection.settings_dict["NAME"] = before
+    connection.close()  # by its own name: what is in memory alone would stay
 
 
 def mark_of(files, versions=""):
@@ -123,11 +139,15 @@ class SQLite:
         with connection.cursor() as cursor:
             cursor.execute("VACUUM INTO %s", [str(path)])
 
-    def restore(self, path):
-        target = Path(connection.settings_dict["TEST"]["NAME"])
+    def name_in_tests(self):
+        return connection.settings_dict["TEST"]["NAME"]
+
+    def create(self, name):
         for beside in ("", "-wal", "-shm"):
-            target.with_name(target.name + beside).unlink(missing_ok=True)
-        shutil.copyfile(path, target)
+            Path(f"{name}{beside}").unlink(missing_ok=True)
+
+    def fill(self, name, path):
+        shutil.copyfile(path, name)
 
 
 class PostgreSQL:
@@ -136,12 +156,16 @@ class PostgreSQL:
     def save(self, path):
         self._run("pg_dump", "--format=custom", f"--file={path}", connection.settings_dict["NAME"])
 
-    def restore(self, path):
-        name = connection.creation._get_test_db_name()
+    def name_in_tests(self):
+        return connection.creation._get_test_db_name()
+
+    def create(self, name):
         quoted = connection.ops.quote_name(name)
         with connection._nodb_cursor() as cursor:
             cursor.execute(f"DROP DATABASE IF EXISTS {quoted}")
             cursor.execute(f"CREATE DATABASE {quoted} TEMPLATE template0")
+
+    def fill(self, name, path):
         self._run("pg_restore", "--exit-on-error", f"--dbname={name}", str(path))
 
     def _run(self, program, *arguments):

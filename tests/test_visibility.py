@@ -34,10 +34,12 @@ ROLES = [
     "outsider", "outside_referent", "head_office", "committee", "steering",  # outside members
     "admin",
 ]  # fmt: skip
-# Who is nobody stops at a door, before any statement of ours; these outside members read the forum as the
-# outsider does, and what their role adds is asked by Django, as in the admin: no other server changes it.
+# Who is nobody stops at a door, before any statement of ours; these members read the forum as the adviser,
+# the referent or the outsider do, by the same statements with other keys; what their role adds is asked by
+# Django, as in the admin: no other server changes it.
 ON_ONE_MACHINE = {
-    "visitor", "applicant", "refused", "suspended", "ended", "head_office", "committee", "steering", "admin",
+    "visitor", "applicant", "refused", "suspended", "ended", "denied", "outside_referent", "head_office",
+    "committee", "steering", "admin",
 }  # fmt: skip
 EACH_ROLE = [pytest.param(r, marks=pytest.mark.embedded) if r in ON_ONE_MACHINE else r for r in ROLES]
 PEERS = {"adviser", "author", "referent", "moderator"}
@@ -91,6 +93,7 @@ READERS = {
     "below_closed_section": NOBODY,
     "below_closed_topic": NOBODY,
     "below_closed_post": NOBODY,
+    "merged_section": MODERATOR,
     # pages, files and opinions of the knowledge base; pages of the site
     "peers_procedure": PEERS | {"denied"},
     "peers_procedure_body": PEERS | {"denied"},
@@ -136,6 +139,7 @@ READERS = {
     "letter_draft": AUTHOR,
     "flag_of_letter": AUTHOR | MODERATOR,
     "flag_of_post": {"adviser"} | MODERATOR,
+    "proposal": {"adviser"} | MODERATOR,
     "blocked_name": AUTHOR | REFERENT | MODERATOR,
     # the section apart
     "outsiders_section": MEMBERS,
@@ -427,6 +431,7 @@ DOORS = {
     "/signaler/": MEMBERS,
     "/moderation/": MODERATOR,
     "/moderation/journal/": MODERATOR,
+    "/moderation/a-transformer/": MODERATOR,
     "/comite/": PEERS | {"denied", "committee", "steering"} | ADMIN,
     "/comite/atelier/": MODERATOR,
     "/comite/2017-01-16/exact/": MODERATOR,

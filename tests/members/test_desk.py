@@ -378,6 +378,7 @@ def test_only_a_validated_peer_changes_network(client, who):
 # Cost
 
 
+@pytest.mark.embedded  # the statements are the same, wherever they go
 @pytest.mark.parametrize(
     "page", ["", "demande/{id}/", "inviter/", "hors-pairs/", "presences/", "deploiement/"]
 )

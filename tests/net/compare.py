@@ -26,6 +26,24 @@ def everything(before, now):
     }
 
 
+def of(roles, before):
+    """The facts of that day, as far as those roles see them."""
+    alone = {
+        name: {
+            path: [[[role for role in seeing if role in roles], outcome] for seeing, outcome in seen]
+            for path, seen in before[name].items()
+        }
+        for name in ("pages", "addresses")
+    }
+    for name in ("back office", "links"):
+        alone[name] = {role: said for role, said in before[name].items() if role in roles}
+    alone["messages"] = {
+        path: {role: end for role, end in ends.items() if role in roles}
+        for path, ends in before["messages"].items()
+    }
+    return before | alone
+
+
 def pages(before, now):
     """Of ``{address: [[roles], what they see]}``."""
     for path, seen in before.items():

@@ -1,6 +1,6 @@
 """Build the old database, bring it to the code that runs this, and write down what everybody sees of it.
 
-python -m tests.net.look FACTS
+python -m tests.net.look FACTS [ROLE …]
 
 It runs in a process of its own, at 198fa2c to make ``facts.json``, at the head to be compared with it.
 Of the site it knows the addresses that name no row, the HTTP client, models by their label and tasks by
@@ -54,27 +54,30 @@ ASKING = "nobody adviser author unlisted outsider referent moderator committee s
 
 
 class Look:
-    def __init__(self, kept, lines):
+    def __init__(self, kept, lines, roles=()):
+        """As all ``roles``, or those."""
         self.kept = kept
+        everybody = ["nobody", *kept["people"]]
+        self.roles = [role for role in everybody if not roles or role in roles]
         self.vocabulary = Vocabulary([json.loads(line) for line in lines.splitlines()])
         self.clients, self.known = {}, {}
 
     def facts(self):
         told = {
-            "pages": {path: self._by_role(path, ["nobody", *self.kept["people"]]) for path in PAGES},
-            "back office": {role: self._opens(role, "/admin/") for role in ["nobody", *self.kept["people"]]},
+            "pages": {path: self._by_role(path, self.roles) for path in PAGES},
+            "back office": {role: self._opens(role, "/admin/") for role in self.roles},
             "addresses": {
-                path: self._by_role(path, ASKING)
+                path: self._by_role(path, self._among(ASKING))
                 for what, paths in self.kept["addresses"].items()
                 if what not in ("message", "notice")
                 for path in paths
             },
             "messages": {
-                path: {role: self._where(role, path) for role in ASKING}
+                path: {role: self._where(role, path) for role in self._among(ASKING)}
                 for path in self.kept["addresses"]["message"]
             },
             "notices": self._notices(),
-            "links": {role: self._links(role) for role in FOLLOWING},
+            "links": {role: self._links(role) for role in self._among(FOLLOWING)},
             "data": {role: self._own_data(role) for role in ("adviser", "author", "outsider")},
             "report": self._report(),
             "mails of that day": self._kept_links(),
@@ -84,6 +87,9 @@ class Look:
         }
         told["sent"] = self._mails()  # last: it changes rows
         return told
+
+    def _among(self, roles):
+        return [role for role in roles if role in self.roles]
 
     # Asking
 
@@ -342,7 +348,7 @@ def build(kept, lines):
     call_command("rebuild_search", verbosity=0, stdout=io.StringIO())
 
 
-def main(path):
+def main(path, roles=()):
     kept, lines = json.loads((OLD / "kept.json").read_text()), old("rows.jsonl.gz")
     os.environ["DJANGO_SETTINGS_MODULE"] = "tests.net.settings"
     django.setup()
@@ -350,7 +356,7 @@ def main(path):
     with own_database():
         build(kept, lines)
         _model("contenttypes.ContentType").objects.clear_cache()  # read while migrating
-        path.write_text(lines_of(Look(kept, lines).facts()))
+        path.write_text(lines_of(Look(kept, lines, roles).facts()))
 
 
 @contextmanager
@@ -371,4 +377,4 @@ def own_database():
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    main(Path(sys.argv[1]), sys.argv[2:])

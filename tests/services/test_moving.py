@@ -45,6 +45,12 @@ print(json.dumps({
 }))
 """
 
+MIGRATE = """
+from tests.schema import migrate
+from tests.servers.processes import cache_folder
+migrate(cache_folder() / "schemas")
+"""
+
 
 def manage(*command, **variables):
     """A command of a site of its own, with nothing of the site that runs the tests."""
@@ -73,7 +79,7 @@ def answer(question, site):
 def sites(tmp_path_factory):
     """``(variables of the former site, variables of the new one)``."""
     former = {"COMCEP_VAR_DIR": str(tmp_path_factory.mktemp("former"))}
-    done("migrate", "--verbosity=0", **former)
+    done("shell", "--verbosity=0", "-c", MIGRATE, **former)
     done("load_demo", **former)
     done("collectstatic", "--noinput", "--verbosity=0", **former)
     for place in ("attachments", "media/documents"):
@@ -96,7 +102,7 @@ def moved(sites):
     """``((what was there, its counts), what the command said, (what is there now, its counts))``."""
     former, new = sites
     before = answer(WHAT_IT_HOLDS, former), answer(COUNTS, former)
-    done("migrate", "--verbosity=0", **new)
+    done("shell", "--verbosity=0", "-c", MIGRATE, **new)
     done("createcachetable", **new)
     done("collectstatic", "--noinput", "--verbosity=0", **new)
     said = done("move_to_services", former["COMCEP_VAR_DIR"], **new)

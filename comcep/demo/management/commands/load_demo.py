@@ -30,10 +30,12 @@ class Command(BaseCommand):
                 pages.repair_index()
                 self.stdout.write("La démonstration est déjà chargée\u202f; rien n’a changé.")
                 return
-            call_command("createcachetable")
+            call_command("createcachetable", verbosity=0)
+            self.stdout.write("Membres, sujets, messages et fiches…")
             load_everything(topics, procedures)
         except texts.BrokenData as error:
             raise CommandError(str(error)) from error
+        self.stdout.write("Index de la recherche…")
         pages.rebuild_index()
         members = Member.objects.validated().exclude(kind=Member.Kind.STAFF).count()
         self.stdout.write(
