@@ -65,7 +65,7 @@ def serve(host, port):
         http1_settings=HTTP1Settings(header_read_timeout=30_000, max_buffer_size=64 * 1024),
         websockets=False,
         respawn_failed_workers=True,
-        workers_kill_timeout=10,
+        workers_kill_timeout=8,
         log_level=LogLevels.warning,
     ).serve()
 
