@@ -21,10 +21,16 @@ WORDS = "dossier conseiller accord demande formation bilan contrat projet financ
 PAGES = ["/forum/", "/forum/sans-reponse/", "/forum/non-lus/"]
 READ_WITHIN = 180
 TOPICS = """
-import json
-from forum.engine.forum_conversation.models import Topic
-found = Topic.objects.filter(approved=True, status=Topic.TOPIC_UNLOCKED, forum__slug="dossier")
-print(json.dumps(list(found.values_list("public_id", flat=True)[:3])))
+import json, sys
+from comcep.members.models import Member
+from forum.access import perms, rows
+members = Member.objects.filter(email__in=sys.argv[1:])
+found = [
+    topic.public_id
+    for topic in rows.topics_for(members[0]).order_by("pk")[:200]
+    if all(perms.may_reply(m, topic) and perms.may_attach(m, topic.forum_id) for m in members)
+]
+print(json.dumps(found[:3]))
 """
 
 
@@ -148,8 +154,9 @@ def bars(run, where, site, send):
     sheets, pages = run.size(40, 8), run.size(160, 20)
     files = [(f"tableau{n}.xlsx", workbook(rng, sheets)) for n in range(2)]
     files += [(f"guide{n}.pdf", document(rng, pages)) for n in range(3)]
-    topics, members = json.loads(site.manage(code=TOPICS)), list(site.members(3).values())
-    heavy, third = [Browser(site, cookies) for cookies in members[:2]], Browser(site, members[2])
+    members = site.members(3)
+    topics = json.loads(site.manage(*members, code=TOPICS))
+    *heavy, third = [Browser(site, cookies) for cookies in members.values()]
     for page in PAGES * 2:
         third.ask("GET", page)
     third.times.clear()
