@@ -1,12 +1,15 @@
 import sqlite3
+from types import SimpleNamespace
 
 from comcep import held_open
 
 
-def test_what_a_reader_needs_beside_the_database_outlives_the_others(tmp_path, settings, monkeypatch):
+def test_what_a_reader_needs_beside_the_database_outlives_the_others(tmp_path, monkeypatch):
     path = tmp_path / "site.sqlite3"
     monkeypatch.setattr(held_open, "_held", [])
-    settings.DATABASES = {"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": str(path)}}
+    database = {"ENGINE": "django.db.backends.sqlite3", "NAME": str(path)}
+    site = SimpleNamespace(DATABASES={"default": database})  # Django warns of who changes its own
+    monkeypatch.setattr(held_open, "settings", site)
 
     def visit():
         database = sqlite3.connect(path)
