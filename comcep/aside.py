@@ -38,7 +38,7 @@ class Lane:
         try:
             self._waiting.put_nowait((work, args))
         except queue.Full:
-            log.warning("%s: %s things wait, the sweep will do this one", self.name, self.most)
+            log.info("%s: %s things wait, the sweep will do this one", self.name, self.most)
             return False
         with self._lock:
             if self._thread is None or not self._thread.is_alive():

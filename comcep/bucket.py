@@ -19,6 +19,7 @@ from comcep.outages import FilesAway
 WITHIN = 2.5  # seconds, besides what the size of a file takes
 BYTES_PER_SECOND = 1_000_000
 REST = 10  # seconds
+MADE_WITHIN = 20  # seconds, for what asks nobody
 AT_ONCE = 8  # that may be waiting for a bucket that drips
 
 _bucket = Breaker(REST)
@@ -57,29 +58,37 @@ class PrivateBucket(S3Storage):
         raise ValueError("This file has no URL: only a checked view serves it.")
 
     def exists(self, name):
-        return _in_time(super().exists, name)
+        return _in_time(self, super().exists, name)
 
     def delete(self, name):
-        return _in_time(super().delete, name)
+        return _in_time(self, super().delete, name)
 
     def _save(self, name, content):
-        return _in_time(super()._save, name, content, more=(content.size or 0) / BYTES_PER_SECOND)
+        return _in_time(self, super()._save, name, content, more=(content.size or 0) / BYTES_PER_SECOND)
 
     def _open(self, name, mode="rb"):
         """The file, read to its end: the bucket is not waited for while somebody downloads."""
-        opened = _in_time(super()._open, name, mode)
+        opened = _in_time(self, super()._open, name, mode)
         if mode == "rb":
-            size = _in_time(lambda: opened.size)
-            _in_time(lambda: opened.file, more=size / BYTES_PER_SECOND)
+            size = _in_time(self, lambda: opened.size)
+            _in_time(self, lambda: opened.file, more=size / BYTES_PER_SECOND)
         return opened
 
 
-def _in_time(work, *args, more=0):
+def _in_time(storage, work, *args, more=0):
     """What ``work(*args)`` gives, or :class:`BucketAway`. What drips goes on in its thread, for nobody."""
     if not _bucket.lets_ask() or not _asking.acquire(blocking=False):
         raise BucketAway("the bucket did not answer a moment ago")
-    asked = _threads().submit(work, *args)
-    asked.add_done_callback(lambda done: _asking.release())
+    ready = threading.Event()
+
+    def run():
+        storage.connection  # noqa: B018 - made once in each thread, which asks nobody and takes a while
+        ready.set()
+        return work(*args)
+
+    asked = _threads().submit(run)
+    asked.add_done_callback(lambda done: (_asking.release(), ready.set()))
+    ready.wait(MADE_WITHIN)
     try:
         found = asked.result(timeout=WITHIN + more)
     except TimeoutError as error:

@@ -14,6 +14,7 @@ import signal
 import subprocess
 import sys
 import time
+from datetime import date, timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -30,7 +31,8 @@ ACCOUNTS = [
     ("admin", "administration"),
 ]
 PASSWORD = "demo-comcep-2017"  # noqa: S105
-READY_WITHIN = 90
+AGEING = timedelta(days=14)  # before that, nothing is asked of the database at a start
+READY_WITHIN = 300
 STOP_WITHIN = 10
 PR_SET_PDEATHSIG = 1
 QUIET = ["-W", "ignore:You're running the worker with superuser"]  # as in a container
@@ -195,6 +197,9 @@ def prepare(supervisor):
         print("Chargement de la communauté du 16 janvier 2017…", flush=True)
         supervisor.manage("load_demo")
         stamps.set("demo", database_mark())
+        stamps.set("demo looked at", date.today().isoformat())
+    elif settings.DEMO and stamps.done.get("demo looked at", "") < (date.today() - AGEING).isoformat():
+        supervisor.manage("load_demo", "--advise")
 
 
 def serve(supervisor, host, port):

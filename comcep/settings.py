@@ -4,7 +4,7 @@ from pathlib import Path
 
 import environ
 
-from comcep import queues
+from comcep import postgresql, queues
 from comcep.members.signing.identity import configured
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -162,15 +162,8 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-32000;",
     }
 else:
-    # What is silent is away: a page says so instead of waiting.
     DATABASES["default"]["ENGINE"] = "comcep.postgresql"
-    DATABASES["default"].setdefault("OPTIONS", {}).update(
-        connect_timeout=2,
-        tcp_user_timeout=3000,
-        keepalives_idle=5,
-        keepalives_interval=2,
-        keepalives_count=2,
-    )
+    DATABASES["default"]["OPTIONS"] = postgresql.OPTIONS | DATABASES["default"].get("OPTIONS", {})
 DATABASES["default"]["CONN_MAX_AGE"] = 60
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -319,6 +312,7 @@ MAIL_ON_DAYS_OFF = env.bool("COMCEP_MAIL_ON_DAYS_OFF", default=False)
 # Tasks: a broker that needs no server by default. No broker is a source of truth (docs/design.md).
 CELERY_BROKER_URL = env("CELERY_BROKER_URL", default=f"sqla+sqlite:///{VAR_DIR / 'celery.sqlite3'}")
 CELERY_BROKER_CONNECTION_MAX_RETRIES = None  # a worker waits for its broker for as long as it takes
+CELERY_TASK_ALWAYS_EAGER = False
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TIMEZONE = TIME_ZONE

@@ -15,6 +15,7 @@ from comcep.members.signing.views import identity, security
 accounts = [
     path("connexion/", account.login, name="account_login"),
     path("deconnexion/", identity.sign_out, name="account_logout"),
+    path("deconnexion/oublier/", identity.forget_pages, name="account_forget_pages"),
     path("connexion/par/<slug:provider_id>/", identity.start, name="openid_connect_login"),
     path("connexion/par/<slug:provider_id>/retour/", identity.back, name="openid_connect_callback"),
     path("connexion/par/<slug:provider_id>/detacher/", identity.untie, name="identity_untie"),
@@ -63,6 +64,7 @@ urlpatterns = [
     path("recherche/", include("comcep.search.urls")),
     path("moderation/", include("comcep.moderation.urls")),
     path("signaler/", include("comcep.moderation.flag_urls")),
+    path("proposer-en-fiche/", include("comcep.moderation.proposal_urls")),
     path("comite/", include("comcep.committee.urls")),
     path("", include("comcep.notifications.urls")),
     path("", include("kb.urls")),

@@ -8,6 +8,8 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "comcep.settings")
 
 application = get_wsgi_application()
 
-from comcep.demo.checks import refuse_demo_accounts  # noqa: E402  (the apps must be ready)
+from comcep import held_open  # noqa: E402  (the apps must be ready)
+from comcep.demo.checks import refuse_demo_accounts  # noqa: E402
 
 refuse_demo_accounts()
+held_open.hold()

@@ -18,6 +18,7 @@ urlpatterns = [
     path("rubrique/<slug:section>/suivre/", following.follow_section, name="follow_section"),
     path("theme/<slug:theme>/suivre/", following.follow_theme, name="follow_theme"),
     path("marquer-lus/", sections.mark_read, name="mark_read"),
+    path("marquer-lus/annuler/", sections.unmark_read, name="unmark_read"),
     path("poser/", forms.ask, name="ask"),
     path("brouillon/", drafts.save_draft, name="save_draft"),
     path("sujet/<public:id>/repondre/", forms.reply, name="reply"),

@@ -31,7 +31,7 @@ class ContactBlock(blocks.StructBlock):
 class QuoteBlock(blocks.StructBlock):
     """An answer taken over from a thread. The author is named by network only; credits name who agreed."""
 
-    text = blocks.TextBlock(label="Réponse")
+    text = blocks.RichTextBlock(label="Réponse", features=PROSE)
     credit = blocks.CharBlock(
         label="Auteur", help_text="«\u202fun pair (réseau)\u202f», sans nom.", required=False
     )

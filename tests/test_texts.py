@@ -26,6 +26,8 @@ GUARDED_ONLY = """
     kb.ProcedureIndexPage.seo_title kb.ProcedureIndexPage.search_description kb.ProcedureIndexPage.intro
     committee.Report.commentary committee.Report.withdrawn_reason committee.Nomination.reason
     committee.Example.text
+    forum.Forum.name forum.Forum.slug forum.Forum.description forum.Forum._description_rendered
+    questions.FormerSlug.slug
 """
 # Others read it, few of them, and a redaction takes words out of it: the guard does not stand in the way.
 REDACTED = """
@@ -33,6 +35,7 @@ REDACTED = """
     questions.Removal.reason questions.PrivateMessage.text questions.PrivateMessage.html
     kb.Feedback.reason
     moderation.Decision.detail moderation.Decision.reason moderation.Case.note moderation.Flag.words
+    moderation.Proposal.words
 """
 # A person’s own, shown where that person agreed or to who decides: gone when that person leaves.
 LEAVING = """
@@ -53,7 +56,6 @@ OF_THE_SITE = """
     members.Region.name members.Region.slug members.Network.slug members.Network.name
     members.Network.full_name members.Organisation.slug members.Organisation.name
     members.Organisation.reporting_group
-    forum.Forum.name forum.Forum.slug forum.Forum.description forum.Forum._description_rendered
     questions.Theme.slug questions.Theme.name questions.Scheme.slug questions.Scheme.name
     questions.Scheme.names kb.Public.slug kb.Public.name
     search.GlossaryTerm.term search.GlossaryTerm.expansions search.GlossaryTerm.variants
@@ -91,10 +93,10 @@ NO_TEXT = """
     kb.ProcedureIndexPage.path kb.ProcedureIndexPage.url_path kb.ProcedurePage.path kb.ProcedurePage.url_path
     home.Pulse.name home.Alarm.name
     home.HomePage.path home.HomePage.url_path home.TextPage.path home.TextPage.url_path
-    importing.Imported.external_id
+    importing.Imported.external_id questions.Merge.moved
     committee.Report.title committee.Report.plan committee.Report.payload committee.Report.sha256
     committee.Report.signature committee.Report.audit committee.Report.workings committee.Report.watch
-    committee.Report.exact committee.Preparation.failure
+    committee.Report.exact committee.Preparation.failure demo.Load.last
     committee.PublishedCell.table committee.PublishedCell.population committee.PublishedCell.measure
     committee.PublishedCell.dims committee.Nomination.theme committee.Example.theme committee.Example.replies
     committee.Example.author committee.Example.locks committee.Quoted.author committee.Refusal.author

@@ -93,6 +93,7 @@ READERS = {
     "below_closed_section": NOBODY,
     "below_closed_topic": NOBODY,
     "below_closed_post": NOBODY,
+    "merged_section": MODERATOR,
     # pages, files and opinions of the knowledge base; pages of the site
     "peers_procedure": PEERS | {"denied"},
     "peers_procedure_body": PEERS | {"denied"},
@@ -138,6 +139,7 @@ READERS = {
     "letter_draft": AUTHOR,
     "flag_of_letter": AUTHOR | MODERATOR,
     "flag_of_post": {"adviser"} | MODERATOR,
+    "proposal": {"adviser"} | MODERATOR,
     "blocked_name": AUTHOR | REFERENT | MODERATOR,
     # the section apart
     "outsiders_section": MEMBERS,
@@ -429,6 +431,7 @@ DOORS = {
     "/signaler/": MEMBERS,
     "/moderation/": MODERATOR,
     "/moderation/journal/": MODERATOR,
+    "/moderation/a-transformer/": MODERATOR,
     "/comite/": PEERS | {"denied", "committee", "steering"} | ADMIN,
     "/comite/atelier/": MODERATOR,
     "/comite/2017-01-16/exact/": MODERATOR,

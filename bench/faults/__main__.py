@@ -11,7 +11,14 @@ import sys
 
 from bench.faults import Run
 
-SUBJECTS = ("clients", "files", "silent")  # the modules of this package, in the order of docs/bench.md
+SUBJECTS = (
+    "clients",
+    "writers",
+    "files",
+    "silent",
+    "kills",
+    "steady",
+)
 
 
 def main():

@@ -19,8 +19,18 @@ REMOVALS = [
         ["test_wall.py denied_a_section"],
     ),
     (
+        "on ne range que les rubriques que l’on anime",
+        [("arranged", WithoutCall("filter"))],
+        ["moderation/test_sections.py only_what_she_moderates"],
+    ),
+    (
         "le journal s’en tient aux rubriques de qui le lit",
         [("journal", WithoutCall("filter"))],
+        ["test_wall.py denied_a_section"],
+    ),
+    (
+        "ce qui est proposé s’en tient aux rubriques de qui le lit",
+        [("topic-proposals", WithoutCall("filter"))],
         ["test_wall.py denied_a_section"],
     ),
 ]

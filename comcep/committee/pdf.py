@@ -118,6 +118,8 @@ def _figures(figures):
 
 
 def _told(figure):
+    if figure.get("hidden"):
+        return "confidentiel"
     return f"environ {figure['text']}" if figure.get("about") else figure["text"]
 
 

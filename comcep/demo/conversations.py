@@ -1,15 +1,13 @@
-"""A few private messages of the demonstration accounts, and what members flagged, in January 2017."""
+"""A few private messages of the demonstration accounts, in January 2017."""
 
 import uuid
 from datetime import datetime
 
 from django.utils.timezone import make_aware
 
-from comcep.moderation.models import RISKS, Case, Decision, Flag, Reason
 from comcep.notifications.models import Notice
 from forum.conversations.actions import KIND
 from forum.conversations.perms import READ_CONVERSATION, key_of
-from forum.engine.forum_conversation.models import Post
 from forum.engine.rendering import render
 from forum.questions.models import Conversation, Participation, PrivateMessage
 
@@ -74,24 +72,10 @@ CONVERSATIONS = [
     ),
 ]  # fmt: skip
 
-# Who flags an answer, why, and what became of it.
-FLAGS = [
-    ("conseillere", Reason.WRONG, "Le plafond cité a changé au 1er janvier.", (2017, 1, 14, 10, 20), ""),
-    ("conseiller", Reason.OTHER, "Cette réponse mériterait sa propre question.", (2017, 1, 15, 9, 0), ""),
-    (
-        "referent",
-        Reason.ADVERT,
-        "Le lien mène à une offre payante.",
-        (2017, 1, 6, 15, 10),
-        Case.Outcome.ANSWERED,
-    ),
-]
-
 
 def load(cast):
     for (one, two), said, unread in CONVERSATIONS:
         _converse(cast, one, two, said, unread)
-    _flag(cast)
 
 
 def _converse(cast, one, two, said, unread):
@@ -139,34 +123,3 @@ def _tell(person, conversation, moment):
         created_at=moment,
         mailed_at=moment,
     )
-
-
-def _flag(cast):
-    """On answers of other members, the same ones at each load."""
-    named = {person.pk for person in cast.named.values()}
-    answers = Post.objects.filter(approved=True, topic__forum__audience__audience="peers")
-    chosen = [
-        post
-        for post in answers.select_related("topic").order_by("-created", "pk")
-        if post.pk != post.topic.first_post_id and post.poster_id not in named
-    ]
-    for post, (name, reason, words, when, outcome) in zip(chosen[::7], FLAGS, strict=False):
-        moment = max(make_aware(datetime(*when)), post.created)
-        case = Case.objects.create(
-            post=post,
-            risk=RISKS.get(reason, 1),
-            opened_at=moment,
-            outcome=outcome,
-            closed_at=moment if outcome else None,
-            closed_by=cast.named["animatrice"] if outcome else None,
-        )
-        Flag.objects.create(case=case, member=cast.named[name], reason=reason, words=words, at=moment)
-        if outcome:
-            Decision.objects.create(
-                verb=Decision.Verb.CASE,
-                topic=post.topic,
-                post=post,
-                by=cast.named["animatrice"],
-                detail=case.get_outcome_display(),
-                at=moment,
-            )

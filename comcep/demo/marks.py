@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 
 from django.utils.timezone import make_aware
 
-from comcep.demo.texts import LAST_MINUTE, OUTSIDE_SECTIONS
+from comcep.demo.dates import LAST_MINUTE
+from comcep.demo.texts import OUTSIDE_SECTIONS
 from comcep.members.models import Member
 from comcep.notifications.models import Notice
 from forum.access.perms import READ_POST

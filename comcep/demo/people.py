@@ -156,11 +156,8 @@ def _organisations():
             slug=row["slug"], name=row["name"], full_name=row["full_name"], position=position
         )
         networks[network.slug] = network
-        labels = {group["slug"]: group["label"] for group in row["groups"]}
         organisations += [
-            Organisation(
-                slug=each["slug"], name=each["name"], network=network, reporting_group=labels[each["group"]]
-            )
+            Organisation(slug=each["slug"], name=each["name"], network=network, reporting_group=each["group"])
             for each in row["organisations"]
         ]
     organisations += [
@@ -186,7 +183,7 @@ class _People:
     def hire(self):
         cast = Cast()
         for network in published.figures()["networks"]:
-            places = [each for each in network["organisations"] if each["group"] == "fongecif"]
+            places = [each for each in network["organisations"] if each["group"] == "Fongecif"]
             for group in network["groups"]:
                 cast.groups[group["slug"]] = [
                     self._adviser(network["slug"], group["slug"], rank, group["advisers"], places, cast)

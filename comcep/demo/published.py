@@ -29,6 +29,9 @@ import json
 from functools import cache
 from pathlib import Path
 
+from comcep.members.joining.places import places
+from forum.sections.rubrics import rubrics
+
 DATA = Path(__file__).parent / "data"
 
 # {sub-forum or rubric: (topics, messages)}
@@ -52,8 +55,17 @@ OUTSIDE = {
 
 @cache
 def figures():
-    """The printed figures, read once."""
-    return json.loads((DATA / "published_2017.json").read_text())
+    """The printed figures, beside the places and the rubrics that they count; read once."""
+    found = json.loads((DATA / "published_2017.json").read_text())
+    found["regions"] = places()["regions"]
+    for kind, named in (("networks", places()["networks"]), ("rubrics", rubrics())):
+        by_slug = {row["slug"]: row for row in named}
+        for row in found[kind]:
+            row |= by_slug[row["slug"]]
+    for rubric in found["rubrics"]:
+        below = {section["slug"]: section for section in rubric.pop("sections", [])}
+        rubric["subforums"] = [section | below[section["slug"]] for section in rubric["subforums"]]
+    return found
 
 
 def sections():

@@ -16,11 +16,12 @@ from datetime import datetime, timedelta
 from django.utils.timezone import make_aware
 
 from comcep.demo import published
+from comcep.demo.dates import LAST_MINUTE
 
 TOPIC_FILES = ["pratiques.json", "outils.json", "regions.json"]
 PROCEDURES_FILE = "fiches.json"
+FOLLOW_UP_FILE, FLAGS_FILE, COMMITTEE_FILE = "suivi_fiches.json", "signalements.json", "comite.json"
 FIRST_DAY = datetime(2016, 3, 7)
-LAST_MINUTE = datetime(2017, 1, 16, 17, 30)
 MODERATORS = ["animatrice", "animatrice-2", "animatrice-3"]
 GROUPS = [
     *("fongecif", "unifaf", "faf-tt", "uniformation", "afdas", "agecif-cama"),
@@ -98,16 +99,35 @@ def read_procedures():
     return [_checked(PROCEDURES_FILE, entry, "slug", procedure) for entry in _entries(PROCEDURES_FILE)]
 
 
+def read_follow_up():
+    """What became of the procedures: states but « vérifiée », sources, errors seen."""
+    return _json(FOLLOW_UP_FILE)
+
+
+def read_flags():
+    """What members flagged, as ``comcep.demo.flags.Flagged``."""
+    return _entries(FLAGS_FILE)
+
+
+def read_committee():
+    """The word that opens the last report, what the committee said of it, and the themes it proposed."""
+    return _json(COMMITTEE_FILE)
+
+
 def _entries(name):
+    entries = _json(name)
+    if not isinstance(entries, list):
+        raise BrokenData(f"{name}\u00a0: une liste était attendue.")
+    return entries
+
+
+def _json(name):
     try:
-        entries = json.loads((published.DATA / name).read_text())
+        return json.loads((published.DATA / name).read_text())
     except OSError as error:
         raise BrokenData(f"{name}\u00a0: fichier illisible ({error.strerror}).") from error
     except ValueError as error:
         raise BrokenData(f"{name}\u00a0: ce n’est pas du JSON ({error}).") from error
-    if not isinstance(entries, list):
-        raise BrokenData(f"{name}\u00a0: une liste était attendue.")
-    return entries
 
 
 def _checked(name, entry, key, read):

@@ -12,8 +12,9 @@ from django.db.models import F
 from django.utils.text import slugify
 from django.utils.timezone import make_aware
 
+from comcep.demo.dates import LAST_MINUTE
 from comcep.demo.people import Cast
-from comcep.demo.texts import LAST_MINUTE, MODERATORS, BrokenData
+from comcep.demo.texts import MODERATORS, BrokenData
 from comcep.members.models import Member
 from forum.engine.forum.models import Forum
 from forum.engine.forum_conversation.models import Post, Topic

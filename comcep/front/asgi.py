@@ -7,7 +7,7 @@ before its answer is sent. A file is read piece by piece as its reader takes it,
 import asyncio
 import sys
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import AsyncExitStack, suppress
 from pathlib import Path
 from urllib.parse import quote, unquote_to_bytes
 
@@ -17,6 +17,7 @@ from comcep.front.turns import Turns
 PIECE = 64 * 1024
 STALLED_AFTER = 60  # seconds for a reader to take one more piece
 FILE_THREADS = 4
+SAFE = {"GET", "HEAD", "OPTIONS"}
 BARE = [("Content-Type", "text/plain; charset=utf-8"), ("Cache-Control", "no-store")]
 LATE = "Votre envoi n’est pas arrivé à temps\u202f: revenez en arrière, votre texte y est, puis recommencez."
 LENGTHLESS = "Cet envoi ne dit pas sa longueur\u202f: il n’a pas été lu."
@@ -47,6 +48,7 @@ class Front:
         self.proxies = proxies
         self.bodies = Bodies(proxies)
         self.turns = Turns(threads)
+        self.writes = Turns(max(1, threads - 1), each=1)
         self.pages = ThreadPoolExecutor(threads, "pages")
         self.files = ThreadPoolExecutor(FILE_THREADS, "files")
 
@@ -60,12 +62,19 @@ class Front:
                 elif body.status == 411:
                     status, headers, made = "411 Length Required", BARE, LENGTHLESS.encode()
                 else:
-                    async with self.turns.turn(self.who(scope)):
-                        status, headers, made = await asyncio.get_running_loop().run_in_executor(
-                            self.pages, self.make, environ_of(scope, body)
-                        )
+                    status, headers, made = await self.in_turn(scope, body)
             closing = [("Connection", "close")] if body.status else []
             await self.give(scope, receive, send, status, [*headers, *closing], made)
+
+    async def in_turn(self, scope, body):
+        """What the application made. Forms may wait for a lock, or read files: one at a time from each, and
+        never so many that no thread is left for those who read."""
+        who, environ = self.who(scope), environ_of(scope, body)
+        async with AsyncExitStack() as places:
+            if scope["method"] not in SAFE:
+                await places.enter_async_context(self.writes.turn(who))
+            await places.enter_async_context(self.turns.turn(who))
+            return await asyncio.get_running_loop().run_in_executor(self.pages, self.make, environ)
 
     def who(self, scope):
         cookies = [value for name, value in scope["headers"] if name == b"cookie"]
@@ -89,7 +98,7 @@ class Front:
 
     def internal(self, file):
         """Where nginx finds that file, if it lies in a folder that it may send from."""
-        name = getattr(file, "name", None)
+        name = getattr(getattr(file, "file", file), "name", None)  # a field of a model names no place
         place = Path(name) if isinstance(name, str) else Path()
         for folder, address in self.accel.items():
             if place.is_absolute() and place.is_relative_to(folder) and ".." not in place.parts:

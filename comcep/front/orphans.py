@@ -1,5 +1,6 @@
 """A process that must not outlive the one that started it, even when that one is killed."""
 
+import multiprocessing
 import os
 import signal
 import threading
@@ -10,8 +11,9 @@ ENDS_WITHIN = 5
 
 
 def end_with_parent():
-    """From now on, end soon after the parent: politely, then at once. Works wherever there are parents."""
-    parent = os.getppid()
+    """From now on, end soon after the parent, which may be dead already: politely, then at once."""
+    started_by = multiprocessing.parent_process()
+    parent = started_by.pid if started_by else os.getppid()
     threading.Thread(target=_watch, args=[parent], name="orphans", daemon=True).start()
 
 

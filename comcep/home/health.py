@@ -22,6 +22,7 @@ from comcep.committee.models import Preparation
 from comcep.home import disk as disks
 from comcep.home import pulse
 from comcep.members.models import Departure, Letter
+from comcep.notifications import smtp
 from comcep.notifications.models import Digest, Notice
 from comcep.search.engine import get_engine
 from comcep.search.models import SearchPending
@@ -86,8 +87,10 @@ def scheduler():
 
 
 def mail():
-    """Who sends mails lives, and none has waited for long."""
+    """Who sends mails lives, the server greets, and no mail has waited for long."""
     _lives(pulse.MAIL)
+    if not smtp.answers():
+        raise Unhealthy("the mail server does not answer")
     waits = oldest_due()["mail"]
     if waits > MAIL_WITHIN:
         raise Unhealthy(f"a mail has been due for {waits} seconds")

@@ -1,6 +1,8 @@
-from django.http import HttpResponseForbidden, JsonResponse
+from django.http import HttpResponse, HttpResponseForbidden, JsonResponse
+from django.shortcuts import redirect
 from django.template.loader import render_to_string
-from django.views.decorators.cache import never_cache
+from django.templatetags.static import static
+from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import require_safe
 
 from comcep.home import health as checks
@@ -23,6 +25,32 @@ def health(request):
     waits = checks.oldest_due() if report["database"] == "ok" else {}
     status = 200 if set(report.values()) == {"ok"} else 503
     return JsonResponse(report | {"oldest_due_seconds": waits}, status=status)
+
+
+@require_safe
+@cache_control(public=True, max_age=24 * 3600)
+def favicon(request):
+    """Where browsers and workstations look for an icon when a page names none: a file, a mail, the admin."""
+    return redirect(static("img/favicon.ico"))
+
+
+# What search engines have nothing to read in: pages for members, forms to enter, files.
+ROBOTS = """User-agent: *
+Disallow: /admin/
+Disallow: /connexion/
+Disallow: /compte/
+Disallow: /forum/
+Disallow: /messages/
+Disallow: /recherche/
+Disallow: /moderation/
+Disallow: /fichiers/
+"""
+
+
+@require_safe
+@cache_control(public=True, max_age=24 * 3600)
+def robots(request):
+    return HttpResponse(ROBOTS, content_type="text/plain; charset=utf-8")
 
 
 def csrf_failure(request, reason=""):

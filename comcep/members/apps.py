@@ -12,16 +12,17 @@ class MembersConfig(AppConfig):
         from allauth.socialaccount.providers import registry
         from django.contrib.auth.signals import user_logged_in
 
-        from comcep.members import letters, triggers
+        from comcep.members import letters, parts, triggers
         from comcep.members.checks import DECIDE_REQUEST, HOLD_MEMBERSHIP, KEEP_DESK, READ_REQUEST
         from comcep.members.joining import mails as joining
         from comcep.members.leaving import departures, inactivity, memberships
         from comcep.members.signing import devices
         from comcep.members.signing import mails as signing
         from comcep.members.states import state_changed
-        from comcep.notifications import checks
+        from comcep.notifications import centre, checks
 
         checks.add(DECIDE_REQUEST, READ_REQUEST, KEEP_DESK, HOLD_MEMBERSHIP)
+        parts.carry("has_unseen_notices", centre.has_unseen)
         letters.add(**joining.KINDS, **signing.KINDS, inactive=inactivity.says)
         letters.add(suspended=memberships.says_suspended, resumed=memberships.says_resumed)
         registry.load()  # allauth does it for its own addresses only

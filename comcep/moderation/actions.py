@@ -6,7 +6,7 @@ The caller has checked the right to it. What was already done writes no line, so
 from django.db import transaction
 from django.utils import timezone
 
-from comcep.moderation.models import Decision
+from comcep.moderation.models import Decision, SetAside
 from comcep.privacy.guard import Eraser
 from forum.engine.forum_conversation.models import Post
 from forum.following.news import tell_author
@@ -114,6 +114,17 @@ def curate(topic, answers, *, by):
     page = kb.draft_from_topic(topic, answers, by=by)
     _log(Verb.CURATE, topic, by=by, detail=f"{len(answers)} réponse{'s' if len(answers) > 1 else ''}")
     return page
+
+
+@transaction.atomic
+def set_aside(topic, aside, *, by):
+    """Leave ``topic`` without a procedure, or put it back among those to transform."""
+    if aside:
+        _, changed = SetAside.objects.update_or_create(topic=topic, defaults={"by": by, "at": timezone.now()})
+    else:
+        changed, _ = SetAside.objects.filter(topic=topic).delete()
+    if changed:
+        _log(Verb.SET_ASIDE if aside else Verb.TAKE_BACK, topic, by=by)
 
 
 def on_edited(post, by, **kwargs):

@@ -7,18 +7,31 @@ class ModerationConfig(AppConfig):
     verbose_name = "Animation"
 
     def ready(self):
+        from wagtail.signals import page_published
+
         from comcep.members import parts
         from comcep.members.leaving.departures import identity_forgotten, membership_ended
-        from comcep.moderation import actions, flags
+        from comcep.moderation import actions, flags, proposals
         from comcep.moderation.topic_tools import topic_tools
         from comcep.notifications import checks
         from forum.questions import panels
         from forum.questions.signals import edited_by_another, words_erased
+        from kb.models import ProcedurePage
 
         panels.register(topic_tools)
+        panels.register(proposals.proposal_box)
         checks.add(flags.DECIDE_CASE, flags.READ_FLAG)
         edited_by_another.connect(actions.on_edited, dispatch_uid="moderation.edited")
         parts.add_to_own_data("signalements", flags.own_flags)
         membership_ended.connect(flags.on_membership_ended, dispatch_uid="moderation.left")
         identity_forgotten.connect(flags.on_identity_forgotten, dispatch_uid="moderation.forgotten")
         words_erased.connect(flags.on_words_erased, dispatch_uid="moderation.erased")
+        parts.add_to_own_data("propositions de fiches", proposals.own_proposals)
+        page_published.connect(
+            proposals.on_published, sender=ProcedurePage, dispatch_uid="moderation.published"
+        )
+        membership_ended.connect(proposals.on_membership_ended, dispatch_uid="moderation.proposals_left")
+        identity_forgotten.connect(
+            proposals.on_identity_forgotten, dispatch_uid="moderation.proposals_forgotten"
+        )
+        words_erased.connect(proposals.on_words_erased, dispatch_uid="moderation.proposals_erased")

@@ -1,6 +1,7 @@
 from django import forms
 
 from comcep.moderation.models import Case, Reason
+from comcep.privacy.guard import Level, find
 from comcep.public_ids import DIGITS
 from forum.access import perms
 from forum.engine.forum_conversation.forum_attachments.models import Attachment
@@ -107,6 +108,27 @@ class FlagForm(forms.Form):
         error_messages={"max_length": "Cette phrase est trop longue\u00a0: 300 caractères au plus."},
     )
     use_required_attribute = False
+
+
+class ProposeForm(forms.Form):
+    words = Words(
+        label="Pourquoi, en une phrase",
+        required=False,
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 3, "class": "short"}),
+        help_text="Lue par l’animation. Sans donnée personnelle.",
+        error_messages={"max_length": "Cette phrase est trop longue\u00a0: 300 caractères au plus."},
+    )
+    use_required_attribute = False
+
+    def clean_words(self):
+        words = self.cleaned_data["words"]
+        named = sorted({found.name for found in find(words) if found.level >= Level.STRONG})
+        if named:
+            raise forms.ValidationError(
+                f"Cette phrase semble contenir\u00a0: {', '.join(named)}. Dites-le sans donnée personnelle."
+            )
+        return words
 
 
 class DecideForm(forms.Form):

@@ -10,6 +10,7 @@ from django.utils import timezone
 from comcep.members.access.audiences import is_moderator
 from comcep.public_ids import PublicIdField
 from forum.access.rows import REVIEW
+from forum.engine.forum.models import Forum
 from forum.engine.forum_conversation.models import Post, Topic
 from forum.engine.forum_permission.handler import rights_of
 from forum.questions.models import PrivateMessage
@@ -19,9 +20,11 @@ KEPT = timedelta(days=365)
 
 class DecisionQuerySet(models.QuerySet):
     def visible_to(self, member):
-        """Keep the decisions on topics of sections that this moderator reads, and on private messages."""
-        # wall: journal
-        return self.filter(Q(topic=None) | Q(topic__forum__in=rights_of(member).ids_with(REVIEW)))
+        """Keep the decisions on the sections that this moderator reads, on their topics, and the others."""
+        mine = rights_of(member).ids_with(REVIEW)
+        of_sections = Q(section__in=mine) | Q(section__audience__merged_into__in=mine)
+        of_nothing = Q(topic=None, section=None)
+        return self.filter(Q(topic__forum__in=mine) | of_sections | of_nothing)  # wall: journal
 
 
 class Decision(models.Model):
@@ -42,6 +45,18 @@ class Decision(models.Model):
         CURATE = "curate", "Sujet transformé en fiche"
         THEMES = "themes", "Thèmes corrigés"
         CASE = "case", "Signalement traité"
+        CREATE = "s_create", "Rubrique créée"
+        CHANGE = "s_change", "Rubrique modifiée"
+        ORDER = "s_order", "Rubrique changée de place"
+        READERS = "s_readers", "Lecteurs d’une rubrique changés"
+        ARCHIVE = "s_archive", "Rubrique archivée"
+        REOPEN = "s_reopen", "Rubrique rouverte"
+        MERGE = "s_merge", "Rubriques réunies"
+        UNMERGE = "s_unmerge", "Réunion de rubriques annulée"
+        REVIEWED = "m_review", "Membre relu avant publication"
+        TRUSTED = "m_trust", "Membre publié aussitôt"
+        SET_ASIDE = "aside", "Sujet laissé sans fiche"
+        TAKE_BACK = "back", "Sujet remis à transformer"
 
     public_id = PublicIdField()
     by = models.ForeignKey(
@@ -50,8 +65,14 @@ class Decision(models.Model):
     verb = models.CharField("décision", max_length=10, choices=Verb.choices)
     topic = models.ForeignKey(
         Topic, models.CASCADE, null=True, blank=True, related_name="+", verbose_name="sujet",
-        help_text="Vide quand il s’agit d’un message privé.",
+        help_text="Vide quand il s’agit d’autre chose.",
     )  # fmt: skip
+    section = models.ForeignKey(
+        Forum, models.CASCADE, null=True, blank=True, related_name="+", verbose_name="rubrique"
+    )
+    member = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name="membre"
+    )
     post = models.ForeignKey(
         Post, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="message"
     )
@@ -181,3 +202,41 @@ class Flag(models.Model):
         ordering = ["at", "pk"]
         constraints = [models.UniqueConstraint(fields=["case", "member"], name="moderation_flagged_once")]
         indexes = [models.Index(fields=["member", "at"], name="moderation_flags_of")]
+
+
+class ProposalQuerySet(models.QuerySet):
+    def visible_to(self, member):
+        """Keep what was proposed of topics that this moderator reviews; who proposed is named there."""
+        # wall: topic-proposals
+        return self.filter(topic__approved=True, topic__forum__in=rights_of(member).ids_with(REVIEW))
+
+
+class Proposal(models.Model):
+    """« Ce sujet mérite une fiche »: one by member and topic. Its words are for moderators."""
+
+    public_id = PublicIdField()
+    topic = models.ForeignKey(Topic, models.CASCADE, related_name="proposals", verbose_name="sujet")
+    member = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    words = models.CharField("pourquoi", max_length=300, blank=True)
+    at = models.DateTimeField("le", default=timezone.now)
+
+    objects = ProposalQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "proposition de fiche"
+        verbose_name_plural = "propositions de fiche"
+        ordering = ["at", "pk"]
+        constraints = [models.UniqueConstraint(fields=["topic", "member"], name="moderation_proposed_once")]
+        indexes = [models.Index(fields=["member", "at"], name="moderation_proposals_of")]
+
+
+class SetAside(models.Model):
+    """A topic that moderators leave without a procedure, until somebody proposes it again."""
+
+    topic = models.OneToOneField(Topic, models.CASCADE, related_name="set_aside", verbose_name="sujet")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    at = models.DateTimeField("le", default=timezone.now)
+
+    class Meta:
+        verbose_name = "sujet laissé sans fiche"
+        verbose_name_plural = "sujets laissés sans fiche"

@@ -1,15 +1,27 @@
 from django.urls import path
 
-from comcep.moderation.views import acts, cases, curation, desk, former, redaction
+from comcep.moderation.views import acts, cases, curation, desk, former, redaction, reviewing, sections
 
 app_name = "moderation"
 urlpatterns = [
     path("", desk.desk, name="desk"),
     path("journal/", desk.log, name="log"),
+    path("rubriques/", sections.sections, name="sections"),
+    path("rubriques/nouvelle/", sections.create, name="create_section"),
+    path("rubriques/<public:id>/", sections.change, name="change_section"),
+    path("rubriques/<public:id>/place/", sections.step, name="step_section"),
+    path("rubriques/<public:id>/archiver/", sections.archive, name="archive_section"),
+    path("rubriques/<public:id>/reunir/", sections.merge, name="merge_section"),
+    path("rubriques/reunion/<public:id>/annuler/", sections.undo_merge, name="undo_merge"),
+    path("relus/", reviewing.reviewed, name="reviewed"),
+    path("relus/<public:id>/", reviewing.review, name="review_member"),
     path("sujet/<public:id>/epingler/", acts.pin, name="pin"),
     path("sujet/<public:id>/verrouiller/", acts.lock, name="lock"),
     path("sujet/<public:id>/deplacer/", acts.move, name="move"),
+    path("a-transformer/", curation.to_transform, name="to_transform"),
     path("sujet/<public:id>/fiche/", curation.curate, name="curate"),
+    path("sujet/<public:id>/sans-fiche/", curation.set_aside, name="set_aside"),
+    path("fiche/<public:id>/", curation.draft, name="draft"),
     path("message/<public:id>/approuver/", acts.approve, name="approve"),
     path("message/<public:id>/retirer/", acts.remove, name="remove"),
     path("signalement/<public:id>/", cases.case, name="case"),

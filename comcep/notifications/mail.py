@@ -36,7 +36,11 @@ def of_notice(notice):
         raise NothingToSend(GONE)
     if known.read:
         raise NothingToSend(NOBODY)
-    title = known.title if rhythm.titles else ""
+    return notice_mail(notice, known.title if rhythm.titles else "")
+
+
+def notice_mail(notice, title):
+    """The mail of that notice, with the title of what it is about or without."""
     what = notice.kind if kind_of(notice.kind) in chosen_kinds() else ""
     link = absolute("notifications:open", notice.public_id)
     why = notice.why or "cette notification vous est adressée sur ComCEP"
@@ -49,6 +53,10 @@ def of_digest(digest):
     parts = digests.parts_of(digest, rhythm)
     if not parts:
         raise NothingToSend(digests.NOTHING_NEW)
+    return digest_mail(digest, parts)
+
+
+def digest_mail(digest, parts):
     context = {
         "member": digest.recipient,
         "parts": parts,

@@ -4,35 +4,33 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from comcep import aside
 from comcep.notifications import actions
-from comcep.notifications.checks import described, still_allowed
+from comcep.notifications.centre import lines_of
+from comcep.notifications.checks import still_allowed
 from comcep.notifications.forms import Choices
 from comcep.notifications.kinds import IN_DIGEST, Mode, kind_of
 from comcep.notifications.models import Notice
 from comcep.notifications.tokens import asked_by
-
-SHOWN = 100
+from comcep.paging import asked_page, pages_of
 
 
 @login_required
 @require_safe
 def centre(request):
-    """The last notices that the member may still know of, newest first; older ones have had their time.
-
-    What the member has read meanwhile, from elsewhere than here, is no longer new.
-    """
-    latest = Notice.objects.filter(recipient=request.user).order_by("-created_at", "-pk")[:SHOWN]
-    rows = [
-        {"notice": notice, "title": about.title, "new": not notice.seen_at and not about.read}
-        for notice, about in described(request.user, latest)
-    ]
-    unseen = sum(row["new"] for row in rows)
-    return render(request, "notifications/list.html", {"rows": rows, "unseen": unseen})
+    lines = lines_of(request.user)
+    page = pages_of(len(lines), asked_page(request), reverse("notifications:list"))
+    context = {
+        "rows": lines[page.rows],
+        "page": page,
+        "unseen": sum(line.new for line in lines),
+    }
+    return render(request, "notifications/list.html", context)
 
 
 @login_required

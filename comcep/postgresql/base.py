@@ -1,11 +1,10 @@
+import time
+
 from django.db.backends.postgresql import base
 
-from comcep.breaker import Breaker
-from comcep.postgresql.watch import watched
+from comcep.postgresql.watch import server, watched
 
-REST = 2  # seconds
-
-_server = Breaker(REST)
+REFUSES_WITHIN = 0.5  # seconds: who refuses at once may be asked again at once
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
@@ -16,14 +15,16 @@ class DatabaseWrapper(base.DatabaseWrapper):
         self.execute_wrappers.append(self._in_time)
 
     def get_new_connection(self, conn_params):
-        if not _server.lets_ask():
+        if not server.lets_ask():
             raise base.Database.OperationalError("the server did not answer a moment ago")
+        begun = time.monotonic()
         try:
             connection = super().get_new_connection(conn_params)
         except base.Database.OperationalError:
-            _server.failed()
+            if time.monotonic() - begun > REFUSES_WITHIN:
+                server.failed()
             raise
-        _server.answered()
+        server.answered()
         return connection
 
     def _in_time(self, execute, sql, params, many, context):

@@ -10,11 +10,15 @@ import socket
 import threading
 import time
 
+from comcep.breaker import Breaker
+
+REST = 2  # seconds
 SLOW = 1.0  # seconds
 GREETS_WITHIN = 1.0  # seconds
 LOOK = 0.2  # seconds
 ASK_FOR_TLS = b"\x00\x00\x00\x08\x04\xd2\x16\x2f"  # PostgreSQL answers one letter to it, before anything else
 
+server = Breaker(REST)
 _waiting, _lock, _watcher = {}, threading.Lock(), None
 
 
@@ -56,6 +60,7 @@ def _look():
                 if place not in asked:
                     asked[place] = _greets(*place)
                 if not asked[place]:
+                    server.failed()
                     _cut(connection)
 
 

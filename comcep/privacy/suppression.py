@@ -96,22 +96,8 @@ class Suppression:
         forced = np.array([c.bounded or i in hidden for c, i in zip(cells, here, strict=True)])
         barred = np.array([not may_hide or c.fixed or c.value == 0 for c in cells]) & ~forced
 
-        zero = sparse.csr_matrix((n, n))
-        one = sparse.identity(n, format="csr")
         sums = self.matrix[:, here]
         sums = sums[np.flatnonzero(np.diff(sums.indptr))]
-        no_sum = sparse.csr_matrix(sums.shape)
-        constraints = [
-            LinearConstraint(sparse.bmat([[no_sum, sums, no_sum], [no_sum, no_sum, sums]]), 0, 0),
-            LinearConstraint(
-                sparse.bmat([[sparse.diags(up), -one, zero], [sparse.diags(up), zero, -one]]), 0, np.inf
-            ),
-            LinearConstraint(
-                sparse.bmat([[sparse.diags(down), one, zero], [sparse.diags(down), zero, one]]), 0, np.inf
-            ),
-        ]
-        if sums.shape[0] == 0:
-            constraints.pop(0)
         lower = np.concatenate([forced.astype(float), np.full(2 * n, -reach)])
         upper = np.concatenate([(~barred).astype(float), np.full(2 * n, reach)])
         lower[n + place] = up_needed
@@ -119,15 +105,57 @@ class Suppression:
         left = self.deadline - time.monotonic()
         if left <= 0:
             raise NotProtected("out of time", self.keys[target])
-        result = milp(
-            np.concatenate([np.where(forced, 0, self.weight[here]), np.zeros(2 * n)]),
-            integrality=np.ones(3 * n),
-            bounds=Bounds(lower, upper),
-            constraints=constraints,
-            options={"time_limit": left, "mip_rel_gap": 0},
-        )
-        if result.status != 0 or result.x is None:
-            raise NotProtected("no pattern" if result.status == 2 else "out of time", self.keys[target])
-        return {
-            int(i) for i, z, c in zip(here, result.x[:n], cells, strict=True) if z > 0.5 and not c.bounded
-        }
+        cost = np.concatenate([np.where(forced, 0, self.weight[here]), np.zeros(2 * n)])
+        shown = _pattern(sums, up, down, cost, Bounds(lower, upper), left)
+        if isinstance(shown, int):
+            raise NotProtected("no pattern" if shown == 2 else "out of time", self.keys[target])
+        return {int(i) for i, z, c in zip(here, shown, cells, strict=True) if z > 0.5 and not c.bounded}
+
+
+_patterns = {}
+MOST = 4_000
+
+
+def _pattern(sums, up, down, cost, bounds, time_limit):
+    """Which cells to hide, as the programme has it, or the status of what it did not find.
+
+    A report is tried several times, each time with one table said otherwise: what the others ask is the same.
+    """
+    arrays = (sums.indptr, sums.indices, sums.data, up, down, cost, bounds.lb, bounds.ub)
+    name = tuple(each.tobytes() for each in arrays)
+    if name not in _patterns:
+        found = _found(sums, up, down, cost, bounds, time_limit)
+        if not isinstance(found, int) or found == 2:
+            if len(_patterns) >= MOST:
+                _patterns.clear()
+            _patterns[name] = found
+        return found
+    return _patterns[name]
+
+
+def _found(sums, up, down, cost, bounds, time_limit):
+    n = len(up)
+    zero = sparse.csr_matrix((n, n))
+    one = sparse.identity(n, format="csr")
+    no_sum = sparse.csr_matrix(sums.shape)
+    constraints = [
+        LinearConstraint(sparse.bmat([[no_sum, sums, no_sum], [no_sum, no_sum, sums]]), 0, 0),
+        LinearConstraint(
+            sparse.bmat([[sparse.diags(up), -one, zero], [sparse.diags(up), zero, -one]]), 0, np.inf
+        ),
+        LinearConstraint(
+            sparse.bmat([[sparse.diags(down), one, zero], [sparse.diags(down), zero, one]]), 0, np.inf
+        ),
+    ]
+    if sums.shape[0] == 0:
+        constraints.pop(0)
+    result = milp(
+        cost,
+        integrality=np.ones(3 * n),
+        bounds=bounds,
+        constraints=constraints,
+        options={"time_limit": time_limit, "mip_rel_gap": 0},
+    )
+    if result.status != 0 or result.x is None:
+        return int(result.status) or 1
+    return result.x[:n]

@@ -7,8 +7,11 @@ class SearchConfig(AppConfig):
     verbose_name = "Recherche"
 
     def ready(self):
-        from comcep.search import acronyms, signals
+        from comcep.moderation import candidates
+        from comcep.search import acronyms, signals, wanted
         from kb.reading.boxes import register
 
         signals.connect(self)
         register(acronyms.acronyms_of)
+        candidates.add(wanted.asked_again)
+        candidates.add(wanted.looked_for)

@@ -11,7 +11,7 @@ from comcep.members.access.audiences import Audience
 from comcep.search.models import QueryLog, Reformulation, SearchPending
 from forum.engine.forum_conversation.models import Topic
 from forum.questions.models import Scheme
-from forum.questions.signals import topic_changed, words_erased
+from forum.questions.signals import topic_changed, topics_moved, words_erased
 from kb.models import ProcedurePage
 from kb.signals import procedure_changed
 
@@ -32,7 +32,14 @@ class Nudge:
 
 def enqueue(kind, object_id):
     """Write the row, and nudge the task once everything is committed. The sweep is the guarantee."""
-    SearchPending.objects.create(kind=kind, object_id=object_id)
+    enqueue_all(kind, [object_id])
+
+
+def enqueue_all(kind, object_ids):
+    """The same of many at once."""
+    SearchPending.objects.bulk_create(
+        [SearchPending(kind=kind, object_id=pk) for pk in object_ids], batch_size=500
+    )
     waiting = transaction.get_connection().run_on_commit
     if not any(isinstance(entry[1], Nudge) and not entry[1].done for entry in waiting):
         transaction.on_commit(Nudge(), robust=True)
@@ -40,6 +47,10 @@ def enqueue(kind, object_id):
 
 def on_topic_changed(sender, topic_id, **kwargs):
     enqueue(SearchPending.Kind.TOPIC, topic_id)
+
+
+def on_topics_moved(sender, topic_ids, **kwargs):
+    enqueue_all(SearchPending.Kind.TOPIC, topic_ids)
 
 
 def on_page_changed(sender, instance, **kwargs):
@@ -88,6 +99,7 @@ def connect(app):
     """Called when the application is ready."""
     post_migrate.connect(on_migrated, sender=app, dispatch_uid="search.migrated")
     topic_changed.connect(on_topic_changed, dispatch_uid="search")
+    topics_moved.connect(on_topics_moved, dispatch_uid="search.moved")
     page_published.connect(on_page_changed, dispatch_uid="search")
     procedure_changed.connect(on_page_changed, dispatch_uid="search")
     post_save.connect(on_scheme_changed, sender=Scheme, dispatch_uid="search.scheme")

@@ -17,14 +17,17 @@ def reader(view):
     @wraps(view)
     def inner(request, **kwargs):
         response = view(request, **kwargs)
-        response.headers.setdefault("Cache-Control", "private, no-store")
+        response.headers.setdefault("Cache-Control", "private, no-cache")
         return response
 
     return inner
 
 
-def led_to(request, url):
-    """From a former address, which its reader may have kept, to today’s, with what was asked or sent."""
+def led_to(request, url, *, permanent=True):
+    """From a former address, which its reader may have kept, to today’s, with what was asked or sent.
+
+    Not ``permanent`` where that address may come back one day.
+    """
     query = request.META.get("QUERY_STRING", "")
     sent = request.method == "POST"
-    return redirect(f"{url}?{query}" if query else url, permanent=True, preserve_request=sent)
+    return redirect(f"{url}?{query}" if query else url, permanent=permanent, preserve_request=sent)

@@ -6,7 +6,11 @@ Whatever these functions refuse is already visible to the member: what may not b
 from comcep.members.access.audiences import Audience, audiences_of
 from comcep.notifications.checks import About, Check
 from forum.access.rows import REVIEW, posts_for, removed_posts
+from forum.engine.forum_conversation.models import Post
 from forum.engine.forum_permission.handler import matrix, rights_of
+from forum.questions.models import SectionAudience
+
+UNREVIEWED, REPLY = "can_post_without_approval", "can_reply_to_topics"
 
 # The three kinds of readers a section may have, each with every audience it stands in.
 READERS = {
@@ -51,12 +55,29 @@ def may_reply(member, topic):
     rights = rights_of(member)
     if topic.is_locked and not rights.has("can_reply_to_locked_topics", topic.forum_id):
         return False
-    return rights.has("can_reply_to_topics", topic.forum_id)
+    return rights.has(REPLY, topic.forum_id)
 
 
 def may_publish_unreviewed(member, section_id):
-    """What this member writes there appears at once, without a moderator's approval."""
-    return rights_of(member).has("can_post_without_approval", section_id)
+    """What this member writes there appears at once, without a moderator's approval.
+
+    Where only first messages are reviewed, one that was approved there is enough; never for a member whose
+    messages are all reviewed.
+    """
+    rights = rights_of(member)
+    if rights.has(UNREVIEWED, section_id):
+        return True
+    return not rights.is_denied(UNREVIEWED, section_id) and _was_approved_there(member, section_id)
+
+
+def _was_approved_there(member, section_id):
+    posts = Post.objects.filter(poster=member, approved=True, topic__approved=True, topic__forum=section_id)
+    return posts.filter(topic__forum__audience__review=SectionAudience.Review.FIRST).exists()
+
+
+def answerable_ids(member):
+    """The readable sections where somebody may still answer: the archived ones are out."""
+    return rights_of(member).ids_with(REPLY)
 
 
 def may_edit(member, post):
@@ -112,6 +133,12 @@ def readers_of(section_id, held=None):
     held = held or matrix()
     # wall: readers
     return {audience for audience, principals in READERS.items() if held.rights(principals).get(section_id)}
+
+
+def is_archived(section_id, held):
+    """Whether nobody writes there any more, by the same evaluator."""
+    widest = held.rights(READERS[Audience.MODERATORS])
+    return REPLY not in widest.get(section_id, frozenset())
 
 
 def new_readers(source_id, target_id):

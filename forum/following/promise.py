@@ -9,12 +9,14 @@ from comcep.members.models import Role
 from comcep.notifications.actions import tell, tell_many
 from comcep.notifications.checks import About, Check
 from comcep.notifications.kinds import Kind, Mode
+from forum.access.perms import answerable_ids
 from forum.access.rows import topics_for
 from forum.engine.forum_conversation.models import Topic
 from forum.following.news import OWN
 from forum.questions.addresses import post_url
 from forum.questions.clock import PROMISE, PROMISED, WARNING
 from forum.questions.states import open_questions
+from forum.sections.opening import archived_keys
 
 WINDOW = timedelta(days=7)  # a site that wakes up after a long stop tells nothing of old questions
 KIND = Kind(
@@ -32,6 +34,7 @@ def keep_watch(now=None):
     now = now or timezone.now()
     topics = (
         open_questions(Topic.objects.filter(approved=True))
+        .exclude(forum__in=archived_keys())
         .select_related("poster", "first_post")
         .defer("first_post__content", "first_post___content_rendered")
     )
@@ -68,7 +71,8 @@ def _said(topic, check, key):
 
 def _waiting_about(member, many_args):
     """An answer that came meanwhile makes it false."""
-    found = open_questions(topics_for(member)).filter(pk__in=[pk for (pk,) in many_args])
+    topics = topics_for(member).filter(forum__in=answerable_ids(member))
+    found = open_questions(topics).filter(pk__in=[pk for (pk,) in many_args])
     titles = dict(found.values_list("pk", "subject"))
     return [About(titles[pk], of=f"waiting:{pk}") if pk in titles else None for (pk,) in many_args]
 

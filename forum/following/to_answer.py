@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from comcep.members.models import Member
 from comcep.notifications.digest import Line, Part
-from forum.access.perms import may_read_forum
+from forum.access.perms import answerable_ids, may_read_forum
 from forum.access.rows import topics_for
 from forum.engine.forum_conversation.models import Topic
 from forum.following.follows import branches
@@ -49,7 +49,7 @@ def part(member, since):
         Q(question__themes__in=themes) | Q(forum__in=branches(member, held)),
         created__gt=now - WINDOW,
     )
-    topics = topics.exclude(poster=member)
+    topics = topics.filter(forum__in=answerable_ids(member)).exclude(poster=member)
     if member.kind == Member.Kind.PEER and member.network_id:
         topics = topics.exclude(first_post__authorship__network=member.network_id)
     rows = topics.distinct().order_by("created")

@@ -31,7 +31,9 @@ def follow_topic(request, id):
 @require_POST
 @reader
 def follow_section(request, section):
-    pk = tree.key_of(rights_of(request.user), section)
+    rights = rights_of(request.user)
+    section = tree.slug_of_today(rights, section)
+    pk = tree.key_of(rights, section)
     if pk is None:
         raise Http404("Cette rubrique n’existe pas, ou vous n’y avez pas accès.")
     url = reverse("questions:follow_section", args=[section])

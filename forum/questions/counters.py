@@ -11,10 +11,14 @@ from django.db import models, transaction
 from django.db.models import Count, Exists, F, Max, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 
+from comcep.members.access.audiences import Audience
+from forum.engine.forum import order
 from forum.engine.forum.models import Forum
 from forum.engine.forum_conversation.models import Post, Topic
+from forum.engine.forum_permission.models import GroupForumPermission
+from forum.engine.forum_permission.signals import raise_version
 from forum.questions.clock import first_answer
-from forum.questions.models import Authorship, Question, Thanks
+from forum.questions.models import Authorship, Question, SectionAudience, Thanks
 
 BATCH = 2_000
 
@@ -104,7 +108,7 @@ def recount():
     Works by batches, each in a transaction of its own that locks its rows first, so that a message written
     meanwhile is either counted here or adds its delta afterwards.
     """
-    wrong = {"topics": 0, "questions": 0, "thanks": 0, "forums": 0}
+    wrong = {"tree": _repair_tree(), "topics": 0, "questions": 0, "thanks": 0, "forums": 0}
     top = Topic.objects.aggregate(n=Max("pk"))["n"] or 0
     for start in range(0, top + 1, BATCH):
         with transaction.atomic():
@@ -116,8 +120,20 @@ def recount():
             )
     with transaction.atomic():
         list(Forum.objects.select_for_update().values_list("pk"))
-        wrong["forums"] = _repair_forums()
+        wrong["forums"] = _repair_forums(Forum.objects.all())
     wrong["thanks"] = _repair_thanks()
+    return wrong
+
+
+@transaction.atomic
+def _repair_tree():
+    """Lay the tree out again. A section found below itself is for moderators until they have looked at it."""
+    wrong, lost = order.repair(Forum)
+    others = GroupForumPermission.objects.filter(forum__in=lost).exclude(group__name=Audience.MODERATORS)
+    others.delete()
+    SectionAudience.objects.filter(forum__in=lost).update(audience=Audience.MODERATORS)
+    if wrong:
+        raise_version()
     return wrong
 
 
@@ -143,7 +159,12 @@ def _repair_questions(questions):
     return _repair(questions, {"first_answer_at": Subquery(first_answer())})
 
 
-def _repair_forums():
+def recount_sections(keys):
+    """Count again these sections alone: after many of their topics have changed place at once."""
+    return _repair_forums(Forum.objects.filter(pk__in=keys))
+
+
+def _repair_forums(forums):
     topics = Topic.objects.filter(forum=OuterRef("pk"), approved=True).order_by()
     last = topics.filter(last_post__isnull=False).order_by("-last_post_on", "-last_post")
     real = {
@@ -156,7 +177,7 @@ def _repair_forums():
         "last_post": Subquery(last.values("last_post")[:1]),
         "last_post_on": Subquery(last.values("last_post_on")[:1]),
     }
-    return _repair(Forum.objects.order_by(), real)
+    return _repair(forums.order_by(), real)
 
 
 def _repair_thanks():

@@ -6,6 +6,9 @@ from django.dispatch import Signal
 # moves, is approved, removed or deleted, so that a listener can write a row of its own with it.
 topic_changed = Signal()
 
+# Sent inside the transaction, with ``topic_ids``, when many topics change section, and nothing else.
+topics_moved = Signal()
+
 # Sent inside the transaction of a redaction, with ``eraser``: whoever keeps words of the forum erases these.
 words_erased = Signal()
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from comcep.dates import moment
 from comcep.paging import PER_PAGE
+from forum.access.perms import answerable_ids
 from forum.access.rows import topics_for
 from forum.engine.forum_permission.handler import rights_of
 from forum.questions import states
@@ -41,13 +42,14 @@ def asked_and_followed(member, limit):
 
 def waiting(member, limit, *, own=True):
     """Key and date of the open questions that nobody else has answered, the longest waiting first."""
-    readable = rights_of(member).readable_ids()
-    return statements.unanswered_keys(readable, limit, not_by=None if own else member)
+    sections = answerable_ids(member)
+    return statements.unanswered_keys(sections, limit, not_by=None if own else member)
 
 
 def unanswered(member):
     """The same questions as a queryset, for whoever narrows it."""
-    return states.open_questions(topics_for(member)).order_by("created")
+    topics = topics_for(member).filter(forum__in=answerable_ids(member))
+    return states.open_questions(topics).order_by("created")
 
 
 def keys(topics, start, stop):

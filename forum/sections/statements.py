@@ -5,6 +5,7 @@ from forum.access import rows
 
 SECTION_COLUMNS = (
     "pk parent slug name type purpose topics posts last_post_on audience "
+    "new_topics review archived_at public_id "
     "last_public_id last_title last_readable last_poster last_first_name last_last_name last_network followed"
 ).split()
 
@@ -14,6 +15,7 @@ def section_rows(pks, member):
     sql = f"""
         SELECT s.id, s.parent_id, s.slug, s.name, s.type, s._description_rendered,
             s.direct_topics_count, s.direct_posts_count, s.last_post_on, opened.audience,
+            opened.new_topics, opened.review, opened.archived_at, s.public_id,
             p.public_id, t.subject, {rows.POST} AND t.forum_id = s.id,
             p.poster_id, author.first_name, author.last_name, network.name, follow.id
         FROM forum_forum s

@@ -10,16 +10,18 @@ from django.utils import timezone
 from comcep.dates import moment
 from comcep.members.access.audiences import Audience
 from comcep.members.addresses import reverse
+from forum.access.perms import is_archived, readers_of
 from forum.engine.forum.models import Forum
 from forum.engine.forum_permission.handler import rights_of
 from forum.engine.rendering import plain_text
 from forum.questions.addresses import post_url
 from forum.questions.authors import author_name
+from forum.sections.addresses import key_led_to
 from forum.sections.statements import section_rows
 from forum.sections.unread import MANY, unread_counts
 
 
-def _sections(member, held_sections, *, news=True):
+def sections(member, held_sections, *, news=True):
     """``{section id: what its row prints}`` for these readable sections, given in the order of the tree.
 
     Three statements, or one without the counters of what is unread (``news=False``).
@@ -29,14 +31,16 @@ def _sections(member, held_sections, *, news=True):
     unread = unread_counts(member, pks) if news else {}
     now = timezone.now()
     section_path = reverse("questions:section", args=["x"])
-    sections = {}
+    found, matrix = {}, rights_of(member).matrix
     for held in held_sections:
-        s = sections[held.id] = by_pk[held.id]
+        s = found[held.id] = by_pk[held.id]
         s["url"] = section_path.replace("/x/", f"/{s['slug']}/")
         s["is_category"] = s["type"] == Forum.FORUM_CAT
         s["purpose"] = _purpose(s["purpose"])
-        s["outsiders"] = s["audience"] == Audience.OUTSIDERS
-        s["moderators_only"] = s["audience"] == Audience.MODERATORS
+        readers = readers_of(held.id, matrix)
+        s["outsiders"] = Audience.OUTSIDERS in readers
+        s["moderators_only"] = Audience.PEERS not in readers
+        s["archived"] = is_archived(held.id, matrix)
         s["news"] = unread.get(held.id, 0)
         s["unread"] = _capped(s["news"])
         s["counted"] = counted(s["topics"], s["posts"])
@@ -45,14 +49,14 @@ def _sections(member, held_sections, *, news=True):
         if s["last"]:
             s["last_url"] = post_url(s["last_public_id"])
             s["last_author"] = author_name(s["last_poster"], s["last_first_name"], s["last_last_name"])
-    for s in sections.values():
-        if s["parent"] in sections:
-            sections[s["parent"]]["children"].append(s)
-    for s in reversed(sections.values()):  # Children come after their parents.
+    for s in found.values():
+        if s["parent"] in found:
+            found[s["parent"]]["children"].append(s)
+    for s in reversed(found.values()):  # Children come after their parents.
         s["all_topics"] = s["topics"] + sum(child["all_topics"] for child in s["children"])
         s["all_posts"] = s["posts"] + sum(child["all_posts"] for child in s["children"])
         s["all_unread"] = s["news"] + sum(child["all_unread"] for child in s["children"])
-    return sections
+    return found
 
 
 @lru_cache(maxsize=500)
@@ -77,9 +81,11 @@ def counted(topics, posts):
 
 def roots_for(member):
     """The rubrics at the top; ``rows`` lists what is below each one, itself first if topics live in it."""
-    roots = [s for s in _sections(member, rights_of(member).sections()).values() if not s["parent"]]
+    roots = [s for s in sections(member, rights_of(member).sections()).values() if not s["parent"]]
     for root in roots:
-        root["rows"] = [*([] if root["is_category"] else [root]), *_below(root)]
+        rows = [*([] if root["is_category"] else [root]), *_below(root)]
+        root["rows"] = [row for row in rows if not row["archived"]]
+        root["archives"] = [row for row in rows if row["archived"]]
     return roots
 
 
@@ -97,7 +103,7 @@ def section_for(member, slug):
     if pk is None:
         return None
     held = branch(rights, pk)
-    here = _sections(member, held, news=len(held) > 1)[pk]  # A section alone shows no counter of its own.
+    here = sections(member, held, news=len(held) > 1)[pk]  # A section alone shows no counter of its own.
     here["rows"] = _below(here)
     here["above"] = above(rights, pk)
     return here
@@ -106,6 +112,14 @@ def section_for(member, slug):
 def key_of(rights, slug):
     """The key of a readable section; None when there is none of that slug. No statement."""
     return next((held.id for held in rights.sections() if held.slug == slug), None)
+
+
+def slug_of_today(rights, slug):
+    """The address of the readable section to which that one leads, itself or a former one; None otherwise."""
+    if key_of(rights, slug) is not None:
+        return slug
+    key = key_led_to(slug) if slug else None
+    return rights.matrix.sections[key].slug if key and rights.rights(key) else None
 
 
 def above(rights, section_id):

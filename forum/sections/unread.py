@@ -6,6 +6,7 @@ and from no message: what somebody writes changes the counts of the others by th
 
 from datetime import timedelta
 
+from django.db import transaction
 from django.utils import timezone
 
 from forum.engine.forum_permission.handler import rights_of
@@ -77,11 +78,25 @@ def mark_topic(member, topic_id, until):
 
 
 def mark_sections(member, section_ids):
-    """Remember that ``member`` has read everything so far in these sections: one statement."""
+    """Remember that ``member`` has read everything so far in these sections. Two statements.
+
+    Gives what :func:`unmark_sections` needs to undo it: the moment, and the mark that each had, if any.
+    """
     now = timezone.now()
+    held = ForumReadTrack.objects.filter(user=member, forum__in=section_ids)
+    former = dict(held.values_list("forum", "mark_time"))
     ForumReadTrack.objects.bulk_create(
         [ForumReadTrack(user=member, forum_id=pk, mark_time=now) for pk in section_ids],
         update_conflicts=True,
         unique_fields=["user", "forum"],
         update_fields=["mark_time"],
     )
+    return now, {pk: former.get(pk) for pk in section_ids}
+
+
+@transaction.atomic
+def unmark_sections(member, moment, former):
+    """Give back the marks of before ``moment``, but those that changed since."""
+    for pk, mark in former.items():
+        held = ForumReadTrack.objects.filter(user=member, forum=pk, mark_time=moment)
+        held.update(mark_time=mark) if mark else held.delete()

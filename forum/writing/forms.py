@@ -14,6 +14,7 @@ from comcep.members.files.kinds import MESSAGE
 from forum.access import perms
 from forum.engine import rendering
 from forum.questions.models import Scheme, Submission, Theme
+from forum.sections import tree
 from forum.writing import kept
 
 EMPTY = "Écrivez votre message avant de l’envoyer."
@@ -222,6 +223,7 @@ class AskForm(QuestionFields, WritingForm):
     def __init__(self, *args, member, **kwargs):
         sections = perms.startable_sections(member)
         self.takes_files = {s.slug for s in sections if perms.may_attach(member, s.id)}
+        args = [_at_its_address_of_today(args[0], member), *args[1:]] if args else args
         super().__init__(*args, member=member, **kwargs)
         if not self.takes_files:
             self.chosen = None
@@ -277,6 +279,16 @@ class EditForm(WritingForm):
 
 class EditQuestionForm(QuestionFields, EditForm):
     field_order = ["title", "text", "themes", "schemes", "announcement", "drop", "files"]
+
+
+def _at_its_address_of_today(data, member):
+    """What was posted for a section renamed or merged since the form was opened goes where it is now."""
+    asked = data and data.get("section")
+    today = tree.slug_of_today(perms.rights_of(member), asked) if asked else None
+    if today and today != asked:
+        data = data.copy()
+        data["section"] = today
+    return data
 
 
 def _says_something(text):

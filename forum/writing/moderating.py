@@ -8,6 +8,7 @@ from forum.following import news
 from forum.questions import counters
 from forum.questions.models import Question, Removal
 from forum.questions.signals import topic_changed
+from forum.sections import marks
 from forum.writing.approval import hide, lock, show
 
 
@@ -113,6 +114,7 @@ def move_topic(topic, section, *, widening_agreed=False):
     readers = perms.new_readers(topic.forum_id, section.pk)
     if readers and not widening_agreed:
         raise WouldWiden(readers)
+    marks.carry([topic.pk], topic.forum_id, section.pk)
     source_id, topic.forum = topic.forum_id, section
     topic.save(update_fields=["forum", "updated"])
     counters.topic_moved(topic, source_id)

@@ -5,7 +5,9 @@ from django.utils import timezone
 
 from comcep.members.access.audiences import Audience
 from forum.engine.forum_conversation.models import Topic
-from kb.authoring.paragraphs import as_paragraphs, as_text
+from kb.authoring import suggestions
+from kb.authoring.courtesies import without_courtesies
+from kb.authoring.rich_text import blocks_of, html_of
 from kb.authoring.tree import free_slug, index_page
 from kb.models import ProcedurePage, Provenance
 from kb.models.procedures import REVIEW_AFTER
@@ -17,37 +19,71 @@ class NotInTopic(ValueError):
 
 @transaction.atomic
 def draft_from_topic(topic, posts, *, by):
-    """Open a Wagtail draft with the question of ``topic``, the chosen ``posts`` and where they come from.
+    """Open a draft with the question of ``topic``, the chosen ``posts`` and where they come from.
 
-    Nothing is published: a moderator rewrites, then publishes. Authors are credited by network, not by name.
-    A thread has one draft at a time: asking again gives the same one back, so a double click is harmless.
-    The caller has checked that ``by`` may read the thread and curate.
+    What the thread says is proposed, for a moderator to rewrite: a summary, steps, points to watch, schemes,
+    publics, regions. Its year is that of the latest chosen answer. Nothing is published. Authors are credited
+    by network, not by name. A thread has one draft at a time: asking again gives the same one back, so a
+    double click is harmless. The caller has checked that ``by`` may read the thread and curate.
     Raises ``NotInTopic`` when a post is not an answer of that thread.
     """
-    topic = Topic.objects.select_for_update(of=("self",)).select_related("first_post").get(pk=topic.pk)
+    topic = (
+        Topic.objects.select_for_update(of=("self",)).select_related("first_post__poster").get(pk=topic.pk)
+    )
     if draft := draft_of(topic):
         return draft
     for post in posts:
         if post.topic_id != topic.pk or post.pk == topic.first_post_id or not post.approved:
             raise NotInTopic(f"post {post.pk} is not an answer of topic {topic.pk}")
-    themes = list(topic.question.themes.all()[:1]) if hasattr(topic, "question") else []
+    question = getattr(topic, "question", None)
+    asked, answers = _kept_of(topic.first_post), [_kept_of(post) for post in posts]
     sources = [topic.first_post, *posts]
     provenances = [_provenance(topic, post, asked=post.pk == topic.first_post_id) for post in sources]
+    credits = [provenance.credit for provenance in provenances[1:]]
+    best_first = [
+        blocks
+        for post, blocks in sorted(
+            zip(posts, answers, strict=True),
+            key=lambda pair: question is None or pair[0].pk != question.accepted_post_id,
+        )
+    ]
     page = _draft(
         topic.subject,
         by=by,
-        theme=themes[0] if themes else None,
-        body=[
-            ("situation", as_paragraphs(as_text(topic.first_post.content.rendered))),
-            *[
-                ("quote", {"text": as_text(post.content.rendered), "credit": provenance.credit})
-                for post, provenance in zip(posts, provenances[1:], strict=True)
-            ],
-        ],
+        year=timezone.localtime(max(post.created for post in posts or sources)).year,
+        theme=question.themes.first() if question else None,
+        intro=suggestions.summary(best_first[0]) if best_first else "",
+        body=_body(asked, best_first, zip(answers, credits, strict=True)),
     )
     Provenance.objects.bulk_create([_attach(provenance, page) for provenance in provenances])
+    said = " ".join([topic.subject, *(block.text for blocks in [asked, *answers] for block in blocks)])
+    named = suggestions.schemes_in(said)
+    if question:
+        named = sorted({*named, *question.schemes.all()}, key=lambda scheme: scheme.name)
+    page.schemes = named
+    page.publics = suggestions.publics_in(said, provenances[0].network)
+    page.regions = suggestions.regions_in(said)
+    page.everywhere = not page.regions.all()
     page.save_revision(user=by, log_action=True)
     return page
+
+
+def _kept_of(post):
+    """The blocks of a message without its courtesies; the whole of one that is nothing else."""
+    blocks = blocks_of(str(post.content.rendered))
+    names = (post.poster.first_name, post.poster.last_name) if post.poster else ()
+    return without_courtesies(blocks, names) or blocks
+
+
+def _body(asked, best_first, quotes):
+    body = [("situation", html_of(asked))]
+    for part, found in (
+        ("steps", suggestions.steps(best_first)),
+        ("cautions", suggestions.cautions(best_first)),
+    ):
+        if found:
+            body.append((part, found))
+    return body + [("quote", {"text": html_of(blocks), "credit": credit}) for blocks, credit in quotes]
 
 
 @transaction.atomic
@@ -63,14 +99,14 @@ def blank_draft(title, *, by):
     return page
 
 
-def _draft(title, *, by, **content):
+def _draft(title, *, by, year=None, **content):
     """A page in the tree that nobody but moderators reads yet."""
     parent = index_page()
     page = ProcedurePage(
         title=title[:255],
         slug=free_slug(parent, title),
         state=ProcedurePage.State.REVISING,
-        as_of=timezone.localdate().year,
+        as_of=year or timezone.localdate().year,
         keeper=by,
         owner=by,
         review_on=timezone.localdate() + REVIEW_AFTER,

@@ -17,11 +17,12 @@ from kb.models.procedures import REVIEW_AFTER
 
 
 @transaction.atomic
-def import_procedure(index, data, *, owner):
+def import_procedure(index, data, *, owner, **validity):
     """Create or update, and publish, the procedure that ``data`` describes (``slug``, ``title``, ``kind``…).
 
     What was imported before and has not changed in ``data`` is left alone, with the edits made since.
-    Imported pages are « rédaction originale » and « à vérifier »: their facts are those of ``as_of``.
+    Imported pages are « rédaction originale » and « à vérifier »: their facts are those of ``as_of``. What is
+    known better of them stands in ``validity`` (``state``, ``verified_on``, ``keeper``…).
     """
     digest = hashlib.sha256(json.dumps(data, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
     page = ProcedurePage.objects.child_of(index).filter(slug=data["slug"]).first()
@@ -44,6 +45,7 @@ def import_procedure(index, data, *, owner):
         "original": True,
         "audience": Audience.OUTSIDERS if data.get("open_to_outsiders") else Audience.PEERS,
         "source_digest": digest,
+        **validity,
     }
     # Wagtail indexes what refers to what at each save: once, with the last one, is enough.
     with disable_reference_index_auto_update():

@@ -111,6 +111,11 @@ class ProcedurePage(WalledPage):
         verbose_name="territoires concernés",
         help_text="Aucune région cochée\u00a0: la fiche vaut partout.",
     )
+    everywhere = models.BooleanField(
+        "vaut partout",
+        default=False,
+        help_text="À dire d’une fiche née d’un sujet, ou à défaut cocher ses régions.",
+    )
     acronyms = models.CharField("sigles", max_length=200, blank=True, help_text="Séparés par des virgules.")
     external_url = models.URLField("adresse de la ressource", blank=True)
 
@@ -180,6 +185,7 @@ class ProcedurePage(WalledPage):
                     FieldPanel("publics"),
                     FieldPanel("networks"),
                     FieldPanel("regions", widget=CheckboxSelectMultiple),
+                    FieldPanel("everywhere"),
                     FieldPanel("acronyms"),
                     FieldPanel("audience"),
                 ],
@@ -291,11 +297,14 @@ class ProcedurePage(WalledPage):
         Nothing is published without where it comes from, somebody who answers for it and a review date.
         """
         missing = {}
-        if not self.original and not (self.pk and self.provenances.exists()):
+        born_of_thread = bool(self.pk) and self.provenances.exists()
+        if not self.original and not born_of_thread:
             missing["original"] = (
                 "Dites d’où vient cette fiche\u00a0: faites-la naître d’un sujet du forum, "
                 "ou cochez «\u202frédaction originale\u202f»."
             )
+        if born_of_thread and self.first_published_at is None:
+            missing |= self._unsaid()
         if self.keeper_id is None:
             missing["keeper"] = "Choisissez la personne responsable de cette fiche."
         if self.review_on is None:
@@ -303,6 +312,19 @@ class ProcedurePage(WalledPage):
         if self.state == self.State.VERIFIED and self.verified_until is None:
             missing["verified_until"] = "Dites jusqu’à quand cette vérification vaut."
         return missing
+
+    def _unsaid(self):
+        """What the thread proposed and the moderator confirms before the procedure first goes out."""
+        unsaid = {}
+        if not self.intro.strip():
+            unsaid["intro"] = "Résumez la fiche en deux phrases\u00a0: c’est ce qu’on lit dans les listes."
+        if not self.schemes.all():
+            unsaid["schemes"] = "Choisissez au moins un dispositif."
+        if not self.publics.all() and Public.objects.exists():
+            unsaid["publics"] = "Choisissez au moins un public."
+        if not self.everywhere and not self.regions.all():
+            unsaid["regions"] = "Dites si la fiche vaut partout, ou dans quelles régions."
+        return unsaid
 
     def clean(self):
         super().clean()

@@ -133,7 +133,11 @@ def _is_gone(pid):
 @pytest.fixture(scope="session")
 def chromium():
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        browser = playwright.chromium.launch(
+            executable_path=CHROMIUM,
+            args=FLAGS,
+            ignore_default_args=["--disable-back-forward-cache"],  # as a browser is, on a shared computer
+        )
         yield browser
         browser.close()
 

@@ -102,3 +102,25 @@ def test_the_skip_link_is_first_and_leads_to_the_content(open_as):
     page.keyboard.press("Enter")
 
     assert page.evaluate("document.activeElement.id") == "contenu"
+
+
+def test_after_signing_out_back_shows_nothing(open_as):
+    """On a shared computer, in a browser that keeps whole pages in memory."""
+    page = open_as()
+    page.goto("/connexion/")
+    page.locator("input[type=email]").fill("conseillere@demo.comcep.example")
+    page.locator("input[type=password]").fill("demo-comcep-2017")
+    page.get_by_role("button", name="Se connecter", exact=True).click()
+    page.wait_for_url(lambda url: "/connexion/" not in url)
+    for path in ("/forum/", "/membres/"):
+        page.goto(path)
+        name = page.locator(".menu-name").first.text_content()
+    page.locator("details.menu summary").click()
+    page.get_by_role("button", name="Se déconnecter").click()
+    page.wait_for_url("**/?parti")
+    page.wait_for_load_state("networkidle")
+
+    for _ in range(2):
+        page.evaluate("history.back()")
+        page.wait_for_timeout(700)
+        assert name not in page.content()

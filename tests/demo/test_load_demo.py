@@ -13,9 +13,9 @@ from tests.factories import MemberFactory
 pytestmark = pytest.mark.django_db
 
 
-def load():
+def load(*options):
     out = io.StringIO()
-    call_command("load_demo", stdout=out)
+    call_command("load_demo", *options, stdout=out)
     return out.getvalue()
 
 
@@ -78,3 +78,20 @@ def test_a_real_member_beside_the_demonstration_is_a_reason_to_refuse():
 
     with pytest.raises(CommandError, match="vrais membres"):
         load()
+
+
+@pytest.mark.parametrize(
+    ("day", "said"),
+    [
+        ("hier", "n’est pas une date"),
+        ("2017-02-30", "n’est pas une date"),
+        ("2017-01-15", "pas pour le 15/01/2017"),
+        ("9999-01-01", "pas pour le 01/01/9999"),
+    ],
+)
+def test_a_day_on_which_it_cannot_stand_is_told_in_one_line(day, said):
+    with pytest.raises(CommandError, match=said) as error:
+        load("--today", day)
+
+    assert "\n" not in str(error.value)
+    assert not Member.objects.exists()

@@ -25,7 +25,11 @@ def without_addresses(text):
     return re.sub(r"https?://\S+", "", text)
 
 
-FILES = [*texts.TOPIC_FILES, texts.PROCEDURES_FILE, "published_2017.json"]
+FILES = [
+    *texts.TOPIC_FILES,
+    *(texts.PROCEDURES_FILE, texts.FOLLOW_UP_FILE, texts.FLAGS_FILE, texts.COMMITTEE_FILE),
+    "published_2017.json",
+]
 
 
 @pytest.mark.parametrize("name", FILES)

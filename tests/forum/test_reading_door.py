@@ -127,10 +127,10 @@ def test_an_unknown_section_says_so_in_french(client, peer):
     assert "existe pas" in response.text
 
 
-def test_pages_are_kept_by_no_cache(client, peer, secret):
+def test_pages_are_kept_for_nobody_else_and_asked_again(client, peer, secret):
     client.force_login(peer)
 
-    assert client.get(topic_url(secret))["Cache-Control"] == "private, no-store"
+    assert client.get(topic_url(secret))["Cache-Control"] == "private, no-cache"
 
 
 @pytest.mark.parametrize(

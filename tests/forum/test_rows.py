@@ -297,6 +297,12 @@ def test_posts_in_is_posts_for(world):
         assert {pk for (pk,) in found} == keys(rows.posts_for(member))
 
 
+# They move read marks, and give nothing of a topic to anybody.
+NOT_READ = {
+    f"forum/sections/marks.py:{name}" for name in ("_who_would_miss", "_say_read_one_by_one", "_keep_read")
+}
+
+
 def test_no_statement_about_topics_or_messages_is_left_out():
     root = Path(__file__).parents[2]
     written = {
@@ -308,7 +314,9 @@ def test_no_statement_about_topics_or_messages_is_left_out():
         and any(_names_them(node) for node in ast.walk(function) if isinstance(node, ast.Constant))
     }
 
-    assert written == {f"{inspect.getfile(f).removeprefix(f'{root}/')}:{f.__name__}" for f in COMPARED}
+    assert written - NOT_READ == {
+        f"{inspect.getfile(f).removeprefix(f'{root}/')}:{f.__name__}" for f in COMPARED
+    }
 
 
 def _names_them(constant):

@@ -8,6 +8,7 @@ from django.utils import timezone
 from forum.engine.forum_conversation.models import Topic
 from forum.engine.forum_tracking.models import ForumReadTrack, TopicReadTrack
 from forum.questions.addresses import topic_url
+from forum.sections import undoing
 from forum.sections.unread import WINDOW, mark_topic, unread_counts, unread_keys
 from tests.factories import MemberFactory, PostFactory, SectionFactory, TopicFactory
 
@@ -221,3 +222,33 @@ def test_a_removed_topic_is_not_news(peer, topic):
     assert news(peer) == []
     assert unread_counts(again(peer)) == {}
     assert unread_keys(again(peer), 10) == []
+
+
+def test_marking_as_read_is_undone_for_who_did_it_alone(client, peer, peers_section, outsiders_section):
+    other = MemberFactory(peer=True)
+    for section in (peers_section, outsiders_section):
+        TopicFactory(forum=section)
+    read_before = timezone.now() - timedelta(days=9)
+    ForumReadTrack.objects.create(user=peer, forum=peers_section, mark_time=read_before)
+    for member in (other, peer):
+        client.force_login(member)
+        page = client.post("/forum/marquer-lus/", {"next": "/forum/non-lus/"}, follow=True)
+        assert "/forum/marquer-lus/annuler/" in page.text
+    assert (news(peer), news(other)) == ([], [])
+
+    client.post("/forum/marquer-lus/annuler/")
+    client.post("/forum/marquer-lus/annuler/")
+
+    assert len(news(peer)) == 2 and news(other) == []
+    assert ForumReadTrack.objects.get(user=peer).mark_time == read_before
+    assert "/forum/marquer-lus/annuler/" not in client.get("/forum/").text
+
+
+def test_what_was_marked_long_ago_is_not_undone(client, peer, topic, monkeypatch):
+    client.force_login(peer)
+    client.post("/forum/marquer-lus/")
+    monkeypatch.setattr(undoing, "REMEMBERED", timedelta(0))
+
+    page = client.post("/forum/marquer-lus/annuler/", follow=True)
+
+    assert "trop tard" in page.text and news(peer) == []

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import threading
 import time
 from contextlib import suppress
 
@@ -234,6 +235,33 @@ def test_who_asks_much_at_once_does_not_keep_the_others_waiting():
     assert max(made.index(f"s={n}") for n in range(3)) <= 5
     assert len(made) == 23
     assert (front.turns.free, front.turns.waiting) == (1, {})
+
+
+def test_forms_that_last_leave_room_for_readers_and_for_the_forms_of_others():
+    """Three threads; one member sends five forms that last, another one: a page and a third form pass."""
+    go = threading.Event()
+
+    def application(environ, start_response):
+        if "lasting" in environ["HTTP_COOKIE"]:
+            go.wait(5)
+        return echo(environ, start_response)
+
+    front = Front(application, threads=3)
+    lasting = [Client(b"a", headers=[(b"cookie", b"s=lasting")]) for _ in range(5)]
+    form = Client(b"b", headers=[(b"cookie", b"s=other")])
+    page = Client(method="GET", headers=[(b"cookie", b"s=other")])
+
+    async def all_at_once():
+        waiting = [asyncio.create_task(client.come(front)) for client in lasting]
+        await asyncio.sleep(0.05)
+        await asyncio.wait_for(asyncio.gather(form.come(front), page.come(front)), 4)
+        assert [client.given for client in lasting] == [[]] * 5
+        go.set()
+        await asyncio.gather(*waiting)
+
+    asyncio.run(all_at_once())
+    assert [client.status for client in [*lasting, form, page]] == [200] * 7
+    assert (front.writes.free, front.writes.waiting, +front.writes.held) == (2, {}, {})
 
 
 def test_a_turn_that_nobody_waits_for_any_more_goes_to_the_next():

@@ -6,10 +6,11 @@ import socket
 import subprocess
 import sys
 import time
-from pathlib import Path
 
 import pytest
 from django.conf import settings
+
+from tests.servers.site import gone, gone_within
 
 CHILD = "import time; from comcep.front.orphans import end_with_parent; end_with_parent(); {}; time.sleep(60)"
 PARENT = """
@@ -18,20 +19,6 @@ child = subprocess.Popen([sys.executable, "-c", sys.argv[1]], stdout=subprocess.
 print(child.pid, child.stdout.readline().decode().strip(), flush=True)
 time.sleep(60)
 """
-
-
-def alive(pid):
-    try:
-        return "\nState:\tZ" not in Path(f"/proc/{pid}/status").read_text()
-    except OSError:
-        return False
-
-
-def gone_within(seconds, pid):
-    deadline = time.monotonic() + seconds
-    while alive(pid) and time.monotonic() < deadline:
-        time.sleep(0.05)
-    return not alive(pid)
 
 
 @pytest.mark.parametrize(
@@ -43,12 +30,13 @@ def test_a_child_ends_after_its_parent_was_killed_even_when_it_does_not_listen(d
         [sys.executable, "-c", PARENT, child], cwd=settings.BASE_DIR, stdout=subprocess.PIPE, text=True
     ) as parent:
         pid, said = parent.stdout.readline().split()
-        assert (said, alive(pid)) == ("ready", True)
+        pid = int(pid)
+        assert (said, gone(pid)) == ("ready", False)
         time.sleep(1)
-        assert alive(pid), "it must not end while its parent lives"
+        assert not gone(pid), "it must not end while its parent lives"
         os.kill(parent.pid, signal.SIGKILL)
 
-    assert gone_within(within, pid)
+    assert gone_within(within, [pid]) == []
 
 
 def test_a_second_start_on_a_port_that_is_shared_is_refused_in_one_line():

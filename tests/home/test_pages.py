@@ -202,3 +202,24 @@ def test_the_administrator_sees_the_pages_in_the_admin(client, pages):
     response = client.get(reverse("wagtailadmin_explore", args=[pages.pk]))
 
     assert "Mentions légales" in response.text
+
+
+def test_browsers_find_an_icon_and_search_engines_their_rules(client, db):
+    icon = client.get("/favicon.ico")
+    rules = client.get("/robots.txt")
+
+    assert icon.headers["Location"].endswith("img/favicon.ico")
+    assert rules.headers["Content-Type"].startswith("text/plain")
+    assert "Disallow: /forum/" in rules.text and "Disallow: /\n" not in rules.text
+
+
+def test_signing_out_makes_the_browser_forget_its_pages(client, pages, peer):
+    client.force_login(peer)
+
+    left = client.post("/deconnexion/")
+    after = client.get(left.headers["Location"])
+
+    assert left.headers["Clear-Site-Data"] == '"cache"'
+    assert 'src="/deconnexion/oublier/"' in after.text
+    assert client.get("/deconnexion/oublier/").headers["Clear-Site-Data"] == '"cache"'
+    assert "/deconnexion/oublier/" not in client.get("/").text

@@ -5,6 +5,8 @@ from io import BytesIO
 import pytest
 from django.core.files.base import ContentFile
 from django.core.files.images import ImageFile
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
 from PIL import Image as Picture
 
 from comcep.members.access.audiences import Audience
@@ -47,6 +49,23 @@ def test_a_peer_sees_a_resized_image(client, peer, image):
 def test_the_address_of_a_file_is_not_where_it_is_stored(image, document):
     assert image.get_rendition("width-20").url == f"/fichiers/image/{image.public_id}/width-20/"
     assert document.url == f"/fichiers/document/{document.public_id}/"
+
+
+def test_a_picture_that_comes_to_the_admin_is_drawn_anew(client, moderator):
+    content, picture = BytesIO(), Picture.new("RGB", (40, 30), "teal")
+    exif = picture.getexif()
+    exif[0x010E] = "CANARI"
+    picture.save(content, "JPEG", exif=exif)
+    client.force_login(moderator)
+
+    form = {"title": "Schéma", "audience": Audience.PEERS, "collection": 1}
+    file = SimpleUploadedFile("schema.jpg", content.getvalue(), "image/jpeg")
+    response = client.post(reverse("wagtailimages:add"), form | {"file": file})
+
+    assert response.status_code == 302
+    kept = WalledImage.objects.get()
+    assert b"CANARI" not in kept.file.read() and b"CANARI" in content.getvalue()
+    assert (kept.width, kept.height) == (40, 30)
 
 
 def test_an_outsider_sees_no_image_of_the_peers(client, outsider, image):

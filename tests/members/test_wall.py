@@ -8,8 +8,8 @@ from comcep.members.access.audiences import Audience
 from comcep.members.joining import invitations
 from comcep.members.models import SignIn
 from comcep.moderation import actions as moderation
-from comcep.moderation import lists
-from comcep.moderation.models import Decision
+from comcep.moderation import lists, proposals
+from comcep.moderation.models import Decision, Proposal
 from comcep.search import index
 from comcep.search import results as searching
 from comcep.search.models import SearchPending
@@ -92,13 +92,16 @@ def test_a_moderator_denied_a_section_finds_nothing_of_it_on_the_desk(moderator,
     waiting = PostFactory(topic=TopicFactory(forum=peers_section), approved=False)
     removed = PostFactory(topic=waiting.topic)
     moderation.remove(removed, by=moderator, reason="Hors sujet.")
-    desk = (lists.to_approve, lists.removed, Decision.objects.visible_to)
+    proposals.propose(TopicFactory(forum=peers_section), by=moderator)
+    desk = (
+        lists.to_approve, lists.removed, Decision.objects.visible_to, Proposal.objects.visible_to,
+    )  # fmt: skip
     before = [len(rows(moderator)) for rows in desk]
 
     set_rights(moderator, peers_section, granted=False)
 
-    assert before == [1, 1, 1]
-    assert [len(rows(moderator)) for rows in desk] == [0, 0, 0]
+    assert before == [1, 1, 1, 1]
+    assert [len(rows(moderator)) for rows in desk] == [0, 0, 0, 0]
 
 
 def test_what_waits_for_the_index_is_in_no_count_of_another_page(peer, peers_section, tmp_path):

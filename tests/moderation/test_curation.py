@@ -58,15 +58,23 @@ def test_the_accepted_answer_is_chosen_at_first(client, moderator, topic, answer
     assert f'aria-describedby="post-{other.public_id}-text">' in text
 
 
-def test_curating_opens_a_draft_in_the_editor(client, moderator, topic, answer):
+def test_curating_opens_the_draft_in_the_shell(client, moderator, topic, answer):
     client.force_login(moderator)
 
     response = curate(client, topic, answer)
 
     page = ProcedurePage.objects.get()
-    assert response.headers["Location"] == f"/admin/pages/{page.pk}/edit/"
+    assert response.headers["Location"] == f"/moderation/fiche/{page.public_id}/"
     assert not page.live
     assert client.get(response.headers["Location"]).status_code == 200
+
+
+def test_an_answer_named_in_the_address_is_chosen_at_first(client, moderator, topic, answer):
+    client.force_login(moderator)
+
+    text = client.get(f"{url(topic)}?reponse={answer.public_id}").text
+
+    assert f'aria-describedby="post-{answer.public_id}-text" checked' in text
 
 
 def test_the_draft_carries_the_question_the_answers_and_who_answers_for_it(client, moderator, topic, answer):
@@ -77,10 +85,11 @@ def test_the_draft_carries_the_question_the_answers_and_who_answers_for_it(clien
 
     page = ProcedurePage.objects.get().get_latest_revision_as_object()
     assert page.title == topic.subject
-    assert [block.block_type for block in page.body] == ["situation", "quote"]
+    assert [block.block_type for block in page.body] == ["situation", "steps", "quote"]
     assert "Que conseillez-vous dans ce cas" in str(page.body[0].value)
-    assert page.body[1].value["text"] == "Voyez avec l’Opca de la branche."
-    assert page.body[1].value["credit"] == f"un pair ({answer.authorship.network})"
+    assert list(page.body[1].value) == ["Voyez avec l’Opca de la branche."]
+    assert page.body[2].value["text"].source == "<p>Voyez avec l’Opca de la branche.</p>"
+    assert page.body[2].value["credit"] == f"un pair ({answer.authorship.network})"
     assert (page.state, page.keeper, page.review_on is not None) == ("en-revision", moderator, True)
 
 

@@ -2,7 +2,7 @@
 
 from comcep.members.models import Member
 from comcep.notifications import checks
-from comcep.notifications.checks import Check
+from comcep.notifications.checks import About, Check
 
 
 def _still_here(recipient, email):
@@ -18,7 +18,12 @@ def _broken(recipient, *args):
     raise RuntimeError("this check does not work")
 
 
+def _topics(recipient, many_args):
+    return [About(title=f"Sujet {topic}", of=f"topic:{topic}") for (topic,) in many_args]
+
+
+ABOUT_TOPIC = Check("test.topic", about=_topics)
 NAMES_STILL = Check("test.name", one=_still_here)
 NAMES_STILL_TOGETHER = Check("test.name_together", many=_still_here_together)
 BREAKS = Check("test.break", one=_broken)
-checks.add(NAMES_STILL, NAMES_STILL_TOGETHER, BREAKS)
+checks.add(ABOUT_TOPIC, NAMES_STILL, NAMES_STILL_TOGETHER, BREAKS)

@@ -1,11 +1,14 @@
 """The notification centre."""
 
+import re
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from comcep.members.models import Member
+from comcep.notifications import actions
 from comcep.notifications.models import Notice
 from tests.factories import MemberFactory
 from tests.notifications import rules
@@ -137,3 +140,55 @@ def test_text_is_escaped(client, peer, told):
     client.force_login(peer)
 
     assert "<script>alert(1)" not in client.get(CENTRE).text
+
+
+def test_what_is_about_one_topic_is_one_line_that_leads_to_the_oldest_of_what_is_new(client, peer, told):
+    seen, first, _second, other = (
+        told(peer, key=str(n), check=rules.ABOUT_TOPIC, args=[topic]) for n, topic in enumerate("1112")
+    )
+    actions.mark_seen(peer, seen.pk)
+    client.force_login(peer)
+
+    lines = client.get(CENTRE).context["rows"]
+
+    assert [(line.title, line.public_id, line.new) for line in lines] == [
+        ("Sujet 2", other.public_id, 1),
+        ("Sujet 1", first.public_id, 2),
+    ]
+    assert "2\u00a0réponses à votre question" in client.get(CENTRE).text
+
+
+def test_older_lines_stand_on_the_next_page(client, peer, told):
+    for n in range(22):
+        told(peer, key=str(n), text=f"Nouvelle {n}.")
+    client.force_login(peer)
+
+    first, second = client.get(CENTRE), client.get(CENTRE, {"page": 2})
+
+    assert len(first.context["rows"]) == 20
+    assert [line.text for line in second.context["rows"]] == ["Nouvelle 1.", "Nouvelle 0."]
+
+
+def test_the_header_counts_what_is_new_and_may_still_be_known(client, peer, told):
+    told(peer, key="1")
+    told(peer, key="2", args=["ancienne-adresse@exemple.test"])
+    told(MemberFactory(peer=True), key="3")
+    client.force_login(peer)
+    assert badge(client) == 1
+
+    client.post(reverse("notifications:mark_all_seen"))
+    assert badge(client) == 0
+
+
+def test_a_badge_for_what_may_no_longer_be_known_alone_is_no_badge(client, peer, told):
+    told(peer, args=["ancienne-adresse@exemple.test"])
+    client.force_login(peer)
+
+    assert badge(client) == 0
+
+
+def badge(client):
+    """What the bell of the header says, on a page that is about something else."""
+    bell = client.get(reverse("account:profile")).text.partition("site-notices")[2].partition("</a>")[0]
+    found = re.search(r"(\d+)<span[^>]*> nouvelle", bell)
+    return int(found[1]) if found else 0

@@ -6,6 +6,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import time
 import urllib.error
 import urllib.request
 from pathlib import Path
@@ -88,18 +89,44 @@ class Site(Server):
         except urllib.error.HTTPError as error:
             return error.code, error.read().decode()
 
+    def parts(self):
+        """What it has started itself: one that dies stops the whole."""
+        return children(self.process.pid)
+
     def processes(self):
         """Every process that it has started, and theirs: ``{pid: name}``."""
-        found, waiting = {}, [self.process.pid]
-        while waiting:
-            said = subprocess.run(["pgrep", "-aP", str(waiting.pop())], capture_output=True, text=True)
-            for line in said.stdout.splitlines():
-                pid, _, name = line.partition(" ")
-                found[int(pid)] = name
-                waiting.append(int(pid))
-        return found
+        return descendants(self.process.pid)
 
     def kill(self):
         """Main process only: what it has started must end by itself."""
         os.kill(self.process.pid, signal.SIGKILL)
         self.process.wait()
+
+
+def children(pid):
+    """``{pid: name}`` of the processes that this one has started."""
+    said = subprocess.run(["pgrep", "-aP", str(pid)], capture_output=True, text=True).stdout
+    return {int(child): name for child, _, name in (line.partition(" ") for line in said.splitlines())}
+
+
+def descendants(pid):
+    found = children(pid)
+    for child in list(found):
+        found |= descendants(child)
+    return found
+
+
+def gone(pid):
+    """Ended, whether or not somebody has waited for it yet."""
+    try:
+        return "\nState:\tZ" in Path(f"/proc/{pid}/status").read_text()
+    except OSError:
+        return True
+
+
+def gone_within(seconds, pids):
+    """Those that still run after that time."""
+    deadline = time.monotonic() + seconds
+    while (left := [pid for pid in pids if not gone(pid)]) and time.monotonic() < deadline:
+        time.sleep(0.1)
+    return left

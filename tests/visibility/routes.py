@@ -22,9 +22,15 @@ class Route:
     template: str
     holes: tuple
     name: str
+    space: str = ""
 
     def __str__(self):
         return self.template
+
+    @property
+    def full_name(self):
+        """As ``reverse`` takes it."""
+        return f"{self.space}:{self.name}" if self.space else self.name
 
     @property
     def is_admin(self):
@@ -34,17 +40,18 @@ class Route:
 @cache
 def routes():
     """All of them, in the order of the resolver."""
-    return list(_walk(get_resolver(), ""))
+    return list(_walk(get_resolver(), "", ""))
 
 
-def _walk(resolver, prefix):
+def _walk(resolver, prefix, space):
     for pattern in resolver.url_patterns:
         regex = prefix + pattern.pattern.regex.pattern.removeprefix("^")
         if isinstance(pattern, URLResolver):
-            yield from _walk(pattern, regex)
+            below = pattern.namespace or ""
+            yield from _walk(pattern, regex, ":".join(filter(None, (space, below))))
         else:
             for template, holes in normalize(regex):
-                yield Route(template, tuple(holes), pattern.name or "")
+                yield Route(template, tuple(holes), pattern.name or "", space)
 
 
 # Where a hole is found (the start of the template), its name, and the values: an attribute of the world.
@@ -79,8 +86,13 @@ HOLES = [
     ("reseau/importer/", "id", "public_lists"),
     ("reseau/importer/", "pk", "list_ids"),
     ("reseau/hors-pairs/", "id", "public_invitations"),
+    ("moderation/rubriques/reunion/", "pk", "merge_keys"),
+    ("moderation/rubriques/", "pk", "section_keys"),
+    ("moderation/relus/", "pk", "member_ids"),
     ("moderation/sujet/", "pk", "topic_ids"),
     ("moderation/message/", "pk", "post_ids"),
+    ("moderation/fiche/", "pk", "procedure_ids"),
+    ("proposer-en-fiche/sujet/", "pk", "topic_ids"),
     ("moderation/signalement/", "pk", "case_ids"),
     ("messages/", "pk", "conversation_ids"),
     ("signaler/message/", "pk", "post_ids"),

@@ -45,7 +45,7 @@ from comcep.members.models import (
     Request,
 )
 from comcep.moderation import actions as moderation
-from comcep.moderation import flags
+from comcep.moderation import arranging, flags, proposals
 from comcep.moderation.models import Case
 from comcep.notifications import quiet
 from comcep.notifications.actions import tell
@@ -65,7 +65,16 @@ from forum.engine.forum_permission import handler
 from forum.engine.forum_permission.models import ForumPermission, UserForumPermission
 from forum.following import news
 from forum.following.follows import follow
-from forum.questions.models import Block, Conversation, Draft, PrivateDraft, PrivateMessage, Scheme, Theme
+from forum.questions.models import (
+    Block,
+    Conversation,
+    Draft,
+    Merge,
+    PrivateDraft,
+    PrivateMessage,
+    Scheme,
+    Theme,
+)
 from forum.writing import places
 from kb.models import Feedback, FollowedProcedure, ProcedurePage, Public, WalledDocument, WalledImage
 from kb.reading.follows import tell_followers
@@ -109,6 +118,8 @@ def report_of_2017():
 
 IDENTIFIERS = {
     "section_slugs": (Forum, "slug"),
+    "section_keys": (Forum, "pk"),
+    "merge_keys": (Merge, "pk"),
     "topic_ids": (Topic, "pk"),
     "post_ids": (Post, "pk"),
     "attachment_ids": (Attachment, "pk"),
@@ -417,6 +428,7 @@ class World:
         _, flagged = converse(author, referent, text("letter_beside_flag"), text("letter_flagged"))
         flags.flag({"message": flagged}, by=author, reason="abuse", words=text("flag_of_letter"))
         flags.flag({"post": self.reply}, by=adviser, reason="personal", words=text("flag_of_post"))
+        proposals.propose(self.topic, by=adviser, words=text("proposal"))
         PrivateDraft.objects.create(member=author, place="animation", text=text("letter_draft"))
         blocked = MemberFactory(peer=True, listed=False, last_name=canary("blocked_name"))
         Block.objects.create(member=author, blocked=blocked)
@@ -476,6 +488,8 @@ class World:
         moderation.remove(self.removed_post, by=self.people["moderator"], reason=text("removal_reason"))
         ProcedurePage.objects.filter(pk=self.peers_procedure.pk).update(audience=Audience.PEERS)
         self.send_digests()
+        merged = SectionFactory(name=f"Réunie {canary('merged_section')}")
+        arranging.merge(merged, self.peers, by=self.people["moderator"])
 
     @cached_property
     def carriers(self):
@@ -513,6 +527,8 @@ class World:
             "public_invitations": invitations,
             "public_lists": public_lists,
             "list_ids": lists,
+            "section_keys": {s.pk: _name(s.name) for s in Forum.objects.all()},
+            "merge_keys": {m.pk: _name(m.source.name) for m in Merge.objects.all()},
             "topic_ids": topics,
             "post_ids": posts,
             "attachment_ids": attachments,

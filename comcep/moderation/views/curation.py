@@ -1,24 +1,69 @@
-"""« Transformer en fiche »: from a thread to a Wagtail draft, in one gesture."""
+"""« Transformer en fiche »: what deserves it, from a thread to its draft, from the draft to its readers."""
 
+from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from comcep.members.access.audiences import audiences_of
 from comcep.members.access.doors import only_for
-from comcep.moderation import actions
-from forum.access.rows import topics_for
+from comcep.moderation import actions, candidates
+from comcep.moderation.perms import for_moderators
+from comcep.moderation.views.acts import NOT_HERE, reachable_topic
+from forum.access import perms
+from forum.access.rows import posts_for, topics_for
 from forum.questions.addresses import topic_url
+from forum.writing.doors import refuse
+from kb.authoring.draft_form import DraftForm, save_draft
 from kb.authoring.drafting import draft_of
+from kb.models import ProcedurePage
 from kb.perms import may_curate
 from kb.reading import topic_box
 
 NOTHING_CHOSEN = "Choisissez au moins une réponse à reprendre."
 NOT_THERE = "Une des réponses choisies n’est plus dans ce sujet\u202f; revoyez votre choix."
+SHOWN_ON = {"regions": "territory"}  # what a field is called on the page
+
+
+@never_cache
+@require_GET
+@for_moderators
+def to_transform(request):
+    """« À transformer »: the topics that a procedure is wanted of, and the drafts under way."""
+    listed, total = candidates.candidates(request.user)
+    context = {
+        "candidates": listed,
+        "total": total,
+        "drafts": candidates.drafts(request.user)[: candidates.SHOWN],
+        "set_aside": candidates.set_aside(request.user)[: candidates.SHOWN],
+        "section_nav": "moderation",
+    }
+    return render(request, "moderation/to_transform.html", context)
+
+
+@require_POST
+@for_moderators
+def set_aside(request, id):
+    """Leave a topic without a procedure, or with ``etat=0`` put it back in the list."""
+    topic = reachable_topic(request, id)
+    if not perms.may_review(request.user, topic.forum_id):
+        return refuse(request, NOT_HERE)
+    aside = request.POST.get("etat") != "0"
+    actions.set_aside(topic, aside, by=request.user)
+    messages.success(
+        request,
+        "Ce sujet reste sans fiche. Vous pouvez l’y remettre, au bas de cette page."
+        if aside
+        else "Ce sujet est de nouveau à transformer.",
+    )
+    return redirect("moderation:to_transform")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @only_for(may_curate)
 def curate(request, id):
-    """Let a moderator choose the answers to keep, then open the draft in the editor."""
+    """Let a moderator choose the answers to keep, then open the draft."""
     topic = get_object_or_404(
         topics_for(request.user).select_related("forum", "first_post__poster", "question"), public_id=id
     )
@@ -30,13 +75,14 @@ def curate(request, id):
     )
     question = getattr(topic, "question", None)
     accepted = question.accepted_post_id if question else None
-    kept, error = {post.public_id for post in answers if post.pk == accepted}, ""
+    asked = request.GET.get("reponse")
+    kept, error = {p.public_id for p in answers if p.pk == accepted or p.public_id == asked}, ""
     if request.method == "POST":
         kept = set(request.POST.getlist("posts"))
         chosen = [post for post in answers if post.public_id in kept]
         if len(chosen) == len(request.POST.getlist("posts")) > 0:
             page = actions.curate(topic, chosen, by=request.user)
-            return redirect("wagtailadmin_pages:edit", page.pk)
+            return redirect("moderation:draft", page.public_id)
         error = NOT_THERE if kept else NOTHING_CHOSEN
     context = {
         "topic": topic,
@@ -50,3 +96,63 @@ def curate(request, id):
         "section_nav": "moderation",
     }
     return render(request, "moderation/curate.html", context, status=422 if error else 200)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@sensitive_post_parameters()
+@only_for(may_curate)
+def draft(request, id):
+    """The draft of a procedure beside the thread that it comes from: keep it, or publish it."""
+    page = get_object_or_404(
+        ProcedurePage.objects.filter(audience__in=audiences_of(request.user)), public_id=id
+    )
+    if page.first_published_at:
+        return redirect("wagtailadmin_pages:edit", page.pk)
+    page = page.get_latest_revision_as_object()
+    form = DraftForm(page, request.POST or None)
+    publishing, asks = "publier" in request.POST, False
+    if request.method == "POST" and form.is_valid():
+        filled = form.filled()
+        if publishing:
+            _add_missing(form, filled)
+            asks = not form.errors and bool(form.findings()) and not request.POST.get("relu")
+        if not form.errors and not asks:
+            saved = save_draft(filled, by=request.user, publish=publishing)
+            messages.success(request, _done(publishing, form))
+            return redirect(saved.get_absolute_url() if publishing else request.path)
+    context = {
+        "form": form,
+        "page": page,
+        "findings": form.findings(),
+        "asks": asks,
+        "thread": _thread(page, request.user),
+        "section_nav": "moderation",
+    }
+    status = 200 if request.method != "POST" else 409 if form.moved_on else 422
+    return render(request, "moderation/draft.html", context, status=status)
+
+
+def _add_missing(form, page):
+    """Say on the form what still forbids publication. Who publishes answers for a page that nobody keeps."""
+    for name, sentence in page.missing_to_publish().items():
+        shown = SHOWN_ON.get(name, name)
+        if name != "keeper":
+            form.add_error(shown if shown in form.fields else None, sentence)
+
+
+def _done(published, form):
+    if published:
+        return "Fiche publiée. Les auteurs des messages repris et qui l’avait proposée sont prévenus."
+    done = "Brouillon enregistré\u202f: lui seul a changé, rien n’est publié."
+    return done + (" Des passages sont à relire avant de publier." if form.findings() else "")
+
+
+def _thread(page, member):
+    """The thread a draft comes from, as far as this moderator reads it: the question, what was taken over."""
+    topic = topics_for(member).filter(provenances__page=page.pk).select_related("forum").distinct().first()
+    if topic is None:
+        return None
+    posts = posts_for(member, topic).filter(provenances__page=page.pk)
+    posts = posts.select_related("poster", "authorship__network").order_by("created", "pk")
+    return {"topic": topic, "url": topic_url(topic), "posts": list(posts)}

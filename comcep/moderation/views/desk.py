@@ -4,7 +4,7 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
-from comcep.moderation import lists
+from comcep.moderation import candidates, lists
 from comcep.moderation.models import Decision
 from comcep.moderation.perms import for_moderators
 from comcep.paging import paged
@@ -34,6 +34,7 @@ def desk(request):
         "alerts": lists.overridden(request.user)[:SHOWN],
         "alert_count": lists.overridden(request.user).count(),
         "removed": lists.removed(request.user)[:SHOWN],
+        "to_transform_count": candidates.count(request.user),
         "alert_hours": clock.ALERT_HOURS,
         "section_nav": "moderation",
     }
@@ -46,7 +47,7 @@ def desk(request):
 def log(request):
     decisions = (
         Decision.objects.visible_to(request.user)
-        .select_related("by", "topic__forum", "post__poster")
+        .select_related("by", "topic__forum", "post__poster", "section", "member")
         .defer("post__content", "post___content_rendered")
     )
     page, shown = paged(request, decisions, per_page=50)

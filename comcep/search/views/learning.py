@@ -67,4 +67,4 @@ def write_procedure(request):
         messages.warning(request, "Dites de quoi la fiche doit parler.")
         return redirect("search:gaps")
     page = kb.blank_draft(title[:1].upper() + title[1:], by=request.user)
-    return redirect("wagtailadmin_pages:edit", page.pk)
+    return redirect("moderation:draft", page.public_id)

@@ -28,8 +28,9 @@ SHOWN_VALUES = 12
 @only_for(may_search)
 def results(request):
     text = request.GET.get("q", "")[: MAX_LENGTH * 2]
-    sections = [s for s in rights_of(request.user).sections() if not s.is_category]
-    filters, ignored = _filters(request.GET, sections)
+    rights = rights_of(request.user)
+    sections = [s for s in rights.sections() if not s.is_category]
+    filters, ignored = _filters(request.GET, sections, rights)
     by_date = request.GET.get("tri") == "date"
     as_typed = request.GET.get("telquel") == "1"
     number = min(asked_page(request), LAST_PAGE)
@@ -83,12 +84,13 @@ def _note(before, found):
 STATES = dict(ProcedurePage.State.choices)
 
 
-def _filters(data, sections):
+def _filters(data, sections, rights):
     """``(filters, whether a value was unknown)``: an unknown value is ignored, and the page says so."""
     asked = {name: data.get(parameter, "").replace("\x00", "")[:60] for name, parameter in PARAMETERS.items()}
+    slug = tree.slug_of_today(rights, asked["section"])
     known = asked | {
         "kind": asked["kind"] if asked["kind"] in searching.KINDS else "",
-        "section": next((s.id for s in sections if s.slug == asked["section"]), None),
+        "section": next((s.id for s in sections if s.slug == slug), None),
         "state": asked["state"] if asked["state"] in STATES else "",
         "accepted": asked["accepted"] == "retenue",
         "year": whole_number(asked["year"], digits=4) or None,

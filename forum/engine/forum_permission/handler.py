@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from comcep.members.access.audiences import audiences_of
 from comcep.sql import fetch
 from forum.engine.forum.models import Forum
+from forum.engine.forum.order import parents_first
 from forum.engine.forum_permission.models import GroupForumPermission, UserForumPermission
 
 SEE, READ = "can_see_forum", "can_read_forum"
@@ -81,6 +82,11 @@ def matrix():
     return held
 
 
+def as_it_stands():
+    """The matrix of the rights as this transaction has left them, kept by nobody: it may be undone yet."""
+    return _load(None)
+
+
 def forget():
     """Drop what this process holds (tests roll back to earlier versions of the same number)."""
     global _current
@@ -88,8 +94,11 @@ def forget():
 
 
 def _load(version):
-    rows = Forum.objects.order_by("tree_id", "lft").values_list("id", "parent_id", "slug", "name", "type")
-    loaded = Matrix(version, {row[0]: Section(*row[:4], row[4] == Forum.FORUM_CAT) for row in rows})
+    rows = Forum.objects.order_by("tree_id", "lft", "pk").values_list(
+        "id", "parent_id", "slug", "name", "type"
+    )
+    sections = {row[0]: Section(*row[:4], row[4] == Forum.FORUM_CAT) for row in parents_first(rows)}
+    loaded = Matrix(version, sections)
     groups = GroupForumPermission.objects.values_list(
         "group__name", "forum_id", "permission__codename", "has_perm"
     )
@@ -119,6 +128,13 @@ class PermissionHandler:
 
     def has(self, codename, section_id):
         return codename in self.rights(section_id)
+
+    def is_denied(self, codename, section_id):
+        """Whether that right is denied to this member by name, there or above or everywhere."""
+        denied, place = self.matrix.denied.get(self.member.pk, {}), section_id
+        while place is not None and codename not in denied.get(place, NOTHING):
+            place = self.matrix.sections[place].parent_id
+        return codename in denied.get(place, NOTHING)
 
     def readable_ids(self):
         return [pk for pk, rights in self._rights.items() if rights]  # wall: given-sections

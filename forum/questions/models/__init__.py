@@ -11,7 +11,14 @@ from forum.questions.models.drafts import Draft, Submission
 from forum.questions.models.follows import Follow
 from forum.questions.models.questions import Authorship, Question, Removal, Thanks
 from forum.questions.models.screened import Screened
-from forum.questions.models.sections import FieldOfKnowledge, Scheme, SectionAudience, Theme
+from forum.questions.models.sections import (
+    FieldOfKnowledge,
+    FormerSlug,
+    Merge,
+    Scheme,
+    SectionAudience,
+    Theme,
+)
 
 __all__ = [
     "Authorship",
@@ -20,6 +27,8 @@ __all__ = [
     "Draft",
     "FieldOfKnowledge",
     "Follow",
+    "FormerSlug",
+    "Merge",
     "Participation",
     "PrivateDraft",
     "PrivateMessage",

@@ -2,16 +2,32 @@
 
 from django.conf import settings
 from django.db import models
+from django.utils import timezone
 
 from comcep.members.access.audiences import Audience
+from comcep.public_ids import PublicIdField
 from forum.engine.forum.models import Forum
 
 
 class SectionAudience(models.Model):
-    """Who reads a section. Rights follow from it (``forum.sections.opening.open_section``)."""
+    """Who reads a section, and what is written there. Rights follow from it (``forum.sections.opening``)."""
+
+    class Review(models.TextChoices):
+        NONE = "", "Publiés aussitôt"
+        FIRST = "first", "Le premier message de chaque membre dans la rubrique est relu avant d’être publié"
+        ALL = "all", "Chaque message est relu avant d’être publié"
 
     forum = models.OneToOneField(Forum, models.CASCADE, related_name="audience", verbose_name="rubrique")
     audience = models.CharField("lecteurs", max_length=12, choices=Audience.choices, default=Audience.PEERS)
+    new_topics = models.BooleanField("ouverte aux nouveaux sujets", default=True)
+    review = models.CharField(
+        "relecture", max_length=5, choices=Review.choices, default=Review.NONE, blank=True
+    )
+    archived_at = models.DateTimeField("archivée le", null=True, blank=True)
+    merged_into = models.ForeignKey(
+        Forum, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="réunie à",
+        help_text="Elle ne se voit plus\u202f; son adresse mène là.",
+    )  # fmt: skip
 
     class Meta:
         verbose_name = "lecteurs d’une rubrique"
@@ -19,6 +35,34 @@ class SectionAudience(models.Model):
 
     def __str__(self):
         return f"{self.forum} · {self.get_audience_display()}"
+
+
+class FormerSlug(models.Model):
+    """An address that a section had. It leads to the one of today, for who reads the section."""
+
+    slug = models.SlugField(max_length=255, unique=True)
+    section = models.ForeignKey(Forum, models.CASCADE, related_name="former_slugs")
+
+    class Meta:
+        verbose_name = "ancienne adresse d’une rubrique"
+
+    def __str__(self):
+        return self.slug
+
+
+class Merge(models.Model):
+    """One section put into another, and what it takes to undo that: keys of what changed place, no word."""
+
+    public_id = PublicIdField()
+    source = models.ForeignKey(Forum, models.CASCADE, related_name="+")
+    target = models.ForeignKey(Forum, models.CASCADE, related_name="+")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+    undone_at = models.DateTimeField(null=True, blank=True)
+    moved = models.JSONField(default=dict)
+
+    class Meta:
+        verbose_name = "réunion de deux rubriques"
 
 
 class ThemeQuerySet(models.QuerySet):

@@ -6,10 +6,10 @@ from django.views.decorators.http import require_safe
 
 from comcep.members.addresses import reverse
 from comcep.paging import PER_PAGE, asked_page, pages_of
-from forum.access.doors import reader
+from forum.access.doors import led_to, reader
 from forum.engine.forum_permission.handler import rights_of
 from forum.reading import lists
-from forum.sections import tree
+from forum.sections import tree, undoing
 from forum.sections.unread import unread_keys
 
 LAST_PAGE = 200  # Deeper, a section costs the database more than it is worth; the search finds what is older.
@@ -23,6 +23,8 @@ def section(request, section):
     member = request.user
     here = tree.section_for(member, section)
     if here is None:
+        if today := tree.slug_of_today(rights_of(member), section):
+            return led_to(request, reverse("questions:section", args=[today]), permanent=False)
         raise Http404("Cette rubrique n’existe pas, ou vous n’y avez pas accès.")
     page = pages_of(here["topics"], asked_page(request), here["url"], last=LAST_PAGE)
     pks = [] if here["is_category"] else lists.in_section(here["pk"], page)
@@ -35,6 +37,7 @@ def section(request, section):
             "crumbs": [("Forum", reverse("questions:index")), *here["above"], (here["name"], None)],
             "rows": lists.topic_rows(pks, member),
             "page": page,
+            "may_unmark": undoing.marked(request) is not None,
             "may_ask": not here["is_category"] and rights_of(member).has("can_start_new_topics", here["pk"]),
         },
     )
@@ -53,6 +56,7 @@ def _listing(request, name, pks):
             "crumbs": [("Forum", reverse("questions:index"))],
             "rows": lists.topic_rows(pks[page.rows], request.user, with_section=True),
             "page": page,
+            "may_unmark": undoing.marked(request) is not None,
             "total": min(total, LISTED),
             "more": total > LISTED,
         },

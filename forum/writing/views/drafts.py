@@ -45,7 +45,7 @@ def save_draft(request):
             raise Http404
         place = places.QUESTION
         words = {
-            "section": section_among(sections, request.POST.get("section")),
+            "section": section_among(member, sections, request.POST.get("section")),
             "title": _typed(request, "title"),
         }
         back = ask_page(request)

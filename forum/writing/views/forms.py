@@ -23,6 +23,7 @@ from forum.engine.forum.models import Forum
 from forum.engine.rendering import render as to_html
 from forum.questions.addresses import post_url, topic_url
 from forum.questions.models import Draft
+from forum.sections import tree
 from forum.writing import answers, asking, drafts, editing, kept, places, said, submissions
 from forum.writing.doors import for_members, refuse
 from forum.writing.drafts import draft_of_reply
@@ -42,6 +43,12 @@ CLOSED = (
     "Ce sujet est clos\u202f: il ne reçoit plus de réponse. Demandez à l’animation de le rouvrir, "
     "ou posez une nouvelle question."
 )
+READ_ONLY = (
+    "Cette rubrique est archivée\u00a0: elle se lit, mais personne n’y écrit plus. "
+    "Posez une nouvelle question dans une autre rubrique."
+)
+NO_ANSWER = "Vous pouvez lire cette rubrique, mais pas y répondre."
+NOT_YOURS = "Vous pouvez modifier vos propres messages, pas celui-ci."
 NOT_MODIFIED = CLOSED.replace("ne reçoit plus de réponse", "ne se modifie plus")
 FORUM = "forum"
 CHOSEN = ("themes", "schemes")
@@ -155,12 +162,12 @@ def _ask_initial(request, sections):
         }
     if held := _held(request, places.QUESTION):
         initial |= held
-        section = section_among(sections, initial.get("section"))
+        section = section_among(request.user, sections, initial.get("section"))
         words = {name: initial.get(name, "") for name in ("title", "text")}
         drafts.save_draft(request.user, section=section, **words)
     slug = request.GET.get("rubrique") or request.GET.get("section")
-    if any(s.slug == slug for s in sections):
-        initial["section"] = slug
+    if section := section_among(request.user, sections, slug):
+        initial["section"] = section.slug
     if asked := request.GET.get("titre", "").strip():  # from a search that found nothing
         initial["title"] = initial.get("title") or asked[:150]
     return initial
@@ -176,8 +183,9 @@ def _held(request, place):
     return {**words, **chosen, "announcement": "announcement" in held}
 
 
-def section_among(sections, slug):
-    """The section of that slug, or of what was sent for one, among those where one may write."""
+def section_among(member, sections, slug):
+    """The section to which that slug leads, or what was sent for one, among those where one may write."""
+    slug = tree.slug_of_today(perms.rights_of(member), slug)
     found = next((s for s in sections if s.slug == slug), None)
     return Forum.objects.get(pk=found.id) if found else None
 
@@ -196,7 +204,7 @@ def reply(request, id):
     if not perms.may_reply(member, topic):
         return refuse(
             request,
-            CLOSED if topic.is_locked else "Vous pouvez lire cette rubrique, mais pas y répondre.",
+            CLOSED if topic.is_locked else _closed_to(member, topic, NO_ANSWER),
             status=409 if topic.is_locked else 403,
             text=request.POST.get("text", ""),
             back=topic_url(topic),
@@ -260,10 +268,11 @@ def edit(request, id):
     )
     topic = post.topic
     if not perms.may_edit(member, post):
-        closed = post.poster_id == member.pk and topic.is_locked
+        own = post.poster_id == member.pk
+        closed = own and topic.is_locked
         return refuse(
             request,
-            NOT_MODIFIED if closed else "Vous pouvez modifier vos propres messages, pas celui-ci.",
+            NOT_MODIFIED if closed else _closed_to(member, topic, NOT_YOURS),
             status=409 if closed else 403,
             text=request.POST.get("text", ""),
             back=topic_url(topic),
@@ -300,6 +309,12 @@ def edit(request, id):
         "section_nav": FORUM,
     }
     return render(request, "questions/edit.html", context, status=status)
+
+
+def _closed_to(member, topic, otherwise):
+    """Why nobody writes there any more, or else what this member lacks."""
+    archived = perms.is_archived(topic.forum_id, perms.rights_of(member).matrix)
+    return READ_ONLY if archived else otherwise
 
 
 def _edit_initial(post, topic, head):

@@ -4,14 +4,17 @@ from allauth.account import views as account
 from allauth.account.internal.flows.reauthentication import raise_if_reauthentication_required
 from allauth.socialaccount.models import SocialApp
 from allauth.socialaccount.providers.oauth2.views import OAuth2LoginView
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from comcep.members.signing.identity.provider import IdentityAdapter, IdentityCallbackView, sign_out_address
+
+FORGET = '"cache"'
 
 
 @never_cache
@@ -46,6 +49,9 @@ def untie(request, provider_id):
 def sign_out(request):
     """Sign out here, then offer the provider's own page when the session came from there.
 
+    The browser forgets the pages it keeps, so that Back shows nothing on a shared computer: those in its
+    cache with this answer, the one that it has just left with :func:`forget_pages`.
+
     A page of ours stands between: a form of this site posts to this site alone (``form-action``).
     """
     if request.method != "POST":
@@ -55,4 +61,14 @@ def sign_out(request):
     if address:
         response = render(request, "account/signed_out.html", {"address": address})
         response["Refresh"] = f"2; url={address}"
+    elif response.status_code == 302 and response["Location"] == settings.LOGOUT_REDIRECT_URL:
+        response["Location"] += "?parti"
+    response["Clear-Site-Data"] = FORGET
     return response
+
+
+@never_cache
+@require_safe
+def forget_pages(request):
+    """An image of nothing, whose answer makes the browser drop the pages it could show again."""
+    return HttpResponse(status=204, headers={"Clear-Site-Data": FORGET})
