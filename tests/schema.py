@@ -45,25 +45,28 @@ def django_db_modify_db_settings(
 
 def lay_down(folder):
     """Put the migrated schema where the tests of this process look for it."""
-    database = {"sqlite": SQLite, "postgresql": PostgreSQL}[connection.vendor]()
-    path, name = _kept_schema(folder, database), database.name_in_tests()
-    database.create(name)
-    database.fill(name, path)
+    path, database = kept_schema(folder), _database()
+    database.create(database.name_in_tests())
+    database.fill(database.name_in_tests(), path)
 
 
 def migrate(folder):
     """As ``manage.py migrate`` of a site whose database is empty, from the kept copy."""
-    database = {"sqlite": SQLite, "postgresql": PostgreSQL}[connection.vendor]()
-    path = _kept_schema(folder, database)
+    path = kept_schema(folder)
     connection.close()
-    database.fill(connection.settings_dict["NAME"], path)
+    _database().fill(connection.settings_dict["NAME"], path)
     call_command("migrate", verbosity=0)
 
 
-def _kept_schema(folder, database):
+def kept_schema(folder):
+    """The kept copy for the database of this process: a file of SQLite, or a dump."""
     versions = f"{django.VERSION} {connection.get_database_version()}"
     name = f"{connection.vendor}-{mark_of(files_of_migrations(), versions)}"
-    return kept_copy(folder, name, partial(_migrate_and_save, database))
+    return kept_copy(folder, name, partial(_migrate_and_save, _database()))
+
+
+def _database():
+    return {"sqlite": SQLite, "postgresql": PostgreSQL}[connection.vendor]()
 
 
 def kept_copy(folder, name, make):

@@ -1,7 +1,8 @@
 """One site for all tests that drive a browser: started as ``make run`` starts it, with the demo community.
 
-It has a folder and a port of its own and stops at the end; the tests then check that it left no process. Run
-by several processes (``-n 2``), the tests share it: the first one starts it and stops it after the last.
+It has a port and a folder of its own, which holds the migrated schema, and stops at the end; the tests then
+check that it left no process. Run by several processes (``-n 2``), the tests share it: the first one starts
+it and stops it after the last.
 """
 
 import fcntl
@@ -9,6 +10,7 @@ import gzip
 import json
 import os
 import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -23,6 +25,8 @@ from django.conf import settings
 from playwright.sync_api import sync_playwright
 
 from tests.browser.pages import PAGES, name_of
+from tests.schema import kept_schema
+from tests.servers.processes import cache_folder
 
 PASSWORD = "demo-comcep-2017"
 CHROMIUM = "/usr/bin/chromium"
@@ -44,11 +48,19 @@ class Site:
 
     def __init__(self, url, folder):
         self.url, self.folder = url, Path(folder)
-        self.sessions = {}
+
+    def once(self, name, make):
+        """What ``make`` gives: made by the first process that asks, read by the others."""
+        kept = self.folder.with_name(f"{name}.json")
+        with open(kept.with_suffix(".lock"), "w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not kept.exists():
+                kept.write_text(json.dumps(make()))
+        return json.loads(kept.read_text())
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory):
+def site(tmp_path_factory, django_db_blocker):
     shared = tmp_path_factory.getbasetemp()
     if "PYTEST_XDIST_WORKER" in os.environ:
         shared = shared.parent
@@ -62,6 +74,8 @@ def site(tmp_path_factory):
             yield Site(**json.loads(address.read_text()))
             return
         folder = tmp_path_factory.mktemp("site")
+        with django_db_blocker.unblock():
+            shutil.copyfile(kept_schema(cache_folder() / "schemas"), folder / "comcep.sqlite3")
         process, log, url = _start(folder)
         try:
             _wait_until_ready(process, log)
@@ -219,23 +233,30 @@ def _window(site, chromium, account=None, *, width=1280, height=900, javascript=
 
 
 def _signed_in(site, chromium, account):
-    """The cookies of that account, after signing in by the form, once."""
-    if account not in site.sessions:
-        context = chromium.new_context(base_url=site.url)
-        page = context.new_page()
-        page.goto("/connexion/")
-        page.locator("input[type=email]").fill(f"{account}@demo.comcep.example")
-        page.locator("input[type=password]").fill(PASSWORD)
-        page.get_by_role("button", name="Se connecter", exact=True).click()
-        page.wait_for_url(lambda url: "/connexion/" not in url)
-        site.sessions[account] = json.loads(json.dumps(context.storage_state()))
-        context.close()
-    return site.sessions[account]
+    """The cookies of that account, after signing in by the form, once for all processes."""
+    return site.once(f"session-{account}", lambda: _sign_in(site, chromium, account))
+
+
+def _sign_in(site, chromium, account):
+    context = chromium.new_context(base_url=site.url)
+    page = context.new_page()
+    page.goto("/connexion/")
+    page.locator("input[type=email]").fill(f"{account}@demo.comcep.example")
+    page.locator("input[type=password]").fill(PASSWORD)
+    page.get_by_role("button", name="Se connecter", exact=True).click()
+    page.wait_for_url(lambda url: "/connexion/" not in url)
+    state = context.storage_state()
+    context.close()
+    return state
 
 
 @pytest.fixture(scope="session")
 def places(site, chromium):
     """Addresses of a section, a question, a procedure and a report, as the pages themselves link to them."""
+    return site.once("places", lambda: _places(site, chromium))
+
+
+def _places(site, chromium):
     context = chromium.new_context(base_url=site.url, storage_state=_signed_in(site, chromium, "animatrice"))
     page = context.new_page()
 
@@ -311,7 +332,7 @@ def _own_question(page):
 
 def _invited(site, page):
     """The page of somebody invited by name."""
-    address = f"noe.{os.getpid()}@structure.example"
+    address = "noe.carre@structure.example"
     page.goto("/reseau/inviter/")
     for name, value in {"first_name": "Noé", "last_name": "Carré", "email": address}.items():
         page.locator(f"main [name={name}]").fill(value)
@@ -328,11 +349,8 @@ def _ask_for_a_precision(page, name):
 
 
 def _asked_to_join(site, page, first_name):
-    """The person's own page, whose link is in the mail that asks to confirm the address.
-
-    Each process of the tests asks for somebody of its own: a second request would be the first one's.
-    """
-    address = f"{first_name}.{os.getpid()}@structure.example".encode("ascii", "ignore").decode().lower()
+    """The person's own page, whose link is in the mail that asks to confirm the address."""
+    address = f"{first_name}.marchand@structure.example".encode("ascii", "ignore").decode().lower()
     page.goto("/rejoindre/")
     for name, value in {
         "first_name": first_name,

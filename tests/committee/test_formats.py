@@ -67,6 +67,7 @@ def test_html_prints_every_line_of_every_table(released, page):
         assert squeezed("".join(line)) in text
 
 
+@pytest.mark.embedded  # drawn from the page, as html is
 def test_pdf_prints_every_line_of_every_table(released, page):
     text = squeezed(text_of(pdf_of(released)))
 
@@ -74,6 +75,7 @@ def test_pdf_prints_every_line_of_every_table(released, page):
     assert missing == []
 
 
+@pytest.mark.embedded  # drawn from the page, as html is
 def test_a_spreadsheet_holds_every_line_of_every_table(released, page):
     book = book_of(released)
     held = {
@@ -97,6 +99,7 @@ def test_the_data_sheet_is_the_released_payload_cell_by_cell(released):
             assert row[5] == ("c" if cell["value"] is None else cell["value"])
 
 
+@pytest.mark.embedded  # drawn from the page, as html is
 def test_the_day_of_release_is_that_of_france_in_every_form(released):
     released.released_at = datetime.datetime(2017, 2, 28, 23, 30, tzinfo=datetime.UTC)
 
@@ -104,6 +107,7 @@ def test_the_day_of_release_is_that_of_france_in_every_form(released):
     assert "1 mars 2017" in FORMATS["html"].make(released).decode()
 
 
+@pytest.mark.embedded  # drawn from the page, as html is
 @pytest.mark.parametrize("form", ["pdf", "html", "xlsx"])
 def test_no_form_prints_a_number_that_the_page_does_not(client, released, committee_member, form):
     client.force_login(committee_member)
@@ -130,6 +134,7 @@ def numbers(text, *, tags=False):
     return {int(number) for number in re.findall(r"\d+", text)}
 
 
+@pytest.mark.embedded  # drawn from the page, as html is
 def test_the_pdf_is_tagged_titled_and_speaks_of_each_drawing(released, page):
     pdf = pdf_of(released)
     catalogue = pdf.trailer["/Root"]
@@ -153,6 +158,7 @@ def alternatives(node):
             yield from alternatives(child)
 
 
+@pytest.mark.embedded  # drawn from the page, as html is
 def test_the_pdf_carries_its_own_fonts(released):
     for sheet in pdf_of(released).pages:
         for font in sheet["/Resources"].get("/Font", {}).values():
@@ -162,6 +168,7 @@ def test_the_pdf_carries_its_own_fonts(released):
             assert {"/FontFile", "/FontFile2", "/FontFile3"} & set(descriptor)
 
 
+@pytest.mark.embedded  # drawn from the page, as html is
 def test_no_file_names_who_prepared_or_released_it(released, moderator):
     pdf = pdf_of(released)
     book = book_of(released)
@@ -170,6 +177,7 @@ def test_no_file_names_who_prepared_or_released_it(released, moderator):
     assert all(sheet.sheet_state == "visible" for sheet in book.worksheets)
 
 
+@pytest.mark.embedded  # drawn from the page, as html is
 def test_the_same_report_gives_the_same_pdf(released):
     assert FORMATS["pdf"].make(released) == FORMATS["pdf"].make(released)
 

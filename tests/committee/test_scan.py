@@ -37,6 +37,7 @@ def written(rng, n):
     return rng.choice([str(n), in_words(n), in_words(n).replace("-", " "), in_words(n).capitalize()])
 
 
+@pytest.mark.embedded  # a function of the sentence and of the tables
 def test_a_hidden_line_is_named_beside_no_number(draft):
     rng = random.Random(5)
     names = sorted(hidden_of(draft.payload))
@@ -49,11 +50,13 @@ def test_a_hidden_line_is_named_beside_no_number(draft):
         assert leaks(sentence, draft.payload), sentence
 
 
+@pytest.mark.embedded  # a function of the sentence and of the tables
 def test_a_word_of_a_hidden_name_is_enough(draft):
     assert leaks("Cama a désormais trois conseillers.", draft.payload)
     assert leaks("La moitié d’Agecif Cama a répondu.", draft.payload)
 
 
+@pytest.mark.embedded  # a function of the sentence and of the tables
 def test_a_number_that_the_report_does_not_print_is_refused(draft):
     printed = {
         figure
@@ -70,6 +73,7 @@ def test_a_number_that_the_report_does_not_print_is_refused(draft):
         assert leaks(sentence, draft.payload), sentence
 
 
+@pytest.mark.embedded  # a function of the sentence and of the tables
 def test_a_figure_printed_of_something_else_is_refused(draft):
     assert leaks("Missions locales\u00a0: 37 conseillers.", draft.payload)
     assert not leaks("Missions locales\u00a0: 78 conseillers.", draft.payload)

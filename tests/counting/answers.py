@@ -25,7 +25,7 @@ RANDOM = [
     (re.compile(r"Last-Modified: [^\n]+"), "Last-Modified: WHEN"),
     (re.compile(r"={15}\d+=="), "BOUNDARY"),
     (re.compile(r"Message-ID:\s+<[\d.]+\."), "Message-ID: <RANDOM."),
-    (re.compile(r"(name=\"writer\" value=\"[^\":]*:)[\w-]+"), r"\1SIGNED"),
+    (re.compile(r"(name=\"(?:writer|place)\" value=\"[^\":]*:)[\w-]+"), r"\1SIGNED"),
     (re.compile(r"(/courriels/arreter/)[\w:.=-]+"), r"\1SIGNED"),
 ]
 NUMBER = re.compile(r"(?<!\d)2[01]\d{8}(?!\d)")

@@ -32,6 +32,7 @@ from tests.factories import PostFactory
 from tests.search.indexes import lose, own_index
 
 BEFORE = date(2017, 1, 30)
+on_one_machine = pytest.mark.embedded  # what was loaded says the same, wherever it lies
 ACCOUNTS = ["conseiller", "conseillere", "horspair", "referent", "animatrice", "comite", "admin"]
 
 
@@ -140,6 +141,7 @@ def test_what_has_grown_old_is_told_with_the_command_until_somebody_writes(loade
 # Time
 
 
+@on_one_machine
 def test_every_message_is_moved_by_the_same_whole_weeks(loaded):
     """The week-day and the hour of the clock are those of 2017, summer time or not."""
     origin = {
@@ -153,6 +155,7 @@ def test_every_message_is_moved_by_the_same_whole_weeks(loaded):
     assert moved == {timedelta(weeks=2)}
 
 
+@on_one_machine
 def test_the_last_day_is_that_of_the_load_or_its_monday(loaded):
     _, first, _ = loaded["first"]
     _, again = loaded["again"]
@@ -163,6 +166,7 @@ def test_the_last_day_is_that_of_the_load_or_its_monday(loaded):
     assert max(at for _, at in again.values()) > late - timedelta(days=3)
 
 
+@on_one_machine
 def test_two_loads_give_each_message_to_the_same_person_and_the_same_day_of_the_week(loaded):
     _, first, _ = loaded["first"]
     _, again = loaded["again"]
@@ -188,6 +192,7 @@ def test_questions_wait_with_hours_left_and_past_the_promise(account):
     assert overdue(account("animatrice")).exists()
 
 
+@on_one_machine
 def test_one_question_was_answered_by_its_own_network_alone(loaded, db):
     topic = Topic.objects.get(subject__startswith="Portail du compte personnel d’activité")
     networks = Authorship.objects.filter(post__topic=topic).values_list("network", flat=True)
@@ -195,6 +200,7 @@ def test_one_question_was_answered_by_its_own_network_alone(loaded, db):
     assert len(networks) > 1 and len(set(networks)) == 1
 
 
+@on_one_machine
 def test_procedures_are_in_every_state_with_names_and_dates(loaded, db):
     pages = list(ProcedurePage.objects.live().with_shown_state())
     states = Counter(page.shown for page in pages)
@@ -213,6 +219,7 @@ def test_procedures_are_in_every_state_with_names_and_dates(loaded, db):
     assert all(page.get_latest_revision_as_object().state == page.state for page in pages[:10])
 
 
+@on_one_machine
 def test_discussions_became_procedures(loaded, db):
     pages = ProcedurePage.objects.filter(provenances__asked=True).distinct()
 
@@ -238,6 +245,7 @@ def test_the_first_report_keeps_its_date_and_figures_and_the_last_quarter_has_it
     assert side_by_side(first, last)
 
 
+@on_one_machine
 def test_the_committee_has_spoken_and_been_answered(loaded, db):
     assert {row.state for row in Proposal.objects.all()} >= {"received", "retained", "declined"}
     assert all(row.answered_at > row.created_at for row in Proposal.objects.exclude(answer=""))
@@ -258,6 +266,7 @@ def test_flags_of_each_kind_wait_on_the_desk(account):
     assert Feedback.objects.to_handle().count() == 2
 
 
+@on_one_machine
 def test_a_request_stands_at_each_stage(account):
     requests = Request.objects.filter(member__is_demo=True)
     open_ones = Request.objects.visible_to(account("referent")).filter(closed_at=None)
@@ -281,6 +290,7 @@ def test_each_account_has_something_unread_and_something_told(account, name):
     assert member.participations.exists() if name in ("conseiller", "conseillere", "horspair") else True
 
 
+@on_one_machine
 def test_each_account_got_mails_of_each_kind(loaded, db):
     by_account = {
         name: [each for each in loaded["mails"] if each.to == [f"{name}@{DOMAIN}"]] for name in ACCOUNTS
@@ -297,6 +307,7 @@ def test_each_account_got_mails_of_each_kind(loaded, db):
     assert not Notice.objects.filter(mail_due_at__isnull=False).exists()
 
 
+@on_one_machine
 def test_every_sort_of_news_was_told_to_somebody(loaded, db):
     told = set(Notice.objects.values_list("kind", flat=True))
     rows = {kind.name for kind in chosen_kinds() if Mode.SITE in kind.modes}
