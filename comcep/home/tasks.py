@@ -43,8 +43,8 @@ def purge_queue(now=None):
         while True:
             done = queue.execute(
                 "DELETE FROM kombu_message WHERE id IN"
-                " (SELECT id FROM kombu_message WHERE visible = 0 AND timestamp < ? LIMIT ?)",
-                [before.isoformat(" "), AT_A_TIME],
+                " (SELECT id FROM kombu_message WHERE visible = 0 AND timestamp < :before LIMIT :most)",
+                {"before": before.isoformat(" "), "most": AT_A_TIME},
             ).rowcount
             gone += done
             if done < AT_A_TIME:
