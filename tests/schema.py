@@ -21,7 +21,8 @@ import pytest
 from django.apps import apps
 from django.conf import settings
 from django.core.management import call_command
-from django.db import connection
+from django.db import connection, connections
+from pytest_django.plugin import blocking_manager_key
 
 from tests.servers.postgresql import binary
 from tests.servers.processes import cache_folder
@@ -48,6 +49,25 @@ def lay_down(folder):
     path, database = kept_schema(folder), _database()
     database.create(database.name_in_tests())
     database.fill(database.name_in_tests(), path)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item):
+    """A test that commits empties the database at its end: the next finds again what migrations brought."""
+    result = yield
+    marker = item.get_closest_marker("django_db")
+    if marker and marker.kwargs.get("transaction"):
+        with item.config.stash[blocking_manager_key].unblock():
+            lay_down_again(cache_folder() / "schemas")
+    return result
+
+
+def lay_down_again(folder):
+    """Bring the database of the tests back to what it was at first."""
+    connections.close_all()
+    _database().create(connection.settings_dict["NAME"])
+    migrate(folder)
+    apps.get_model("contenttypes.ContentType").objects.clear_cache()
 
 
 def migrate(folder):

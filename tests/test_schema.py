@@ -6,11 +6,15 @@ from multiprocessing import get_context
 from pathlib import Path
 
 import pytest
+from django.core.management import call_command
+from wagtail.models import Locale, Site
 
 from comcep import public_ids
 from comcep.members import triggers
 from comcep.search import glossary
-from tests.schema import KEPT, files_of_migrations, kept_copy, mark_of
+from forum.questions.models import Theme
+from tests.schema import KEPT, files_of_migrations, kept_copy, lay_down_again, mark_of
+from tests.servers.processes import cache_folder
 
 
 def write_slowly(path):
@@ -87,3 +91,13 @@ def test_what_migrations_call_and_read_belongs_to_their_mark():
     assert Path(triggers.__file__) in files
     assert Path(public_ids.__file__) in files
     assert Path(glossary.__file__).parent / "data" / "glossary.json" in files
+
+
+@pytest.mark.django_db(transaction=True)
+def test_after_a_test_that_commits_everything_that_migrations_brought_is_there_again():
+    call_command("flush", interactive=False, inhibit_post_migrate=True, verbosity=0)
+    assert not Locale.objects.exists()
+
+    lay_down_again(cache_folder() / "schemas")
+
+    assert Theme.objects.exists() and Site.objects.exists() and Locale.objects.exists()
