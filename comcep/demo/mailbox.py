@@ -37,17 +37,20 @@ def mails_to(address):
     return mails[:SHOWN]
 
 
+def folder():
+    return Path(getattr(settings, "EMAIL_FILE_PATH", None) or settings.VAR_DIR / "mail")
+
+
 def _newest_files():
-    folder = Path(getattr(settings, "EMAIL_FILE_PATH", None) or settings.VAR_DIR / "mail")
-    if not folder.is_dir():
+    if not folder().is_dir():
         return []
     # A file's name tells the second only, so its date of writing decides.
-    files = sorted(((entry.stat().st_mtime_ns, entry.path) for entry in _entries(folder)), reverse=True)
+    files = sorted(((entry.stat().st_mtime_ns, entry.path) for entry in _entries()), reverse=True)
     return [Path(path) for _, path in files[:FILES]]
 
 
-def _entries(folder):
-    with os.scandir(folder) as entries:
+def _entries():
+    with os.scandir(folder()) as entries:
         return [entry for entry in entries if entry.name.endswith(".log") and entry.is_file()]
 
 

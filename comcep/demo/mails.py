@@ -1,17 +1,16 @@
 """The mails that the demonstration accounts got, on the days on which the site would have sent them.
 
-They are written by what writes the real ones, to where the real ones go: on this machine, the folder that
-``/demo/courrier/`` shows.
+They are composed by what composes the real ones, and never sent, whatever this machine does with those:
+they go into the folder that ``/demo/courrier/`` shows.
 """
 
 from datetime import timedelta
 from email.utils import format_datetime
-from pathlib import Path
 
-from django.conf import settings
-from django.core.mail import get_connection
+from django.core.mail.backends.filebased import EmailBackend as Folder
 from django.utils import timezone
 
+from comcep.demo.mailbox import folder
 from comcep.demo.marks import LAST_VISITS
 from comcep.members import letters
 from comcep.members.models import Letter, Member, Request
@@ -53,8 +52,7 @@ def deliver():
     for moment, message in sorted(written, key=lambda each: each[0]):
         message.extra_headers["Date"] = format_datetime(moment)
         messages.append(message)
-    with get_connection() as connection:
-        connection.send_messages(messages)
+    Folder(file_path=folder()).send_messages(messages)
 
 
 def _letters(member):
@@ -87,6 +85,5 @@ def _digests(member):
 
 def forget():
     """The mails of a community that went: their links lead nowhere."""
-    folder = Path(getattr(settings, "EMAIL_FILE_PATH", None) or settings.VAR_DIR / "mail")
-    for path in folder.glob("*.log"):
+    for path in folder().glob("*.log"):
         path.unlink(missing_ok=True)

@@ -161,7 +161,7 @@ def test_administrators_are_warned_once_by_notice_and_by_mail_at_any_hour(left, 
 
     assert sorted(letter.to[0] for letter in mailoutbox) == sorted(admin.email for admin in admins)
     assert mailoutbox[0].subject == "Le disque du site est presque plein"
-    assert "2,0 Go sur 100,0 Go" in mailoutbox[0].body
+    assert "2,0\u00a0Go sur 100,0\u00a0Go" in mailoutbox[0].body
     assert sorted(Notice.objects.values_list("recipient", flat=True)) == sorted(a.pk for a in admins)
 
     left(5.2)  # hardly more: it may well come and go

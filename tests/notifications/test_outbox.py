@@ -83,17 +83,18 @@ def test_what_is_refused_keeps_it_for_the_next_try(letter, mailoutbox, monkeypat
     assert len(mailoutbox) == 1
 
 
-@pytest.mark.parametrize("step", ["open", "send_messages"])
-def test_what_is_tried_in_vain_waits_longer_each_time_then_is_given_up(letter, monkeypatch, step):
+@pytest.mark.parametrize("refused", ["while composed", "by the server"])
+def test_what_is_tried_in_vain_waits_longer_each_time_then_is_given_up(letter, monkeypatch, refused):
     def refuse(*args):
         raise smtplib.SMTPDataError(451, b"come back later")
 
-    monkeypatch.setattr(EmailBackend, step, refuse)
+    monkeypatch.setattr(EmailBackend, "send_messages", refuse)
+    composing = refuse if refused == "while composed" else compose
     waits = []
     for _ in range(outbox.MAX_ATTEMPTS):
         now = timezone.now()
         Letter.objects.filter(pk=letter.pk).update(mail_due_at=now)
-        assert not outbox.deliver(ROWS, letter.pk, compose)
+        assert not outbox.deliver(ROWS, letter.pk, composing)
         due, _, failed, said = state_of(letter)
         waits.append(due and round((due - now) / timedelta(minutes=1)))
 

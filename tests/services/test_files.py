@@ -13,10 +13,9 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def store(monkeypatch):
+def store(keep_files_in):
     with ObjectStore() as store:
-        bucket = PrivateBucket(**store.options("attachments"))
-        monkeypatch.setattr(Attachment._meta.get_field("file"), "storage", bucket)
+        keep_files_in(PrivateBucket(**store.options("attachments")))
         yield store
 
 

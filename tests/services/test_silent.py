@@ -9,7 +9,6 @@ from types import SimpleNamespace
 from urllib.parse import urlsplit
 
 import pytest
-from django.apps import apps
 from django.core.cache import caches
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -23,7 +22,6 @@ from comcep.bucket import BucketAway, PrivateBucket
 from comcep.celery import app
 from comcep.postgresql.base import DatabaseWrapper
 from comcep.postgresql.watch import server as postgresql
-from comcep.storage import private_storage
 from tests.factories import PASSWORD, MemberFactory, TopicFactory
 from tests.servers.gate import AWAY, OPEN, SILENT, SLOW, Gate
 from tests.servers.objects import ObjectStore
@@ -150,11 +148,8 @@ def test_a_bucket_says_in_time_that_it_is_away_and_then_at_once(files, way):
     assert time.monotonic() - begun < 0.5
 
 
-def test_posting_with_a_file_gives_the_text_back(files, monkeypatch, peer, topic, caplog):
-    for model in apps.get_models():
-        for field in model._meta.fields:
-            if getattr(field, "_storage_callable", None) is private_storage:
-                monkeypatch.setattr(field, "storage", files.storage)
+def test_posting_with_a_file_gives_the_text_back(files, keep_files_in, peer, topic, caplog):
+    keep_files_in(files.storage)
     files.set(SILENT)
     client = Client(raise_request_exception=False)
     client.force_login(peer)
