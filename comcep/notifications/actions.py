@@ -88,6 +88,12 @@ def mark_seen(member, pk):
     Notice.objects.filter(recipient=member, pk=pk, seen_at__isnull=True).update(seen_at=timezone.now())
 
 
+def mark_same_seen(member, kind, url):
+    """Mark as seen all that one opens together: the notices of that kind that lead to ``url``."""
+    same = Notice.objects.filter(recipient=member, kind=kind, url=url, seen_at__isnull=True)
+    same.update(seen_at=timezone.now())
+
+
 def mark_page_seen(member, url):
     """Mark as seen the notices that lead to ``url``: the member has just read that page by another way."""
     Notice.objects.filter(recipient=member, url=url, seen_at__isnull=True).update(seen_at=timezone.now())

@@ -1,4 +1,4 @@
-"""What stands in the centre: the notices that one may still know of, one line for each thing told."""
+"""What stands in the centre: the notices that one may still know of; those that are counted, in one line."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -30,7 +30,8 @@ def lines_of(member):
     latest = Notice.objects.filter(recipient=member).order_by("-created_at", "-pk")[:KEPT]
     things = {}
     for notice, about in described(member, latest):
-        things.setdefault((notice.kind, about.of) if about.of else notice.pk, []).append((notice, about))
+        together = about.of and kind_of(notice.kind).counted
+        things.setdefault((notice.kind, about.of) if together else notice.pk, []).append((notice, about))
     return [_line(told) for told in things.values()]
 
 

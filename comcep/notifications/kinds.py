@@ -26,6 +26,8 @@ class Kind:
     """``label`` names it on the page of choices, under ``group``; ``news`` counts it in a digest.
 
     ``news`` holds the words for one and for several, with ``{n}``; ``why`` ends « parce que… » in a mail.
+    Several of a ``counted`` kind about one thing stand in one line of the centre, which says their number;
+    any other notice says more than that, and has a line of its own.
     """
 
     name: str
@@ -36,6 +38,7 @@ class Kind:
     news: tuple = ("{n}\u00a0nouvelle", "{n}\u00a0nouvelles")
     why: str = ""
     hint: str = ""
+    counted: bool = False
 
 
 _kinds = {}

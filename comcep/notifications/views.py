@@ -38,7 +38,10 @@ def centre(request):
 def open_notice(request, id):
     """Mark the notice seen and lead to its page; one that may no longer be known does not exist."""
     notice = _own(request.user, public_id=id)
-    aside.reading.hand(actions.mark_seen, request.user, notice.pk)
+    if kind_of(notice.kind).counted:
+        aside.reading.hand(actions.mark_same_seen, request.user, notice.kind, notice.url)
+    else:
+        aside.reading.hand(actions.mark_seen, request.user, notice.pk)
     return redirect(notice.url)
 
 

@@ -24,6 +24,7 @@ KINDS = [
         Mode.AT_ONCE,
         news=("{n}\u00a0réponse à votre question", "{n}\u00a0réponses à votre question"),
         why="vous avez posé cette question",
+        counted=True,
     ),
     Kind(
         "accepted",
@@ -41,6 +42,7 @@ KINDS = [
         MAYBE_NEVER,
         news=("un merci pour votre message", "{n}\u00a0mercis pour votre message"),
         why="vous avez écrit ce message",
+        counted=True,
     ),
     Kind(
         ANSWER,
@@ -49,6 +51,7 @@ KINDS = [
         Mode.DAILY,
         news=("{n}\u00a0nouvelle réponse", "{n}\u00a0nouvelles réponses"),
         why="vous suivez ce sujet",
+        counted=True,
     ),
     Kind(
         QUESTION,
@@ -166,10 +169,10 @@ def _questions(member, many_args):
 
 
 def _accepted(member, many_args):
-    """That an answer was kept is news also for who has read that answer."""
+    """That an answer was kept is news also for who has read that answer, and no new answer."""
     return [
-        about and about._replace(read=False, of=f"{about.of}:accepted")
-        for about in _answers(member, many_args)
+        about and about._replace(read=False, of=f"accepted:{post}")
+        for about, (post, *_) in zip(_answers(member, many_args), many_args, strict=True)
     ]
 
 

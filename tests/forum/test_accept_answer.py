@@ -2,6 +2,7 @@
 
 import pytest
 
+from forum.following.follows import follow
 from forum.questions.models import Question
 from tests.factories import PostFactory, TopicFactory
 from tests.forum.writing import told, url
@@ -42,6 +43,18 @@ def test_another_answer_takes_its_place(client, topic, answer):
     client.post(url("accept", other))
 
     assert accepted(topic) == other
+
+
+def test_who_follows_is_told_of_each_answer_that_was_kept_and_not_of_new_answers(client, peer, topic, answer):
+    follow(peer, topic=topic)
+    client.force_login(topic.poster)
+    client.post(url("accept", answer))
+    client.post(url("accept", PostFactory(topic=topic)))
+    client.force_login(peer)
+
+    lines = client.get("/notifications/").context["rows"]
+
+    assert [line.text for line in lines] == ["Une réponse a été retenue dans un sujet que vous suivez."] * 2
 
 
 def test_an_acceptance_is_withdrawn(client, topic, answer):

@@ -60,11 +60,11 @@ STATES = {
     "claimed": r"s’en occupe",
 }
 COUNTS = {
-    "answers": r"(\d+) réponses?\b",
+    "answers": r"(\d+) réponses?\b(?! à votre question)",  # that many notices in one line of the centre
     "messages": r"(\d+) messages?\b",
     "topics": r"(\d+) sujets?\b",
     "unread topics": r"(\d+) sujets? non lus?\b",
-    "thanks": r"(\d+) mercis?\b",
+    "thanks": r"(\d+) mercis?\b(?! pour votre message)",  # the same
     "results": r"(\d+) résultats?\b",
     "members": r"(\d+) membres?\b",
     "requests": r"(\d+) demandes?\b",

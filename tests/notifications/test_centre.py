@@ -158,6 +158,33 @@ def test_what_is_about_one_topic_is_one_line_that_leads_to_the_oldest_of_what_is
     assert "2\u00a0réponses à votre question" in client.get(CENTRE).text
 
 
+def test_opening_a_line_marks_what_it_counts_and_nothing_else(client, peer, told):
+    same = {"kind": "thanks", "check": rules.ABOUT_TOPIC, "args": ["1"]}
+    told(peer, key="1", **same)
+    told(peer, key="2", **same)
+    told(peer, key="3", **{**same, "kind": "procedure"})
+    told(peer, key="4", **{**same, "url": "/forum/dossier/2-vae/"})
+    told(MemberFactory(peer=True), key="1", **same)
+    client.force_login(peer)
+
+    client.get(reverse("notifications:open", args=[Notice.objects.get(recipient=peer, key="1").public_id]))
+
+    assert Notice.objects.exclude(seen_at=None).filter(recipient=peer, key__in=["1", "2"]).count() == 2
+    assert Notice.objects.exclude(seen_at=None).count() == 2
+
+
+def test_what_says_more_than_a_number_has_a_line_of_its_own(client, peer, told):
+    same = {"kind": "followed_procedure", "check": rules.ABOUT_TOPIC, "args": ["1"]}
+    told(peer, key="1", text="Une fiche que vous suivez est à vérifier.", **same)
+    told(peer, key="2", text="Une fiche que vous suivez est devenue obsolète.", **same)
+    client.force_login(peer)
+
+    assert [line.text for line in client.get(CENTRE).context["rows"]] == [
+        "Une fiche que vous suivez est devenue obsolète.",
+        "Une fiche que vous suivez est à vérifier.",
+    ]
+
+
 def test_older_lines_stand_on_the_next_page(client, peer, told):
     for n in range(22):
         told(peer, key=str(n), text=f"Nouvelle {n}.")
