@@ -202,7 +202,7 @@ def test_a_statement_ends_when_the_server_is_silent(through_gate, way):
         begun = time.monotonic()
         with pytest.raises(OperationalError):
             one(through_gate.connection)
-        assert time.monotonic() - begun < most
+        assert time.monotonic() - begun < most * BUSY
         through_gate.connection.close()
 
 
