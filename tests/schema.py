@@ -185,7 +185,7 @@ class PostgreSQL:
     def create(self, name):
         quoted = connection.ops.quote_name(name)
         with connection._nodb_cursor() as cursor:
-            cursor.execute(f"DROP DATABASE IF EXISTS {quoted}")
+            cursor.execute(f"DROP DATABASE IF EXISTS {quoted} WITH (FORCE)")
             cursor.execute(f"CREATE DATABASE {quoted} TEMPLATE template0")
 
     def fill(self, name, path):

@@ -9,6 +9,7 @@ from datetime import timedelta
 import pytest
 from django.contrib.sessions.models import Session
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connections
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -337,7 +338,12 @@ def test_a_heavy_file_makes_nobody_wait(peer, topic, drawer, settings):
     one.force_login(peer)
     other.force_login(MemberFactory(peer=True))
     form = {"text": WORDS, "files": file("lourd.txt", heavy)}
-    sending = threading.Thread(target=one.post, args=(url("reply", topic), form))
+
+    def send():
+        one.post(url("reply", topic), form)
+        connections.close_all()  # those of this thread
+
+    sending = threading.Thread(target=send)
     sending.start()
     while not KeptFile.objects.exists():
         time.sleep(0.02)
