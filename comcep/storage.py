@@ -1,10 +1,15 @@
 """Where files live. Those of members have no address: only a view that checks gives them."""
 
+import re
 import uuid
 
 from django.conf import settings
+from django.core.files.base import ContentFile
 from django.core.files.storage import FileSystemStorage, storages
 from whitenoise.storage import CompressedManifestStaticFilesStorage
+
+SHEET = "css/app.css"
+IMPORT = re.compile(r'@import url\("([^"]+)"\)(?: layer\((\w+)\))?(?: (\w+))?;')
 
 
 class HashedStaticFilesStorage(CompressedManifestStaticFilesStorage):
@@ -12,6 +17,14 @@ class HashedStaticFilesStorage(CompressedManifestStaticFilesStorage):
 
     support_js_module_import_aggregation = True
     manifest_strict = False
+
+    def post_process(self, paths, dry_run=False, **options):
+        """Serve the sheets that ``app.css`` names as one: a first view asks for it once, not for each."""
+        if SHEET in paths and not dry_run:
+            self.delete(SHEET)
+            self.save(SHEET, ContentFile(joined_sheet(paths).encode()))
+            paths = {**paths, SHEET: (self, SHEET)}
+        yield from super().post_process(paths, dry_run, **options)
 
     def url(self, name, force=False):
         """Django takes the name apart for each link; the manifest has the answer."""
@@ -25,6 +38,24 @@ class HashedStaticFilesStorage(CompressedManifestStaticFilesStorage):
         if name.endswith(".js") and not name.startswith("js/"):
             return lambda match: match.group()
         return super().url_converter(name, hashed_files, template)
+
+
+def joined_sheet(paths):
+    """``app.css`` with each sheet in the place, the layer and the medium where it is imported."""
+
+    def text(name):
+        storage, path = paths[name]
+        with storage.open(path) as file:
+            return file.read().decode()
+
+    def inline(match):
+        name, layer, medium = match.groups()
+        content = text(f"css/{name}")
+        if layer:
+            content = f"@layer {layer} {{\n{content}}}\n"
+        return f"@media {medium} {{\n{content}}}\n" if medium else content
+
+    return IMPORT.sub(inline, text(SHEET))
 
 
 class PrivateFolder(FileSystemStorage):

@@ -4,6 +4,9 @@ import re
 from collections import defaultdict
 
 from django.conf import settings
+from django.contrib.staticfiles.finders import get_finders
+
+from comcep.storage import joined_sheet
 
 STATIC = settings.BASE_DIR / "comcep/static"
 SHEETS = STATIC / "css"
@@ -50,3 +53,13 @@ def test_templates_tell_the_browser_of_the_dark_and_change_nothing_by_it():
 
 def said(path):
     return path.read_text(encoding="utf-8")
+
+
+def test_one_sheet_holds_all_that_it_imports_in_its_layers():
+    found = {path: (storage, path) for finder in get_finders() for path, storage in finder.list([])}
+
+    sheet = joined_sheet(found)
+
+    assert "@import" not in sheet
+    assert "@layer reset, tokens, base, layout, components, utilities;" in sheet
+    assert "@layer tokens {\n:root" in sheet and "@media print {" in sheet
