@@ -137,8 +137,8 @@ function offerBackup(form, area, state, key) {
 }
 
 /**
- * Put the field in a box under its toolbar. The editor itself comes at the first gesture, or at once when there is
- * a text to show: nobody reads Markdown. On any failure the plain field stays as it is.
+ * Put the field in a box under its toolbar. The editor itself comes when the field is
+ * entered, or at the first gesture on the page when there is a text to show: it is too heavy for a first view. On any failure the plain field stays as it is.
  */
 function dress(area, asServed) {
   const box = document.createElement("div");
@@ -159,11 +159,9 @@ function dress(area, asServed) {
     });
   }
   if (area.value.trim()) {
-    new IntersectionObserver((seen, watch) => {
-      if (!seen.some((entry) => entry.isIntersecting)) return;
-      watch.disconnect();
-      ready();
-    }, { rootMargin: "800px" }).observe(box);
+    for (const gesture of ["pointermove", "pointerdown", "keydown", "scroll"]) {
+      addEventListener(gesture, ready, { once: true, passive: true });
+    }
   }
 }
 
