@@ -18,6 +18,13 @@ FOUND = [
     ("Son numéro de sécu : 2 93 10 69 156 385 21.", "NIR", "2 93 10 69 156 385 21"),
     ("Rappeler au 06 39 98 44 10 après 17 h.", "TEL", "06 39 98 44 10"),
     ("tel o6.39.98.44.10", "TEL", "o6.39.98.44.10"),
+    ("Le rappeler au (0)6 39 98 44 10.", "TEL", "(0)6 39 98 44 10"),
+    # phonenumbers 9.0.43 calls these invalid in France, where they are dialled.
+    ("Sur son portable, 0690 12 34 56, en Guadeloupe.", "TEL", "0690 12 34 56"),
+    ("À Saint-Denis : 0262 20 12 34.", "TEL", "0262 20 12 34"),
+    ("Un mobile de Guyane, 0694.20.12.34", "TEL", "0694.20.12.34"),
+    ("De métropole : 00 262 692 12 34 56", "TEL", "00 262 692 12 34 56"),
+    ("À Nouméa, 00 687 75 12 34", "TEL", "00 687 75 12 34"),
     ("Écrire à nadege.tual@exemple.fr de préférence.", "EMAIL", "nadege.tual@exemple.fr"),
     (
         "mail : nadege point tual arobase exemple point fr",
@@ -51,6 +58,7 @@ CLEAN = [
     "Art. L. 6323-17-1 du code du travail : qui a déjà monté un dossier ?",
     "Il est bipolaire au sens figuré : commercial un jour, formateur le lendemain.",
     "Composez le 39 49 ou le 0 800 00 00 00.",
+    "Le plafond monte de +33 200 000 à +33 250 000 euros, dossier 0690123456789.",
 ]
 
 

@@ -90,11 +90,14 @@ def find_siret(text, folded):
 
 # --- telephone --------------------------------------------------------------------------------------------
 
+# Overseas numbers are dialled like those of the mainland, and have a country code each; phonenumbers 9.0.43 knows
+# them by that code alone, and calls « 0690… » invalid in France.
 _PHONES = [
     re.compile(
-        r"(?<![\w.,])(?:\+|00)[ ]?33[ .\-/]{0,2}(?:\(0\)|0)?[ .\-/]{0,2}[1-79](?:[ .\-/]{0,2}[\dOo]){8}(?!\w)"
+        r"(?<![\w.,])(?:\+|00)[ ]?(?:33|262|59[046])[ .\-/]{0,2}(?:\(0\)|0)?[ .\-/]{0,2}[1-79](?:[ .\-/]{0,2}[\dOo]){8}(?!\w)"
     ),
-    re.compile(r"(?<![\w+])[0Oo][ .]?[1-79](?:[ .\-/,_]{0,3}[\dOo]){8}(?![\w])"),
+    re.compile(r"(?<![\w.,])(?:\+|00)[ ]?(?:508|68[179])(?:[ .\-/]{0,2}\d){6,8}(?!\w)"),
+    re.compile(r"(?<![\w+])(?:\(0\)|[0Oo])[ .]?[1-79](?:[ .\-/,_]{0,3}[\dOo]){8}(?![\w])"),
 ]
 _NUMBER_WORDS = (
     r"(?:zero|un|une|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|onze|douze|treize|quatorze|quinze|seize|vingt|"
