@@ -24,7 +24,8 @@ run: ## Start the site with the demo community; Ctrl-C stops everything.
 	$(call installed,requirements.lock)
 	@HOST="$(HOST)" PORT="$(PORT)" exec $(BIN)/python -m comcep.run
 
-environment: ## What the checks and the tests need, and nothing more.
+environment: ## What the checks and all tests need, and nothing more.
+	$(call installed,requirements-services.lock)
 	$(call installed,requirements-dev.lock)
 
 test: ## All tests but those that drive a browser.

@@ -1,6 +1,7 @@
 """A node of Elasticsearch 8, from the archives that Elastic publishes for Maven, on a JDK 17.
 
 The first start fetches them (some 40 MB) into a cache folder; the next ones take about ten seconds.
+``python -m tests.servers.elasticsearch`` fetches them only.
 """
 
 import hashlib
@@ -162,3 +163,7 @@ def three_nodes():
             "cluster.initial_master_nodes": ",".join(other.node for other in nodes),
         }
     return nodes
+
+
+if __name__ == "__main__":
+    home()
