@@ -1,10 +1,11 @@
 """From what a member typed to what she may see: understand, ask the engine, read again in the database."""
 
 from dataclasses import dataclass, field
+from functools import cache
 from types import SimpleNamespace
 
 from comcep.members.access.audiences import Audience, audiences_of
-from comcep.search import statements
+from comcep.search import analysis, statements
 from comcep.search.documents import PROCEDURE, TOPIC, post_text, procedure_text
 from comcep.search.engine import get_engine
 from comcep.search.excerpts import Marker
@@ -17,6 +18,10 @@ from forum.engine.rendering import plain_text, render
 from forum.questions.addresses import topic_url
 from kb.models import ProcedurePage
 
+GREETS_AND_ASKS = (
+    "aide aider avis besoin bonjour bonsoir cas cher chercher collègue coucou demande help merci problème "
+    "question renseignement salut savoir situation souci svp urgence urgent"
+)
 KINDS = {"fiche": "Fiche", "discussion": "Discussion", "hors-pairs": "Hors pairs"}
 PENDING = 2_000
 
@@ -124,8 +129,15 @@ def suggest(member, text, size=6):
     return read_again(member, hits, expanded, reader), expanded.meanings[:2]
 
 
+@cache
+def _says_nothing():
+    return frozenset(analysis.terms(GREETS_AND_ASKS))
+
+
 def similar(member, title, text, size=5):
-    """Topics and procedures like a text being written."""
+    """Topics and procedures like a text being written. Nothing while it only greets and asks."""
+    if set(analysis.terms(f"{title[:400]}\n{text[:4000]}")) <= _says_nothing():
+        return []
     engine, reader = get_engine(), reader_of(member)
     with engine.one_page():
         hits = engine.similar(title, text, reader, size)

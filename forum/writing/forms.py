@@ -16,6 +16,7 @@ from forum.engine import rendering
 from forum.questions.models import Scheme, Submission, Theme
 from forum.sections import tree
 from forum.writing import kept
+from forum.writing.alike import SEEN
 
 EMPTY = "Écrivez votre message avant de l’envoyer."
 TOO_LONG = (
@@ -149,11 +150,11 @@ class WritingForm(forms.Form):
             cleaned["files"] = self.chosen.files
             for error in self.chosen.errors:
                 self.add_error("files", error)
-            if self.chosen.gone and not self._has_served():
+            if self.chosen.gone and not self.has_served():
                 self.add_error("files", GONE)
         return cleaned
 
-    def _has_served(self):
+    def has_served(self):
         """Whether this form has given its message already: its files went with it."""
         key = self.cleaned_data.get("key")
         return Submission.objects.filter(key=key, member=self.member).exists()
@@ -218,6 +219,8 @@ class AskForm(QuestionFields, WritingForm):
         },
     )
 
+    alike_seen = forms.BooleanField(required=False, widget=forms.HiddenInput)
+
     field_order = ["title", "section", "text", "themes", "schemes", "announcement", "files"]
 
     def __init__(self, *args, member, **kwargs):
@@ -235,6 +238,11 @@ class AskForm(QuestionFields, WritingForm):
         if cleaned.get("files") and cleaned.get("section") not in {None, *self.takes_files}:
             self.add_error("files", "Cette rubrique ne prend pas de pièces jointes.")
         return cleaned
+
+    def seen_alike(self):
+        """Have the form shown again say that its writer has seen what resembles the question."""
+        self.data = self.data.copy()
+        self.data[self.add_prefix(SEEN)] = "1"
 
 
 class EditForm(WritingForm):

@@ -47,6 +47,17 @@ def keep(request, path):
     return True
 
 
+def set_aside(request, path, **fields):
+    """Keep what this member gives up, for the one page that would take it up again."""
+    held = {name: [value] for name, value in fields.items()}
+    request.session[KEY] = {
+        "writer": request.user.public_id,
+        "path": path,
+        "fields": held,
+        "at": time.time(),
+    }
+
+
 def take(request, *paths, place=""):
     """The fields kept for one of these pages and that member, as lists; they are then forgotten.
 

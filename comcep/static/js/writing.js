@@ -90,7 +90,7 @@ function follow(form) {
     timer ??= setTimeout(keep, EVERY);
   });
 
-  form.addEventListener("submit", (event) => {
+  const leave = (event) => {
     if (leaving) {
       event.preventDefault(); // a second click
       return;
@@ -102,7 +102,9 @@ function follow(form) {
     } catch {
       // Nothing was kept there.
     }
-  });
+  };
+  form.addEventListener("submit", leave);
+  document.querySelector("form[data-gives-up]")?.addEventListener("submit", leave);
   // Coming back by the history shows the same page: it must send again.
   addEventListener("pageshow", () => { leaving = false; });
 

@@ -20,11 +20,12 @@ from comcep.members.files.chosen import GONE, Chosen
 from comcep.privacy.guard import Shown
 from forum.access import perms, rows
 from forum.engine.forum.models import Forum
+from forum.engine.rendering import plain_text
 from forum.engine.rendering import render as to_html
 from forum.questions.addresses import post_url, topic_url
 from forum.questions.models import Draft
 from forum.sections import tree
-from forum.writing import answers, asking, drafts, editing, kept, places, said, submissions
+from forum.writing import alike, answers, asking, drafts, editing, kept, places, said, submissions
 from forum.writing.doors import for_members, refuse
 from forum.writing.drafts import draft_of_reply
 from forum.writing.forms import AskForm, EditForm, EditQuestionForm, ReplyForm
@@ -81,6 +82,9 @@ def ask(request):
     status = 200
     if request.method == "POST":
         form = AskForm(request.POST, member=member, chosen=Chosen.posted(request, places.QUESTION))
+        if found := _answers_already(request, form):
+            form.seen_alike()
+            return _ask_page(request, form, found=found)
         publish = partial(_ask, member, form)
         heading = "Avant de publier votre question"
         status, answer = _posted(request, form, publish, said.after_asking, heading=heading)
@@ -94,7 +98,22 @@ def ask(request):
             draft_saved=initial.pop("draft_saved", None),
             initial=initial,
         )
-    return render(request, "questions/ask.html", {"form": form, "section_nav": FORUM}, status=status)
+    return _ask_page(request, form, status=status)
+
+
+def _ask_page(request, form, *, found=(), status=200):
+    context = {"form": form, "found": found, "section_nav": FORUM}
+    return render(request, "questions/ask.html", context, status=status)
+
+
+def _answers_already(request, form):
+    """What resembles a sound question whose writer has not seen the list that scripts show meanwhile."""
+    if alike.SEEN in request.POST or SHOW in request.POST or not form.is_valid():
+        return []
+    data = form.cleaned_data
+    if data["announcement"] or form.has_served():
+        return []
+    return alike.boxes(data["title"], plain_text(to_html(data["text"])), request.user)
 
 
 def _ask(member, form, checked):
@@ -175,7 +194,7 @@ def _ask_initial(request, sections):
 
 def _held(request, place):
     """What was kept of this form through sign-in, as first values of its fields."""
-    held = kept.take(request, request.path, place=place)
+    held = kept.take(request, request.path, request.get_full_path(), place=place)
     if not held:
         return {}
     chosen = {name: held.get(name, []) for name in CHOSEN}
