@@ -91,14 +91,36 @@ def _decoded(data):
 
 
 def _pdf(data):
+    """What is drawn, then what ``extract_text`` leaves out (pypdf 7.1.0): values of fields, notes, links."""
     logging.disable(logging.CRITICAL)
-    pages, length = [], 0
-    for page in PdfReader(io.BytesIO(data)).pages[:MOST_PAGES]:
-        pages.append(page.extract_text())
-        length += len(pages[-1])
+    reader = PdfReader(io.BytesIO(data))
+    texts, length = [], 0
+    for page in reader.pages[:MOST_PAGES]:
+        texts += [page.extract_text(), *_beside(page)]
+        length = sum(map(len, texts))
         if length > MOST_CHARACTERS:
             break
-    return "\n".join(pages)
+    return "\n".join([*texts, *_filled_in(reader)])
+
+
+def _filled_in(reader):
+    for field in (reader.get_fields() or {}).values():
+        value = field.value
+        for each in value if isinstance(value, list) else [value]:
+            if isinstance(each, str):
+                yield each
+
+
+def _beside(page):
+    """Notes on a page, and where its links lead: an address of mail or a telephone may hide behind a word."""
+    for each in page["/Annots"] if "/Annots" in page else ():
+        annotation = each.get_object()
+        if not isinstance(annotation, dict):
+            continue  # it was taken out, and its place stayed
+        action = annotation["/A"] if "/A" in annotation else {}
+        for said in (annotation.get("/Contents"), action.get("/URI")):
+            if said:
+                yield str(said.get_object()).removeprefix("mailto:").removeprefix("tel:")
 
 
 def _archive(data, kind):

@@ -1,0 +1,68 @@
+"""What the guard reads of a document beside what is drawn on its pages."""
+
+import io
+
+import pytest
+from pypdf import PdfReader, PdfWriter
+from pypdf.generic import ArrayObject, DictionaryObject, FloatObject, NameObject, NullObject, TextStringObject
+
+from comcep.privacy.reading import found, words
+
+
+def annotation(kind, **more):
+    box = ArrayObject([FloatObject(n) for n in (20, 100, 300, 120)])
+    row = {"/Type": NameObject("/Annot"), "/Subtype": NameObject(kind), "/Rect": box}
+    row |= {f"/{name}": value for name, value in more.items()}
+    return DictionaryObject({NameObject(name): value for name, value in row.items()})
+
+
+def field(name, value):
+    """A field of a form as it is saved by a viewer that draws it itself."""
+    return annotation("/Widget", FT=NameObject("/Tx"), T=TextStringObject(name), V=value)
+
+
+def link(uri):
+    action = {NameObject("/S"): NameObject("/URI"), NameObject("/URI"): TextStringObject(uri)}
+    return annotation("/Link", A=DictionaryObject(action))
+
+
+def note(text):
+    return annotation("/Text", Contents=TextStringObject(text))
+
+
+def pdf(*annotations):
+    """Three pages, what was given on the second."""
+    writer = PdfWriter()
+    pages = [writer.add_blank_page(400, 200) for _ in range(3)]
+    rows = ArrayObject([writer._add_object(each) for each in annotations])
+    gone = writer._add_object(NullObject())
+    pages[1][NameObject("/Annots")] = writer._add_object(ArrayObject([gone, *rows]))
+    fields = ArrayObject([row for row in rows if row.get_object()["/Subtype"] == "/Widget"])
+    form = DictionaryObject({NameObject("/Fields"): fields})
+    writer._root_object[NameObject("/AcroForm")] = writer._add_object(form)
+    out = io.BytesIO()
+    writer.write(out)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("placed", "label"),
+    [
+        (field("tel", TextStringObject("06 39 98 44 10")), "TEL"),
+        (field("nom", TextStringObject("Mme Solène Kerbrat")), "PERSONNE"),
+        (field("contacts", ArrayObject([TextStringObject("tél. 06 39 98 44 10")])), "TEL"),
+        (note("Rappeler Mme Quéméneur avant midi"), "PERSONNE"),
+        (link("mailto:nadege.tual@exemple.fr"), "EMAIL"),
+        (link("tel:0639984410"), "TEL"),
+    ],
+)
+def test_what_stands_beside_the_drawn_text_of_a_pdf_is_read(placed, label):
+    assert label in {row[1] for row in found(pdf(field("vide", TextStringObject("")), placed), "pdf")}
+
+
+def test_fields_that_hold_no_text_say_nothing(tmp_path):
+    box = annotation("/Widget", FT=NameObject("/Btn"), T=TextStringObject("oui"), V=NameObject("/Off"))
+    data = pdf(box, annotation("/Link"), field("note", TextStringObject("Une remarque")))
+
+    assert len(PdfReader(io.BytesIO(data)).get_fields()) == 2
+    assert "Une remarque" in words(data, "pdf")
