@@ -1,0 +1,20 @@
+"""Words of a message that need no row: what it is to its question, and as what it was written."""
+
+from django.db.models import TextChoices
+
+
+class Nature(TextChoices):
+    """What a message is to the question that it stands under."""
+
+    ANSWER = "answer", "réponse"
+    PRECISION = "precision", "demande de précision"
+    PLACEHOLDER = "placeholder", "message d’attente"
+
+
+class OfficialRole(TextChoices):
+    """In which capacity somebody writes who could also write as a member."""
+
+    MEMBER = "", "membre"
+    MODERATOR = "moderator", "animation"
+    REFERENT = "referent", "référent de réseau"
+    HEAD_OFFICE = "head_office", "tête de réseau"
