@@ -10,14 +10,21 @@ from forum.questions.clock import waiting_words
 ACCEPTED = ("solved", "Réponse retenue")
 UNANSWERED = "Sans réponse"
 
-OPEN = f"q.expects_answer AND q.first_answer_at IS NULL AND t.status = {Topic.TOPIC_UNLOCKED}"
+OPEN = f"""q.expects_answer AND q.first_answer_at IS NULL AND q.withdrawn_at IS NULL
+    AND t.status = {Topic.TOPIC_UNLOCKED}"""
 """The rule of :func:`open_questions` in SQL, about a topic ``t`` and its question ``q``."""
 
 
 def open_questions(topics):
-    """Keep, of these topics, the questions that nobody else has answered and that one still can."""
+    """Keep, of these topics, the questions still without the answer that counts, that one still can give.
+
+    The promise is for those with a ``due_at``: what waits where outside members write has none.
+    """
     return topics.filter(
-        question__expects_answer=True, question__first_answer_at=None, status=Topic.TOPIC_UNLOCKED
+        question__expects_answer=True,
+        question__first_answer_at=None,
+        question__withdrawn_at=None,
+        status=Topic.TOPIC_UNLOCKED,
     )
 
 

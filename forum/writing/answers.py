@@ -7,8 +7,7 @@ from forum.access import perms
 from forum.engine.forum_conversation.models import Topic
 from forum.following import news
 from forum.following.follows import follow_automatically
-from forum.questions import counters
-from forum.questions.clock import is_answer
+from forum.questions import counters, timing
 from forum.questions.models import Draft, Question, Submission
 from forum.questions.signals import topic_changed
 from forum.sections.unread import mark_topic
@@ -38,7 +37,7 @@ def reply(member, topic, *, text, key=None, files=(), screened=()):
     note_screening(post, screened)
     if approved:
         counters.post_created(topic, post)
-        _note_answer(topic, post, member)
+        _tell_the_clock(topic, post)
         news.tell_of_answer(topic, post)
     follow_automatically(member, topic)
     Submission.objects.create(key=key, member=member, post=post)
@@ -81,7 +80,7 @@ def withdraw_accepted(question, post):
     return bool(changed)
 
 
-def _note_answer(topic, post, member):
-    """Date the first answer. ``topic`` comes with its question."""
-    if topic.question.first_answer_at is None and is_answer(topic.poster_id, member.pk):
-        Question.objects.filter(pk=topic.question.pk).update(first_answer_at=post.created)
+def _tell_the_clock(topic, post):
+    """Once answered, nothing that is written moves the clock. ``topic`` comes with its question."""
+    if topic.question.first_answer_at is None:
+        timing.refresh(Question.objects.filter(pk=topic.question.pk))

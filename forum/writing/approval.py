@@ -1,8 +1,10 @@
 """A message that comes into sight, or goes out of it, with what counts it."""
 
+from django.utils import timezone
+
 from forum.engine.forum_conversation.models import Post, Topic
-from forum.questions import counters
-from forum.questions.models import Question
+from forum.questions import counters, timing
+from forum.questions.models import Authorship, Question
 from forum.writing.answers import withdraw_accepted
 
 
@@ -15,8 +17,9 @@ def lock(post):
 
 def show(topic, post):
     Post.objects.filter(pk=post.pk).update(approved=True)
+    Authorship.objects.filter(post=post, shown_at=None).update(shown_at=timezone.now())
     counters.post_shown(topic, post)
-    counters.refresh_first_answer(topic)
+    timing.refresh(Question.objects.filter(topic=topic))
 
 
 def hide(topic, post):
@@ -24,5 +27,5 @@ def hide(topic, post):
     Post.objects.filter(pk=post.pk).update(approved=False)
     post.approved = False
     counters.post_hidden(topic, post)
-    counters.refresh_first_answer(topic)
+    timing.refresh(Question.objects.filter(topic=topic))
     withdraw_accepted(Question.objects.get(topic=topic), post)

@@ -7,7 +7,7 @@ from forum.access import perms
 from forum.engine.forum_conversation.models import Topic
 from forum.following import news
 from forum.following.follows import follow_automatically
-from forum.questions import counters
+from forum.questions import counters, timing
 from forum.questions.models import Draft, Question, Submission
 from forum.questions.signals import topic_changed
 from forum.sections.unread import mark_topic
@@ -51,7 +51,9 @@ def ask(
         created=now,
     )
     topic.save()
-    question = Question.objects.create(topic=topic, expects_answer=expects_answer)
+    question = Question.objects.create(
+        topic=topic, expects_answer=expects_answer, due_at=timing.due_when_asked(topic, expects_answer)
+    )
     if themes:
         question.themes.set(themes)
     if schemes:

@@ -4,6 +4,7 @@ from django.db import transaction
 
 from forum.access import perms
 from forum.engine.forum_conversation.models import Post, Topic
+from forum.questions import timing
 from forum.questions.models import Question
 from forum.questions.signals import edited_by_another, topic_changed
 from forum.writing.approval import hide
@@ -51,6 +52,7 @@ def edit_post(
         Question.objects.get(topic=topic).schemes.set(schemes)
     if head and expects_answer is not None:
         Question.objects.filter(topic=topic).update(expects_answer=expects_answer)
+        timing.refresh(Question.objects.filter(topic=topic))
     for attachment in post.attachments.filter(public_id__in=drop):
         transaction.on_commit(lambda file=attachment.file: file.delete(save=False))
         attachment.delete()

@@ -5,7 +5,7 @@ from django.db import transaction
 from forum.access import perms
 from forum.engine.forum_conversation.models import Topic
 from forum.following import news
-from forum.questions import counters
+from forum.questions import counters, timing
 from forum.questions.models import Question, Removal
 from forum.questions.signals import topic_changed
 from forum.sections import marks
@@ -118,6 +118,7 @@ def move_topic(topic, section, *, widening_agreed=False):
     source_id, topic.forum = topic.forum_id, section
     topic.save(update_fields=["forum", "updated"])
     counters.topic_moved(topic, source_id)
+    timing.refresh(Question.objects.filter(topic=topic))
     topic_changed.send(sender=Topic, topic_id=topic.pk)
     return True
 

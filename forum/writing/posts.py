@@ -23,6 +23,8 @@ def write(topic, member, text, *, approved, now, files):
         region_id=member.region_id,
         outsider=member.kind == Kind.OUTSIDER,
         moderator=is_moderator(member),
+        own=member.pk == topic.poster_id,
+        shown_at=now if approved else None,
     )
     attach(post, files)
     return post

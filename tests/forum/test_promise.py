@@ -36,11 +36,11 @@ def test_each_step_has_its_hour(moderator, hours, to_moderator, to_asker):
     assert (told(moderator), told(topic.poster)) == (to_moderator, to_asker)
 
 
-def test_an_answer_in_between_silences_both(moderator, peer, mailoutbox):
+def test_an_answer_in_between_silences_both(moderator, colleague, mailoutbox):
     topic = asked(49)
     keep_promise()
 
-    answers.reply(peer, topic, text="Voyez l’Opca.")
+    answers.reply(colleague, topic, text="Voyez l’Opca.")
     sweep()
 
     assert [m.to for m in mailoutbox if "sans réponse" in m.body or "pas encore" in m.body] == []
