@@ -72,21 +72,19 @@ def for_member(member):
         "unread_count": len(unread_keys(member, COUNTED)),
         "counted": COUNTED,
         "procedures": recent_procedures(member),
-        "tasks": _tasks(member, sum(now - asked > clock.PROMISE for _, asked in waiting)),
+        "tasks": _tasks(member, sum(due is not None and due < now for _, due in waiting)),
     }
 
 
 def _row(topic, now, *, network=False, news=False):
     """What a row of the home prints. Nothing in it asks the database again."""
-    tone, state = states.in_short(topic, now)
     return {
         "url": topic["url"],
         "title": topic["subject"],
         "section": topic["section"],
         "network": topic["network"] if network else "",
         "news": news and topic["unread"],
-        "tone": tone,
-        "state": state,
+        "chip": states.in_short(topic, now),
     }
 
 

@@ -11,6 +11,7 @@ from comcep.privacy.guard import Eraser
 from forum.engine.forum_conversation.models import Post
 from forum.following.news import tell_author
 from forum.keeping.redaction import redact_post, reviewed
+from forum.questions.kinds import OfficialRole, Withdrawal
 from forum.writing import moderating
 from kb.authoring import drafting as kb
 from kb.keeping import redaction
@@ -26,10 +27,11 @@ def pin(topic, pinned, *, by):
 
 
 @transaction.atomic
-def lock(topic, locked, *, by):
-    """Close ``topic`` to replies, or open it again."""
-    if moderating.lock_topic(topic, locked):
-        _log(Verb.LOCK if locked else Verb.UNLOCK, topic, by=by)
+def lock(topic, locked, *, by, withdrawal=""):
+    """Close ``topic`` to replies, or open it again. ``withdrawal``: why it no longer waits for an answer."""
+    if moderating.lock_topic(topic, locked, reason=withdrawal):
+        said = Withdrawal(withdrawal).label if withdrawal else ""
+        _log(Verb.LOCK if locked else Verb.UNLOCK, topic, by=by, reason=said)
 
 
 @transaction.atomic
@@ -130,6 +132,11 @@ def set_aside(topic, aside, *, by):
 def on_edited(post, by, **kwargs):
     """Keep a line of what a moderator rewrote in somebody else's name. What it said before is in no log."""
     _log(Verb.EDIT, post.topic, post=post, by=by)
+
+
+def on_written_officially(post, by, role, **kwargs):
+    """Keep a line of who spoke for an institution."""
+    _log(Verb.IN_ROLE, post.topic, post=post, by=by, detail=OfficialRole(role).label)
 
 
 def _log(verb, topic, *, by, **more):

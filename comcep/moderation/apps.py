@@ -15,13 +15,14 @@ class ModerationConfig(AppConfig):
         from comcep.moderation.topic_tools import topic_tools
         from comcep.notifications import checks
         from forum.questions import panels
-        from forum.questions.signals import edited_by_another, words_erased
+        from forum.questions.signals import edited_by_another, words_erased, written_officially
         from kb.models import ProcedurePage
 
         panels.register(topic_tools)
         panels.register(proposals.proposal_box)
         checks.add(flags.DECIDE_CASE, flags.READ_FLAG)
         edited_by_another.connect(actions.on_edited, dispatch_uid="moderation.edited")
+        written_officially.connect(actions.on_written_officially, dispatch_uid="moderation.in_role")
         parts.add_to_own_data("signalements", flags.own_flags)
         membership_ended.connect(flags.on_membership_ended, dispatch_uid="moderation.left")
         identity_forgotten.connect(flags.on_identity_forgotten, dispatch_uid="moderation.forgotten")

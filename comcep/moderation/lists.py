@@ -10,7 +10,7 @@ from comcep.privacy.guard import NAMES, RULES
 from forum.access.rows import REVIEW
 from forum.engine.forum_conversation.models import Post
 from forum.engine.forum_permission.handler import rights_of
-from forum.questions.clock import WARNING
+from forum.questions.clock import PROMISE, WARNING
 from forum.questions.models import Removal, Screened
 from forum.reading import lists
 
@@ -39,7 +39,7 @@ def flagged(member):
 
 def overdue(member):
     """Open questions without an answer when the promise is near, the longest waiting first."""
-    return lists.unanswered(member).filter(created__lt=timezone.now() - WARNING)
+    return lists.unanswered(member).filter(question__due_at__lt=timezone.now() + PROMISE - WARNING)
 
 
 def removed(member):

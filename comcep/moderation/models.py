@@ -57,6 +57,7 @@ class Decision(models.Model):
         TRUSTED = "m_trust", "Membre publié aussitôt"
         SET_ASIDE = "aside", "Sujet laissé sans fiche"
         TAKE_BACK = "back", "Sujet remis à transformer"
+        IN_ROLE = "in_role", "Message écrit au nom d’un rôle"
 
     public_id = PublicIdField()
     by = models.ForeignKey(

@@ -3,14 +3,22 @@
 Whatever these functions refuse is already visible to the member: what may not be seen is not found at all.
 """
 
-from comcep.members.access.audiences import Audience, audiences_of
+from comcep.members.access.audiences import Audience, audiences_of, roles_of
+from comcep.members.kinds import RoleName
 from comcep.notifications.checks import About, Check
 from forum.access.rows import REVIEW, posts_for, removed_posts
 from forum.engine.forum_conversation.models import Post
 from forum.engine.forum_permission.handler import matrix, rights_of
+from forum.questions.kinds import OfficialRole
 from forum.questions.models import SectionAudience
 
 UNREVIEWED, REPLY = "can_post_without_approval", "can_reply_to_topics"
+
+OFFICIAL = {
+    RoleName.MODERATOR: OfficialRole.MODERATOR,
+    RoleName.REFERENT: OfficialRole.REFERENT,
+    RoleName.HEAD: OfficialRole.HEAD_OFFICE,
+}
 
 # The three kinds of readers a section may have, each with every audience it stands in.
 READERS = {
@@ -93,6 +101,17 @@ def may_accept_answer(member, topic):
     """The asker, or a moderator, says which answer is the good one."""
     asker = topic.poster_id is not None and topic.poster_id == member.pk
     return asker or may_review(member, topic.forum_id)
+
+
+def may_ask_back(member, topic):
+    """Anybody but who asked may ask for a precision on a question."""
+    return topic.question.expects_answer and topic.poster_id not in (None, member.pk)
+
+
+def official_roles(member):
+    """In which roles ``member`` may write besides as oneself. No statement."""
+    held = roles_of(member)
+    return [role for name, role in OFFICIAL.items() if name in held]
 
 
 def may_thank(member, post):

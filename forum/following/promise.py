@@ -38,9 +38,10 @@ def keep_watch(now=None):
         .select_related("poster", "first_post")
         .defer("first_post__content", "first_post___content_rendered")
     )
-    for topic in topics.filter(created__range=(now - WINDOW, now - WARNING)):
+    near = topics.filter(created__gt=now - WINDOW, question__due_at__lte=now + PROMISE - WARNING)
+    for topic in near.exclude(question__paused_until__gt=now).select_related("question"):
         _tell_moderators(topic)
-        if topic.poster and now - topic.created >= PROMISE:
+        if topic.poster and now >= topic.question.due_at:
             _tell_asker(topic)
 
 

@@ -118,19 +118,41 @@ def stand(asked, network, messages, *, with_outsiders=False):
 # How a page says it
 
 
+class Chip(NamedTuple):
+    """A state in as few words as a narrow screen has room for, and in full for who hears it or has room."""
+
+    tone: str
+    words: str
+    full: str = ""
+
+
+def is_paused(paused_until, now):
+    """Whether a precision still holds the clock: a pause ends by itself, and no row is written then."""
+    return paused_until is not None and now < paused_until
+
+
+def waiting(asked, due_at, paused_until, now):
+    """How a question without an answer stands against the promise; ``due_at``: nothing was promised there."""
+    if due_at is None:
+        return Chip("waiting", "Sans réponse", "En attente d’une réponse")
+    if is_paused(paused_until, now):
+        return Chip("waiting", "Précision attendue", "En attente d’une précision de qui a posé la question")
+    hours = hours_between(now, due_at)
+    if now >= due_at:
+        return Chip("waiting", f"{HOURS}\u00a0h dépassées", f"En attente {_since(asked, now)}")
+    if hours:
+        return Chip("waiting", f"Encore {hours}\u00a0h", f"En attente, encore {hours}\u00a0h")
+    return Chip("waiting", "Moins d’une heure", "En attente, moins d’une heure")
+
+
 def hours_between(start, end):
     return int((end - start).total_seconds() // 3600)
 
 
-def waiting_words(asked, now):
-    """How long a question has waited, against the promise: hours left, then hours or days gone by."""
-    left = PROMISE - (now - asked)
-    if left > timedelta(0):
-        hours = int(left.total_seconds() // 3600)
-        return f"En attente, encore {hours}\u00a0h" if hours else "En attente, moins d’une heure"
+def _since(asked, now):
     hours = hours_between(asked, now)
     if hours < 96:
-        return f"En attente depuis {hours}\u00a0h"
+        return f"depuis {hours}\u00a0h"
     if hours < 24 * 60:
-        return f"En attente depuis {hours // 24}\u00a0jours"
-    return f"En attente depuis le {day(timezone.localtime(asked))}"
+        return f"depuis {hours // 24}\u00a0jours"
+    return f"depuis le {day(timezone.localtime(asked))}"

@@ -18,3 +18,12 @@ class OfficialRole(TextChoices):
     MODERATOR = "moderator", "animation"
     REFERENT = "referent", "référent de réseau"
     HEAD_OFFICE = "head_office", "tête de réseau"
+
+
+class Withdrawal(TextChoices):
+    """Why a question no longer waits for an answer that nobody gave."""
+
+    TWICE = "twice", "posée deux fois"
+    SOLVED = "solved", "résolue autrement"
+    MOOT = "moot", "n’a plus d’objet"
+    NO_QUESTION = "no_question", "n’était pas une question"

@@ -14,3 +14,6 @@ words_erased = Signal()
 
 # Sent inside the transaction, with ``post`` and ``by``, when somebody edits what another member wrote.
 edited_by_another = Signal()
+
+# Sent inside the transaction, with ``post``, ``by`` and ``role``, when somebody writes in an official role.
+written_officially = Signal()

@@ -25,6 +25,8 @@ from forum.engine.forum_conversation.models import Post
 from forum.questions import clock
 from forum.questions.kinds import Nature, OfficialRole
 from forum.questions.models import Question, SectionAudience
+from forum.questions.rate import Asked
+from forum.questions.working_hours import place
 
 FIELDS = ["first_answer_at", "due_at", "paused_since", "paused_until"]
 CHUNK = 500
@@ -98,6 +100,18 @@ def refresh(questions):
         Question.objects.filter(topic=row.pop("topic")).update(**row)
 
 
+def withdraw(questions, reason, at):
+    """Note why these questions no longer wait."""
+    return questions.filter(expects_answer=True, withdrawn_at=None).update(
+        withdrawn_at=at, withdrawn_reason=reason
+    )
+
+
+def take_back(questions):
+    """They wait again, as if they had never been withdrawn: the clock has run on."""
+    return questions.exclude(withdrawn_at=None).update(withdrawn_at=None, withdrawn_reason="")
+
+
 def stands(topics):
     """Of each of these topics: ``topic`` and the columns of its question, from its messages."""
     topics, found = sorted(topics), []
@@ -139,3 +153,30 @@ def history(topics):
         ]
         for topic, rows in groupby(posts, key=lambda row: row[0])
     }
+
+
+# What is counted of a period
+
+
+def eligible(start, end):
+    """The questions published between two moments that were promised an answer, withdrawn ones included."""
+    asked = Q(topic__forum__audience__audience=Audience.PEERS, topic__first_post__removal=None)
+    waited = Q(expects_answer=True) | Q(withdrawn_at__isnull=False)
+    return Question.objects.filter(asked, waited, topic__created__gte=start, topic__created__lt=end)
+
+
+def asked(questions, as_of):
+    """These questions as :mod:`forum.questions.rate` counts them, from what stood there at that moment."""
+    said = history(held_topics(questions))
+    rows = questions.filter(topic__created__lte=as_of).values_list(
+        "topic", "topic__created", "topic__first_post__authorship__network",
+        "topic__first_post__authorship__region__slug", "topic__poster__department",
+        "first_answer_at", "expects_answer", "withdrawn_at",
+    )  # fmt: skip
+    for topic, at, network, region, department, answered, expects, withdrawn in rows.iterator():
+        until = answered if answered is not None and answered <= as_of else None
+        messages = [message for message in said.get(topic, []) if message.at <= as_of]
+        pauses, _ = clock.pauses(messages, network, until)
+        # What became an announcement has no answer to count.
+        first = until if expects else None
+        yield Asked(at, place(region, department or ""), first, pauses, withdrawn)

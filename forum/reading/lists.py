@@ -41,7 +41,7 @@ def asked_and_followed(member, limit):
 
 
 def waiting(member, limit, *, own=True):
-    """Key and date of the open questions that nobody else has answered, the longest waiting first."""
+    """Open questions without the answer that counts, the oldest first: key, and until when it is promised."""
     sections = answerable_ids(member)
     return statements.unanswered_keys(sections, limit, not_by=None if own else member)
 

@@ -90,7 +90,7 @@ def _dress(post, member, topic, may_review, may_accept):
     approved = bool(post["approved"])
     removed = post["removal_reason"] is not None and not approved
     post["own"] = own
-    post["stood"] = post["outsider"] or post["moderator"]
+    post["stood"] = post["outsider"] or post["moderator"] or post["role"]
     post["is_question"] = post["pk"] == topic.first_post_id
     post["removed"] = removed
     post["may_know"] = not removed or own or may_review  # wall: removed-text

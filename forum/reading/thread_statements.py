@@ -7,7 +7,8 @@ from forum.reading.statements import LINE, themes
 
 POST_COLUMNS = (
     "pk poster created updates updated approved html first_name last_name network region outsider moderator "
-    "thanked_by removal_reason thanked has_files public_id poster_public_id has_page"
+    "role nature by_asker network_id asked_from thanked_by removal_reason thanked has_files public_id "
+    "poster_public_id has_page"
 ).split()
 
 
@@ -26,10 +27,11 @@ def posts_of(topic, member, *, limit, offset, also=None):
     if also:
         here = f"({here} OR (p.id = %s AND p.topic_id = %s AND p.approved))"
         params += [also, topic.pk]
-    params = [member.pk, State.VALIDATED, Kind.STAFF, *params]
+    params = [member.pk, State.VALIDATED, Kind.STAFF, topic.first_post_id, *params]
     sql = f"""
         SELECT p.id, p.poster_id, p.created, p.updates_count, p.updated, p.approved, p._content_rendered,
             author.first_name, author.last_name, network.name, region.name, stood.outsider, stood.moderator,
+            stood.role, stood.nature, stood.own, stood.network_id, asked.network_id,
             stood.thanks_count, gone.reason,
             EXISTS (SELECT 1 FROM questions_thanks x WHERE x.post_id = p.id AND x.member_id = %s),
             EXISTS (SELECT 1 FROM forum_attachments_attachment f WHERE f.post_id = p.id),
@@ -38,6 +40,7 @@ def posts_of(topic, member, *, limit, offset, also=None):
         FROM forum_conversation_post p
         LEFT JOIN members_member author ON author.id = p.poster_id
         LEFT JOIN questions_authorship stood ON stood.post_id = p.id
+        LEFT JOIN questions_authorship asked ON asked.post_id = %s
         LEFT JOIN members_network network ON network.id = stood.network_id
         LEFT JOIN members_region region ON region.id = stood.region_id
         LEFT JOIN questions_removal gone ON gone.post_id = p.id
@@ -53,7 +56,11 @@ TOPIC_FIELDS = (
     "first_post_id last_post_id created public_id"
 ).split()
 
-QUESTION_FIELDS = ["id", "topic_id", "expects_answer", "accepted_post_id", "accepted_at", "first_answer_at"]
+QUESTION_FIELDS = (
+    "id topic_id expects_answer accepted_post_id accepted_at first_answer_at due_at paused_until "
+    "withdrawn_at withdrawn_reason"
+).split()
+QUESTION_DATES = [name for name in QUESTION_FIELDS if name.endswith(("_at", "_until"))]
 
 FORUM_FIELDS = ["id", "slug", "name", "parent_id", "type"]
 
@@ -103,7 +110,7 @@ def _apart(row):
     )
     for table, names in (
         (topic, ["last_post_on", "created"]),
-        (question, ["accepted_at", "first_answer_at"]),
+        (question, QUESTION_DATES),
         (facts, ["topic_mark", "section_mark"]),
     ):
         for name in names:

@@ -8,8 +8,9 @@ from forum.engine.forum_conversation.models import Topic
 from forum.following import news
 from forum.following.follows import follow_automatically
 from forum.questions import counters, timing
+from forum.questions.kinds import Nature, OfficialRole
 from forum.questions.models import Draft, Question, Submission
-from forum.questions.signals import topic_changed
+from forum.questions.signals import topic_changed, written_officially
 from forum.sections.unread import mark_topic
 from forum.writing.posts import note_screening, write
 from forum.writing.submissions import one_at_a_time, submitted
@@ -20,9 +21,20 @@ class NotAnAnswer(ValueError):
 
 
 @transaction.atomic
-def reply(member, topic, *, text, key=None, files=(), screened=()):
+def reply(
+    member,
+    topic,
+    *,
+    text,
+    key=None,
+    files=(),
+    screened=(),
+    nature=Nature.ANSWER,
+    role=OfficialRole.MEMBER,
+):
     """Add a post to ``topic``. The asker and who follows are told as soon as it may be read.
 
+    ``role``: one of ``perms.official_roles(member)``; it is logged.
     The same ``key`` gives the same post, once.
 
     Raises :class:`AlreadySubmitted` when the key has served for another text.
@@ -33,8 +45,10 @@ def reply(member, topic, *, text, key=None, files=(), screened=()):
         return post
     now = timezone.now()
     approved = perms.may_publish_unreviewed(member, topic.forum_id)
-    post = write(topic, member, text, approved=approved, now=now, files=files)
+    post = write(topic, member, text, approved=approved, now=now, files=files, nature=nature, role=role)
     note_screening(post, screened)
+    if role:
+        written_officially.send(sender=Topic, post=post, by=member, role=role)
     if approved:
         counters.post_created(topic, post)
         _tell_the_clock(topic, post)

@@ -1,6 +1,7 @@
 """Changing a message that is published."""
 
 from django.db import transaction
+from django.utils import timezone
 
 from forum.access import perms
 from forum.engine.forum_conversation.models import Post, Topic
@@ -25,6 +26,7 @@ def edit_post(
     themes=None,
     schemes=None,
     expects_answer=None,
+    withdrawal="",
     seen=None,
     files=(),
     drop=(),
@@ -35,6 +37,9 @@ def edit_post(
     What somebody who needs approval edits waits for approval again (hole S15). ``seen`` is the number of
     edits that ``by`` had before the eyes: raises :class:`ChangedMeanwhile` when there were more since.
     ``drop`` holds public ids of attachments; those of another post are left alone.
+
+    A question turns into an announcement only for a ``withdrawal``, and is counted as such, answered or not:
+    without one it goes on expecting an answer.
     """
     topic = Topic.objects.select_for_update().get(pk=post.topic_id)
     post = Post.objects.select_for_update(of=("self",)).get(pk=post.pk)
@@ -51,8 +56,7 @@ def edit_post(
     if head and schemes is not None:
         Question.objects.get(topic=topic).schemes.set(schemes)
     if head and expects_answer is not None:
-        Question.objects.filter(topic=topic).update(expects_answer=expects_answer)
-        timing.refresh(Question.objects.filter(topic=topic))
+        _expect(Question.objects.filter(topic=topic), expects_answer, withdrawal)
     for attachment in post.attachments.filter(public_id__in=drop):
         transaction.on_commit(lambda file=attachment.file: file.delete(save=False))
         attachment.delete()
@@ -64,3 +68,13 @@ def edit_post(
         hide(topic, post)
     topic_changed.send(sender=Topic, topic_id=topic.pk)
     return post
+
+
+def _expect(questions, expects_answer, withdrawal):
+    if expects_answer:
+        timing.take_back(questions.filter(expects_answer=False))
+    elif withdrawal:
+        timing.withdraw(questions, withdrawal, timezone.now())
+    if expects_answer or withdrawal:
+        questions.update(expects_answer=expects_answer)
+        timing.refresh(questions)

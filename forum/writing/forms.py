@@ -13,6 +13,7 @@ from comcep.members.files.chosen import GONE
 from comcep.members.files.kinds import MESSAGE
 from forum.access import perms
 from forum.engine import rendering
+from forum.questions.kinds import Nature, Withdrawal
 from forum.questions.models import Scheme, Submission, Theme
 from forum.sections import tree
 from forum.writing import kept
@@ -171,11 +172,34 @@ class WritingForm(forms.Form):
 
 
 class ReplyForm(WritingForm):
-    """A reply on a topic's page."""
+    """A reply on a topic's page: an answer, or a request for a precision; as oneself, or in a role."""
 
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
+    precision = forms.BooleanField(
+        label="Je demande une précision\u00a0: la promesse attend la réponse de qui a posé la question.",
+        required=False,
+    )
+    role = forms.ChoiceField(
+        label="Écrire en tant que",
+        required=False,
+        help_text="Vos lecteurs voient ce rôle, et le journal de l’animation le garde.",
+        error_messages={"invalid_choice": "Vous ne tenez pas, ou plus, ce rôle. Choisissez-en un autre."},
+    )
+
+    def __init__(self, *args, member, topic, **kwargs):
+        super().__init__(*args, member=member, **kwargs)
         self.fields["text"].label = "Votre réponse"
+        if not perms.may_ask_back(member, topic):
+            del self.fields["precision"]
+        if roles := perms.official_roles(member):
+            self.fields["role"].choices = [("", member.display_name), *((r.value, r.label) for r in roles)]
+        else:
+            del self.fields["role"]
+
+    @property
+    def as_what(self):
+        """What ``answers.reply`` is told of it."""
+        precision, role = self.cleaned_data.get("precision"), self.cleaned_data.get("role") or ""
+        return {"nature": Nature.PRECISION if precision else Nature.ANSWER, "role": role}
 
 
 class QuestionFields(ThemesForm):
@@ -286,7 +310,28 @@ class EditForm(WritingForm):
 
 
 class EditQuestionForm(QuestionFields, EditForm):
-    field_order = ["title", "text", "themes", "schemes", "announcement", "drop", "files"]
+    withdrawal = forms.ChoiceField(
+        label="Si elle n’attend plus de réponse, pourquoi\u202f?",
+        choices=[("", "Elle en attend toujours"), *Withdrawal.choices],
+        required=False,
+        error_messages={"invalid_choice": "Choisissez l’une des raisons de la liste."},
+    )
+
+    field_order = ["title", "text", "themes", "schemes", "announcement", "withdrawal", "drop", "files"]
+
+    def __init__(self, *args, post, **kwargs):
+        super().__init__(*args, post=post, **kwargs)
+        if not post.topic.question.expects_answer:
+            del self.fields["withdrawal"]
+
+    def clean(self):
+        cleaned = super().clean()
+        if "withdrawal" in self.fields and cleaned.get("announcement") and cleaned.get("withdrawal") == "":
+            self.add_error(
+                "withdrawal",
+                "Dites pourquoi cette question n’attend plus de réponse\u00a0: elle comptera comme retirée.",
+            )
+        return cleaned
 
 
 def _at_its_address_of_today(data, member):

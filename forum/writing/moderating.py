@@ -1,6 +1,7 @@
 """What moderators do with messages and topics: approve, remove, restore, pin, file, close, move."""
 
 from django.db import transaction
+from django.utils import timezone
 
 from forum.access import perms
 from forum.engine.forum_conversation.models import Topic
@@ -96,10 +97,18 @@ def choose_themes(topic, themes):
 
 
 @transaction.atomic
-def lock_topic(topic, locked):
-    """Close ``topic`` to replies, or open it again. Give whether that changed."""
-    new = Topic.TOPIC_LOCKED if locked else Topic.TOPIC_UNLOCKED
-    return _set(topic, status=new)
+def lock_topic(topic, locked, *, reason=""):
+    """Close ``topic`` to replies, or open it again. Give whether that changed.
+
+    Closed for a ``reason``, a question that nobody answered is withdrawn; without one it stays unanswered.
+    """
+    questions = Question.objects.filter(topic=topic)
+    changed = _set(topic, status=Topic.TOPIC_LOCKED if locked else Topic.TOPIC_UNLOCKED)
+    if changed and locked and reason:
+        timing.withdraw(questions.filter(first_answer_at=None), reason, timezone.now())
+    elif changed and not locked:
+        timing.take_back(questions)
+    return changed
 
 
 @transaction.atomic

@@ -5,6 +5,7 @@ from comcep.members.kinds import Kind
 from comcep.members.models import KeptFile
 from forum.engine.forum_conversation.forum_attachments.models import Attachment
 from forum.engine.forum_conversation.models import Post
+from forum.questions.kinds import Nature, OfficialRole
 from forum.questions.models import Authorship, Screened
 
 
@@ -12,7 +13,7 @@ class FileGone(Exception):
     """A file of the form was dropped elsewhere while it was being published."""
 
 
-def write(topic, member, text, *, approved, now, files):
+def write(topic, member, text, *, approved, now, files, nature=Nature.ANSWER, role=OfficialRole.MEMBER):
     post = Post(
         topic=topic, poster=member, subject=topic.subject, content=text, approved=approved, created=now
     )
@@ -23,6 +24,8 @@ def write(topic, member, text, *, approved, now, files):
         region_id=member.region_id,
         outsider=member.kind == Kind.OUTSIDER,
         moderator=is_moderator(member),
+        role=role,
+        nature=nature,
         own=member.pk == topic.poster_id,
         shown_at=now if approved else None,
     )

@@ -12,6 +12,7 @@ from comcep.moderation.perms import for_moderators
 from forum.access import perms, rows
 from forum.engine.forum.models import Forum
 from forum.questions.addresses import topic_url
+from forum.questions.kinds import Withdrawal
 from forum.questions.models import Removal
 from forum.writing.doors import refuse
 from forum.writing.moderating import WouldWiden
@@ -35,7 +36,10 @@ def lock(request, id):
     topic = reachable_topic(request, id)
     if not perms.may_lock(request.user, topic.forum_id):
         return refuse(request, NOT_HERE)
-    actions.lock(topic, request.POST.get("etat") != "0", by=request.user)
+    withdrawal = request.POST.get("raison", "")
+    if withdrawal and withdrawal not in Withdrawal.values:
+        return refuse(request, "Choisissez l’une des raisons de la liste, ou aucune.")
+    actions.lock(topic, request.POST.get("etat") != "0", by=request.user, withdrawal=withdrawal)
     return _back(request, topic)
 
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 from comcep.members.models import Network, Region
 from forum.engine.forum_conversation.models import Post, Topic
 from forum.questions.addresses import topic_url
-from forum.questions.kinds import Nature, OfficialRole
+from forum.questions.kinds import Nature, OfficialRole, Withdrawal
 from forum.questions.models.sections import Scheme, Theme
 
 
@@ -45,7 +45,9 @@ class Question(models.Model):
     withdrawn_at = models.DateTimeField(
         "retirée le", null=True, blank=True, help_text="Close sans réponse, ou devenue une annonce."
     )
-    withdrawn_reason = models.CharField("raison du retrait", max_length=300, blank=True)
+    withdrawn_reason = models.CharField(
+        "raison du retrait", max_length=300, choices=Withdrawal.choices, blank=True
+    )
 
     class Meta:
         verbose_name = "question"

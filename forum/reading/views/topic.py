@@ -15,7 +15,7 @@ from forum.access.doors import led_to, reader
 from forum.engine.forum_permission.handler import rights_of
 from forum.questions import authors, states
 from forum.questions.addresses import ANY, topic_url
-from forum.questions.clock import due
+from forum.questions.clock import Message, is_paused
 from forum.questions.panels import panels_of
 from forum.reading.thread import find_post, find_topic, position_before, position_of, posts_on
 from forum.sections import tree
@@ -56,13 +56,15 @@ def detail(request, section, id, slug):
     posts, accepted = posts_on(member, topic, question, page)
     now = timezone.now()
     elsewhere = [accepted] if accepted and not any(post is accepted for post in posts) else []
+    state = _state(topic, question)
     _say_when_and_where([*posts, *elsewhere], question and question.accepted_post_id, now)
+    _say_as_what(posts, promised=states.is_open(state) and state["due"])
     first_new = _first_new(posts, topic)
     _remember(member, topic, posts, page)
     panels = panels_of(topic, member)
     head = posts[:1] if posts and posts[0]["is_question"] else []
 
-    may_moderate, state = perms.may_review(member, forum.pk), _state(topic, question)
+    may_moderate = perms.may_review(member, forum.pk)
     context = {
         "section_nav": "forum",
         "topic": topic,
@@ -84,8 +86,7 @@ def detail(request, section, id, slug):
         "replies": max(topic.posts_count - 1, 0),
         "themes": topic.themes,
         "chips": states.chips(state, now),
-        "due": moment(due(topic.created), now) if states.is_open(state) else None,
-        "late": now > due(topic.created),
+        **_promise(question, state, now),
         "outsiders": topic.audience == Audience.OUTSIDERS,
         "moderators_only": topic.audience == Audience.MODERATORS,
         "old_since": _old_since(topic, now),
@@ -129,8 +130,24 @@ def _state(topic, question):
         "status": topic.status,
         "answered": question and question.first_answer_at,
         "created": topic.created,
+        "due": question and question.due_at,
+        "paused_until": question and question.paused_until,
         "accepted": question and question.accepted_post_id,
         "expects_answer": bool(question and question.expects_answer),
+    }
+
+
+def _promise(question, state, now):
+    """Until when an answer is promised, while one is awaited; or why the question was withdrawn."""
+    if not states.is_open(state):
+        withdrawn = question and question.withdrawn_at
+        return {"withdrawn": question.get_withdrawn_reason_display() if withdrawn else ""}
+    due = question.due_at
+    return {
+        "open": True,
+        "due": due and moment(due, now),
+        "late": due is not None and now > due,
+        "paused": moment(question.paused_until, now) if is_paused(question.paused_until, now) else None,
     }
 
 
@@ -160,6 +177,20 @@ def _say_when_and_where(posts, accepted_pk, now):
         post["urls"]["write"] = f"{write_path}?a={post['poster_public_id']}&message={post['public_id']}"
         for file in post["files"]:
             file.url = file_path.replace(ANY, file.public_id)
+
+
+def _say_as_what(posts, *, promised):
+    """Set on each message in which role it was written, what it is, whether it leaves the question open."""
+    for post in posts:
+        post["kind"] = states.NATURES.get(post["nature"], "")
+        post["note"] = ""
+        if promised and post["approved"] and not post["is_question"]:
+            stood = (post[name] for name in ("network_id", "outsider", "nature", "role"))
+            message = Message(post["created"], post["by_asker"], post["poster"], *stood)
+            post["note"] = states.beside_the_promise(message, post["asked_from"])
+        post["as_whom"] = states.ROLES.get(post["role"], "")
+        if post["kind"] and post["may_know"]:
+            post["label"] = f"{post['kind']} de {post['author']}"
 
 
 def _state_of_post(post):

@@ -233,7 +233,7 @@ def reply(request, id):
     status = 200
     if request.method == "POST":
         chosen = Chosen.posted(request, places.reply_to(topic)) if may_attach else None
-        form = ReplyForm(request.POST, member=member, chosen=chosen)
+        form = ReplyForm(request.POST, member=member, topic=topic, chosen=chosen)
         publish = partial(_reply, member, topic, form)
         heading = "Avant de publier votre réponse"
         status, answer = _posted(request, form, publish, said.after_replying, heading=heading)
@@ -260,6 +260,7 @@ def _reply(member, topic, form, checked):
         key=form.cleaned_data["key"],
         files=checked.files,
         screened=checked.counts,
+        **form.as_what,
     )
 
 
@@ -272,7 +273,7 @@ def reply_form(request, topic, may_attach):
     draft = draft_of_reply(member, topic.pk, place)
     chosen = (Chosen.before if draft.files else Chosen)(member, place) if may_attach else None
     initial = {"text": draft.text} if draft.text else None
-    return ReplyForm(member=member, chosen=chosen, initial=initial, draft_saved=draft.saved_at)
+    return ReplyForm(member=member, topic=topic, chosen=chosen, initial=initial, draft_saved=draft.saved_at)
 
 
 @transaction.non_atomic_requests  # files are read meanwhile; each action is atomic
@@ -359,6 +360,7 @@ def _edit(member, post, form, checked):
             "title": checked.title,
             "themes": data["themes"],
             "schemes": data["schemes"],
-            "expects_answer": not data["announcement"],
+            "expects_answer": not (data["announcement"] or data.get("withdrawal")),
+            "withdrawal": data.get("withdrawal", ""),
         }
     return editing.edit_post(post, by=member, **words)
