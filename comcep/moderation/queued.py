@@ -4,19 +4,19 @@ from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
 from django.db.models import Count
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import capfirst
 
 from comcep.dates import clock, day, moment
-from comcep.members.addresses import reverse
 from comcep.members.models import Request
 from comcep.moderation import claims
 from comcep.moderation.kinds import Kind
 from comcep.moderation.models import Case, Proposal
 from forum.engine.forum_conversation.models import Post, Topic
 from forum.questions.authors import GONE
-from forum.questions.clock import waiting_words
 from forum.questions.models import Screened
+from forum.reading.lists import topic_rows
 from kb.models import ProcedurePage
 
 PRIVATE = "Un message privé"
@@ -45,9 +45,9 @@ class Told:
 def url_of(queued, within=""):
     """The page of one thing that waits; ``within``: the filter one came by."""
     if queued.kind in (Kind.FLAG, Kind.IDENTIFIER):
-        url = reverse("moderation:case", [queued.ref])
+        url = reverse("moderation:case", args=[queued.ref])
     else:
-        url = reverse("moderation:item", [str(queued.kind), queued.ref])
+        url = reverse("moderation:item", args=[queued.kind, queued.ref])
     return f"{url}?{urlencode({'file': within})}" if within else url
 
 
@@ -58,10 +58,10 @@ def desk_url(within=""):
 
 def rows(found, member, within=""):
     """The rows of a page of the queue, in its order."""
-    keys = {}
+    kinds = {}
     for each in found:
-        keys.setdefault(each.kind, []).append(each.thing)
-    told = {kind: TOLD[kind](pks) for kind, pks in keys.items()}
+        kinds.setdefault(each.kind, []).append(each)
+    told = {kind: TOLD[kind](same, member) for kind, same in kinds.items()}
     held = claims.held([(each.kind, each.thing) for each in found])
     now = timezone.now()
     listed = []
@@ -89,20 +89,24 @@ def _name(member):
     return member.display_name if member else GONE
 
 
-def _cases(pks):
+def _keys(found):
+    return [each.thing for each in found]
+
+
+def _cases(found, member):
     rows = (
-        Case.objects.filter(pk__in=pks)
+        Case.objects.filter(pk__in=_keys(found))
         .select_related("post__topic__forum", "post__poster")
         .prefetch_related("flags")
         .defer("post__content", "post___content_rendered")
     )
-    found = {}
+    told = {}
     for case in rows:
         reasons = dict.fromkeys(flag.get_reason_display() for flag in case.flags.all())
         where = [_name(case.post.poster), case.post.topic.forum.name] if case.post else []
         title = case.post.topic.subject if case.post else PRIVATE
-        found[case.pk] = Told(title, [", ".join(reasons), *where])
-    return found
+        told[case.pk] = Told(title, [", ".join(reasons), *where])
+    return told
 
 
 def _posts(pks):
@@ -113,7 +117,8 @@ def _posts(pks):
     )
 
 
-def _alerts(pks):
+def _alerts(found, member):
+    pks = _keys(found)
     shown = {}
     for each in Screened.objects.overridden().filter(post__in=pks, reviewed_at=None).order_by("pk"):
         shown.setdefault(each.post_id, {}).update({capfirst(each.label_name): None})
@@ -126,7 +131,8 @@ def _alerts(pks):
     }
 
 
-def _approvals(pks):
+def _approvals(found, member):
+    pks = _keys(found)
     return {
         post.pk: Told(
             post.topic.subject,
@@ -140,21 +146,18 @@ def _approvals(pks):
     }
 
 
-def _topics(pks):
-    return Topic.objects.filter(pk__in=pks).select_related("forum", "poster")
-
-
-def _questions(pks):
-    now = timezone.now()
+def _questions(found, member):
+    """As the lists of the forum say them: the last chip says how the promise stands."""
+    rows = {row["public_id"]: row for row in topic_rows(_keys(found), member, with_section=True)}
     return {
-        topic.pk: Told(
-            topic.subject, [waiting_words(topic.created, now), _name(topic.poster), topic.forum.name]
-        )
-        for topic in _topics(pks)
+        each.thing: Told(row["title"], [row["chips"][-1][1], row["author"], row["section"]])
+        for each in found
+        if (row := rows.get(each.ref))
     }
 
 
-def _proposals(pks):
+def _proposals(found, member):
+    pks = _keys(found)
     times = Proposal.objects.filter(topic__in=pks).order_by().values_list("topic").annotate(n=Count("pk"))
     times = dict(times)
     return {
@@ -162,19 +165,19 @@ def _proposals(pks):
             topic.subject,
             [f"Proposé par {(n := times.get(topic.pk, 1))} membre{'s' if n > 1 else ''}", topic.forum.name],
         )
-        for topic in _topics(pks)
+        for topic in Topic.objects.filter(pk__in=pks).select_related("forum")
     }
 
 
-def _requests(pks):
-    rows = Request.objects.filter(pk__in=pks).select_related("member", "network")
+def _requests(found, member):
+    rows = Request.objects.filter(pk__in=_keys(found)).select_related("member", "network")
     return {
         each.pk: Told(each.member.display_name, [each.get_kind_display(), each.network.name]) for each in rows
     }
 
 
-def _procedures(pks):
-    rows = ProcedurePage.objects.filter(pk__in=pks).select_related("keeper").defer("body")
+def _procedures(found, member):
+    rows = ProcedurePage.objects.filter(pk__in=_keys(found)).select_related("keeper").defer("body")
     return {
         page.pk: Told(
             page.title,

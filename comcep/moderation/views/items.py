@@ -16,7 +16,6 @@ from comcep.moderation.perms import for_moderators
 from comcep.moderation.views.way import TAKEN, first_free, kind_of, kinds_within
 from forum.engine.forum_conversation.models import Post, Topic
 from forum.questions.addresses import topic_url
-from forum.questions.clock import waiting_words
 from forum.questions.models import Screened
 from kb.models import ProcedurePage
 
@@ -35,6 +34,8 @@ def item(request, kind, id):
         messages.warning(request, NO_MORE)
         return redirect(queued.desk_url(_within(request)))
     context = DRESSED[kind](found.thing)
+    if kind == Kind.QUESTION:
+        context["waits"] = queued.TOLD[kind]([found], request.user)[found.thing].facts[0]
     context |= frame(request, found, context.get("author"))
     return render(request, f"moderation/items/{kind}.html", context)
 
@@ -123,12 +124,6 @@ def _topic(pk):
     return {"topic": topic, "post": topic.first_post, "author": topic.poster, "topic_url": topic_url(topic)}
 
 
-def _question(pk):
-    context = _topic(pk)
-    topic = context["topic"]
-    return context | {"waits": waiting_words(topic.created, timezone.now())}
-
-
 def _proposal(pk):
     proposals = Proposal.objects.filter(topic=pk).select_related("member__network")
     return _topic(pk) | {"proposals": proposals}
@@ -145,7 +140,7 @@ def _procedure(pk):
 
 DRESSED = {
     Kind.ALERT: _alert,
-    Kind.QUESTION: _question,
+    Kind.QUESTION: _topic,
     Kind.APPROVAL: _post,
     Kind.REQUEST: _request,
     Kind.PROPOSAL: _proposal,
