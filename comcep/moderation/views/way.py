@@ -51,11 +51,6 @@ class Way:
         if thing and request.method == "POST":
             self.queued = queue.place_of(self.member, self.kind, thing.pk)
 
-    @property
-    def query(self):
-        """What an address adds to keep to this way."""
-        return f"?bureau={self.kind}&file={self.within}" if self.kind else ""
-
     def onward(self, otherwise):
         """To what comes next on the desk, when one came from there."""
         return redirect(self._next() if self.kind else otherwise)
