@@ -333,6 +333,9 @@ TASKS = {"default": {"BACKEND": "comcep.tasks.CeleryTaskBackend", "QUEUES": []}}
 DISK_FREE_SHARE = env.float("COMCEP_DISK_FREE_SHARE", default=10)  # percent
 DISK_FREE_BYTES = env.float("COMCEP_DISK_FREE_GB", default=5) * 1024**3
 
+# A decision that can be taken back for a minute says so (comcep.moderation.views.way.UNDO).
+MESSAGE_TAGS = {26: "undo"}
+
 # The forum engine.
 MACHINA_MARKUP_LANGUAGE = ("forum.engine.rendering.render", {})
 MACHINA_MARKUP_WIDGET = "django.forms.Textarea"

@@ -4,7 +4,6 @@ from comcep.members.access.audiences import is_moderator
 from comcep.moderation import lists
 from forum.access import perms
 from forum.engine.forum_conversation.models import Post
-from forum.questions.kinds import Withdrawal
 
 
 def topic_tools(topic, member):
@@ -17,13 +16,7 @@ def topic_tools(topic, member):
         "topic": topic,
         "may_pin": perms.may_pin(member, topic.forum_id),
         "may_lock": perms.may_lock(member, topic.forum_id),
-        "withdrawals": Withdrawal.choices if _waits(topic) else [],
         "may_move": perms.may_move(member, topic.forum_id),
         "head_id": head.first(),
         "hidden": lists.hidden_in(topic),
     }
-
-
-def _waits(topic):
-    question = getattr(topic, "question", None)
-    return bool(question and question.expects_answer and not question.first_answer_at and not topic.is_locked)

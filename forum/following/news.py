@@ -74,11 +74,11 @@ KINDS = [
 # Telling
 
 
-def tell_author(post, *, text, key, kind="moderation", by=None, page="permalink", check=READ_POST):
+def tell_author(post, *, text, key, kind="moderation", by=None, page="permalink", check=READ_POST, **how):
     """Who wrote ``post`` hears what became of it, unless it was done ``by`` that very person."""
     if post.poster and (by is None or post.poster_id != by.pk):
         url = post_url(post.public_id, page)
-        tell(post.poster, kind=kind, text=text, url=url, check=check, args=[post.pk], key=key)
+        tell(post.poster, kind=kind, text=text, url=url, check=check, args=[post.pk], key=key, **how)
 
 
 def tell_of_answer(topic, post):

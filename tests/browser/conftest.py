@@ -276,6 +276,7 @@ def _places(site, chromium):
         "themes": first(topic, r"/comite/themes/sujet/[0-9a-f]{16}/"),
         "report": first("/comite/", r"/comite/\d{4}-\d\d-\d\d/"),
         "case": first("/moderation/", r"/moderation/signalement/\w+/"),
+        "alert": first("/moderation/", r"/moderation/a-traiter/alerte/\w+/"),
     }
     context.close()
     context = chromium.new_context(base_url=site.url, storage_state=_signed_in(site, chromium, "conseiller"))

@@ -109,7 +109,8 @@ def test_a_role_that_ended_meanwhile_is_refused_and_the_text_comes_back(client, 
 
 def closed(client, moderator, topic, **form):
     client.force_login(moderator)
-    return client.post(f"/moderation/sujet/{topic.public_id}/verrouiller/", {"etat": "1", **form})
+    form = {"etat": "1", "reason": "Le sujet est épuisé.", "relu": "Le sujet est épuisé.", **form}
+    return client.post(f"/moderation/sujet/{topic.public_id}/verrouiller/", form)
 
 
 def test_closing_withdraws_only_with_a_reason(client, moderator, topic, neighbour):
@@ -117,7 +118,7 @@ def test_closing_withdraws_only_with_a_reason(client, moderator, topic, neighbou
     assert Question.objects.get(topic=topic).withdrawn_at is None
 
     closed(client, moderator, topic, etat="0")
-    closed(client, moderator, topic, raison="moot")
+    closed(client, moderator, topic, withdrawal="moot")
     assert Question.objects.get(topic=topic).withdrawn_reason == "moot"
     assert "n’a plus d’objet" in client.get(f"/forum/{topic.forum.slug}/{topic.public_id}-{topic.slug}/").text
     assert neighbour.get().withdrawn_at is None
@@ -127,14 +128,14 @@ def test_closing_withdraws_only_with_a_reason(client, moderator, topic, neighbou
 
 
 def test_closing_an_answered_question_withdraws_nothing(client, moderator, topic, answer):
-    closed(client, moderator, topic, raison="moot")
+    closed(client, moderator, topic, withdrawal="moot")
 
     assert Topic.objects.get(pk=topic.pk).is_locked
     assert Question.objects.get(topic=topic).withdrawn_at is None
 
 
 def test_an_unknown_reason_closes_nothing(client, moderator, topic):
-    response = closed(client, moderator, topic, raison="autre")
+    response = closed(client, moderator, topic, withdrawal="autre")
 
     assert "Choisissez l’une des raisons" in response.text
     assert not Topic.objects.get(pk=topic.pk).is_locked

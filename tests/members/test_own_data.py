@@ -77,7 +77,7 @@ PLACES = {
     "kb.WalledDocument.uploaded_by_user": AS_AUTHORITY,
     "moderation.Decision.by": AS_AUTHORITY,
     "moderation.Decision.member": AS_AUTHORITY,
-    "moderation.Case.claimed_by": AS_AUTHORITY,
+    "moderation.Claim.by": AS_AUTHORITY,
     "moderation.Case.closed_by": AS_AUTHORITY,
     "moderation.Flag.member": "signalements",
     "moderation.Proposal.member": "propositions de fiches",

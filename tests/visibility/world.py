@@ -46,7 +46,7 @@ from comcep.members.models import (
 )
 from comcep.moderation import actions as moderation
 from comcep.moderation import arranging, flags, proposals
-from comcep.moderation.models import Case
+from comcep.moderation.models import Case, Decision
 from comcep.notifications import quiet
 from comcep.notifications.actions import tell
 from comcep.notifications.digest import close_due
@@ -144,6 +144,7 @@ IDENTIFIERS = {
     "conversation_ids": (Conversation, "pk"),
     "letter_ids": (PrivateMessage, "pk"),
     "case_ids": (Case, "pk"),
+    "decision_ids": (Decision, "pk"),
     "network_ids": (Network, "pk"),
     "organisation_ids": (Organisation, "pk"),
     "region_ids": (Region, "pk"),
@@ -486,6 +487,9 @@ class World:
         """What the index has not heard of yet: it must not matter."""
         Topic.objects.filter(pk__in=[self.moved.pk, self.followed_topic.pk]).update(forum=self.peers)
         moderation.remove(self.removed_post, by=self.people["moderator"], reason=text("removal_reason"))
+        Decision.objects.create(
+            verb="move", topic=self.topic, by=self.people["moderator"], reason=text("decision_reason")
+        )
         ProcedurePage.objects.filter(pk=self.peers_procedure.pk).update(audience=Audience.PEERS)
         self.send_digests()
         merged = SectionFactory(name=f"Réunie {canary('merged_section')}")
@@ -521,6 +525,7 @@ class World:
             "member_ids": people,
             "conversation_ids": conversations,
             "case_ids": cases,
+            "decision_ids": {d.pk: _name(d.reason) for d in Decision.objects.exclude(verb="remove")},
             "request_ids": requests,
             "public_requests": public_requests,
             "public_members": public_members,

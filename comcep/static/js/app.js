@@ -18,5 +18,18 @@ document.addEventListener("htmx:responseError", (event) => {
   if (form === event.detail.elt && event.detail.xhr.status >= 500) form.submit();
 });
 
+// The keys of the moderators' desk come with the first key, or when their help is opened.
+const help = document.querySelector("[data-keys-help]");
+if (help) {
+  const gone = new AbortController();
+  const bring = async (event) => {
+    gone.abort();
+    (await import("./keys.js")).default(help, event);
+  };
+  help.hidden = false;
+  help.addEventListener("toggle", bring, { signal: gone.signal });
+  document.addEventListener("keydown", bring, { signal: gone.signal });
+}
+
 document.addEventListener("htmx:load", (event) => run(event.detail.elt));
 if (!window.htmx) run(document.body);

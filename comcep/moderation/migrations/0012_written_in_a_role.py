@@ -4,7 +4,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('moderation', '0007_proposals'),
+        ('moderation', '0011_decisions_undone'),
     ]
 
     operations = [
