@@ -105,7 +105,8 @@ def may_accept_answer(member, topic):
 
 def may_ask_back(member, topic):
     """Anybody but who asked may ask for a precision on a question."""
-    return topic.question.expects_answer and topic.poster_id not in (None, member.pk)
+    question = getattr(topic, "question", None)
+    return bool(question and question.expects_answer) and topic.poster_id not in (None, member.pk)
 
 
 def official_roles(member):

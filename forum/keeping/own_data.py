@@ -74,6 +74,8 @@ def _message(post):
         "rubrique": post.topic.forum.name,
         "le": post.created,
         "réseau au moment d’écrire": str((authorship and authorship.network) or ""),
+        "écrit en tant que": authorship.get_role_display() if authorship else "",
+        "nature": authorship.get_nature_display() if authorship else "",
         "texte": post.content.raw,
         "pièces jointes": [attachment.name for attachment in post.attachments.all()],
         "mercis reçus": authorship.thanks_count if authorship else 0,

@@ -1,8 +1,11 @@
 """What stops the clock of a question, said once of a few messages and once of rows: both say the same."""
 
 from datetime import UTC, datetime, timedelta
+from importlib import import_module
+from types import SimpleNamespace
 
 import pytest
+from django.db import connection
 
 from comcep.members.access.audiences import Audience
 from forum.questions import clock, timing
@@ -200,3 +203,24 @@ def test_who_leaves_changes_nothing_of_it(written):
 
 def test_the_end_of_the_promise_is_the_same_in_both():
     assert clock.due(ASKED) == at(48)
+
+
+def test_the_migration_says_of_what_is_there_what_the_clock_says(written, outsiders_section):
+    migration = import_module("forum.questions.migrations.0015_what_the_clock_says")
+    written.post(1, ASKER)
+    written.post(2, poster=written.asker)
+    written.post(3.0001, approved=False)
+    written.post(9.0001)
+    elsewhere = Written(outsiders_section)
+    elsewhere.post(5, poster=MemberFactory(outsider=True))
+    timing.refresh(Question.objects.all())
+    said = list(Question.objects.order_by("pk").values(*timing.FIELDS))
+    stood = list(Authorship.objects.order_by("pk").values_list("pk", "own", "shown_at"))
+    Question.objects.update(first_answer_at=None, due_at=None)
+    Authorship.objects.update(own=False, shown_at=None)
+
+    migration.forward(None, SimpleNamespace(connection=connection))
+
+    assert list(Question.objects.order_by("pk").values(*timing.FIELDS)) == said
+    assert list(Authorship.objects.order_by("pk").values_list("pk", "own", "shown_at")) == stood
+    assert sum(row["first_answer_at"] is not None for row in said) == 2
