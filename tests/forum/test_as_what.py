@@ -64,9 +64,8 @@ def test_who_asked_is_not_offered_to_ask_back(client, topic):
     assert stood(topic).nature == "answer"
 
 
-def test_the_guard_keeps_what_one_writes_as(client, colleague, topic):
-    colleague.roles.create(name="referent", network=colleague.network)
-    client.force_login(colleague)
+def test_the_guard_keeps_what_one_writes_as(client, topic):
+    client.force_login(MemberFactory(peer=True, roles=["referent"]))
     form = {"text": STRONG, "precision": "on", "role": "referent"}
 
     page = client.post(url("reply", topic), form).text
