@@ -186,7 +186,9 @@ def _after_undoing(decision, member):
 
 
 def reachable_topic(request, id):
-    return get_object_or_404(rows.topics_to_act_on(request.user).select_related("forum", "question"), public_id=id)
+    return get_object_or_404(
+        rows.topics_to_act_on(request.user).select_related("forum", "question"), public_id=id
+    )
 
 
 def reachable_post(request, id):
