@@ -140,7 +140,7 @@ TEMPLATES = [
         "APP_DIRS": True,
         "OPTIONS": {
             "builtins": ["comcep.members.templatetags.addresses"],
-            "libraries": {"writing": "forum.writing.tags"},
+            "libraries": {"reading": "forum.reading.tags", "writing": "forum.writing.tags"},
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",

@@ -4,7 +4,7 @@ from forum.following import views as following
 from forum.reading.views import former as formerly_read
 from forum.reading.views import lists, topic
 from forum.sections import views as sections
-from forum.writing.views import drafts, forms, posts
+from forum.writing.views import answers, drafts, forms, gestures, mentions, posts, sequels
 from forum.writing.views import former as formerly_written
 
 app_name = "questions"
@@ -20,12 +20,18 @@ urlpatterns = [
     path("marquer-lus/", sections.mark_read, name="mark_read"),
     path("marquer-lus/annuler/", sections.unmark_read, name="unmark_read"),
     path("poser/", forms.ask, name="ask"),
+    path("mentions/", mentions.suggest, name="mentions"),
     path("brouillon/", drafts.save_draft, name="save_draft"),
     path("sujet/<public:id>/repondre/", forms.reply, name="reply"),
+    path("sujet/<public:id>/aussi/", gestures.share, name="share"),
+    path("sujet/<public:id>/suites/", sequels.sequel, name="sequel"),
     path("message/<public:id>/", topic.permalink, name="permalink"),
     path("message/<public:id>/modifier/", forms.edit, name="edit"),
     path("message/<public:id>/merci/", posts.thank, name="thank"),
     path("message/<public:id>/retenir/", posts.accept, name="accept"),
+    path("message/<public:id>/a-retenir/", answers.proposed, name="proposed"),
+    path("message/<public:id>/retirer/", answers.withdraw, name="withdraw"),
+    path("message/<public:id>/retirer/annuler/", answers.unwithdraw, name="unwithdraw"),
     path("message/<public:id>/retrait/", posts.removed, name="removed"),
     path("piece/<public:id>/", posts.attachment, name="attachment"),
     path("<slug:section>/", lists.section, name="section"),

@@ -13,7 +13,7 @@ from kb.texts import NO_WORDS, written_in
 GUARDED = """
     forum_conversation.Topic.subject forum_conversation.Topic.slug forum_conversation.Post.subject
     forum_conversation.Post.content forum_conversation.Post._content_rendered
-    forum_attachments.Attachment.name
+    forum_attachments.Attachment.name questions.Sequel.text
     kb.ProcedurePage.title kb.ProcedurePage.draft_title kb.ProcedurePage.slug kb.ProcedurePage.seo_title
     kb.ProcedurePage.search_description kb.ProcedurePage.intro kb.ProcedurePage.body
     kb.ProcedurePage.acronyms kb.ProcedurePage.external_url kb.ProcedurePage.alert
@@ -56,6 +56,7 @@ OF_THE_SITE = """
     members.Region.name members.Region.slug members.Network.slug members.Network.name
     members.Network.full_name members.Organisation.slug members.Organisation.name
     members.Organisation.reporting_group
+    questions.ReplyTemplate.name questions.ReplyTemplate.text
     questions.Theme.slug questions.Theme.name questions.Scheme.slug questions.Scheme.name
     questions.Scheme.names kb.Public.slug kb.Public.name
     search.GlossaryTerm.term search.GlossaryTerm.expansions search.GlossaryTerm.variants

@@ -84,6 +84,9 @@ READERS = {
     "removed_post": NOBODY,
     "removal_reason": NOBODY,
     "decision_reason": NOBODY,
+    "withdrawn_post": NOBODY,
+    "sequel": PEERS,
+    "reply_template": MODERATOR,
     # the moderators' section, a section open to nobody, a section below it
     "moderators_section": MODERATOR,
     "moderators_topic": MODERATOR,
@@ -174,6 +177,7 @@ TOLERATED = {
     "pending_attachment_name": MODERATOR | AUTHOR,
     "pending_attachment_bytes": MODERATOR | AUTHOR,
     "removed_post": MODERATOR | AUTHOR,
+    "withdrawn_post": MODERATOR,  # for a minute
     "removal_reason": MODERATOR | AUTHOR,
     "decision_reason": MODERATOR,
     "closed_section": MODERATOR | ADMIN,
@@ -226,7 +230,7 @@ def readable(response):
 
 
 # Readers of the topic are told that a message was there and is gone; what it said, they are not.
-SEEN_TO_BE_GONE = {"removed_post": "peers_post"}
+SEEN_TO_BE_GONE = {"removed_post": "peers_post", "withdrawn_post": "peers_post"}
 
 HEADS = {"visitor", "adviser", "outsider"}  # the answer to HEAD is that to GET without its body: looked at
 
@@ -457,6 +461,7 @@ DOORS = {
     "/forum/": MEMBERS,
     "/forum/poser/": MEMBERS,
     "/forum/suivis/": MEMBERS,
+    "/forum/mentions/": MEMBERS,
     "/recherche/": MEMBERS,
 }
 

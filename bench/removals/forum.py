@@ -122,4 +122,29 @@ REMOVALS = [
         ],
         ["test_member_page.py is_not_counted"],
     ),
+    (
+        "une citation ne montre rien d’un message qu’on ne lit pas",
+        [("quoted-posts", CallGives("posts_for", "rows.Post.objects"))],
+        ["test_quoting.py one_does_not_read", f"{MEETS} [outsider]"],
+    ),
+    (
+        "on n’appelle que qui lit la rubrique",
+        [("mention-readers", ALWAYS)],
+        ["test_mentions.py only_who_reads"],
+    ),
+    (
+        "la réponse proposée est à qui demandait",
+        [("own-proposals", WithoutArgument("question__topic__poster"))],
+        ["test_accept_for_asker.py page_does_not_exist"],
+    ),
+    (
+        "un retrait ne s’annule que par son auteur",
+        [("own-withdrawn", WithoutArgument("poster"))],
+        ["test_withdraw.py undoes_that_of_another"],
+    ),
+    (
+        "dire ce qu’une réponse a donné est à qui demandait",
+        [("own-sequels", WithoutArgument("poster"))],
+        ["test_sequels.py page_does_not_exist"],
+    ),
 ]

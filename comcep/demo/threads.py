@@ -170,6 +170,7 @@ def _questions(threads, topics, posts, authors, rng):
         if thread.accepted:
             answer = written[thread.accepted]
             question.accepted_post, question.accepted_by = answer, asker
+            question.self_solved = writers[thread.accepted] == asker
             question.accepted_at = _accepted_at(answer, written, writers, rng)
         questions.append(question)
     Question.objects.bulk_create(questions)

@@ -182,5 +182,10 @@ def _things(topic, post=None):
     return things
 
 
+def on_acceptance_decided(verb, post, by, detail="", **kwargs):
+    """Keep a line of what moderators accepted in the asker’s place, or would have."""
+    _log(Verb(verb), post.topic, post=post, by=by, detail=detail)
+
+
 def _log(verb, topic, *, by, **more):
     return Decision.objects.create(verb=verb, topic=topic, by=by, **more)

@@ -199,6 +199,11 @@ READ_FLAG = Check("flag.read", many=_own_flags)
 # One's own data, leaving, redaction
 
 
+def undecided(posts):
+    """Those of these messages (their keys) that moderators have yet to decide on."""
+    return Case.objects.filter(post__in=posts, closed_at=None).values_list("post", flat=True)
+
+
 def own_flags(member):
     return [
         {

@@ -42,7 +42,9 @@ def overdue(member):
 def removed(member):
     """Messages taken away, the latest first."""
     return (
-        Removal.objects.filter(post__topic__forum__in=rights_of(member).ids_with(REVIEW))  # wall: removed
+        Removal.objects.filter(  # wall: removed
+            post__topic__forum__in=rights_of(member).ids_with(REVIEW), withdrawn=False
+        )
         .select_related("by", "post__poster", "post__topic__forum")
         .defer("post__content", "post___content_rendered")
         .order_by("-at", "-pk")
@@ -101,6 +103,7 @@ def hidden_in(topic):
     """Messages of one topic that readers do not see: waiting, or removed."""
     return (
         topic.posts.filter(approved=False)
+        .exclude(removal__withdrawn=True)
         .select_related("poster", "removal")
         .defer("content", "_content_rendered")
         .order_by("created")

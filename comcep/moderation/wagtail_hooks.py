@@ -6,9 +6,33 @@ from django.utils.html import format_html
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.components import Component
+from wagtail.permissions import register_permission_policy
+from wagtail.snippets.models import register_snippet
+from wagtail.snippets.views.snippets import SnippetViewSet
 
 from comcep.moderation import queue, queued
 from comcep.moderation.perms import may_moderate
+from forum.questions.models import ReplyTemplate
+from kb.authoring.policies import ModeratorsPolicy
+
+register_permission_policy(ReplyTemplate, ModeratorsPolicy(ReplyTemplate))
+
+
+class ReplyTemplateViewSet(SnippetViewSet):
+    """Words that moderators share, to begin a reply with."""
+
+    model = ReplyTemplate
+    icon = "draft"
+    menu_label = "Modèles de réponse"
+    add_to_admin_menu = True
+    menu_order = 320
+    list_display = ["name", "updated_at"]
+    search_fields = ["name"]
+    search_backend_name = None
+    ordering = ["name"]
+
+
+register_snippet(ReplyTemplateViewSet)
 
 
 class ForModerators(MenuItem):

@@ -14,6 +14,7 @@ from comcep.search.models import GlossaryTerm
 from comcep.search.query import Query, Reader, expand, parse, understand
 from forum.access.rows import topics_for
 from forum.engine.forum_permission.handler import rights_of
+from forum.engine.quotes import without
 from forum.engine.rendering import plain_text, render
 from forum.questions.addresses import topic_url
 from kb.models import ProcedurePage
@@ -222,5 +223,5 @@ def _topics(member, ids, query, engine):
         found |= {row["pk"]: row for row in statements.topics(missing, rights.readable_ids())}
     for row in found.values():
         row["forum"] = rights.matrix.sections[row["forum_id"]]
-        row["text"] = plain_text(row["html"] or render(row["raw"])) if "html" in row else ""
+        row["text"] = plain_text(without(row["html"] or render(row["raw"]))) if "html" in row else ""
     return {pk: SimpleNamespace(**row) for pk, row in found.items()}

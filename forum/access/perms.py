@@ -5,10 +5,11 @@ Whatever these functions refuse is already visible to the member: what may not b
 
 from comcep.members.access.audiences import Audience, audiences_of, roles_of
 from comcep.members.kinds import RoleName
+from comcep.members.models import Role
 from comcep.notifications.checks import About, Check
 from forum.access.rows import REVIEW, posts_for, removed_posts
 from forum.engine.forum_conversation.models import Post
-from forum.engine.forum_permission.handler import matrix, rights_of
+from forum.engine.forum_permission.handler import READ, PermissionHandler, matrix, rights_of
 from forum.questions.kinds import OfficialRole
 from forum.questions.models import SectionAudience
 
@@ -97,6 +98,11 @@ def may_edit(member, post):
     return own and not post.topic.is_locked and rights.has("can_edit_own_posts", post.topic.forum_id)
 
 
+def may_withdraw(member, post):
+    """Authors take back what they wrote and others read, wherever it stands, open or not."""
+    return post.approved and post.poster_id is not None and post.poster_id == member.pk
+
+
 def may_accept_answer(member, topic):
     """The asker, or a moderator, says which answer is the good one."""
     asker = topic.poster_id is not None and topic.poster_id == member.pk
@@ -113,6 +119,13 @@ def official_roles(member):
     """In which roles ``member`` may write besides as oneself. No statement."""
     held = roles_of(member)
     return [role for name, role in OFFICIAL.items() if name in held]
+
+
+def may_share(member, topic):
+    """Anybody else who reads a question that expects an answer may say that it is also theirs."""
+    question = getattr(topic, "question", None)
+    own = topic.poster_id is not None and topic.poster_id == member.pk
+    return topic.approved and question is not None and question.expects_answer and not own
 
 
 def may_thank(member, post):
@@ -159,6 +172,19 @@ def is_archived(section_id, held):
     """Whether nobody writes there any more, by the same evaluator."""
     widest = held.rights(READERS[Audience.MODERATORS])
     return REPLY not in widest.get(section_id, frozenset())
+
+
+def readers_among(people, reader, section_id):
+    """Those of ``people`` who read that section, as ``reader`` does. One statement, for their roles."""
+    if not people:
+        return []
+    roles = {}
+    for pk, name in Role.objects.current().filter(member__in=people).values_list("member", "name"):
+        roles.setdefault(pk, set()).add(name)
+    held = rights_of(reader).matrix
+    for person in people:
+        person._roles = frozenset(roles.get(person.pk, ()))
+    return [p for p in people if PermissionHandler(p, held).has(READ, section_id)]  # wall: mention-readers
 
 
 def new_readers(source_id, target_id):

@@ -1,7 +1,8 @@
 """The state of a topic: what it lacks or what it has won, in one word for every list and page.
 
 A topic is here what a row or a page holds of it: a dictionary with ``expects_answer``, ``answered`` (when),
-``accepted``, ``created``, ``due`` and ``paused_until`` and, for :func:`chips`, ``type`` and ``status``.
+``accepted``, ``self_solved``, ``created``, ``due`` and ``paused_until`` and, for :func:`chips`, ``type`` and
+``status``.
 """
 
 from forum.engine.forum_conversation.models import Topic
@@ -9,6 +10,7 @@ from forum.questions.clock import Chip, answers, waiting
 from forum.questions.kinds import Nature, OfficialRole
 
 ACCEPTED = Chip("solved", "Réponse retenue")
+SELF_SOLVED = Chip("solved", "Résolu par la personne qui demandait")
 ANSWERED, UNANSWERED = Chip("", "Répondu"), Chip("", "Sans réponse")
 
 OPEN = f"""q.expects_answer AND q.first_answer_at IS NULL AND q.withdrawn_at IS NULL
@@ -39,6 +41,11 @@ def is_open(topic):
     return waits(topic) and topic["status"] == Topic.TOPIC_UNLOCKED
 
 
+def solution(topic):
+    """How a solved topic was: one’s own reply is never an accepted answer."""
+    return SELF_SOLVED if topic["self_solved"] else ACCEPTED
+
+
 def chips(topic, now):
     """Everything to know of a topic, as its page and the lists of the forum show it."""
     found = []
@@ -48,7 +55,7 @@ def chips(topic, now):
     if locked:
         found.append(Chip("", "Fermé"))
     if topic["accepted"]:
-        found.append(ACCEPTED)
+        found.append(solution(topic))
     elif waits(topic):
         if not locked:
             found.append(_waiting(topic, now))
@@ -60,7 +67,7 @@ def chips(topic, now):
 def in_short(topic, now):
     """The one of these for where a row has room for one: ``topic`` also tells its number of ``posts``."""
     if topic["accepted"]:
-        return ACCEPTED
+        return solution(topic)
     if waits(topic):
         return _waiting(topic, now)
     if topic["posts"] > 1:

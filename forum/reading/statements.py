@@ -71,7 +71,7 @@ def unanswered_keys(readable, limit, *, not_by=None):
 
 TOPIC_COLUMNS = (
     "pk subject slug forum type status posts created last_post_on poster first_name last_name "
-    "network region outsider expects_answer accepted answered due paused_until "
+    "network region outsider expects_answer accepted self_solved answered due paused_until "
     "last_poster last_first_name last_last_name last_network mark public_id themes"
 ).split()
 
@@ -82,7 +82,7 @@ def topic_rows(pks, member, readable):
     sql = f"""
         SELECT t.id, t.subject, t.slug, t.forum_id, t.type, t.status, t.posts_count, t.created,
             t.last_post_on, t.poster_id, asker.first_name, asker.last_name, network.name, region.name,
-            stood.outsider, q.expects_answer, q.accepted_post_id, q.first_answer_at,
+            stood.outsider, q.expects_answer, q.accepted_post_id, q.self_solved, q.first_answer_at,
             q.due_at, q.paused_until,
             last.poster_id, answerer.first_name, answerer.last_name, last_network.name, track.mark_time,
             t.public_id, {themes()}

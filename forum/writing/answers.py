@@ -1,4 +1,4 @@
-"""Answering a question, and saying which answer is the good one."""
+"""Answering a question."""
 
 from django.db import transaction
 from django.utils import timezone
@@ -12,12 +12,9 @@ from forum.questions.kinds import Nature, OfficialRole
 from forum.questions.models import Draft, Question, Submission
 from forum.questions.signals import topic_changed, written_officially
 from forum.sections.unread import mark_topic
+from forum.writing import mentions
 from forum.writing.posts import note_screening, write
 from forum.writing.submissions import one_at_a_time, submitted
-
-
-class NotAnAnswer(ValueError):
-    """The post belongs to another question, or is the question itself."""
 
 
 @transaction.atomic
@@ -29,6 +26,7 @@ def reply(
     key=None,
     files=(),
     screened=(),
+    called=(),
     nature=Nature.ANSWER,
     role=OfficialRole.MEMBER,
 ):
@@ -47,51 +45,19 @@ def reply(
     approved = perms.may_publish_unreviewed(member, topic.forum_id)
     post = write(topic, member, text, approved=approved, now=now, files=files, nature=nature, role=role)
     note_screening(post, screened)
+    mentions.note(post, called)
     if role:
         written_officially.send(sender=Topic, post=post, by=member, role=role)
     if approved:
         counters.post_created(topic, post)
         _tell_the_clock(topic, post)
-        news.tell_of_answer(topic, post)
+        news.tell_of_answer(topic, post, called=called)
     follow_automatically(member, topic)
     Submission.objects.create(key=key, member=member, post=post)
     Draft.objects.filter(member=member, topic=topic).delete()
     mark_topic(member, topic.pk, now)  # one’s own words are not news
     topic_changed.send(sender=Topic, topic_id=topic.pk)
     return post
-
-
-@transaction.atomic
-def accept_answer(question, post, *, by):
-    """Mark ``post`` as the answer to ``question``, on behalf of ``by``, and tell its author.
-
-    Accepting the same post again changes nothing; another one takes its place.
-    """
-    question = Question.objects.select_for_update(of=("self",)).get(pk=question.pk)
-    topic = post.topic
-    if topic.pk != question.topic_id or topic.first_post_id == post.pk or not post.approved:
-        raise NotAnAnswer(f"post {post.pk} does not answer question {question.pk}")
-    if question.accepted_post_id == post.pk:
-        return question
-    question.accepted_post, question.accepted_by, question.accepted_at = post, by, timezone.now()
-    question.save(update_fields=["accepted_post", "accepted_by", "accepted_at"])
-    news.tell_author(
-        post, kind="accepted", text="Votre réponse a été retenue.", key=f"accepted:{post.pk}", by=by
-    )
-    news.tell_of_accepted(topic, post, by=by)
-    topic_changed.send(sender=Topic, topic_id=topic.pk)
-    return question
-
-
-@transaction.atomic
-def withdraw_accepted(question, post):
-    """Take back the acceptance of ``post``; of another one, or of none, nothing changes."""
-    changed = Question.objects.filter(pk=question.pk, accepted_post=post).update(
-        accepted_post=None, accepted_by=None, accepted_at=None
-    )
-    if changed:
-        topic_changed.send(sender=Topic, topic_id=question.topic_id)
-    return bool(changed)
 
 
 def _tell_the_clock(topic, post):

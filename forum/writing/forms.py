@@ -129,6 +129,7 @@ class WritingForm(forms.Form):
 
     use_required_attribute = False
     shown = None
+    inserted = False
 
     def __init__(self, *args, member, chosen=None, draft_saved=None, **kwargs):
         """``chosen``: the files of this form; nothing where one may join none."""
@@ -160,9 +161,19 @@ class WritingForm(forms.Form):
         key = self.cleaned_data.get("key")
         return Submission.objects.filter(key=key, member=self.member).exists()
 
-    def show(self):
+    def insert(self, words):
+        """Add ``words`` (Markdown) at the end of the text; the form is then shown again."""
+        name = self.add_prefix("text")
+        text, self.data, self.inserted = self.data.get(name, ""), self.data.copy(), True
+        if rendering.is_html(text):
+            self.data[name] = f"{text}{rendering.render(words)}"
+        else:
+            self.data[name] = f"{text.rstrip()}\n\n{words}".strip()
+
+    def show(self, *, inserted=False):
         """Have the form shown again with its text as readers will see it, refusing nothing yet."""
-        self.shown = mark_safe(rendering.render(self.data.get(self.add_prefix("text"), "")))
+        if not inserted:
+            self.shown = mark_safe(rendering.render(self.data.get(self.add_prefix("text"), "")))
         self._errors = forms.utils.ErrorDict()
 
     def fresh_key(self):

@@ -15,7 +15,7 @@ from comcep.members.models import Member
 from forum.writing.screening import forbidden_masked
 
 KEY = "kept_text"
-FIELDS = ("title", "section", "themes", "schemes", "announcement", "text", "key", "seen")
+FIELDS = ("title", "section", "themes", "schemes", "announcement", "text", "key", "seen", "outcome")
 LONGEST = 200_000
 SECONDS = 6 * 3600
 _signer = Signer(salt="forum.questions.kept")

@@ -33,6 +33,7 @@ def approve_post(post):
     if post.approved or Removal.objects.filter(post=post).exists():
         return False
     show(topic, post)
+    called = [mention.member for mention in post.mentions.select_related("member")]
     news.tell_author(
         post,
         text="Un de vos messages, relu par l’animation, est maintenant publié.",
@@ -40,8 +41,9 @@ def approve_post(post):
     )
     if topic.first_post_id == post.pk:
         news.tell_of_question(topic, Question.objects.get(topic=topic))
+        news.tell_of_mentions(topic, post, called)
     else:
-        news.tell_of_answer(topic, post)
+        news.tell_of_answer(topic, post, called=called)
     topic_changed.send(sender=Topic, topic_id=topic.pk)
     return True
 
@@ -115,9 +117,9 @@ def undo_removal(post, was):
 
 @transaction.atomic
 def restore_post(post):
-    """Give a removed post back to its readers. Give whether it had been removed."""
+    """Give a removed post back to its readers. Give whether it had been removed, and not by its author."""
     topic, post = lock(post)
-    deleted, _ = Removal.objects.filter(post=post).delete()
+    deleted, _ = Removal.objects.filter(post=post, withdrawn=False).delete()
     if not deleted:
         return False
     if not post.approved:

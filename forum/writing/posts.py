@@ -7,6 +7,7 @@ from forum.engine.forum_conversation.forum_attachments.models import Attachment
 from forum.engine.forum_conversation.models import Post
 from forum.questions.kinds import Nature, OfficialRole
 from forum.questions.models import Authorship, Screened
+from forum.writing.quoting import note_quotes
 
 
 class FileGone(Exception):
@@ -30,6 +31,7 @@ def write(topic, member, text, *, approved, now, files, nature=Nature.ANSWER, ro
         shown_at=now if approved else None,
     )
     attach(post, files)
+    note_quotes(post)
     return post
 
 

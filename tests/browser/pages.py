@@ -21,6 +21,8 @@ PAGES = [
     ("conseiller", "{section}"),
     ("conseiller", "{topic}"),
     ("conseiller", "/forum/sujet/{topic_id}/repondre/"),
+    ("conseiller", "{quote}"),
+    ("conseiller", "{withdraw}"),
     ("conseiller", "/forum/poser/"),
     ("conseiller", "{edit}"),
     ("conseiller", "/forum/non-lus/"),

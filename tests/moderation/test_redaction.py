@@ -17,7 +17,7 @@ from comcep.search.models import QueryLog
 from comcep.search.tasks import sweep as search_sweep
 from forum.engine.forum_conversation.forum_attachments.models import Attachment
 from forum.questions.models import Draft, Screened
-from forum.writing import answers
+from forum.writing import accepting, answers
 from kb.authoring.drafting import draft_from_topic
 from tests.factories import MemberFactory, PostFactory, TopicFactory
 from tests.forum.test_screening import IBAN, NAME, NIR, PHONE, tokens
@@ -112,7 +112,7 @@ def test_a_redaction_leaves_the_original_nowhere(
         draft.save_revision(user=moderator, log_action=True).publish(
             user=moderator, skip_permission_checks=True
         )
-        answers.accept_answer(topic.question, quote, by=moderator)
+        accepting.accept_answer(topic.question, quote, by=moderator)
         answers.reply(moderator, topic, text="Bonjour.")
     mail.outbox.clear()  # what has left has left
     Notice.objects.update(mailed_at=None, waits_for="", mail_due_at=timezone.now())

@@ -164,6 +164,7 @@ HOLES = [
             "members/region": "region_ids",
             "members/opening": "opening_ids",
             "questions/theme": "theme_ids",
+            "questions/replytemplate": "template_ids",
             "questions/scheme": "scheme_ids",
             "kb/public": "public_ids",
             "kb/feedback": "feedback_ids",

@@ -63,6 +63,7 @@ from forum.engine.forum_conversation.forum_attachments.models import Attachment
 from forum.engine.forum_conversation.models import Post, Topic
 from forum.engine.forum_permission import handler
 from forum.engine.forum_permission.models import ForumPermission, UserForumPermission
+from forum.engine.quotes import quotation
 from forum.following import news
 from forum.following.follows import follow
 from forum.questions.models import (
@@ -72,10 +73,12 @@ from forum.questions.models import (
     Merge,
     PrivateDraft,
     PrivateMessage,
+    ReplyTemplate,
     Scheme,
+    Sequel,
     Theme,
 )
-from forum.writing import places
+from forum.writing import places, withdrawing
 from kb.models import Feedback, FollowedProcedure, ProcedurePage, Public, WalledDocument, WalledImage
 from kb.reading.follows import tell_followers
 from tests.committee import community
@@ -156,6 +159,7 @@ IDENTIFIERS = {
     "public_lists": (ListImport, "public_id"),
     "list_ids": (ListImport, "pk"),
     "theme_ids": (Theme, "pk"),
+    "template_ids": (ReplyTemplate, "pk"),
     "theme_slugs": (Theme, "slug"),
     "scheme_ids": (Scheme, "pk"),
     "public_ids": (Public, "pk"),
@@ -296,6 +300,7 @@ class World:
             topic=self.topic, poster=author, content=text("pending_post"), approved=False
         )
         self.removed_post = PostFactory(topic=self.topic, poster=author, content=text("removed_post"))
+        self.withdrawn_post = PostFactory(topic=self.topic, poster=author, content=text("withdrawn_post"))
         self.locked = TopicFactory(
             **peers, subject=canary("locked_topic"), text=text("locked_post"), status=Topic.TOPIC_LOCKED
         )
@@ -336,6 +341,7 @@ class World:
             subject=canary("below_closed_topic"),
             text=text("below_closed_post"),
         )
+        self._about_answers()
         Draft.objects.create(
             member=author, section=self.peers, title=canary("draft_title"), text=text("draft_text")
         )
@@ -347,6 +353,22 @@ class World:
             attachment = Attachment(post=post, name=f"{canary(name + '_name')}.txt", size=60)
             attachment.file.save("x", ContentFile(text(name + "_bytes").encode()))
             attachment.save()
+
+    def _about_answers(self):
+        """What came of an accepted one; messages that repeat words of others, where not all read these."""
+        question = self.topic.question
+        question.accepted_post, question.accepted_at = self.reply, timezone.now()
+        question.save()
+        Sequel.objects.create(
+            question=question, outcome="worked", text=text("sequel"), said_at=timezone.now()
+        )
+        for topic, source, name in (
+            (self.topic, self.topic_moderators.first_post, "moderators_post"),
+            (self.topic_outside, self.topic.first_post, "peers_post"),
+        ):
+            words = quotation(source.public_id, f"<p>{text(name)}</p>")
+            PostFactory(topic=topic, poster=self.writer, content=f"{words}<p>Une {COMMON}, dit-on.</p>")
+        ReplyTemplate.objects.create(name=canary("reply_template"), text="Bienvenue.")
 
     def _pages(self):
         moderator = self.people["moderator"]
@@ -486,6 +508,7 @@ class World:
     def _after_the_index(self):
         """What the index has not heard of yet: it must not matter."""
         Topic.objects.filter(pk__in=[self.moved.pk, self.followed_topic.pk]).update(forum=self.peers)
+        withdrawing.withdraw_post(self.withdrawn_post, by=self.people["author"])
         moderation.remove(self.removed_post, by=self.people["moderator"], reason=text("removal_reason"))
         Decision.objects.create(
             verb="move", topic=self.topic, by=self.people["moderator"], reason=text("decision_reason")

@@ -20,6 +20,7 @@ from comcep.moderation.views.acts import read_over
 from comcep.moderation.views.items import frame
 from comcep.moderation.views.way import DECIDED, TAKEN, Way, say
 from forum.questions.authors import author_name
+from forum.reading.quotes import words_of
 from forum.writing.screening import CHOICE
 
 Verb = Decision.Verb
@@ -127,6 +128,6 @@ def _context(request, found):
         "author": author_name(
             sender and sender.pk, sender and sender.first_name, sender and sender.last_name
         ),
-        "rendered": post.content.rendered if post else message.rendered,
+        "rendered": words_of(request.user, post.content.rendered) if post else message.rendered,
         "written_at": post.created if post else message.sent_at,
     }

@@ -31,5 +31,11 @@ if (help) {
   document.addEventListener("keydown", bring, { signal: gone.signal });
 }
 
+// « Citer » comes at the first gesture on a page that has it: a first view stays light.
+if (document.querySelector("a[data-quote]")) {
+  const bring = () => import("./quote.js").then((quote) => quote.default(document.body), () => null);
+  for (const gesture of ["pointermove", "pointerdown", "keydown"]) addEventListener(gesture, bring, { once: true, passive: true });
+}
+
 document.addEventListener("htmx:load", (event) => run(event.detail.elt));
 if (!window.htmx) run(document.body);

@@ -24,6 +24,13 @@ class Question(models.Model):
     accepted_post = models.ForeignKey(Post, models.SET_NULL, null=True, blank=True, related_name="+")
     accepted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     accepted_at = models.DateTimeField(null=True, blank=True)
+    self_solved = models.BooleanField(
+        "résolue par la personne qui demandait", default=False,
+        help_text="La réponse retenue est d’elle-même\u00a0: ce n’en est pas une, c’est une suite.",
+    )  # fmt: skip
+    rewritten_at = models.DateTimeField(
+        null=True, blank=True, help_text="Quand la réponse a été réécrite depuis qu’elle est retenue."
+    )
     # What the clock says of it: written by forum/questions/timing.py alone, from the messages.
     first_answer_at = models.DateTimeField(
         null=True,
@@ -131,12 +138,26 @@ class Thanks(models.Model):
 
 
 class Removal(models.Model):
-    """A post that a moderator took away, and why. The post itself is unapproved, not deleted."""
+    """A post that a moderator took away, and why, or that its author withdrew: it is unapproved, not deleted.
+
+    What its author withdrew is forgotten a little later; its place stays.
+    """
 
     post = models.OneToOneField(Post, models.CASCADE, related_name="removal")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     reason = models.CharField("raison", max_length=300)
     at = models.DateTimeField(default=timezone.now)
+    withdrawn = models.BooleanField("par son auteur", default=False)
+    erased_at = models.DateTimeField(
+        null=True, blank=True, help_text="Quand les mots retirés ont été oubliés."
+    )
 
     class Meta:
         constraints = [models.CheckConstraint(condition=~Q(reason=""), name="questions_removal_has_reason")]
+        indexes = [
+            models.Index(
+                fields=["at"],
+                condition=Q(withdrawn=True, erased_at=None),
+                name="questions_to_erase",
+            )
+        ]

@@ -18,6 +18,7 @@ from forum.questions.addresses import ANY, topic_url
 from forum.questions.clock import Message, is_paused
 from forum.questions.panels import panels_of
 from forum.reading.thread import find_post, find_topic, position_before, position_of, posts_on
+from forum.reading.views.solution import dress_solution, proposed_to, solution_of
 from forum.sections import tree
 from forum.sections.unread import mark_topic
 
@@ -57,13 +58,14 @@ def detail(request, section, id, slug):
     now = timezone.now()
     elsewhere = [accepted] if accepted and not any(post is accepted for post in posts) else []
     state = _state(topic, question)
-    _say_when_and_where([*posts, *elsewhere], question and question.accepted_post_id, now)
+    _say_when_and_where([*posts, *elsewhere], topic, question and question.accepted_post_id, now)
     _say_as_what(posts, promised=states.is_open(state) and state["due"])
     first_new = _first_new(posts, topic)
     _remember(member, topic, posts, page)
     panels = panels_of(topic, member)
     head = posts[:1] if posts and posts[0]["is_question"] else []
 
+    dress_solution([*posts, *elsewhere], topic, member)
     may_moderate = perms.may_review(member, forum.pk)
     context = {
         "section_nav": "forum",
@@ -79,6 +81,8 @@ def detail(request, section, id, slug):
         "accepted": accepted if accepted is not None and accepted is not _second(posts) else None,
         "accepted_below": not elsewhere,
         "retained": accepted,
+        "solution": solution_of(topic, question, member, now),
+        "proposed": proposed_to(topic, posts, member, now),
         "first_new": first_new,
         "page": page,
         "whole": page.per_page == AT_ONCE,
@@ -90,6 +94,7 @@ def detail(request, section, id, slug):
         "outsiders": topic.audience == Audience.OUTSIDERS,
         "moderators_only": topic.audience == Audience.MODERATORS,
         "old_since": _old_since(topic, now),
+        "may_share": perms.may_share(member, topic),
         "may_reply": topic.approved and perms.may_reply(member, topic),
         "may_moderate": may_moderate,
         "panels": [panel for panel in panels if not panel.get("facts")],
@@ -133,6 +138,7 @@ def _state(topic, question):
         "due": question and question.due_at,
         "paused_until": question and question.paused_until,
         "accepted": question and question.accepted_post_id,
+        "self_solved": bool(question and question.self_solved),
         "expects_answer": bool(question and question.expects_answer),
     }
 
@@ -151,14 +157,14 @@ def _promise(question, state, now):
     }
 
 
-def _say_when_and_where(posts, accepted_pk, now):
+def _say_when_and_where(posts, topic, accepted_pk, now):
     """Set on each message its dates in words, who wrote it from where, and the addresses of its actions."""
-    paths = {
-        name: reverse(f"questions:{name}", args=[ANY]) for name in ("edit", "thank", "accept", "permalink")
-    }
+    names = ("edit", "thank", "accept", "withdraw", "unwithdraw", "proposed", "permalink")
+    paths = {name: reverse(f"questions:{name}", args=[ANY]) for name in names}
     # Named here, imported nowhere: these pages stand beside the forum or above it.
     paths["flag"], write_path = reverse("flags:post", args=[ANY]), reverse("messages:new")
     file_path, person_path = reverse("questions:attachment", args=[ANY]), reverse("people:member", args=[ANY])
+    quote_path = reverse("questions:reply", args=[topic.public_id])
     for post in posts:
         post["when"] = moment(post["created"], now)
         post["edited"] = moment(post["updated"], now) if post["updates"] else None
@@ -175,6 +181,7 @@ def _say_when_and_where(posts, accepted_pk, now):
         if post["has_page"]:
             post["urls"]["author"] = person_path.replace(ANY, post["poster_public_id"])
         post["urls"]["write"] = f"{write_path}?a={post['poster_public_id']}&message={post['public_id']}"
+        post["urls"]["quote"] = f"{quote_path}?citer={post['public_id']}#repondre"
         for file in post["files"]:
             file.url = file_path.replace(ANY, file.public_id)
 

@@ -12,8 +12,19 @@ from forum.access import perms, rows
 from forum.engine.forum_conversation.forum_attachments.models import Attachment
 from forum.engine.rendering import to_markdown
 from forum.questions.addresses import post_url, topic_url
-from forum.writing import answers, thanks
+from forum.writing import accepting, thanks
 from forum.writing.doors import for_members, refuse
+
+NOT_AN_ANSWER = "Ce message n’est pas une réponse à la question\u202f: choisissez une réponse publiée."
+ACCEPTED = "Réponse retenue. Merci de l’avoir signalée à ceux qui liront après vous."
+SOLVED = (
+    "C’est noté\u00a0: vous avez résolu votre question. Merci de l’avoir dit à ceux qui liront après vous."
+)
+PROPOSED = (
+    "C’est proposé à la personne qui demandait\u00a0: sans avis contraire de sa part, "
+    "la réponse sera retenue dans deux jours."
+)
+DECLINED = "La personne qui demandait a déjà dit que ce message ne répond pas à sa question."
 
 
 def _post_page(request, id):
@@ -40,26 +51,39 @@ def thank(request, id):
 @for_members(_post_page)
 def accept(request, id):
     """Accept that message as the answer, or with ``accepted=0`` take the acceptance back."""
-    post = _post(request.user, id, "topic__question", "topic__forum", "poster")
+    post = _post(request.user, id, "topic__question", "topic__forum", "topic__poster", "poster")
     if not perms.may_accept_answer(request.user, post.topic):
         return refuse(request, "Seul l’auteur de la question, ou l’animation, peut retenir une réponse.")
+    if request.POST.get("accepted") != "0" and post.topic.poster_id != request.user.pk:
+        return _accept_for_asker(request, post)
     question = post.topic.question
     if request.POST.get("accepted") == "0":
-        answers.withdraw_accepted(question, post)
+        accepting.withdraw_accepted(question, post)
         messages.success(request, "Cette réponse n’est plus retenue.")
     else:
         try:
-            answers.accept_answer(question, post, by=request.user)
-        except answers.NotAnAnswer:
-            return refuse(
-                request,
-                "Ce message n’est pas une réponse à la question\u202f: choisissez une réponse publiée.",
-                status=409,
-                back=topic_url(post.topic),
-                back_to=post.topic.subject,
-            )
-        messages.success(request, "Réponse retenue. Merci de l’avoir signalée à ceux qui liront après vous.")
+            accepting.accept_answer(question, post, by=request.user)
+        except accepting.NotAnAnswer:
+            return _refused(request, post, NOT_AN_ANSWER)
+        own = post.poster_id == request.user.pk
+        messages.success(request, SOLVED if own else ACCEPTED)
     return redirect(post_url(id))
+
+
+def _accept_for_asker(request, post):
+    try:
+        proposed = accepting.accept_for_asker(post.topic.question, post, by=request.user)
+    except accepting.NotAnAnswer:
+        return _refused(request, post, NOT_AN_ANSWER)
+    except accepting.Declined:
+        return _refused(request, post, DECLINED)
+    messages.success(request, PROPOSED if proposed else ACCEPTED)
+    return redirect(post_url(post.public_id))
+
+
+def _refused(request, post, sentence):
+    topic = post.topic
+    return refuse(request, sentence, status=409, back=topic_url(topic), back_to=topic.subject)
 
 
 @require_GET
