@@ -127,7 +127,7 @@ def test_the_queue_is_asked_in_one_statement_and_dressed_at_the_same_cost(modera
         return asked, len(captured), len(found)
 
     one_of_each(peers_section, peer)
-    queue.counts(moderator)  # the matrix of rights is loaded
+    cost()  # what a member’s page asks once: the rights, the floors of what is unread
     small = cost()
     for _ in range(3):
         one_of_each(peers_section, MemberFactory(peer=True))
