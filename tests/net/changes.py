@@ -8,8 +8,17 @@ CHANGES = {
     r"^/forum/[\w-]+/(?:4|9|10|11)-[\w-]+/ as \w+: beside “\w+: .*” now also state: unanswered$": (
         "beside a topic stands whether it has an answer"
     ),
-    r"^/moderation/ as (?:second_)?moderator: count now also “0 topics”$": (
-        "the desk counts the topics to turn into a procedure"
+    r"^/moderation/ as (?:second_)?moderator: ": (
+        "the desk is one queue: each thing has its own page, where its message is read, its past beside"
+    ),
+    r"^moderator: /moderation/: topic: ": "a row of that queue leads to the page of the thing that waits",
+    r"^/moderation/signalement/2/ as moderator: (?:(?:count|desk) now also “|person no longer “Hugo Marchal”"
+    r"|beside “letter: .*” (?:no longer state: claimed|now also count: 1 messages)$)": (
+        "beside a case stands the past of its author; a claim of that day has expired"
+    ),
+    r"^(?:/notifications/5[23]/|moderator: /notifications/: notice: Un signalement attend l’animation\.): "
+    r".* became .*'count: 1 messages', 'desk: Je ne veux plus la lire\.', 'desk: Rien à faire'": (
+        "a notice leads to that page"
     ),
     r"^/notifications/ as answerer: (?:notice no longer “|beside “notice: )"
     r"(?:Votre question a reçu une réponse|Nouvelle réponse dans un sujet que vous suivez"
