@@ -14,7 +14,6 @@ file_queue.install()
 app = Celery("comcep")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
-app.autodiscover_tasks(["forum.following"])  # a room of the forum, whose application is forum.questions
 
 
 @beat_embedded_init.connect

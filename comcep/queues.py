@@ -41,7 +41,7 @@ CALENDAR = {
     "kb-scrub": {"task": "kb.tasks.scrub_admin_index", "schedule": 24 * 3600},
     "members-departures": {"task": "comcep.members.leaving.sweep", "schedule": 300},
     "members-inactivity": {"task": "comcep.members.inactivity.follow", "schedule": 24 * 3600},
-    "forum-promise": {"task": "forum.questions.tasks.keep_promise", "schedule": 900},
+    "forum-promise": {"task": "forum.questions.tasks.keep_promise", "schedule": 300},
     "forum-recount": {"task": "forum.questions.tasks.recount", "schedule": 24 * 3600},
     "moderation-forget": {"task": "comcep.moderation.tasks.forget_old_cases", "schedule": 24 * 3600},
     "committee-sweep": {"task": "comcep.committee.tasks.sweep", "schedule": 120},

@@ -11,14 +11,13 @@ class QuestionsConfig(AppConfig):
         from comcep.members.leaving.departures import identity_forgotten, membership_ended
         from comcep.notifications import checks, digest, kinds
         from forum.access import perms
-        from forum.following import news, promise, to_answer
+        from forum.following import news, to_answer
         from forum.following.profile import ByTheme, fields_of_knowledge
         from forum.keeping import leaving, own_data
 
-        kinds.add(*news.KINDS, promise.KIND)
+        kinds.add(*news.KINDS)
         checks.add(perms.READ_POST, perms.READ_REMOVAL)
         checks.add(news.READ_ANSWER, news.READ_ACCEPTED, news.READ_QUESTION)
-        checks.add(promise.HEAR_UNANSWERED, promise.WATCH_UNANSWERED)
         digest.add_bringer(news.TO_ANSWER, to_answer)
         parts.add_to_profile(fields_of_knowledge)
         for name, provider in own_data.PROVIDERS.items():

@@ -305,6 +305,7 @@ KINDS = {
     "followed_question",
     "message",
     "procedure",
+    "solicited",
     "thanks",
     "to_answer",
     "unanswered",
