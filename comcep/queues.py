@@ -41,7 +41,7 @@ CALENDAR = {
     "kb-scrub": {"task": "kb.tasks.scrub_admin_index", "schedule": 24 * 3600},
     "members-departures": {"task": "comcep.members.leaving.sweep", "schedule": 300},
     "members-inactivity": {"task": "comcep.members.inactivity.follow", "schedule": 24 * 3600},
-    "forum-promise": {"task": "forum.questions.tasks.keep_promise", "schedule": 900},
+    "forum-promise": {"task": "forum.questions.tasks.keep_promise", "schedule": 300},
     "forum-proposals": {"task": "forum.questions.tasks.settle_proposals", "schedule": 900},
     "forum-withdrawn": {"task": "forum.questions.tasks.erase_withdrawn", "schedule": 60},
     "forum-sequels": {"task": "forum.questions.tasks.ask_for_sequels", "schedule": 24 * 3600},

@@ -71,6 +71,7 @@ INSTALLED_APPS = [
     "forum.engine.forum_tracking",
     "forum.engine.forum_permission",
     "forum.apps.QuestionsConfig",
+    "forum.promise",
     "kb",
     "comcep.moderation",
     "comcep.search",

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from forum.following import views as following
+from forum.promise import views as promise
 from forum.reading.views import former as formerly_read
 from forum.reading.views import lists, topic
 from forum.sections import views as sections
@@ -17,6 +18,11 @@ urlpatterns = [
     path("sujet/<public:id>/suivre/", following.follow_topic, name="follow_topic"),
     path("rubrique/<slug:section>/suivre/", following.follow_section, name="follow_section"),
     path("theme/<slug:theme>/suivre/", following.follow_theme, name="follow_theme"),
+    path("sollicitations/", promise.solicitations, name="solicitations"),
+    path("sollicitation/<public:id>/", promise.solicitation, name="solicitation"),
+    path("sollicitation/<public:id>/<slug:answer>/", promise.solicitation, name="solicitation_answer"),
+    path("sujet/<public:id>/prise-en-charge/", promise.claim, name="claim"),
+    path("sujet/<public:id>/inviter/", promise.invite, name="invite"),
     path("marquer-lus/", sections.mark_read, name="mark_read"),
     path("marquer-lus/annuler/", sections.unmark_read, name="unmark_read"),
     path("poser/", forms.ask, name="ask"),

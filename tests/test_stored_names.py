@@ -311,6 +311,7 @@ KINDS = {
     "followed_question",
     "message",
     "procedure",
+    "solicited",
     "thanks",
     "to_answer",
     "unanswered",

@@ -95,6 +95,7 @@ NO_TEXT = """
     home.Pulse.name home.Alarm.name
     home.HomePage.path home.HomePage.url_path home.TextPage.path home.TextPage.url_path
     importing.Imported.external_id questions.Merge.moved moderation.Decision.before
+    promise.Solicitation.why
     committee.Report.title committee.Report.plan committee.Report.payload committee.Report.sha256
     committee.Report.signature committee.Report.audit committee.Report.workings committee.Report.watch
     committee.Report.exact committee.Preparation.failure demo.Load.last

@@ -144,6 +144,7 @@ READERS = {
     "flag_of_letter": AUTHOR | MODERATOR,
     "flag_of_post": {"adviser"} | MODERATOR,
     "proposal": {"adviser"} | MODERATOR,
+    "solicitation_reason": AUTHOR,
     "blocked_name": AUTHOR | REFERENT | MODERATOR,
     # the section apart
     "outsiders_section": MEMBERS,

@@ -1,7 +1,7 @@
 """A section exists for those it is given to, and what waits for approval or was removed for nobody else."""
 
 from bench.removals.canary import MEETS
-from bench.walls import ALWAYS, CallGives, Gives, WithoutArgument, WithoutTest
+from bench.walls import ALWAYS, GONE, CallGives, Gives, WithoutArgument, WithoutTest
 
 REMOVALS = [
     (
@@ -146,5 +146,30 @@ REMOVALS = [
         "dire ce qu’une réponse a donné est à qui demandait",
         [("own-sequels", WithoutArgument("poster"))],
         ["test_sequels.py page_does_not_exist"],
+    ),
+    (
+        "une sollicitation n’existe que pour qui elle est adressée",
+        [("solicitations", WithoutArgument("member"))],
+        ["test_solicitation.py its_member_alone"],
+    ),
+    (
+        "une sollicitation s’en tient aux questions lues",
+        [("solicitations", WithoutArgument("topics_for"))],
+        ["test_solicitation.py closed_since"],
+    ),
+    (
+        "personne n’est sollicité pour une question qu’il ne lit pas",
+        [("solicited-access", Gives("True"))],
+        ["test_ladder.py never_asked"],
+    ),
+    (
+        "l’échelle ne monte que dans les rubriques des pairs",
+        [("ladder-section", Gives("True"))],
+        ["test_ladder.py outside_the_peers_sections"],
+    ),
+    (
+        "qui s’occupe d’une question n’est dit qu’aux pairs",
+        [("promise-panel", GONE)],
+        ["test_solicitation.py outside_member_reads_nothing"],
     ),
 ]

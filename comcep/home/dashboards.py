@@ -58,7 +58,8 @@ def for_applicant(member):
 
 def for_member(member):
     now = timezone.now()
-    waiting = lists.waiting(member, COUNTED if is_moderator(member) else ROWS + 1, own=False)
+    number = COUNTED if is_moderator(member) else ROWS + 1
+    waiting = lists.waiting(member, number, own=False, late_first=True)
     first = [pk for pk, _ in waiting[:ROWS]]
     own, followed = lists.asked_and_followed(member, ROWS)
     topics = {t["pk"]: t for t in lists.read([*first, *own, *followed], member)}

@@ -160,14 +160,15 @@ def choices_of(member):
 def stop_mails(member, what):
     """What the link of a mail does: no more mail of that kind, or of any kind that goes in that digest."""
     if what not in IN_DIGEST:
-        return choose(member, {what: Mode.SITE})
+        return choose(member, {what: _without_mail(kind_of(what))})
     held = modes_of(member)
-    modes = {
-        kind.name: Mode.SITE if Mode.SITE in kind.modes else Mode.NEVER
-        for kind in chosen_kinds()
-        if held[kind.name] == what
-    }
-    return choose(member, modes)
+    return choose(
+        member, {kind.name: _without_mail(kind) for kind in chosen_kinds() if held[kind.name] == what}
+    )
+
+
+def _without_mail(kind):
+    return Mode.SITE if Mode.SITE in kind.modes else Mode.NEVER
 
 
 def forget(member):

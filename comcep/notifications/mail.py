@@ -37,15 +37,16 @@ def of_notice(notice):
         raise NothingToSend(GONE)
     if known.read:
         raise NothingToSend(NOBODY)
-    return notice_mail(notice, known.title if rhythm.titles else "")
+    return notice_mail(notice, known.title if rhythm.titles else "", known.actions)
 
 
-def notice_mail(notice, title):
+def notice_mail(notice, title, actions=()):
     """The mail of that notice, with the title of what it is about or without."""
     what = notice.kind if kind_of(notice.kind) in chosen_kinds() else ""
     link = absolute("notifications:open", notice.public_id)
     why = notice.why or NO_REASON
     context = {"notice": notice, "member": notice.recipient, "title": title, "link": link, "why": why}
+    context["actions"] = [(words, settings.SITE_URL + path) for words, path in actions]
     return _message("notice", notice, SUBJECT, context, what)
 
 

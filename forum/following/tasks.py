@@ -2,13 +2,7 @@
 
 from celery import shared_task
 
-from forum.following import promise, sequels
-
-
-@shared_task(name="forum.questions.tasks.keep_promise")
-def keep_promise():
-    """Tell who must know of the questions that nobody answers."""
-    promise.keep_watch()
+from forum.following import sequels
 
 
 @shared_task(name="forum.questions.tasks.ask_for_sequels")

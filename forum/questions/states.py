@@ -1,8 +1,8 @@
 """The state of a topic: what it lacks or what it has won, in one word for every list and page.
 
 A topic is here what a row or a page holds of it: a dictionary with ``expects_answer``, ``answered`` (when),
-``accepted``, ``self_solved``, ``created``, ``due`` and ``paused_until`` and, for :func:`chips`, ``type`` and
-``status``.
+``accepted``, ``self_solved``, ``created``, ``due`` and ``paused_until`` and, for :func:`chips`, ``type``,
+``status`` and ``claimed`` (until when).
 """
 
 from forum.engine.forum_conversation.models import Topic
@@ -12,6 +12,7 @@ from forum.questions.kinds import Nature, OfficialRole
 ACCEPTED = Chip("solved", "Réponse retenue")
 SELF_SOLVED = Chip("solved", "Résolu par la personne qui demandait")
 ANSWERED, UNANSWERED = Chip("", "Répondu"), Chip("", "Sans réponse")
+CLAIMED = Chip("", "Quelqu’un s’en occupe")
 
 OPEN = f"""q.expects_answer AND q.first_answer_at IS NULL AND q.withdrawn_at IS NULL
     AND t.status = {Topic.TOPIC_UNLOCKED}"""
@@ -59,6 +60,8 @@ def chips(topic, now):
     elif waits(topic):
         if not locked:
             found.append(_waiting(topic, now))
+            if topic["claimed"] and topic["claimed"] > now:
+                found.append(CLAIMED)
     elif topic["expects_answer"]:
         found.append(ANSWERED)
     return found

@@ -13,7 +13,7 @@ from holidays import France
 SPANS = [(time(9), time(12)), (time(14), time(17))]
 IN_TIME = timedelta(hours=14)
 """What the promise is in working hours."""
-DAY = timedelta(days=1)
+DAY, FAR = timedelta(days=1), timedelta(days=60)
 
 ZONES = {
     "guadeloupe": ZoneInfo("America/Guadeloupe"),
@@ -72,6 +72,16 @@ def worked(start: datetime, end: datetime, where: Place, held=(), *, at_most=Non
         if at_most is not None and total > at_most:
             break
     return total
+
+
+def after(start: datetime, length: timedelta, where: Place):
+    """The moment at which ``length`` of work has gone by since ``start``."""
+    left = length
+    for opened, closed in spans(start, start + FAR, where):
+        if closed - opened >= left:
+            return opened + left
+        left -= closed - opened
+    raise ValueError(f"more work than {FAR} holds: {length}")
 
 
 def in_time(asked: datetime, answered: datetime, where: Place, held=()):

@@ -4,6 +4,7 @@ Each list gives primary keys of topics that the member may read. ``topic_rows`` 
 what the template prints, in two statements whatever the list: no post body, no address computed there.
 """
 
+from datetime import timedelta
 from types import SimpleNamespace
 
 from django.utils import timezone
@@ -19,6 +20,7 @@ from forum.questions.authors import author_name
 from forum.reading import statements
 from forum.sections.unread import floors_of
 
+LATE = timedelta(days=14)
 UNREAD_FROM = "?page=nouveau#nouveau"
 
 
@@ -40,10 +42,14 @@ def asked_and_followed(member, limit):
     return [pk for own, pk, *_ in found if own], news[:limit]
 
 
-def waiting(member, limit, *, own=True):
-    """Open questions without the answer that counts, the oldest first: key, and until when it is promised."""
-    sections = answerable_ids(member)
-    return statements.unanswered_keys(sections, limit, not_by=None if own else member)
+def waiting(member, limit, *, own=True, late_first=False):
+    """Open questions without the answer that counts, the oldest first: key, and until when it is promised.
+
+    ``late_first``: before them, those whose promise has ended without an answer in the last ``LATE`` days.
+    """
+    sections, now = answerable_ids(member), timezone.now()
+    late = (now - LATE, now) if late_first else None
+    return statements.unanswered_keys(sections, limit, not_by=None if own else member, late=late)
 
 
 def unanswered(member):

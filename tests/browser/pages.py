@@ -39,6 +39,7 @@ PAGES = [
     ("conseiller", "/compte/notifications/"),
     ("conseiller", "/forum/suivis/"),
     ("horspair", "/forum/suivis/"),
+    ("conseiller", "/forum/sollicitations/"),
     (None, "/courriels/arreter/un-jeton-qui-n-existe-pas/"),
     ("conseiller", "/messages/"),
     ("conseiller", "{conversation}"),

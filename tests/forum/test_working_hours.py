@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from forum.questions.working_hours import in_time, place, worked
+from forum.questions.working_hours import after, in_time, place, worked
 
 
 def at(day, hour=9, minute=0, *, month=6):
@@ -60,3 +60,11 @@ def test_in_time_is_fourteen_hours_of_work_without_the_pauses():
     assert in_time(at(5, 17), at(10, 11), where)
     assert not in_time(at(5, 17), at(10, 11, 1), where)
     assert in_time(at(5, 17), at(10, 11, 1), where, [(at(8, 9), at(8, 10))])
+
+
+def test_six_hours_from_a_friday_afternoon_end_on_monday():
+    friday = datetime(2017, 3, 10, 15, tzinfo=UTC)  # four in the afternoon in Paris
+
+    assert after(friday, timedelta(hours=6), place("bretagne")) == datetime(2017, 3, 13, 15, tzinfo=UTC)
+    assert after(friday, timedelta(hours=1), place("bretagne")) == friday + timedelta(hours=1)
+    assert worked(friday, after(friday, timedelta(hours=6), place("")), place("")) == timedelta(hours=6)

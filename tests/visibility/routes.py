@@ -67,6 +67,8 @@ HOLES = [
     ("forum/rubrique/", "section", "section_slugs"),
     ("forum/theme/", "theme", "theme_slugs"),
     ("courriels/arreter/", "token", "stop_tokens"),
+    ("forum/sollicitation/", "pk", "solicitation_ids"),
+    ("forum/sollicitation/", "answer", ["moi", "pas-moi"]),
     ("forum/message/", "pk", "post_ids"),
     ("forum/piece/", "pk", "attachment_ids"),
     ("fichiers/gardes/", "pk", "kept_ids"),

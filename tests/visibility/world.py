@@ -66,6 +66,8 @@ from forum.engine.forum_permission.models import ForumPermission, UserForumPermi
 from forum.engine.quotes import quotation
 from forum.following import news
 from forum.following.follows import follow
+from forum.promise.models import Claim, Solicitation
+from forum.promise.news import tell_solicited
 from forum.questions.models import (
     Block,
     Conversation,
@@ -73,6 +75,7 @@ from forum.questions.models import (
     Merge,
     PrivateDraft,
     PrivateMessage,
+    Question,
     ReplyTemplate,
     Scheme,
     Sequel,
@@ -145,6 +148,7 @@ IDENTIFIERS = {
     "nomination_ids": (Nomination, "pk"),
     "notice_ids": (Notice, "pk"),
     "conversation_ids": (Conversation, "pk"),
+    "solicitation_ids": (Solicitation, "pk"),
     "letter_ids": (PrivateMessage, "pk"),
     "case_ids": (Case, "pk"),
     "decision_ids": (Decision, "pk"),
@@ -195,6 +199,7 @@ class World:
         self._topics()
         self._pages()
         self._reports(report)
+        self._promise()
         self._conversations()
         self._notices()
         self._follows()
@@ -289,6 +294,16 @@ class World:
                 permission=ForumPermission.objects.get(codename=codename),
                 has_perm=False,
             )
+
+    def _promise(self):
+        """Two were asked about a question, of whom one may not read it; a third takes care of it."""
+        now = timezone.now()
+        until = now + timedelta(hours=6)
+        for role in ("author", "denied"):
+            row = {"topic": self.unanswered, "member": self.people[role], "step": 16}
+            tell_solicited(Solicitation.objects.create(**row, why=canary("solicitation_reason"), at=now))
+        Claim.objects.create(topic=self.unanswered, member=self.listed, at=now, until=until)
+        Question.objects.filter(topic=self.unanswered).update(claimed_until=until)
 
     def _topics(self):
         author, outsider = self.people["author"], self.people["outsider"]
@@ -543,7 +558,9 @@ class World:
         cases = {c.pk: _name(c.flags.first().words) for c in Case.objects.all()}
         people = {m.pk: _name(m.last_name.lower()) for m in (self.unlisted, self.other_outsider)}
         public_members = {m.public_id: people[m.pk] for m in (self.unlisted, self.other_outsider)}
+        asked = dict.fromkeys(Solicitation.objects.values_list("pk", flat=True), "solicitationreason")
         found = {
+            "solicitation_ids": asked,
             "letter_ids": letters,
             "member_ids": people,
             "conversation_ids": conversations,

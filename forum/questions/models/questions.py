@@ -55,6 +55,9 @@ class Question(models.Model):
     withdrawn_reason = models.CharField(
         "raison du retrait", max_length=300, choices=Withdrawal.choices, blank=True
     )
+    claimed_until = models.DateTimeField(
+        "prise en charge jusqu’à", null=True, blank=True, help_text="Écrit par forum/promise/claims.py seul."
+    )
 
     class Meta:
         verbose_name = "question"

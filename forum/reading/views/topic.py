@@ -134,6 +134,7 @@ def _state(topic, question):
         "type": topic.type,
         "status": topic.status,
         "answered": question and question.first_answer_at,
+        "claimed": question and question.claimed_until,
         "created": topic.created,
         "due": question and question.due_at,
         "paused_until": question and question.paused_until,
