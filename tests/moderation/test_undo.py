@@ -11,7 +11,7 @@ from comcep.notifications.models import Notice
 from comcep.notifications.tasks import sweep
 from forum.access.rows import posts_for
 from forum.questions.models import Removal, Screened
-from forum.writing.answers import accept_answer
+from forum.writing.accepting import accept_answer
 from tests.factories import MemberFactory, PostFactory, SectionFactory, converse
 from tests.forum.writing import nothing_to_repair
 from tests.moderation.test_desk import given, of_post, of_topic
