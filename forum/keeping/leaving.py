@@ -49,7 +49,7 @@ class Writings:
         """Erase the text and the files of those messages. A question that others answered keeps its title."""
         posts = list(Post.objects.filter(poster=member, pk__in=ids).select_related("topic"))
         for attachment in Attachment.objects.filter(post__in=posts):
-            transaction.on_commit(lambda file=attachment.file: file.delete(save=False))
+            attachment.delete_files()
             attachment.delete()
         Post.objects.filter(pk__in=[post.pk for post in posts]).update(
             content=TEXT_ERASED, _content_rendered=render(TEXT_ERASED)

@@ -158,7 +158,8 @@ def _say_when_and_where(posts, accepted_pk, now):
     }
     # Named here, imported nowhere: these pages stand beside the forum or above it.
     paths["flag"], write_path = reverse("flags:post", args=[ANY]), reverse("messages:new")
-    file_path, person_path = reverse("questions:attachment", args=[ANY]), reverse("people:member", args=[ANY])
+    file_path, small_path = (reverse(f"questions:{name}", args=[ANY]) for name in ("attachment", "thumbnail"))
+    person_path = reverse("people:member", args=[ANY])
     for post in posts:
         post["when"] = moment(post["created"], now)
         post["edited"] = moment(post["updated"], now) if post["updates"] else None
@@ -177,6 +178,7 @@ def _say_when_and_where(posts, accepted_pk, now):
         post["urls"]["write"] = f"{write_path}?a={post['poster_public_id']}&message={post['public_id']}"
         for file in post["files"]:
             file.url = file_path.replace(ANY, file.public_id)
+            file.small_url = small_path.replace(ANY, file.public_id) if file.thumbnail else ""
 
 
 def _say_as_what(posts, *, promised):
