@@ -1,7 +1,8 @@
 """The state of a topic: what it lacks or what it has won, in one word for every list and page.
 
 A topic is here what a row or a page holds of it: a dictionary with ``expects_answer``, ``answered`` (when),
-``accepted``, ``created``, ``due`` and ``paused_until`` and, for :func:`chips`, ``type`` and ``status``.
+``accepted``, ``created``, ``due`` and ``paused_until`` and, for :func:`chips`, ``type`` and ``status``;
+``archived`` when nobody writes in its section any more.
 """
 
 from forum.engine.forum_conversation.models import Topic
@@ -36,7 +37,7 @@ def waits(topic):
 
 def is_open(topic):
     """Whether it waits, and somebody still can answer."""
-    return waits(topic) and topic["status"] == Topic.TOPIC_UNLOCKED
+    return waits(topic) and topic["status"] == Topic.TOPIC_UNLOCKED and not topic.get("archived")
 
 
 def chips(topic, now):
@@ -50,7 +51,7 @@ def chips(topic, now):
     if topic["accepted"]:
         found.append(ACCEPTED)
     elif waits(topic):
-        if not locked:
+        if is_open(topic):
             found.append(_waiting(topic, now))
     elif topic["expects_answer"]:
         found.append(ANSWERED)
@@ -61,7 +62,7 @@ def in_short(topic, now):
     """The one of these for where a row has room for one: ``topic`` also tells its number of ``posts``."""
     if topic["accepted"]:
         return ACCEPTED
-    if waits(topic):
+    if is_open(topic):
         return _waiting(topic, now)
     if topic["posts"] > 1:
         return Chip("", replies(topic["posts"] - 1))
