@@ -57,7 +57,7 @@ def detail(request, section, id, slug):
     posts, accepted = posts_on(member, topic, question, page)
     now = timezone.now()
     elsewhere = [accepted] if accepted and not any(post is accepted for post in posts) else []
-    state = _state(topic, question)
+    state = _state(topic, question, member)
     _say_when_and_where([*posts, *elsewhere], topic, question and question.accepted_post_id, now)
     _say_as_what(posts, promised=states.is_open(state) and state["due"])
     first_new = _first_new(posts, topic)
@@ -128,11 +128,12 @@ def _second(posts):
     return posts[1] if len(posts) > 1 else None
 
 
-def _state(topic, question):
+def _state(topic, question, member):
     """What :func:`states.chips` asks of a topic."""
     return {
         "type": topic.type,
         "status": topic.status,
+        "archived": perms.is_archived(topic.forum_id, rights_of(member).matrix),
         "answered": question and question.first_answer_at,
         "claimed": question and question.claimed_until,
         "created": topic.created,
@@ -164,7 +165,8 @@ def _say_when_and_where(posts, topic, accepted_pk, now):
     paths = {name: reverse(f"questions:{name}", args=[ANY]) for name in names}
     # Named here, imported nowhere: these pages stand beside the forum or above it.
     paths["flag"], write_path = reverse("flags:post", args=[ANY]), reverse("messages:new")
-    file_path, person_path = reverse("questions:attachment", args=[ANY]), reverse("people:member", args=[ANY])
+    file_path, small_path = (reverse(f"questions:{name}", args=[ANY]) for name in ("attachment", "thumbnail"))
+    person_path = reverse("people:member", args=[ANY])
     quote_path = reverse("questions:reply", args=[topic.public_id])
     for post in posts:
         post["when"] = moment(post["created"], now)
@@ -185,6 +187,7 @@ def _say_when_and_where(posts, topic, accepted_pk, now):
         post["urls"]["quote"] = f"{quote_path}?citer={post['public_id']}#repondre"
         for file in post["files"]:
             file.url = file_path.replace(ANY, file.public_id)
+            file.small_url = small_path.replace(ANY, file.public_id) if file.thumbnail else ""
 
 
 def _say_as_what(posts, *, promised):
