@@ -64,6 +64,7 @@ def test_the_asker_edits_title_themes_and_kind(client, topic):
             "title": "Un titre plus précis",
             "themes": [theme.slug],
             "announcement": "on",
+            "withdrawal": "no_question",
             "seen": 0,
         },
     )
