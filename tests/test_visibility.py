@@ -88,7 +88,7 @@ READERS = {
     "decision_reason": NOBODY,
     "withdrawn_post": NOBODY,
     "sequel": PEERS,
-    "reply_template": MODERATOR,
+    "reply_template": MODERATOR | ADMIN,
     # the moderators' section, a section open to nobody, a section below it
     "moderators_section": MODERATOR,
     "moderators_topic": MODERATOR,

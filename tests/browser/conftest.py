@@ -24,6 +24,7 @@ from axe_playwright_python.base import AXE_SCRIPT
 from django.conf import settings
 from playwright.sync_api import sync_playwright
 
+from tests.browser.asking import publish
 from tests.browser.pages import PAGES, name_of
 from tests.schema import kept_schema
 from tests.servers.processes import cache_folder
@@ -328,7 +329,7 @@ def _own_question(page):
     page.locator("#id_title").fill("Quel délai pour un congé de formation ?")
     page.locator("#id_section").select_option(index=1)
     page.locator("textarea[name=text]").fill("Je cherche le délai de réponse de l’employeur.")
-    page.get_by_role("button", name="Publier la question").click()
+    publish(page)
     page.wait_for_url(re.compile(r"/forum/[\w-]+/[0-9a-f]{16}-"))
     return page.locator("main a[href$='/modifier/']").first.get_attribute("href")
 

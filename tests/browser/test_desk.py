@@ -17,7 +17,7 @@ def test_the_keys_go_from_row_to_row_and_rest_when_asked_to(open_as):
     page.goto("/moderation/")
     rows = page.locator(".row-title").all_text_contents()
     page.keyboard.press("j")
-    page.wait_for_function("document.activeElement.classList.contains('row-title')")
+    page.locator(".row-title:focus").wait_for()
     assert [press(page, "j"), press(page, "k"), press(page, "Control+k")] == [rows[1], rows[0], rows[0]]
 
     page.focus("input[type=search]")

@@ -4,6 +4,8 @@ A pattern of the sentences of ``tests.net.compare``, and why. One that matches n
 test: the list says what is true.
 """
 
+WATCHED = "that a question approaches 48 hours is said to moderators before, and never after"
+
 CHANGES = {
     r"^/forum/[\w-]+/(?:4|9|10|11)-[\w-]+/ as \w+: beside “\w+: .*” now also state: unanswered$": (
         "beside a topic stands whether it has an answer"
@@ -24,6 +26,16 @@ CHANGES = {
     r"(?:Votre question a reçu une réponse|Nouvelle réponse dans un sujet que vous suivez"
     r"|Votre message a reçu un merci)\.”(?: no longer (?:state: new|topic: .*))?$": (
         "several of these about one topic or one message are one line, which says their number"
+    ),
+    r"^/notifications/ as (?:second_)?moderator: (?:count (?:no longer|now also) “\d+ new notices”"
+    r"|topic no longer “Un congé pour une VAE \?”|.*“(?:notice: )?Une question approche des 48)": WATCHED,
+    r"^moderator: /notifications/: notice: Une question approche des 48": WATCHED,
+    r"^/notifications/\d+/: \['[\w-]*moderator@exemple\.test', \['topic: .*'\], '404'\] became ": WATCHED,
+    r"^now also: \['(?:second-)?moderator@exemple\.test', 'Une question approche des 48": WATCHED,
+    r"^no longer: \{'to': '(?:second-)?moderator@exemple\.test', .*Une question approche des 48": WATCHED,
+    r"^now also: \{'to': '[\w-]*moderator@exemple\.test', 'subject': 'Votre résumé ComCEP du 13": WATCHED,
+    r"^no more digest: now also: \['\w+@exemple\.test', '(?:rewritten|sequel|proposed|mention)', 'site'\]$": (
+        "there are new sorts of news"
     ),
     r"/mercis donnés/message: \d+ is no longer there": "a message is named as in its address, not by its key",
 }

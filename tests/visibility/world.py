@@ -378,12 +378,12 @@ class World:
         Sequel.objects.create(
             question=question, outcome="worked", text=text("sequel"), said_at=timezone.now()
         )
-        for topic, source, name in (
-            (self.topic, self.topic_moderators.first_post, "moderators_post"),
-            (self.topic_outside, self.topic.first_post, "peers_post"),
+        for topic, source, name, by in (
+            (self.topic, self.topic_moderators.first_post, "moderators_post", self.writer),
+            (self.topic_outside, self.topic.first_post, "peers_post", MemberFactory(outsider=True)),
         ):
             words = quotation(source.public_id, f"<p>{text(name)}</p>")
-            PostFactory(topic=topic, poster=self.writer, content=f"{words}<p>Une {COMMON}, dit-on.</p>")
+            PostFactory(topic=topic, poster=by, content=f"{words}<p>Une {COMMON}, dit-on.</p>")
         ReplyTemplate.objects.create(name=canary("reply_template"), text="Bienvenue.")
 
     def _pages(self):
@@ -538,7 +538,9 @@ class World:
     def carriers(self):
         """``{kind of identifier: {identifier: the word its object carries}}``, for objects that carry one."""
         topics = {t.pk: _name(t.subject) for t in Topic.objects.all()}
-        posts = {p.pk: _name(p.content.raw) for p in Post.objects.all()}
+        # A message that quotes another repeats a word that is not its own.
+        posts = Post.objects.exclude(content__startswith="<blockquote")
+        posts = {p.pk: _name(p.content.raw) for p in posts}
         attachments = {a.pk: _name(a.name) for a in Attachment.objects.all()}
         pages = {p.pk: _name(p.title) for p in ProcedurePage.objects.all()}
         slugs = {p.slug: _name(p.title) for p in ProcedurePage.objects.all()}

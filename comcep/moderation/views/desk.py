@@ -5,6 +5,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
+from comcep import sql
 from comcep.moderation import lists, queue, queued, undoing
 from comcep.moderation.kinds import ORDER
 from comcep.moderation.models import Decision
@@ -24,6 +25,7 @@ def desk(request):
     total = sum(counts[kind] for kind in kinds)
     page = pages_of(total, asked_page(request), address_of(request))
     found = queue.page(request.user, kinds, page.offset, page.per_page)
+    team_waits, errors = sql.count_each(waiting_for_team(), Feedback.objects.to_handle())
     context = {
         "rows": queued.rows(found, request.user, within),
         "page": page,
@@ -36,8 +38,8 @@ def desk(request):
         ],
         "everything": sum(counts.values()),
         "desk_url": queued.desk_url(),
-        "team_waits": waiting_for_team().count(),
-        "errors": Feedback.objects.to_handle().count(),
+        "team_waits": team_waits,
+        "errors": errors,
         "section_nav": "moderation",
     }
     return render(request, "moderation/desk.html", context)
