@@ -32,6 +32,7 @@ def test_the_keys_go_from_one_thing_to_the_next(open_as):
     page = open_as("animatrice")
     page.goto("/moderation/")
     page.click(".row-title")
+    page.wait_for_url(lambda url: not url.endswith("/moderation/"))
     first = page.url
     page.keyboard.press("j")
     page.wait_for_url(lambda url: url != first)

@@ -125,4 +125,5 @@ def test_after_signing_out_back_shows_nothing(open_as):
     for _ in range(2):
         page.evaluate("history.back()")
         page.wait_for_timeout(700)
+        page.wait_for_load_state("networkidle")
         assert name not in page.content()
