@@ -40,6 +40,7 @@ urlpatterns = [
     path("message/<public:id>/retirer/annuler/", answers.unwithdraw, name="unwithdraw"),
     path("message/<public:id>/retrait/", posts.removed, name="removed"),
     path("piece/<public:id>/", posts.attachment, name="attachment"),
+    path("piece/<public:id>/vignette/", posts.thumbnail, name="thumbnail"),
     path("<slug:section>/", lists.section, name="section"),
     path("<slug:section>/<public:id>-<slug:slug>/", topic.detail, name="detail"),
     path("sujet/<former:pk>/repondre/", formerly_written.of_reply),

@@ -84,10 +84,11 @@ NO_TEXT = """
     members.Member.password members.StateChange.from_state
     members.Departure.number members.Departure.fingerprint members.Departure.erased
     members.Letter.kind members.Letter.key members.Letter.mail_failed members.Departure.mail_failed
-    members.KeptFile.place members.KeptFile.digest members.KeptFile.file members.KeptFile.found
+    members.KeptFile.place members.KeptFile.digest members.KeptFile.file members.KeptFile.thumbnail
+    members.KeptFile.found
     members.SignInLink.digest members.SignInLink.then members.SignIn.session_key
     forum_conversation.Post.anonymous_key forum_permission.ForumPermission.codename
-    forum_attachments.Attachment.file
+    forum_attachments.Attachment.file forum_attachments.Attachment.thumbnail
     questions.Screened.rule questions.Screened.label questions.Conversation.key questions.PrivateDraft.place
     kb.WalledImage.file_hash kb.WalledRendition.filter_spec kb.WalledRendition.file
     kb.WalledRendition.focal_point_key kb.WalledDocument.file_hash kb.ProcedurePage.source_digest

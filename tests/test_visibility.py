@@ -60,6 +60,7 @@ READERS = {
     "peers_author": PEERS,
     "attachment_name": PEERS,
     "attachment_bytes": PEERS,
+    "attachment_small": PEERS,
     "locked_topic": PEERS,
     "locked_post": PEERS,
     "pinned_topic": PEERS,
@@ -81,6 +82,7 @@ READERS = {
     "pending_post": MODERATOR,
     "pending_attachment_name": NOBODY,
     "pending_attachment_bytes": NOBODY,
+    "pending_attachment_small": NOBODY,
     "removed_post": NOBODY,
     "removal_reason": NOBODY,
     "decision_reason": NOBODY,
@@ -177,6 +179,7 @@ TOLERATED = {
     "pending_post": AUTHOR,
     "pending_attachment_name": MODERATOR | AUTHOR,
     "pending_attachment_bytes": MODERATOR | AUTHOR,
+    "pending_attachment_small": MODERATOR | AUTHOR,
     "removed_post": MODERATOR | AUTHOR,
     "withdrawn_post": MODERATOR,  # for a minute
     "removal_reason": MODERATOR | AUTHOR,

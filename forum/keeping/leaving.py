@@ -71,7 +71,7 @@ def erase_posts(posts):
     """Erase the text and the files of these messages. Gives their keys."""
     posts = list(posts.select_related("topic"))
     for attachment in Attachment.objects.filter(post__in=posts):
-        transaction.on_commit(lambda file=attachment.file: file.delete(save=False))
+        attachment.delete_files()
         attachment.delete()
     Post.objects.filter(pk__in=[post.pk for post in posts]).update(
         content=TEXT_ERASED, _content_rendered=render(TEXT_ERASED)

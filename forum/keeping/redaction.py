@@ -107,9 +107,11 @@ def redact_post(post, eraser, *, drop=(), kept=()):
     changed = {pk for topic in topics for pk in _redact_topic(topic, eraser)}
     dropped = Attachment.objects.filter(pk__in=drop).exclude(file="")
     for attachment in dropped:
-        transaction.on_commit(lambda file=attachment.file: file.delete(save=False))
+        attachment.delete_files()
         changed.add(attachment.post_id)
-        Attachment.objects.filter(pk=attachment.pk).update(file="", name=GONE, comment="", size=0)
+        Attachment.objects.filter(pk=attachment.pk).update(
+            file="", thumbnail="", name=GONE, comment="", size=0
+        )
     for sequel in Sequel.objects.filter(question__topic__in=topics).exclude(text=""):
         text = erased(sequel.text, eraser)
         if text != sequel.text:

@@ -64,7 +64,7 @@ def edit_post(
     if head and expects_answer is not None:
         _expect(Question.objects.filter(topic=topic), expects_answer, withdrawal)
     for attachment in post.attachments.filter(public_id__in=drop):
-        transaction.on_commit(lambda file=attachment.file: file.delete(save=False))
+        attachment.delete_files()
         attachment.delete()
     attach(post, files)
     note_quotes(post, before=before)

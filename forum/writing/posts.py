@@ -54,6 +54,15 @@ def attach(post, files):
     if len(held) < len(files):
         raise FileGone
     Attachment.objects.bulk_create(
-        [Attachment(post=post, file=file.file.name, name=file.name[-150:], size=file.size) for file in files]
+        [
+            Attachment(
+                post=post,
+                file=file.file.name,
+                thumbnail=file.thumbnail.name,
+                name=file.name[-150:],
+                size=file.size,
+            )
+            for file in files
+        ]
     )
     KeptFile.objects.filter(pk__in=held).delete()

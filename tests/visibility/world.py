@@ -367,6 +367,7 @@ class World:
         for post, name in [(self.topic.first_post, "attachment"), (self.pending_post, "pending_attachment")]:
             attachment = Attachment(post=post, name=f"{canary(name + '_name')}.txt", size=60)
             attachment.file.save("x", ContentFile(text(name + "_bytes").encode()))
+            attachment.thumbnail.save("x", ContentFile(text(name + "_small").encode()))
             attachment.save()
 
     def _about_answers(self):

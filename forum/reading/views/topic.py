@@ -164,7 +164,8 @@ def _say_when_and_where(posts, topic, accepted_pk, now):
     paths = {name: reverse(f"questions:{name}", args=[ANY]) for name in names}
     # Named here, imported nowhere: these pages stand beside the forum or above it.
     paths["flag"], write_path = reverse("flags:post", args=[ANY]), reverse("messages:new")
-    file_path, person_path = reverse("questions:attachment", args=[ANY]), reverse("people:member", args=[ANY])
+    file_path, small_path = (reverse(f"questions:{name}", args=[ANY]) for name in ("attachment", "thumbnail"))
+    person_path = reverse("people:member", args=[ANY])
     quote_path = reverse("questions:reply", args=[topic.public_id])
     for post in posts:
         post["when"] = moment(post["created"], now)
@@ -185,6 +186,7 @@ def _say_when_and_where(posts, topic, accepted_pk, now):
         post["urls"]["quote"] = f"{quote_path}?citer={post['public_id']}#repondre"
         for file in post["files"]:
             file.url = file_path.replace(ANY, file.public_id)
+            file.small_url = small_path.replace(ANY, file.public_id) if file.thumbnail else ""
 
 
 def _say_as_what(posts, *, promised):

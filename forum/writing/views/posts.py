@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
-from comcep.members.files.views import downloaded
+from comcep.members.files.views import downloaded, shown
 from forum.access import perms, rows
 from forum.engine.forum_conversation.forum_attachments.models import Attachment
 from forum.engine.rendering import to_markdown
@@ -90,20 +90,36 @@ def _refused(request, post, sentence):
 @for_members(lambda request, id: reverse("questions:attachment", args=[id]))
 def attachment(request, id):
     """A file joined to a message that the member reads: always downloaded, never shown by the browser."""
-    member = request.user
-    found = get_object_or_404(
+    found = _attachment(request.user, id)
+    if not perms.may_download(request.user, found.post.topic.forum_id):
+        return refuse(request, "Vous pouvez lire ce message, mais pas télécharger ses pièces jointes.")
+    return downloaded(_opened(found.file), found.name)
+
+
+@require_GET
+@for_members(lambda request, id: reverse("questions:thumbnail", args=[id]))
+def thumbnail(request, id):
+    """A picture joined to a message, small, for the page of who may download it. We drew it ourselves."""
+    found = _attachment(request.user, id)
+    if not found.thumbnail or not perms.may_download(request.user, found.post.topic.forum_id):
+        raise Http404
+    return shown(_opened(found.thumbnail), "image/webp")
+
+
+def _attachment(member, id):
+    return get_object_or_404(
         Attachment.objects.exclude(file="")
         .filter(post__in=rows.posts_to_act_on(member))
         .select_related("post__topic"),
         public_id=id,
     )
-    if not perms.may_download(member, found.post.topic.forum_id):
-        return refuse(request, "Vous pouvez lire ce message, mais pas télécharger ses pièces jointes.")
+
+
+def _opened(file):
     try:
-        file = found.file.open("rb")
+        return file.open("rb")
     except FileNotFoundError:
         raise Http404 from None
-    return downloaded(file, found.name)
 
 
 @never_cache
