@@ -2,7 +2,7 @@
 
 A topic is here what a row or a page holds of it: a dictionary with ``expects_answer``, ``answered`` (when),
 ``accepted``, ``self_solved``, ``created``, ``due`` and ``paused_until`` and, for :func:`chips`, ``type``,
-``status`` and ``claimed`` (until when).
+``status`` and ``claimed`` (until when); ``archived`` when nobody writes in its section any more.
 """
 
 from forum.engine.forum_conversation.models import Topic
@@ -39,7 +39,7 @@ def waits(topic):
 
 def is_open(topic):
     """Whether it waits, and somebody still can answer."""
-    return waits(topic) and topic["status"] == Topic.TOPIC_UNLOCKED
+    return waits(topic) and topic["status"] == Topic.TOPIC_UNLOCKED and not topic.get("archived")
 
 
 def solution(topic):
@@ -58,7 +58,7 @@ def chips(topic, now):
     if topic["accepted"]:
         found.append(solution(topic))
     elif waits(topic):
-        if not locked:
+        if is_open(topic):
             found.append(_waiting(topic, now))
             if topic["claimed"] and topic["claimed"] > now:
                 found.append(CLAIMED)
@@ -71,7 +71,7 @@ def in_short(topic, now):
     """The one of these for where a row has room for one: ``topic`` also tells its number of ``posts``."""
     if topic["accepted"]:
         return solution(topic)
-    if waits(topic):
+    if is_open(topic):
         return _waiting(topic, now)
     if topic["posts"] > 1:
         return Chip("", replies(topic["posts"] - 1))

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from comcep.dates import moment
 from comcep.paging import PER_PAGE
-from forum.access.perms import answerable_ids
+from forum.access.perms import answerable_ids, is_archived
 from forum.access.rows import topics_for
 from forum.engine.forum_permission.handler import rights_of
 from forum.questions import states
@@ -80,7 +80,7 @@ def read(pks, member):
     found = {t["pk"]: t for t in statements.topic_rows(pks, member, rights.readable_ids())}
     for t in found.values():
         section = rights.matrix.sections[t["forum"]]
-        t["section"] = section.name
+        t["section"], t["archived"] = section.name, is_archived(t["forum"], rights.matrix)
         t["unread"] = floors.is_news(t["forum"], t["last_post_on"], t["mark"])
         t["url"] = topic_url(SimpleNamespace(forum=section, public_id=t["public_id"], slug=t["slug"]))
         if t["unread"] and t["mark"]:

@@ -57,7 +57,7 @@ def detail(request, section, id, slug):
     posts, accepted = posts_on(member, topic, question, page)
     now = timezone.now()
     elsewhere = [accepted] if accepted and not any(post is accepted for post in posts) else []
-    state = _state(topic, question)
+    state = _state(topic, question, member)
     _say_when_and_where([*posts, *elsewhere], topic, question and question.accepted_post_id, now)
     _say_as_what(posts, promised=states.is_open(state) and state["due"])
     first_new = _first_new(posts, topic)
@@ -128,11 +128,12 @@ def _second(posts):
     return posts[1] if len(posts) > 1 else None
 
 
-def _state(topic, question):
+def _state(topic, question, member):
     """What :func:`states.chips` asks of a topic."""
     return {
         "type": topic.type,
         "status": topic.status,
+        "archived": perms.is_archived(topic.forum_id, rights_of(member).matrix),
         "answered": question and question.first_answer_at,
         "claimed": question and question.claimed_until,
         "created": topic.created,
