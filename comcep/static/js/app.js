@@ -6,7 +6,15 @@ import passkeys from "./passkeys.js";
 import suggest from "./suggest.js";
 import writing from "./writing.js";
 
-const behaviours = [files, opened, passkeys, suggest, writing];
+const behaviours = [files, opened, passkeys, showTab, suggest, writing];
+
+// On a phone the tabs scroll: the one where the reader stands is brought into sight, and nothing else moves.
+function showTab(root) {
+  for (const tab of root.querySelectorAll("[data-tabs] [aria-current]")) {
+    const list = tab.closest("ul");
+    list.scrollLeft = tab.offsetLeft - list.offsetLeft - (list.clientWidth - tab.offsetWidth) / 2;
+  }
+}
 
 function run(root) {
   for (const behaviour of behaviours) behaviour(root);
