@@ -8,10 +8,12 @@ import logging
 import re
 import warnings
 import zipfile
+from contextlib import suppress
 from html import unescape
 
 from PIL import Image, ImageOps
 from pypdf import PdfReader
+from pypdf.generic import TextStringObject
 
 from comcep.privacy.files import MOST_CHARACTERS, MOST_PAGES, PICTURES, Unreadable
 from comcep.privacy.guard import Level, find
@@ -91,36 +93,46 @@ def _decoded(data):
 
 
 def _pdf(data):
-    """What is drawn, then what ``extract_text`` leaves out (pypdf 7.1.0): values of fields, notes, links."""
+    """What was typed into fields, what is drawn, notes and links: ``extract_text`` gives what is drawn alone
+    (pypdf 7.1.0). Links do not make a scan readable.
+    """
     logging.disable(logging.CRITICAL)
     reader = PdfReader(io.BytesIO(data))
-    texts, length = [], 0
+    texts, links = list(_typed(reader)), []
+    length = sum(map(len, texts))
     for page in reader.pages[:MOST_PAGES]:
-        texts += [page.extract_text(), *_beside(page)]
-        length = sum(map(len, texts))
+        texts.append(page.extract_text())
+        length += len(texts[-1])
+        for note, link in _beside(page):
+            texts.append(note)
+            links.append(link)
+            length += len(note)
         if length > MOST_CHARACTERS:
             break
-    return "\n".join([*texts, *_filled_in(reader)])
+    return "\n".join([*texts, *links]) if any(map(str.isalnum, "".join(texts))) else ""
 
 
-def _filled_in(reader):
-    for field in (reader.get_fields() or {}).values():
-        value = field.value
-        for each in value if isinstance(value, list) else [value]:
-            if isinstance(each, str):
-                yield each
+def _typed(reader):
+    """Values of text fields and lists; the state of a box to tick is a name, and no text."""
+    found = {}
+    with suppress(Exception):  # a form of which pypdf makes nothing leaves the pages to be read
+        found = reader.get_fields() or {}
+    for field in found.values():
+        for value in field.value if isinstance(field.value, list) else [field.value]:
+            if isinstance(value, TextStringObject):
+                yield str(value)
 
 
 def _beside(page):
-    """Notes on a page, and where its links lead: an address of mail or a telephone may hide behind a word."""
-    for each in page["/Annots"] if "/Annots" in page else ():
-        annotation = each.get_object()
-        if not isinstance(annotation, dict):
-            continue  # it was taken out, and its place stayed
-        action = annotation["/A"] if "/A" in annotation else {}
-        for said in (annotation.get("/Contents"), action.get("/URI")):
-            if said:
-                yield str(said.get_object()).removeprefix("mailto:").removeprefix("tel:")
+    """``(note, target of a link)`` of each annotation: an address or a telephone may hide behind a word."""
+    rows = page["/Annots"] if "/Annots" in page else ()
+    for each in rows if isinstance(rows, list) else ():
+        with suppress(Exception):  # a broken one leaves the others, and the page, to be read
+            annotation = each.get_object()
+            action = annotation["/A"] if "/A" in annotation else {}
+            target = action["/URI"] if "/URI" in action else ""
+            note = annotation["/Contents"] if "/Contents" in annotation else ""
+            yield str(note), str(target).removeprefix("mailto:").removeprefix("tel:")
 
 
 def _archive(data, kind):

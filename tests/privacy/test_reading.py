@@ -6,6 +6,7 @@ import pytest
 from pypdf import PdfReader, PdfWriter
 from pypdf.generic import ArrayObject, DictionaryObject, FloatObject, NameObject, NullObject, TextStringObject
 
+from comcep.privacy.files import Unreadable
 from comcep.privacy.reading import found, words
 
 
@@ -57,12 +58,29 @@ def pdf(*annotations):
     ],
 )
 def test_what_stands_beside_the_drawn_text_of_a_pdf_is_read(placed, label):
-    assert label in {row[1] for row in found(pdf(field("vide", TextStringObject("")), placed), "pdf")}
+    assert label in {
+        row[1] for row in found(pdf(field("objet", TextStringObject("Voir la notice")), placed), "pdf")
+    }
 
 
-def test_fields_that_hold_no_text_say_nothing(tmp_path):
-    box = annotation("/Widget", FT=NameObject("/Btn"), T=TextStringObject("oui"), V=NameObject("/Off"))
-    data = pdf(box, annotation("/Link"), field("note", TextStringObject("Une remarque")))
+def ticked(state):
+    return annotation("/Widget", FT=NameObject("/Btn"), T=TextStringObject("oui"), V=NameObject(state))
+
+
+def test_a_box_to_tick_holds_no_text():
+    data = pdf(ticked("/Off"), annotation("/Link"), field("note", TextStringObject("Une remarque")))
 
     assert len(PdfReader(io.BytesIO(data)).get_fields()) == 2
-    assert "Une remarque" in words(data, "pdf")
+    assert words(data, "pdf").split() == ["Une", "remarque"]
+
+
+def test_a_scan_with_boxes_and_links_is_still_said_to_be_unread():
+    with pytest.raises(Unreadable):
+        words(pdf(ticked("/Oui"), link("https://exemple.fr/notice")), "pdf")
+
+
+def test_a_broken_annotation_leaves_the_others_to_be_read():
+    broken = annotation("/Link", A=ArrayObject())
+    data = pdf(broken, note("Rappeler Mme Quéméneur"), broken)
+
+    assert "PERSONNE" in {row[1] for row in found(data, "pdf")}
