@@ -143,6 +143,7 @@ def conversations(rng, options, members, places, say):
     from forum.engine.forum.models import Forum
     from forum.engine.forum_conversation.models import Post, Topic
     from forum.engine.rendering import render
+    from forum.questions import clock
     from forum.questions.models import Authorship, Question
 
     rare = sentences.rare_words(rng)
@@ -164,11 +165,13 @@ def conversations(rng, options, members, places, say):
         pause = min(timedelta(days=30), (now - created)) / (count + 1)
         subject = sentences.title(rng)
         asker = rng.choice(members)
-        first = post_id + 1
+        first, answered_at = post_id + 1, None
         for k in range(count):
             post_id += 1
             author = asker if k == 0 else rng.choice(members)
             moment = created + pause * k
+            if answered_at is None and author != asker and author.network_id != asker.network_id:
+                answered_at = moment
             raw, rendered = rng.choice(pool)
             post = Post(
                 pk=post_id,
@@ -182,7 +185,13 @@ def conversations(rng, options, members, places, say):
             post._content_rendered = rendered
             posts.append(post)
             authorships.append(
-                Authorship(post_id=post_id, network_id=author.network_id, region_id=author.region_id)
+                Authorship(
+                    post_id=post_id,
+                    network_id=author.network_id,
+                    region_id=author.region_id,
+                    own=author == asker,
+                    shown_at=moment,
+                )
             )
         topics.append(
             Topic(
@@ -205,7 +214,8 @@ def conversations(rng, options, members, places, say):
         questions.append(
             Question(
                 topic_id=n,
-                first_answer_at=created + pause if count > 1 else None,
+                first_answer_at=answered_at,
+                due_at=clock.due(created),
                 **answered,
             )
         )

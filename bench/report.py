@@ -43,6 +43,7 @@ def fill(rng, members, topics, messages):
     from comcep.members.models import Member, Network, Organisation, Region
     from forum.engine.forum.models import Forum
     from forum.engine.forum_conversation.models import Post, Topic
+    from forum.questions import timing
     from forum.questions.models import Authorship, Question, Theme
     from forum.sections.opening import open_section
 
@@ -133,6 +134,8 @@ def fill(rng, members, topics, messages):
                         network_id=post.poster.network_id,
                         region_id=post.poster.region_id,
                         outsider=post.poster.kind == Member.Kind.OUTSIDER,
+                        own=post.poster_id == post.topic.poster_id,
+                        shown_at=post.created,
                     )
                     for post in posts
                 ),
@@ -142,6 +145,7 @@ def fill(rng, members, topics, messages):
                 topic.first_post = first
             Topic.objects.bulk_update(made, ["first_post"], batch_size=500)
             questions = Question.objects.bulk_create(Question(topic=topic) for topic in made)
+            timing.refresh(Question.objects.filter(topic__in=made))
             Question.themes.through.objects.bulk_create(
                 Question.themes.through(question=question, theme=rng.choice(themes)) for question in questions
             )

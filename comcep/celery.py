@@ -14,7 +14,9 @@ file_queue.install()
 app = Celery("comcep")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
-app.autodiscover_tasks(["forum.following"])  # a room of the forum, whose application is forum.questions
+# Rooms of the forum, whose application is forum.questions.
+for _room in ("forum.following", "forum.writing", "forum.keeping"):
+    app.autodiscover_tasks([_room])
 
 
 @beat_embedded_init.connect

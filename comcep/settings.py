@@ -71,6 +71,7 @@ INSTALLED_APPS = [
     "forum.engine.forum_tracking",
     "forum.engine.forum_permission",
     "forum.apps.QuestionsConfig",
+    "forum.promise",
     "kb",
     "comcep.moderation",
     "comcep.search",
@@ -140,7 +141,7 @@ TEMPLATES = [
         "APP_DIRS": True,
         "OPTIONS": {
             "builtins": ["comcep.members.templatetags.addresses"],
-            "libraries": {"writing": "forum.writing.tags"},
+            "libraries": {"reading": "forum.reading.tags", "writing": "forum.writing.tags"},
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
@@ -332,6 +333,9 @@ TASKS = {"default": {"BACKEND": "comcep.tasks.CeleryTaskBackend", "QUEUES": []}}
 # Less than this share of the disk and than this size: administrators are warned, and /sante/ says so.
 DISK_FREE_SHARE = env.float("COMCEP_DISK_FREE_SHARE", default=10)  # percent
 DISK_FREE_BYTES = env.float("COMCEP_DISK_FREE_GB", default=5) * 1024**3
+
+# A decision that can be taken back for a minute says so (comcep.moderation.views.way.UNDO).
+MESSAGE_TAGS = {26: "undo"}
 
 # The forum engine.
 MACHINA_MARKUP_LANGUAGE = ("forum.engine.rendering.render", {})

@@ -15,6 +15,16 @@ def fetch(sql, params, columns=None):
     return [dict(zip(columns, row, strict=True)) for row in found] if columns else found
 
 
+def count_each(*querysets):
+    """How many rows each of these has, in one statement."""
+    asked, params = [], []
+    for rows in querysets:
+        text, bound = rows.order_by().values("pk").query.sql_with_params()
+        asked.append(f"(SELECT COUNT(*) FROM ({text}) counted)")  # noqa: S608
+        params += bound
+    return fetch(f"SELECT {', '.join(asked)}", params)[0]
+
+
 def marks(values):
     """Placeholders for ``IN (…)``; an empty list matches nothing."""
     return ", ".join(["%s"] * len(values)) or "NULL"

@@ -64,6 +64,7 @@ urlpatterns = [
     path("recherche/", include("comcep.search.urls")),
     path("moderation/", include("comcep.moderation.urls")),
     path("signaler/", include("comcep.moderation.flag_urls")),
+    path("decisions/", include("comcep.moderation.letter_urls")),
     path("proposer-en-fiche/", include("comcep.moderation.proposal_urls")),
     path("comite/", include("comcep.committee.urls")),
     path("", include("comcep.notifications.urls")),

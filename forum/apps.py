@@ -11,14 +11,15 @@ class QuestionsConfig(AppConfig):
         from comcep.members.leaving.departures import identity_forgotten, membership_ended
         from comcep.notifications import checks, digest, kinds
         from forum.access import perms
-        from forum.following import news, promise, to_answer
+        from forum.following import accepted, news, sequels, to_answer
         from forum.following.profile import ByTheme, fields_of_knowledge
         from forum.keeping import leaving, own_data
 
-        kinds.add(*news.KINDS, promise.KIND)
+        kinds.add(*news.KINDS, *accepted.KINDS, sequels.KIND)
         checks.add(perms.READ_POST, perms.READ_REMOVAL)
+        checks.add(news.READ_MENTION)
         checks.add(news.READ_ANSWER, news.READ_ACCEPTED, news.READ_QUESTION)
-        checks.add(promise.HEAR_UNANSWERED, promise.WATCH_UNANSWERED)
+        checks.add(accepted.SAY_OF_PROPOSED, sequels.SAY_SEQUEL)
         digest.add_bringer(news.TO_ANSWER, to_answer)
         parts.add_to_profile(fields_of_knowledge)
         for name, provider in own_data.PROVIDERS.items():

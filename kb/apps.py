@@ -16,7 +16,8 @@ class KbConfig(AppConfig):
         from comcep.notifications import checks, kinds
         from forum.following import follows as following
         from forum.following import people
-        from forum.questions import panels
+        from forum.promise import experts
+        from forum.questions import cards, panels
         from forum.questions.signals import topic_changed, words_erased
         from kb import perms
         from kb.authoring.policies import WalledPagePolicy
@@ -28,15 +29,18 @@ class KbConfig(AppConfig):
         from kb.keeping.redaction import on_words_erased
         from kb.keeping.validity import on_topic_changed
         from kb.models import ProcedurePage, WalledImage
-        from kb.reading import follows, given, topic_box
+        from kb.reading import cards as procedure_cards
+        from kb.reading import expertise, follows, given, topic_box
 
         register_permission_policy(Page, WalledPagePolicy(Page))
         page_published.connect(on_published, sender=ProcedurePage, dispatch_uid="kb.published")
         topic_changed.connect(on_topic_changed, dispatch_uid="kb.topic_changed")
         pre_save.connect(on_image_saved, sender=WalledImage, dispatch_uid="kb.image_saved")
         post_migrate.connect(on_migrated, sender=self, dispatch_uid="kb.migrated")
+        cards.register(procedure_cards.PREFIX, procedure_cards.procedures)
         panels.register(topic_box.procedures_of)
         people.register(given.procedures_given)
+        experts.add(expertise.WRITTEN)
         kinds.add(*follows.KINDS)
         checks.add(perms.READ_PROCEDURE, perms.FOLLOW_PROCEDURE)
         following.add_group(follows.procedures)

@@ -4,7 +4,7 @@ from django.core.cache import cache
 from comcep.members.access.audiences import Audience
 from comcep.privacy import apart
 from forum.engine.forum_permission import handler
-from tests.factories import MemberFactory, PostFactory, SectionFactory, TopicFactory
+from tests.factories import MemberFactory, NetworkFactory, PostFactory, SectionFactory, TopicFactory
 
 # A machine that tests is busy; bounds have their own tests.
 apart.NICE, apart.WAITING = 0, 300
@@ -24,6 +24,12 @@ def fresh_process():
 @pytest.fixture
 def peer(db):
     return MemberFactory(peer=True)
+
+
+@pytest.fixture
+def colleague(db):
+    """A peer of another network than the asker's."""
+    return MemberFactory(peer=True, network=NetworkFactory(slug="pole-emploi"))
 
 
 @pytest.fixture

@@ -14,6 +14,7 @@ from forum.conversations.perms import key_of
 from forum.engine.forum.models import Forum
 from forum.engine.forum_conversation.models import Post, Topic
 from forum.engine.rendering import render
+from forum.questions import timing
 from forum.questions.models import Authorship, Conversation, Participation, PrivateMessage, Question
 from forum.sections.opening import open_section
 
@@ -152,14 +153,16 @@ class TopicFactory(factory.django.DjangoModelFactory):
 
 
 class PostFactory(factory.django.DjangoModelFactory):
-    """A reply (or the first post of a topic that has none yet)."""
+    """A reply (or the first post of a topic that has none yet), from another network than questions are."""
 
     class Meta:
         model = Post
         skip_postgeneration_save = True
 
     topic = factory.SubFactory(TopicFactory)
-    poster = factory.SubFactory(MemberFactory, peer=True)
+    poster = factory.SubFactory(
+        MemberFactory, peer=True, network=factory.SubFactory(NetworkFactory, slug="pole-emploi")
+    )
     subject = factory.LazyAttribute(lambda post: post.topic.subject)
     content = "Voyez avec l’Opca de la branche."
     approved = True
@@ -172,16 +175,14 @@ class PostFactory(factory.django.DjangoModelFactory):
             network=poster and poster.network,
             region=poster and poster.region,
             outsider=bool(poster) and poster.kind == Member.Kind.OUTSIDER,
+            own=poster is not None and poster == self.topic.poster,
+            shown_at=self.created if self.approved else None,
         )
         topic = self.topic
         if topic.first_post_id is None:
             topic.first_post = self
         if self.approved:
             topic.posts_count += 1
-            if topic.first_post_id != self.pk and self.poster_id != topic.poster_id:
-                Question.objects.filter(topic=topic, first_answer_at=None).update(
-                    first_answer_at=self.created
-                )
             if topic.last_post_on is None or self.created >= topic.last_post_on:
                 topic.last_post, topic.last_post_on = self, self.created
             forum = topic.forum
@@ -195,6 +196,7 @@ class PostFactory(factory.django.DjangoModelFactory):
                 last_post_on=self.created,
             )
         topic.save()
+        timing.refresh(Question.objects.filter(topic=topic))
 
 
 def converse(one, two, *texts):

@@ -34,6 +34,8 @@ PURE = [
     "committee/test_quarters.py",
     "committee/test_statistics.py",
     "demo/test_texts.py",
+    "forum/promise/test_moments.py",
+    "forum/promise/test_ranking.py",
     "forum/test_rendering.py",
     "front/test_front.py",
     "home/test_widgets.py",

@@ -76,6 +76,9 @@ TASKS = {
     "comcep search.tasks.sweep": 0,
     "forum questions.tasks.keep_promise": 0,
     "forum questions.tasks.recount": 0,
+    "forum questions.tasks.ask_for_sequels": 0,
+    "forum questions.tasks.settle_proposals": 0,
+    "forum questions.tasks.erase_withdrawn": 0,
     "kb tasks.scrub_admin_index": 0,
 }
 # The scheduler's file remembers, by the name of each entry, when it last ran.
@@ -83,6 +86,9 @@ CALENDAR = {
     "committee-quarter": "comcep committee.tasks.prepare_quarter",
     "committee-sweep": "comcep committee.tasks.sweep",
     "forum-promise": "forum questions.tasks.keep_promise",
+    "forum-proposals": "forum questions.tasks.settle_proposals",
+    "forum-withdrawn": "forum questions.tasks.erase_withdrawn",
+    "forum-sequels": "forum questions.tasks.ask_for_sequels",
     "forum-recount": "forum questions.tasks.recount",
     "kb-scrub": "kb tasks.scrub_admin_index",
     "home-mail": "comcep home.tasks.mail_beats",
@@ -305,6 +311,7 @@ KINDS = {
     "followed_question",
     "message",
     "procedure",
+    "solicited",
     "thanks",
     "to_answer",
     "unanswered",

@@ -13,7 +13,7 @@ from kb.texts import NO_WORDS, written_in
 GUARDED = """
     forum_conversation.Topic.subject forum_conversation.Topic.slug forum_conversation.Post.subject
     forum_conversation.Post.content forum_conversation.Post._content_rendered
-    forum_attachments.Attachment.name
+    forum_attachments.Attachment.name questions.Sequel.text
     kb.ProcedurePage.title kb.ProcedurePage.draft_title kb.ProcedurePage.slug kb.ProcedurePage.seo_title
     kb.ProcedurePage.search_description kb.ProcedurePage.intro kb.ProcedurePage.body
     kb.ProcedurePage.acronyms kb.ProcedurePage.external_url kb.ProcedurePage.alert
@@ -56,6 +56,7 @@ OF_THE_SITE = """
     members.Region.name members.Region.slug members.Network.slug members.Network.name
     members.Network.full_name members.Organisation.slug members.Organisation.name
     members.Organisation.reporting_group
+    questions.ReplyTemplate.name questions.ReplyTemplate.text
     questions.Theme.slug questions.Theme.name questions.Scheme.slug questions.Scheme.name
     questions.Scheme.names kb.Public.slug kb.Public.name
     search.GlossaryTerm.term search.GlossaryTerm.expansions search.GlossaryTerm.variants
@@ -83,17 +84,19 @@ NO_TEXT = """
     members.Member.password members.StateChange.from_state
     members.Departure.number members.Departure.fingerprint members.Departure.erased
     members.Letter.kind members.Letter.key members.Letter.mail_failed members.Departure.mail_failed
-    members.KeptFile.place members.KeptFile.digest members.KeptFile.file members.KeptFile.found
+    members.KeptFile.place members.KeptFile.digest members.KeptFile.file members.KeptFile.thumbnail
+    members.KeptFile.found
     members.SignInLink.digest members.SignInLink.then members.SignIn.session_key
     forum_conversation.Post.anonymous_key forum_permission.ForumPermission.codename
-    forum_attachments.Attachment.file
+    forum_attachments.Attachment.file forum_attachments.Attachment.thumbnail
     questions.Screened.rule questions.Screened.label questions.Conversation.key questions.PrivateDraft.place
     kb.WalledImage.file_hash kb.WalledRendition.filter_spec kb.WalledRendition.file
     kb.WalledRendition.focal_point_key kb.WalledDocument.file_hash kb.ProcedurePage.source_digest
     kb.ProcedureIndexPage.path kb.ProcedureIndexPage.url_path kb.ProcedurePage.path kb.ProcedurePage.url_path
     home.Pulse.name home.Alarm.name
     home.HomePage.path home.HomePage.url_path home.TextPage.path home.TextPage.url_path
-    importing.Imported.external_id questions.Merge.moved
+    importing.Imported.external_id questions.Merge.moved moderation.Decision.before
+    promise.Solicitation.why
     committee.Report.title committee.Report.plan committee.Report.payload committee.Report.sha256
     committee.Report.signature committee.Report.audit committee.Report.workings committee.Report.watch
     committee.Report.exact committee.Preparation.failure demo.Load.last

@@ -60,6 +60,7 @@ READERS = {
     "peers_author": PEERS,
     "attachment_name": PEERS,
     "attachment_bytes": PEERS,
+    "attachment_small": PEERS,
     "locked_topic": PEERS,
     "locked_post": PEERS,
     "pinned_topic": PEERS,
@@ -81,8 +82,13 @@ READERS = {
     "pending_post": MODERATOR,
     "pending_attachment_name": NOBODY,
     "pending_attachment_bytes": NOBODY,
+    "pending_attachment_small": NOBODY,
     "removed_post": NOBODY,
     "removal_reason": NOBODY,
+    "decision_reason": NOBODY,
+    "withdrawn_post": NOBODY,
+    "sequel": PEERS,
+    "reply_template": MODERATOR | ADMIN,
     # the moderators' section, a section open to nobody, a section below it
     "moderators_section": MODERATOR,
     "moderators_topic": MODERATOR,
@@ -140,6 +146,7 @@ READERS = {
     "flag_of_letter": AUTHOR | MODERATOR,
     "flag_of_post": {"adviser"} | MODERATOR,
     "proposal": {"adviser"} | MODERATOR,
+    "solicitation_reason": AUTHOR,
     "blocked_name": AUTHOR | REFERENT | MODERATOR,
     # the section apart
     "outsiders_section": MEMBERS,
@@ -172,8 +179,11 @@ TOLERATED = {
     "pending_post": AUTHOR,
     "pending_attachment_name": MODERATOR | AUTHOR,
     "pending_attachment_bytes": MODERATOR | AUTHOR,
+    "pending_attachment_small": MODERATOR | AUTHOR,
     "removed_post": MODERATOR | AUTHOR,
+    "withdrawn_post": MODERATOR,  # for a minute
     "removal_reason": MODERATOR | AUTHOR,
+    "decision_reason": MODERATOR,
     "closed_section": MODERATOR | ADMIN,
     "below_closed_section": MODERATOR | ADMIN,
     "unlisted_peer": ADMIN,
@@ -224,7 +234,7 @@ def readable(response):
 
 
 # Readers of the topic are told that a message was there and is gone; what it said, they are not.
-SEEN_TO_BE_GONE = {"removed_post": "peers_post"}
+SEEN_TO_BE_GONE = {"removed_post": "peers_post", "withdrawn_post": "peers_post"}
 
 HEADS = {"visitor", "adviser", "outsider"}  # the answer to HEAD is that to GET without its body: looked at
 
@@ -431,6 +441,8 @@ DOORS = {
     "/signaler/": MEMBERS,
     "/moderation/": MODERATOR,
     "/moderation/journal/": MODERATOR,
+    "/moderation/retires/": MODERATOR,
+    "/moderation/?file=fiche": MODERATOR,
     "/moderation/a-transformer/": MODERATOR,
     "/comite/": PEERS | {"denied", "committee", "steering"} | ADMIN,
     "/comite/atelier/": MODERATOR,
@@ -453,6 +465,7 @@ DOORS = {
     "/forum/": MEMBERS,
     "/forum/poser/": MEMBERS,
     "/forum/suivis/": MEMBERS,
+    "/forum/mentions/": MEMBERS,
     "/recherche/": MEMBERS,
 }
 

@@ -1,7 +1,7 @@
 """A section exists for those it is given to, and what waits for approval or was removed for nobody else."""
 
 from bench.removals.canary import MEETS
-from bench.walls import ALWAYS, CallGives, Gives, WithoutArgument, WithoutTest
+from bench.walls import ALWAYS, GONE, CallGives, Gives, WithoutArgument, WithoutTest
 
 REMOVALS = [
     (
@@ -121,5 +121,55 @@ REMOVALS = [
             ("answers-read", CallGives("topics_for", "rows.Topic.objects")),
         ],
         ["test_member_page.py is_not_counted"],
+    ),
+    (
+        "une citation ne montre rien d’un message qu’on ne lit pas",
+        [("quoted-posts", CallGives("posts_for", "rows.Post.objects"))],
+        ["test_quoting.py one_does_not_read", f"{MEETS} [outsider]"],
+    ),
+    (
+        "on n’appelle que qui lit la rubrique",
+        [("mention-readers", ALWAYS)],
+        ["test_mentions.py only_who_reads"],
+    ),
+    (
+        "la réponse proposée est à qui demandait",
+        [("own-proposals", WithoutArgument("question__topic__poster"))],
+        ["test_accept_for_asker.py page_does_not_exist"],
+    ),
+    (
+        "un retrait ne s’annule que par son auteur",
+        [("own-withdrawn", WithoutArgument("poster"))],
+        ["test_withdraw.py undoes_that_of_another"],
+    ),
+    (
+        "dire ce qu’une réponse a donné est à qui demandait",
+        [("own-sequels", WithoutArgument("poster"))],
+        ["test_sequels.py page_does_not_exist"],
+    ),
+    (
+        "une sollicitation n’existe que pour qui elle est adressée",
+        [("solicitations", WithoutArgument("member"))],
+        ["test_solicitation.py its_member_alone"],
+    ),
+    (
+        "une sollicitation s’en tient aux questions lues",
+        [("solicitations", WithoutArgument("topics_for"))],
+        ["test_solicitation.py closed_since"],
+    ),
+    (
+        "personne n’est sollicité pour une question qu’il ne lit pas",
+        [("solicited-access", Gives("True"))],
+        ["test_ladder.py never_asked"],
+    ),
+    (
+        "l’échelle ne monte que dans les rubriques des pairs",
+        [("ladder-section", Gives("True"))],
+        ["test_ladder.py outside_the_peers_sections"],
+    ),
+    (
+        "qui s’occupe d’une question n’est dit qu’aux pairs",
+        [("promise-panel", GONE)],
+        ["test_solicitation.py outside_member_reads_nothing"],
     ),
 ]

@@ -55,6 +55,11 @@ REMOVALS = [
         ["test_given.py reader_may_read"],
     ),
     (
+        "une fiche ne fait une carte que pour ses lecteurs",
+        [("card-procedures", CallGives("visible_to", "ProcedurePage.objects.live()"))],
+        ["test_cards.py may_not_read"],
+    ),
+    (
         "qui a donné une réponse n’est nommé qu’aux pairs",
         [("given-names", GONE)],
         ["test_given.py outside_member"],

@@ -19,6 +19,21 @@ REMOVALS = [
         ["test_wall.py denied_a_section"],
     ),
     (
+        "l’animation ne relit que les alertes de ses rubriques",
+        [("overridden", WithoutArgument("ids_with"))],
+        ["test_wall.py denied_a_section"],
+    ),
+    (
+        "l’animation ne rétablit que dans ses rubriques",
+        [("removed", WithoutArgument("ids_with"))],
+        ["test_wall.py denied_a_section"],
+    ),
+    (
+        "une lettre de l’animation est à l’auteur du sujet",
+        [("letters", WithoutCall("filter"))],
+        ["moderation/test_undo.py the_author_alone"],
+    ),
+    (
         "on ne range que les rubriques que l’on anime",
         [("arranged", WithoutCall("filter"))],
         ["moderation/test_sections.py only_what_she_moderates"],

@@ -2,8 +2,16 @@
 
 from comcep.committee.page import page_of
 from comcep.committee.page.drawing import Block, Table, row
+from comcep.committee.plan.written import note_of
 
 ABSENT = "–"
+
+
+def break_between(first, second):
+    """What two reports of different plans do not count alike, in a sentence."""
+    if first.payload["plan"] == second.payload["plan"]:
+        return ""
+    return note_of(second.payload["plan"]) or note_of(first.payload["plan"])
 
 
 def side_by_side(first, second):

@@ -32,7 +32,9 @@ HEAD = """
 #show figure.where(kind: "short"): set block(breakable: false)
 #set figure(gap: 0.7em, supplement: none, numbering: none)
 #set figure.caption(position: top)
-#show figure.caption: it => align(left, text(weight: "bold", size: 10pt, it.body))
+#show figure.caption: it => block(
+  sticky: true, width: 100%, align(left, text(weight: "bold", size: 10pt, it.body))
+)
 #set table(stroke: (x, y) => (bottom: 0.4pt + rgb("#ddd6cb")), inset: (x: 4pt, y: 4.5pt))
 #show table.cell.where(y: 0): set text(weight: "bold")
 #show table: set text(size: 9pt)

@@ -20,6 +20,7 @@ from comcep.members.access.audiences import Audience
 from comcep.members.models import Member, Network, Organisation, Role
 from forum.engine.forum.models import Forum
 from forum.engine.forum_conversation.models import Post, Topic
+from forum.questions.clock import PROMISE
 from forum.questions.models import Question, Thanks, Theme
 from kb.models import Feedback
 
@@ -109,9 +110,10 @@ def end_of(day):
     return timezone.make_aware(datetime.datetime.combine(day + DAY, datetime.time.min))
 
 
-def take_snapshot(as_of, after=None):
+def take_snapshot(as_of, after=None, *, by_clock=False):
     """Read the community as it was at the end of ``as_of``.
 
+    ``by_clock``: questions waited as the clock of the forum says, for plans that count so.
     Activity is that of the days since ``after``, the date of the report before: periods that do not overlap
     leave nothing to subtract.
     """
@@ -119,7 +121,7 @@ def take_snapshot(as_of, after=None):
     code = _codes(secrets.token_bytes(32))
     _read_members(snapshot)
     place = _read_sections(snapshot)
-    _read_threads(snapshot, place, code)
+    _read_threads(snapshot, place, code, by_clock)
     _read_opinions(snapshot, code)
     return snapshot
 
@@ -232,7 +234,7 @@ class _Thread:
     network: str | None = None
 
 
-def _read_threads(snapshot, place, code):
+def _read_threads(snapshot, place, code, by_clock):
     """Read every post once, in the order of its thread."""
     threads = _threads(snapshot, place, code)
     first_written, months = {}, Counter()
@@ -259,9 +261,30 @@ def _read_threads(snapshot, place, code):
                 snapshot.peer_replies[author] += 1
                 if thread.row.by_peer:
                     snapshot.replies_between[elsewhere][author] += 1
+    if by_clock:
+        _ask_the_clock(threads, snapshot.end)
     snapshot.topics = [thread.row for thread in threads.values()]
     snapshot.message_months = Counter({datetime.date(*month, 1): n for month, n in months.items()})
     snapshot.new_peers = {author for author in snapshot.recent_peers if first_written[author] >= recent}
+
+
+def _ask_the_clock(threads, end):
+    """Waits as the clock of the promise has them, instead of what was read of the threads.
+
+    What was not promised an answer, or was withdrawn before one, expects none. The end of a promise has moved
+    by the pauses: it tells the wait without them.
+    """
+    questions = Question.objects.filter(topic__approved=True, topic__created__lt=end)
+    columns = questions.values_list("topic", "first_answer_at", "due_at", "withdrawn_at")
+    for topic, answered, due, withdrawn in columns.iterator():
+        row = threads[topic].row
+        answered = answered if answered is not None and answered < end else None
+        left = withdrawn is not None and withdrawn < end and (answered is None or withdrawn < answered)
+        row.expects_answer = due is not None and not left
+        row.first_answer = row.first_answer_elsewhere = None
+        if row.expects_answer and answered is not None:
+            waited = PROMISE + (answered - due)
+            row.first_answer = row.first_answer_elsewhere = waited.total_seconds() / 3600
 
 
 def _threads(snapshot, place, code):

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 
 from comcep.demo.texts import read_flags
-from comcep.moderation.models import RISKS, Case, Decision, Flag, Reason
+from comcep.moderation.kinds import Kind
+from comcep.moderation.models import RISKS, Case, Claim, Decision, Flag, Reason
 from comcep.privacy.guard.findings import Level
 from forum.engine.forum_conversation.models import Post
 from forum.questions.models import PrivateMessage, Screened
@@ -56,8 +57,9 @@ def _flag(each, member, moderators, topics, stand):
     case = Case.objects.create(
         post=post, risk=RISKS.get(each.reason, 1), opened_at=moment, outcome=each.outcome, note=each.note,
         closed_at=decided, closed_by=moderators[0] if each.outcome else None,
-        claimed_by=moderators[1] if each.claimed else None, claimed_at=moment if each.claimed else None,
     )  # fmt: skip
+    if each.claimed:
+        Claim.objects.create(kind=Kind.FLAG, thing=case.pk, by=moderators[1])
     Flag.objects.create(case=case, member=member, reason=each.reason, words=each.words, at=moment)
     if each.outcome:
         Decision.objects.create(

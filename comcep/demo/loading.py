@@ -3,6 +3,7 @@
 from django.db import transaction
 
 from comcep.demo import (
+    answering,
     conversations,
     dates,
     flags,
@@ -46,6 +47,7 @@ def load_story(topics):
     tree = sections.load()
     loaded = threads.load(topics, threads.cast_authors(topics, cast), tree, cast)
     marks.load(cast)
+    answering.load(cast)
     conversations.load(cast)
     joining.load(cast)
     return cast, loaded

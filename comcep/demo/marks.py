@@ -97,7 +97,9 @@ def _notices(cast):
             (f"answer:{post.pk}", post, post.created, "Votre question a reçu une réponse.")
             for post in answers
         ]
-        kept = Question.objects.filter(accepted_post__poster=member).select_related("accepted_post")
+        kept = Question.objects.filter(accepted_post__poster=member, self_solved=False).select_related(
+            "accepted_post"
+        )
         told += [
             (
                 f"accepted:{question.accepted_post_id}",

@@ -12,7 +12,7 @@ from forum.access.perms import READ_POST
 from forum.access.rows import posts_for, topics_for
 from forum.following.follows import branches
 from forum.following.news import ANSWER, QUESTION, READ_ANSWER, READ_QUESTION
-from forum.following.promise import HEAR_UNANSWERED, WATCH_UNANSWERED
+from forum.promise.news import HEAR_UNANSWERED, WATCH_UNANSWERED
 from forum.questions.addresses import post_url
 from forum.questions.clock import PROMISE, PROMISED, WARNING
 from forum.questions.models import Follow, Thanks

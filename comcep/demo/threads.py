@@ -19,7 +19,7 @@ from comcep.members.models import Member
 from forum.engine.forum.models import Forum
 from forum.engine.forum_conversation.models import Post, Topic
 from forum.engine.rendering import render
-from forum.questions.clock import is_answer
+from forum.questions import timing
 from forum.questions.models import Authorship, Question, Scheme, Theme
 
 SEED = 518
@@ -130,6 +130,7 @@ def load(threads, authors, sections, cast):
     Topic.objects.update(updated=F("last_post_on"))
     _questions(threads, topics, posts, authors, rng)
     _authorships(posts, authors, cast)
+    timing.refresh(Question.objects.all())
     _section_counters(threads, topics, sections)
     return topics
 
@@ -165,16 +166,11 @@ def _questions(threads, topics, posts, authors, rng):
     for thread in threads:
         writers, written = authors[thread.key], posts[thread.key]
         asker = writers[0]
-        pairs = zip(written, writers, strict=True)
-        answers = [post.created for post, writer in pairs if is_answer(asker, writer)]
-        question = Question(
-            topic=topics[thread.key],
-            expects_answer=thread.expects_answer,
-            first_answer_at=min(answers, default=None),
-        )
+        question = Question(topic=topics[thread.key], expects_answer=thread.expects_answer)
         if thread.accepted:
             answer = written[thread.accepted]
             question.accepted_post, question.accepted_by = answer, asker
+            question.self_solved = writers[thread.accepted] == asker
             question.accepted_at = _accepted_at(answer, written, writers, rng)
         questions.append(question)
     Question.objects.bulk_create(questions)
@@ -211,6 +207,8 @@ def _authorships(posts, authors, cast):
             network_id=author.network_id,
             region_id=author.region_id,
             outsider=author.kind == Member.Kind.OUTSIDER,
+            own=author == authors[key][0],
+            shown_at=post.created,
             moderator=author.pk in cast.moderators and f"{post.created:%Y-%m-%d}" >= PILOT_ENDS,
         )
         for key, written in posts.items()

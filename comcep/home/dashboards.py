@@ -58,7 +58,8 @@ def for_applicant(member):
 
 def for_member(member):
     now = timezone.now()
-    waiting = lists.waiting(member, COUNTED if is_moderator(member) else ROWS + 1, own=False)
+    number = COUNTED if is_moderator(member) else ROWS + 1
+    waiting = lists.waiting(member, number, own=False, late_first=True)
     first = [pk for pk, _ in waiting[:ROWS]]
     own, followed = lists.asked_and_followed(member, ROWS)
     topics = {t["pk"]: t for t in lists.read([*first, *own, *followed], member)}
@@ -72,21 +73,19 @@ def for_member(member):
         "unread_count": len(unread_keys(member, COUNTED)),
         "counted": COUNTED,
         "procedures": recent_procedures(member),
-        "tasks": _tasks(member, sum(now - asked > clock.PROMISE for _, asked in waiting)),
+        "tasks": _tasks(member, sum(due is not None and due < now for _, due in waiting)),
     }
 
 
 def _row(topic, now, *, network=False, news=False):
     """What a row of the home prints. Nothing in it asks the database again."""
-    tone, state = states.in_short(topic, now)
     return {
         "url": topic["url"],
         "title": topic["subject"],
         "section": topic["section"],
         "network": topic["network"] if network else "",
         "news": news and topic["unread"],
-        "tone": tone,
-        "state": state,
+        "chip": states.in_short(topic, now),
     }
 
 

@@ -1,9 +1,13 @@
 """Pages that are edited in the admin: the home and the public texts."""
 
+import re
+from html import unescape
+
 from django.db import models
 from django.http import Http404
 from django.template.response import TemplateResponse
 from django.utils import timezone
+from django.utils.html import strip_tags
 from wagtail.admin.panels import FieldPanel, HelpPanel, MultiFieldPanel
 from wagtail.blocks import CharBlock, RichTextBlock, StreamBlock, StructBlock
 from wagtail.fields import RichTextField, StreamField
@@ -13,6 +17,7 @@ from comcep.home import dashboards
 from comcep.members.access.audiences import Audience, audiences_of
 from comcep.public_ids import PublicIdField
 
+HEADING, LONG = re.compile(r"<h2[^>]*>(.*?)</h2>", re.DOTALL), 3  # more parts than that are listed first
 RICH = ["h2", "h3", "bold", "italic", "ol", "ul", "link", "hr"]
 
 
@@ -151,3 +156,14 @@ class TextPage(Page):
         if self.audience not in audiences_of(request.user):  # wall: text-page
             raise Http404
         return super().serve(request, *args, **kwargs)
+
+    def get_context(self, request, *args, **kwargs):
+        found = [
+            (number, HEADING.search(block.value.source))
+            for number, block in enumerate(self.body, 1)
+            if block.block_type == "text"
+        ]
+        contents = [(number, strip_tags(unescape(match[1]))) for number, match in found if match]
+        return super().get_context(request, *args, **kwargs) | {
+            "contents": contents if len(contents) > LONG else []
+        }

@@ -12,7 +12,7 @@ from comcep.members.models import Member
 from forum.engine.forum.models import Forum
 from forum.engine.forum_conversation.models import Post, Topic
 from forum.engine.rendering import MAX_LENGTH, render
-from forum.questions.clock import is_answer
+from forum.questions import timing
 from forum.questions.models import Authorship, Question
 
 
@@ -57,7 +57,7 @@ def topic_writer(sections, *, author, report, with_guard):
             topic.first_post, topic.last_post, topic.last_post_on = written[0], last, last.created
             topic.posts_count = len(written)
         Topic.objects.bulk_update(posts, ["first_post", "last_post", "last_post_on", "posts_count"])
-        questions = [_question(topic, written) for topic, written in posts.items()]
+        questions = [Question(topic=topic) for topic in posts]
         Question.objects.bulk_create(questions)
         made = {question.topic_id: question for question in questions}
         Question.schemes.through.objects.bulk_create(
@@ -65,6 +65,7 @@ def topic_writer(sections, *, author, report, with_guard):
             for line in lines
             for scheme in schemes(line.get("schemes"))
         )
+        timing.refresh(Question.objects.filter(topic__in=made))
         _count(posts)
         return {one: topic.pk for one, topic in topics.items()}
 
@@ -114,12 +115,9 @@ def _authorship(post, region=None):
         network=poster and poster.network,
         region=region or (poster and poster.region),
         outsider=bool(poster) and poster.kind == Member.Kind.OUTSIDER,
+        own=poster is not None and poster == post.topic.poster,
+        shown_at=post.created,
     )
-
-
-def _question(topic, posts):
-    answers = [post.created for post in posts[1:] if is_answer(topic.poster, post.poster)]
-    return Question(topic=topic, first_answer_at=min(answers, default=None))
 
 
 def _count(posts):

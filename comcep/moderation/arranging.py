@@ -109,7 +109,14 @@ def reviewed_members():
 
 @transaction.atomic
 def review_member(member, reviewed, *, by):
-    """Have every message of ``member`` wait for approval, or none. Give whether that changed."""
+    """Have every message of ``member`` wait for approval, or none. Give the line of the log, if any."""
+    if have_reviewed(member, reviewed):
+        verb = Verb.REVIEWED if reviewed else Verb.TRUSTED
+        return _log(verb, None, by=by, member=member, before={"reviewed": not reviewed})
+
+
+def have_reviewed(member, reviewed):
+    """The same without a line. Give whether that changed."""
     held = _reviewed().filter(user=member)
     if held.exists() == reviewed:
         return False
@@ -121,7 +128,6 @@ def review_member(member, reviewed, *, by):
     else:
         for row in held:
             row.delete()
-    _log(Verb.REVIEWED if reviewed else Verb.TRUSTED, None, by=by, member=member)
     return True
 
 

@@ -92,15 +92,24 @@ def _reviewed(member):
     return topics_for(member).filter(forum__in=rights_of(member).ids_with(REVIEW))
 
 
+def _free(member):
+    """Those of which no procedure was born."""
+    return _reviewed(member).exclude(Exists(Provenance.objects.filter(topic=OuterRef("pk"))))
+
+
+def proposed(member):
+    """What members propose, and moderators have neither transformed nor left aside since."""
+    return Proposal.objects.visible_to(member).filter(
+        Q(topic__set_aside=None) | Q(topic__set_aside__at__lt=F("at")), topic__in=_free(member)
+    )
+
+
 def _weighed(member):
     """``{pk: [Reason]}`` of every topic that there is a reason for."""
-    free = _reviewed(member).exclude(Exists(Provenance.objects.filter(topic=OuterRef("pk"))))
+    free = _free(member)
     found = defaultdict(list)
-    waiting = Proposal.objects.visible_to(member).filter(
-        Q(topic__set_aside=None) | Q(topic__set_aside__at__lt=F("at")), topic__in=free
-    )
     times = defaultdict(int)
-    for pk in waiting.values_list("topic", flat=True):
+    for pk in proposed(member).values_list("topic", flat=True):
         times[pk] += 1
     for pk, number in times.items():
         found[pk].append(Reason(PROPOSED * number, f"proposé par {number} membre{'s' if number > 1 else ''}"))

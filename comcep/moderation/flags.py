@@ -7,14 +7,17 @@ from django.urls import reverse
 from django.utils import timezone
 
 from comcep.members.joining.requests import moderators
-from comcep.moderation import actions
-from comcep.moderation.models import RISKS, Case, Decision, Flag
-from comcep.notifications.actions import tell
+from comcep.moderation import actions, claims
+from comcep.moderation.kinds import Kind
+from comcep.moderation.models import IDENTIFIER, RISKS, Case, Decision, Flag
+from comcep.notifications.actions import take_back, tell
 from comcep.notifications.checks import Check
 from comcep.privacy.erasure import forget
-from comcep.privacy.guard import Eraser
+from comcep.privacy.guard import Eraser, find_forbidden
 from forum.conversations import actions as conversations
 from forum.conversations.redaction import redact_message
+from forum.engine.rendering import plain_text
+from forum.sections.merging import TO_UNDO
 from forum.writing.screening import forbidden_masked
 
 A_DAY = 30
@@ -31,10 +34,6 @@ class TooMany(Exception):
     """More flags in a day than a reader gives in good faith."""
 
 
-class Taken(Exception):
-    """Another moderator deals with it."""
-
-
 class Decided(Exception):
     """Another moderator was faster."""
 
@@ -46,7 +45,7 @@ def flag(thing, *, by, reason, words=""):
         return held
     if Flag.objects.filter(member=by, at__gt=timezone.now() - timedelta(days=1)).count() >= A_DAY:
         raise TooMany
-    risk = RISKS.get(reason, 1)
+    risk = IDENTIFIER if _holds_identifier(**thing) else RISKS.get(reason, 1)
     case, opened = Case.objects.get_or_create(closed_at=None, **thing, defaults={"risk": risk})
     given, _ = Flag.objects.get_or_create(
         case=case, member=by, defaults={"reason": reason, "words": forbidden_masked(words)}
@@ -61,37 +60,33 @@ def flag(thing, *, by, reason, words=""):
 
 
 @transaction.atomic
-def claim(case, *, by):
-    """« Je m’en occupe ». Raises :class:`Taken` and :class:`Decided`; one's own claim stays as it is."""
-    won = Case.objects.filter(pk=case.pk, closed_at=None, claimed_by=None)
-    if not won.update(claimed_by=by, claimed_at=timezone.now()):
-        _mine(case, by)
-
-
-@transaction.atomic
-def take_over(case, *, by):
-    """Take a case from a moderator who does not get to it."""
-    Case.objects.filter(pk=case.pk, closed_at=None).update(claimed_by=by, claimed_at=timezone.now())
-
-
-@transaction.atomic
-def release(case, *, by):
-    Case.objects.filter(pk=case.pk, closed_at=None, claimed_by=by).update(claimed_by=None, claimed_at=None)
-
-
-@transaction.atomic
 def decide(case, outcome, *, by, note="", reason=""):
-    """Close a case, do what was decided, write the log, tell those who flagged.
+    """Close a case, do what was decided, write the log, tell those who flagged in a minute. Give the line.
 
-    ``reason`` is read by the author of a post that is removed. Raises :class:`Taken` and :class:`Decided`.
+    ``reason`` is read by the author of a post that is removed. Raises ``claims.Taken`` and :class:`Decided`.
     """
     case = _mine(case, by)
+    before = {"case": case.pk}
     if outcome == Outcome.REMOVED:
         if case.post:
-            actions.remove(case.post, by=by, reason=reason)
+            removal = actions.remove(case.post, by=by, reason=reason)
+            before |= {"removal": removal.pk} if removal else {}
         else:
             conversations.remove(case.message, by=by)
-    _close(case, outcome, by=by, note=note)
+            before = {}  # the words are gone
+    return _close(case, outcome, by=by, note=note, before=before)
+
+
+def reopen(pk):
+    """Have a case that was just decided wait again; those who flagged are told nothing. Give if it was."""
+    case = Case.objects.select_for_update(of=("self",)).filter(pk=pk).exclude(closed_at=None).first()
+    if case is None or Case.objects.waiting().filter(post=case.post_id, message=case.message_id).exists():
+        return False
+    Case.objects.filter(pk=pk).update(outcome="", closed_at=None, closed_by=None, note="")
+    if case.message:
+        conversations.hold(case.message, True)
+    take_back(*(f"flag:{given}" for given in case.flags.values_list("pk", flat=True)))
+    return True
 
 
 @transaction.atomic
@@ -115,19 +110,20 @@ def close_redacted(case, *, by):
         _close(_mine(case, by), Outcome.REDACTED, by=by, note="")
 
 
-def _close(case, outcome, *, by, note):
+def _close(case, outcome, *, by, note, before=None):
     case.outcome, case.closed_by, case.closed_at, case.note = outcome, by, timezone.now(), note
-    case.claimed_by = case.claimed_by or by
-    case.save(update_fields=["outcome", "closed_by", "closed_at", "note", "claimed_by"])
+    case.save(update_fields=["outcome", "closed_by", "closed_at", "note"])
+    claims.settle((Kind.FLAG, case.pk), by=by)
     if case.message:
         conversations.hold(case.message, False)
-    Decision.objects.create(
+    decision = Decision.objects.create(
         verb=Decision.Verb.CASE,
         topic=case.post and case.post.topic,
         post=case.post,
         by=by,
         detail=case.get_outcome_display(),
         reason=note,
+        before=before or {},
     )
     for given in case.flags.exclude(member=None).exclude(member=by).select_related("member"):
         tell(
@@ -139,7 +135,9 @@ def _close(case, outcome, *, by, note):
             args=[given.pk],
             key=f"flag:{given.pk}",
             why="vous avez signalé un message",
+            after=TO_UNDO,
         )
+    return decision
 
 
 def _mine(case, by):
@@ -147,9 +145,17 @@ def _mine(case, by):
     held = Case.objects.select_for_update(of=("self",)).get(pk=case.pk)
     if held.closed_at is not None:
         raise Decided
-    if held.claimed_by_id not in {None, by.pk}:
-        raise Taken
+    claims.check((Kind.FLAG, case.pk), by=by)
     return held
+
+
+def _holds_identifier(post=None, message=None):
+    """Whether a number stands there that a key proves, which nobody may publish."""
+    if message:
+        text = plain_text(message.html)
+    else:
+        text = f"{post.topic.subject}\n{plain_text(post.content.rendered)}"
+    return bool(find_forbidden(text))
 
 
 def _of(thing):
@@ -193,6 +199,11 @@ READ_FLAG = Check("flag.read", many=_own_flags)
 # One's own data, leaving, redaction
 
 
+def undecided(posts):
+    """Those of these messages (their keys) that moderators have yet to decide on."""
+    return Case.objects.filter(post__in=posts, closed_at=None).values_list("post", flat=True)
+
+
 def own_flags(member):
     return [
         {
@@ -206,11 +217,10 @@ def own_flags(member):
 
 
 def on_membership_ended(sender, member, identity, **kwargs):
-    """Flags stay, from nobody; what a moderator had claimed waits again."""
+    """Flags stay, from nobody."""
     for given in Flag.objects.filter(member=member).exclude(words=""):
         Flag.objects.filter(pk=given.pk).update(words=forget(given.words, identity, own=True))
     Flag.objects.filter(member=member).update(member=None)
-    Case.objects.filter(claimed_by=member).update(claimed_by=None, claimed_at=None)
     Case.objects.filter(closed_by=member).update(closed_by=None)
 
 

@@ -5,20 +5,49 @@ from comcep.privacy.guard import Level, find
 from comcep.public_ids import DIGITS
 from forum.access import perms
 from forum.engine.forum_conversation.forum_attachments.models import Attachment
+from forum.questions.kinds import Withdrawal
 from forum.writing.forms import Words
 
 
-class RemoveForm(forms.Form):
-    reason = Words(
+def reason_field(what, **more):
+    """The reason of a decision, that the author reads."""
+    return Words(
         label="Raison",
         max_length=300,
-        help_text="L’auteur la lira. Dites ce qui ne convient pas, sans répéter de donnée personnelle.",
         error_messages={
-            "required": "Donnez une raison\u00a0: l’auteur doit comprendre pourquoi son message est retiré.",
+            "required": f"Donnez une raison\u00a0: l’auteur doit comprendre pourquoi {what}.",
             "max_length": "Cette raison est trop longue\u00a0: 300 caractères au plus.",
         },
+        **more,
+    )
+
+
+class RemoveForm(forms.Form):
+    reason = reason_field(
+        "son message est retiré",
+        help_text="L’auteur la lira. Dites ce qui ne convient pas, sans répéter de donnée personnelle.",
     )
     use_required_attribute = False
+
+
+class LockForm(forms.Form):
+    reason = reason_field(
+        "son sujet est clos",
+        help_text="L’auteur la lira. Sans donnée personnelle.",
+    )
+    withdrawal = forms.ChoiceField(
+        label="Attend-elle toujours une réponse\u202f?",
+        choices=[("", "Oui\u00a0: elle compte parmi les questions sans réponse"), *Withdrawal.choices],
+        required=False,
+        error_messages={"invalid_choice": "Choisissez l’une des raisons de la liste, ou aucune."},
+    )
+    use_required_attribute = False
+
+    def __init__(self, *args, waits, **kwargs):
+        """``waits``: whether nobody of another network has answered yet."""
+        super().__init__(*args, **kwargs)
+        if not waits:
+            del self.fields["withdrawal"]
 
 
 class RedactForm(forms.Form):
@@ -81,6 +110,7 @@ class MoveForm(forms.Form):
             "invalid_choice": "Cette rubrique n’existe pas, ou vous ne pouvez pas y déplacer de sujet.",
         },
     )
+    reason = reason_field("son sujet est déplacé", help_text="L’auteur la lira. Sans donnée personnelle.")
     use_required_attribute = False
 
     def __init__(self, *args, member, topic, **kwargs):

@@ -1,66 +1,73 @@
-"""What waits on the desk. Every list keeps to the sections that the moderator may review."""
+"""What waits on the desk: each part of its queue (:mod:`comcep.moderation.queue`), and two lists apart.
+
+Every list keeps to what the moderator may review.
+"""
 
 from datetime import timedelta
 
 from django.db.models import Q, Sum
 from django.utils import timezone
 
+from comcep.members.models import Request
 from comcep.moderation.models import Case
 from comcep.privacy.guard import NAMES, RULES
 from forum.access.rows import REVIEW
 from forum.engine.forum_conversation.models import Post
 from forum.engine.forum_permission.handler import rights_of
-from forum.questions.clock import WARNING
+from forum.questions.clock import PROMISE, WARNING
 from forum.questions.models import Removal, Screened
 from forum.reading import lists
+from kb.models import ProcedurePage
 
 ENOUGH = 10  # warnings of a rule, before its rate says something
 
 
 def to_approve(member):
-    """Messages that wait for approval, the longest waiting first."""
-    return _light(  # wall: to-approve
-        Post.objects.filter(
-            approved=False, removal__isnull=True, topic__forum__in=rights_of(member).ids_with(REVIEW)
-        )
-    ).order_by("created")
-
-
-def flagged(member):
-    """Flagged messages that wait for a decision, the riskiest first, then the oldest."""
-    return (
-        Case.objects.visible_to(member)
-        .waiting()
-        .select_related("post__topic__forum", "post__poster", "message__sender", "claimed_by")
-        .prefetch_related("flags")
-        .defer("post__content", "post___content_rendered", "message__text", "message__html")
+    """Messages that wait for approval."""
+    return Post.objects.filter(  # wall: to-approve
+        approved=False, removal__isnull=True, topic__forum__in=rights_of(member).ids_with(REVIEW)
     )
 
 
+def flagged(member):
+    """Flagged messages that wait for a decision."""
+    return Case.objects.visible_to(member).waiting()
+
+
 def overdue(member):
-    """Open questions without an answer when the promise is near, the longest waiting first."""
-    return lists.unanswered(member).filter(created__lt=timezone.now() - WARNING)
+    """Open questions without an answer when the promise is near."""
+    return lists.unanswered(member).filter(question__due_at__lt=timezone.now() + PROMISE - WARNING)
 
 
 def removed(member):
     """Messages taken away, the latest first."""
     return (
-        Removal.objects.filter(post__topic__forum__in=rights_of(member).ids_with(REVIEW))
+        Removal.objects.filter(  # wall: removed
+            post__topic__forum__in=rights_of(member).ids_with(REVIEW), withdrawn=False
+        )
         .select_related("by", "post__poster", "post__topic__forum")
         .defer("post__content", "post___content_rendered")
-        .order_by("-at")
+        .order_by("-at", "-pk")
     )
 
 
 def overridden(member):
-    """What was published in spite of a strong warning and nobody has looked at yet, the oldest first."""
-    return (
-        Screened.objects.overridden()
-        .filter(reviewed_at=None, post__topic__forum__in=rights_of(member).ids_with(REVIEW))
-        .select_related("post__poster", "post__topic__forum")
-        .defer("post__content", "post___content_rendered")
-        .order_by("at", "pk")
+    """What was published in spite of a strong warning and nobody has looked at yet."""
+    # wall: overridden
+    return Screened.objects.overridden().filter(
+        reviewed_at=None, post__topic__forum__in=rights_of(member).ids_with(REVIEW)
     )
+
+
+def requested(member):
+    """Requests that moderators decide because their network did not; who was asked something waits apart."""
+    answered = Q(question="") | ~Q(answer="")
+    return Request.objects.visible_to(member).filter(answered, escalated_at__isnull=False)
+
+
+def to_review(member):
+    """Procedures that readers are told to check."""
+    return ProcedurePage.objects.visible_to(member).to_review()
 
 
 def rates(now=None):
@@ -96,11 +103,8 @@ def hidden_in(topic):
     """Messages of one topic that readers do not see: waiting, or removed."""
     return (
         topic.posts.filter(approved=False)
+        .exclude(removal__withdrawn=True)
         .select_related("poster", "removal")
         .defer("content", "_content_rendered")
         .order_by("created")
     )
-
-
-def _light(posts):
-    return posts.select_related("poster", "topic__forum", "authorship__network")

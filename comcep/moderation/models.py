@@ -8,8 +8,9 @@ from django.db.models import Q
 from django.utils import timezone
 
 from comcep.members.access.audiences import is_moderator
+from comcep.moderation.kinds import Kind
 from comcep.public_ids import PublicIdField
-from forum.access.rows import REVIEW
+from forum.access.rows import REVIEW, topics_with_page
 from forum.engine.forum.models import Forum
 from forum.engine.forum_conversation.models import Post, Topic
 from forum.engine.forum_permission.handler import rights_of
@@ -18,7 +19,16 @@ from forum.questions.models import PrivateMessage
 KEPT = timedelta(days=365)
 
 
+TO_AUTHORS = ("move", "lock")
+"""What the author of a topic reads on a page of its own; a removed message has one already."""
+
+
 class DecisionQuerySet(models.QuerySet):
+    def told_to(self, member):
+        """Keep what was decided of this member’s own topics, and stands, as long as the member reads them."""
+        told = self.filter(verb__in=TO_AUTHORS, undone_at=None, topic__in=topics_with_page(member))
+        return told.filter(topic__poster=member.pk)  # wall: letters
+
     def visible_to(self, member):
         """Keep the decisions on the sections that this moderator reads, on their topics, and the others."""
         mine = rights_of(member).ids_with(REVIEW)
@@ -44,6 +54,9 @@ class Decision(models.Model):
         SCREEN = "screen", "Alerte du garde relue"
         CURATE = "curate", "Sujet transformé en fiche"
         THEMES = "themes", "Thèmes corrigés"
+        PROPOSE = "propose", "Réponse proposée à la personne qui demandait"
+        ACCEPT = "accept", "Réponse retenue par l’animation"
+        DECLINE = "decline", "Réponse proposée, refusée par la personne qui demandait"
         CASE = "case", "Signalement traité"
         CREATE = "s_create", "Rubrique créée"
         CHANGE = "s_change", "Rubrique modifiée"
@@ -57,6 +70,7 @@ class Decision(models.Model):
         TRUSTED = "m_trust", "Membre publié aussitôt"
         SET_ASIDE = "aside", "Sujet laissé sans fiche"
         TAKE_BACK = "back", "Sujet remis à transformer"
+        IN_ROLE = "in_role", "Message écrit au nom d’un rôle"
 
     public_id = PublicIdField()
     by = models.ForeignKey(
@@ -79,6 +93,8 @@ class Decision(models.Model):
     detail = models.CharField("précision", max_length=250, blank=True)
     reason = models.CharField("raison", max_length=300, blank=True)
     at = models.DateTimeField("le", default=timezone.now)
+    before = models.JSONField("avant", default=dict, help_text="Ce qu’il faut pour annuler\u00a0: des clés.")
+    undone_at = models.DateTimeField("annulée le", null=True, blank=True)
 
     objects = DecisionQuerySet.as_manager()
 
@@ -97,6 +113,20 @@ class Decision(models.Model):
         return f"{self.get_verb_display()} · {self.at:%Y-%m-%d}"
 
 
+class Claim(models.Model):
+    """« Je m’en occupe »: one moderator on one thing of the desk, for a while (``moderation.claims``)."""
+
+    kind = models.CharField("sorte", max_length=11, choices=Kind.choices)
+    thing = models.BigIntegerField("clé")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", verbose_name="par")
+    at = models.DateTimeField("le", default=timezone.now)
+
+    class Meta:
+        verbose_name = "élément pris en charge"
+        verbose_name_plural = "éléments pris en charge"
+        constraints = [models.UniqueConstraint(fields=["kind", "thing"], name="moderation_claimed_once")]
+
+
 class Reason(models.TextChoices):
     PERSONAL = "personal", "Une donnée personnelle"
     ABUSE = "abuse", "Un propos déplacé"
@@ -106,6 +136,8 @@ class Reason(models.TextChoices):
 
 
 RISKS = {Reason.PERSONAL: 3, Reason.ABUSE: 2}  # the others: 1
+IDENTIFIER = 9
+"""The risk of a message that holds a number which a key proves, whatever the reason it was flagged for."""
 
 
 class CaseQuerySet(models.QuerySet):
@@ -120,8 +152,8 @@ class CaseQuerySet(models.QuerySet):
         return self.filter(mine).exclude(post__poster=member).exclude(message__sender=member)
 
     def waiting(self):
-        """Keep what nobody has decided, the riskiest first, then the oldest."""
-        return self.filter(closed_at=None).order_by("-risk", "opened_at", "pk")
+        """Keep what nobody has decided."""
+        return self.filter(closed_at=None)
 
     def forget_old(self):
         """Keep twelve months, as the log."""
@@ -144,10 +176,6 @@ class Case(models.Model):
     )
     risk = models.PositiveSmallIntegerField("risque", default=1)
     opened_at = models.DateTimeField("ouvert le", default=timezone.now)
-    claimed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name="pris par"
-    )
-    claimed_at = models.DateTimeField("pris le", null=True)
     outcome = models.CharField("décision", max_length=10, choices=Outcome.choices, blank=True)
     closed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     closed_at = models.DateTimeField("décidé le", null=True)

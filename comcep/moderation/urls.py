@@ -1,11 +1,16 @@
 from django.urls import path
 
-from comcep.moderation.views import acts, cases, curation, desk, former, redaction, reviewing, sections
+from comcep.moderation.views import acts, cases, curation, desk, former, items, redaction, reviewing, sections
 
 app_name = "moderation"
 urlpatterns = [
     path("", desk.desk, name="desk"),
     path("journal/", desk.log, name="log"),
+    path("retires/", desk.removed, name="removed"),
+    path("annuler/<public:id>/", acts.undo, name="undo"),
+    path("a-traiter/<slug:kind>/<public:id>/", items.item, name="item"),
+    path("a-traiter/<slug:kind>/<public:id>/prendre/", items.claim, name="claim"),
+    path("a-traiter/<slug:kind>/<public:id>/laisser/", items.release, name="release"),
     path("rubriques/", sections.sections, name="sections"),
     path("rubriques/nouvelle/", sections.create, name="create_section"),
     path("rubriques/<public:id>/", sections.change, name="change_section"),
@@ -25,8 +30,6 @@ urlpatterns = [
     path("message/<public:id>/approuver/", acts.approve, name="approve"),
     path("message/<public:id>/retirer/", acts.remove, name="remove"),
     path("signalement/<public:id>/", cases.case, name="case"),
-    path("signalement/<public:id>/prendre/", cases.claim, name="claim"),
-    path("signalement/<public:id>/rendre/", cases.release, name="release"),
     path("signalement/<public:id>/masquer/", cases.redact, name="redact_private"),
     path("garde/", redaction.rates, name="rates"),
     path("message/<public:id>/masquer/", redaction.redact, name="redact"),

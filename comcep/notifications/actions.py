@@ -1,5 +1,7 @@
 """Telling somebody something, once, by the way each person has chosen."""
 
+from datetime import timedelta
+
 from django.contrib.auth import get_user_model
 from django.core.exceptions import EmptyResultSet
 from django.db import connection, transaction
@@ -11,16 +13,19 @@ from comcep.notifications.kinds import IN_DIGEST, Mode, chosen_kinds, kind_of
 from comcep.notifications.models import Digest, Notice, Preference, Rhythm, rhythm_of
 
 
-def tell(recipient, *, key, **said):
-    """Tell ``recipient``, unless ``key`` was already told: :func:`tell_many`, and the mail leaves at once."""
+def tell(recipient, *, key, after=None, **said):
+    """Tell ``recipient``, unless ``key`` was already told: :func:`tell_many`, and the mail leaves at once.
+
+    With ``after``, it leaves that much later, when the sweep finds it: until then it can be taken back.
+    """
     people = get_user_model().objects.filter(pk=recipient.pk).values("pk")
-    told = tell_many(people, key=key, **said)
+    told = tell_many(people, key=key, after=after, **said)
     # The nudge may fail (no broker): the row is there and the sweep is the guarantee.
-    if told and kind_of(said["kind"]).default == Mode.AT_ONCE:
+    if told and after is None and kind_of(said["kind"]).default == Mode.AT_ONCE:
         transaction.on_commit(lambda: tasks.nudge(recipient.pk, key), robust=True)
 
 
-def tell_many(people, *, kind, text, url, check, args=(), key, why=""):
+def tell_many(people, *, kind, text, url, check, args=(), key, why="", after=None):
     """Tell each of ``people`` (a queryset of one column, keys of members) to whom ``key`` was not told yet.
 
     One statement, however many they are; gives how many were told. It writes rows in the caller's
@@ -67,7 +72,7 @@ def tell_many(people, *, kind, text, url, check, args=(), key, why=""):
     params = [
         *(_prepared(name, value) for name, value in values.items()),
         default,
-        _prepared("mail_due_at", now),
+        _prepared("mail_due_at", now + (after or timedelta(0))),
         default,
         default,
         kind,
@@ -81,6 +86,11 @@ def tell_many(people, *, kind, text, url, check, args=(), key, why=""):
 
 def _prepared(name, value):
     return Notice._meta.get_field(name).get_db_prep_save(value, connection)
+
+
+def take_back(*keys):
+    """What was told under these keys is told no more, unless its mail has left."""
+    Notice.objects.filter(key__in=keys, mailed_at=None).delete()
 
 
 def mark_seen(member, pk):
@@ -150,14 +160,15 @@ def choices_of(member):
 def stop_mails(member, what):
     """What the link of a mail does: no more mail of that kind, or of any kind that goes in that digest."""
     if what not in IN_DIGEST:
-        return choose(member, {what: Mode.SITE})
+        return choose(member, {what: _without_mail(kind_of(what))})
     held = modes_of(member)
-    modes = {
-        kind.name: Mode.SITE if Mode.SITE in kind.modes else Mode.NEVER
-        for kind in chosen_kinds()
-        if held[kind.name] == what
-    }
-    return choose(member, modes)
+    return choose(
+        member, {kind.name: _without_mail(kind) for kind in chosen_kinds() if held[kind.name] == what}
+    )
+
+
+def _without_mail(kind):
+    return Mode.SITE if Mode.SITE in kind.modes else Mode.NEVER
 
 
 def forget(member):

@@ -24,12 +24,14 @@ class UnknownCheck(LookupError):
 class About(NamedTuple):
     """What a notice is about: a title that this reader may see, and whether it was read meanwhile.
 
-    ``of`` is the same for notices that a digest tells in one line.
+    ``of`` is the same for notices that a digest tells in one line. ``actions``: what its mail leads to
+    besides, as ``(words, path)``; each path opens a page with a button, because scanners follow links.
     """
 
     title: str = ""
     read: bool = False
     of: str = ""
+    actions: tuple = ()
 
 
 NOTHING_SAID = About()

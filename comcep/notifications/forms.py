@@ -25,6 +25,17 @@ LABELS = {
 }
 
 
+def check_leave(form, cleaned):
+    """A leave has a first day and a last one, in that order: say on ``form`` what is wrong with these."""
+    first, last = cleaned.get("away_from"), cleaned.get("away_until")
+    if first and not last and "away_until" not in form.errors:
+        form.add_error("away_until", "Indiquez le dernier jour de votre absence.")
+    if last and not first and "away_from" not in form.errors:
+        form.add_error("away_from", "Indiquez le premier jour de votre absence.")
+    if first and last and last < first:
+        form.add_error("away_until", "Ce jour vient avant le premier\u00a0: corrigez l’un des deux.")
+
+
 class RhythmForm(forms.ModelForm):
     hour = forms.TypedChoiceField(label=LABELS["hour"], choices=HOURS[6:21], coerce=int)
     weekday = forms.TypedChoiceField(label=LABELS["weekday"], choices=WEEKDAYS, coerce=int)
@@ -58,13 +69,7 @@ class RhythmForm(forms.ModelForm):
 
     def clean(self):
         cleaned = super().clean()
-        first, last = cleaned.get("away_from"), cleaned.get("away_until")
-        if first and not last and "away_until" not in self.errors:
-            self.add_error("away_until", "Indiquez le dernier jour de votre absence.")
-        if last and not first and "away_from" not in self.errors:
-            self.add_error("away_from", "Indiquez le premier jour de votre absence.")
-        if first and last and last < first:
-            self.add_error("away_until", "Ce jour vient avant le premier\u00a0: corrigez l’un des deux.")
+        check_leave(self, cleaned)
         return cleaned
 
     @property

@@ -19,6 +19,7 @@ from comcep.notifications.tokens import stop_token
 
 SUBJECT = "Une nouvelle notification sur ComCEP"
 GONE = "Le destinataire n’y a plus accès."
+NO_REASON = "cette notification vous est adressée sur ComCEP"
 NOBODY = "Déjà vue, ou destinataire sans compte actif."
 
 
@@ -36,16 +37,25 @@ def of_notice(notice):
         raise NothingToSend(GONE)
     if known.read:
         raise NothingToSend(NOBODY)
-    return notice_mail(notice, known.title if rhythm.titles else "")
+    return notice_mail(notice, known.title if rhythm.titles else "", known.actions)
 
 
-def notice_mail(notice, title):
+def notice_mail(notice, title, actions=()):
     """The mail of that notice, with the title of what it is about or without."""
     what = notice.kind if kind_of(notice.kind) in chosen_kinds() else ""
     link = absolute("notifications:open", notice.public_id)
-    why = notice.why or "cette notification vous est adressée sur ComCEP"
+    why = notice.why or NO_REASON
     context = {"notice": notice, "member": notice.recipient, "title": title, "link": link, "why": why}
+    context["actions"] = [(words, settings.SITE_URL + path) for words, path in actions]
     return _message("notice", notice, SUBJECT, context, what)
+
+
+def shown(recipient, text):
+    """``(subject, text)`` of the mail that would tell ``recipient`` so, before anything is told."""
+    notice = Notice(recipient=recipient, text=text)
+    context = {"notice": notice, "member": recipient, "title": "", "link": absolute("notifications:list")}
+    context |= {"why": NO_REASON, "preferences": absolute("notifications:preferences"), "stop": ""}
+    return SUBJECT, render_to_string("emails/notice.txt", context)
 
 
 def of_digest(digest):

@@ -94,4 +94,5 @@ def stop_mails(request, token):
         actions.stop_mails(member, what)
     label = Mode(what).label if what in IN_DIGEST else kind_of(what).label
     context = {"over": False, "label": label, "digest": what in IN_DIGEST, "done": request.method == "POST"}
+    context["stays"] = what in IN_DIGEST or Mode.SITE in kind_of(what).modes
     return render(request, "notifications/stop.html", context)

@@ -27,6 +27,7 @@ FUNCTIONS = {
     "words": "comcep.privacy.reading:words",
     "found": "comcep.privacy.reading:found",
     "picture": "comcep.privacy.reading:picture",
+    "thumbnail": "comcep.privacy.reading:thumbnail",
 }
 SECONDS = 25  # of the processor, for one call
 WAITING = 60  # seconds in all: on a busy machine the others come first

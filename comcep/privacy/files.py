@@ -34,6 +34,11 @@ def without_metadata(data, kind):
     return _apart("picture", data, kind)
 
 
+def thumbnail(data, kind):
+    """A small copy of the picture, as WebP, for the page that shows it."""
+    return _apart("thumbnail", data, kind)
+
+
 def _apart(name, data, kind):
     try:
         return apart.call(name, kind, data=data)

@@ -20,6 +20,7 @@ from comcep.privacy.guard import Level, find
 
 LARGEST_PART = 20 * 1024 * 1024  # of one file inside an archive, unpacked
 LARGEST_PICTURE = 50_000_000  # pixels
+THUMBNAIL = (480, 320)  # pixels, at most
 
 # Where each kind keeps its words.
 _PARTS = {
@@ -80,6 +81,19 @@ def picture(data, kind):
             if upright.mode == "P" and isinstance(image.info.get("transparency"), int):
                 bare.info["transparency"] = image.info["transparency"]
             bare.save(out, form, **({"quality": 90} if form != "PNG" else {"optimize": False}))
+    return out.getvalue()
+
+
+def thumbnail(data, kind):
+    """The picture within :data:`THUMBNAIL`, which it does not grow to fill."""
+    out = io.BytesIO()
+    with Image.open(io.BytesIO(data), formats=[PICTURES[kind]]) as image:
+        if image.width * image.height > LARGEST_PICTURE:
+            raise Unreadable(kind)
+        image.draft("RGB", THUMBNAIL)
+        small = image.convert("RGBA" if image.has_transparency_data else "RGB")
+        small.thumbnail(THUMBNAIL)
+        small.save(out, "WEBP", quality=75)
     return out.getvalue()
 
 

@@ -9,6 +9,7 @@ from comcep.members.models import Network, Region
 from comcep.search import analysis
 from comcep.search.engine import PROCEDURE, TOPIC, Document, Part
 from forum.engine.forum_conversation.models import Post, Topic
+from forum.engine.quotes import without
 from forum.engine.rendering import plain_text, render
 from forum.questions.models import Scheme, Theme
 from kb.models import ProcedurePage
@@ -80,7 +81,15 @@ def topic_documents(ids=None, after=0):
     Columns rather than rows: a whole forum passes here, and instances cost more than what is indexed of them.
     """
     schemes, networks, regions = _Schemes(), Network.objects.in_bulk(), Region.objects.in_bulk()
-    columns = ("pk", "subject", "forum_id", "last_post_on", "created", "question__accepted_post_id")
+    columns = (
+        "pk",
+        "subject",
+        "forum_id",
+        "last_post_on",
+        "created",
+        "question__accepted_post_id",
+        "question__self_solved",
+    )
     rows = Topic.objects.filter(approved=True).order_by("pk").values(*columns)
     for topics in _chunks(rows, ids, after, key=itemgetter("pk")):
         pks = [topic["pk"] for topic in topics]
@@ -115,7 +124,7 @@ def topic_documents(ids=None, after=0):
                     schemes=schemes.of(stated[topic["pk"]], topic["subject"]),
                     networks=_pairs(networks[pk] for *_, pk, _ in written if pk in networks),
                     regions=_pairs([regions[asked_from]] if asked_from in regions else []),
-                    accepted=bool(topic["question__accepted_post_id"]),
+                    accepted=bool(topic["question__accepted_post_id"] and not topic["question__self_solved"]),
                 )
 
 
@@ -135,7 +144,8 @@ def post_text(post):
 
 
 def _text(rendered, raw):
-    return plain_text(rendered or render(raw or ""))
+    """The words of a message; those that it quotes are found where they stand."""
+    return plain_text(without(rendered or render(raw or "")))
 
 
 def procedure_text(page):

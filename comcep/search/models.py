@@ -174,6 +174,29 @@ class Reformulation(models.Model):
         return f"{self.before} → {self.after}"
 
 
+class Deflection(models.Model):
+    """How many questions were not asked because the suggestion of that rank answered them, each month."""
+
+    class Kind(models.TextChoices):
+        TOPIC = "sujet", "Discussion"
+        PROCEDURE = "fiche", "Fiche"
+
+    rank = models.PositiveSmallIntegerField("rang")
+    kind = models.CharField("sorte", max_length=5, choices=Kind.choices)
+    month = models.DateField("mois")
+    times = models.PositiveIntegerField("fois", default=0)
+
+    class Meta:
+        verbose_name = "question à laquelle une suggestion répondait"
+        verbose_name_plural = "questions auxquelles une suggestion répondait"
+        constraints = [
+            models.UniqueConstraint(fields=["rank", "kind", "month"], name="search_deflected_monthly")
+        ]
+
+    def __str__(self):
+        return f"{self.rank} · {self.kind} · {self.month:%Y-%m}"
+
+
 class OpenedRank(models.Model):
     """How many results of that rank were opened, each month."""
 

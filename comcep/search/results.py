@@ -1,10 +1,11 @@
 """From what a member typed to what she may see: understand, ask the engine, read again in the database."""
 
 from dataclasses import dataclass, field
+from functools import cache
 from types import SimpleNamespace
 
 from comcep.members.access.audiences import Audience, audiences_of
-from comcep.search import statements
+from comcep.search import analysis, statements
 from comcep.search.documents import PROCEDURE, TOPIC, post_text, procedure_text
 from comcep.search.engine import get_engine
 from comcep.search.excerpts import Marker
@@ -13,10 +14,15 @@ from comcep.search.models import GlossaryTerm
 from comcep.search.query import Query, Reader, expand, parse, understand
 from forum.access.rows import topics_for
 from forum.engine.forum_permission.handler import rights_of
+from forum.engine.quotes import without
 from forum.engine.rendering import plain_text, render
 from forum.questions.addresses import topic_url
 from kb.models import ProcedurePage
 
+GREETS_AND_ASKS = (
+    "aide aider avis besoin bonjour bonsoir cas cher chercher collègue coucou demande help merci problème "
+    "question renseignement salut savoir situation souci svp urgence urgent"
+)
 KINDS = {"fiche": "Fiche", "discussion": "Discussion", "hors-pairs": "Hors pairs"}
 PENDING = 2_000
 
@@ -124,8 +130,15 @@ def suggest(member, text, size=6):
     return read_again(member, hits, expanded, reader), expanded.meanings[:2]
 
 
+@cache
+def _says_nothing():
+    return frozenset(analysis.terms(GREETS_AND_ASKS))
+
+
 def similar(member, title, text, size=5):
-    """Topics and procedures like a text being written."""
+    """Topics and procedures like a text being written. Nothing while it only greets and asks."""
+    if set(analysis.terms(f"{title[:400]}\n{text[:4000]}")) <= _says_nothing():
+        return []
     engine, reader = get_engine(), reader_of(member)
     with engine.one_page():
         hits = engine.similar(title, text, reader, size)
@@ -210,5 +223,5 @@ def _topics(member, ids, query, engine):
         found |= {row["pk"]: row for row in statements.topics(missing, rights.readable_ids())}
     for row in found.values():
         row["forum"] = rights.matrix.sections[row["forum_id"]]
-        row["text"] = plain_text(row["html"] or render(row["raw"])) if "html" in row else ""
+        row["text"] = plain_text(without(row["html"] or render(row["raw"]))) if "html" in row else ""
     return {pk: SimpleNamespace(**row) for pk, row in found.items()}

@@ -4,8 +4,8 @@ from comcep.sql import fetch, from_db, marks
 from forum.access import rows
 
 TOPIC = (
-    "t.id, t.forum_id, t.subject, t.slug, t.posts_count, t.last_post_on, q.accepted_post_id IS NOT NULL, "
-    "t.public_id"
+    "t.id, t.forum_id, t.subject, t.slug, t.posts_count, t.last_post_on, "
+    "q.accepted_post_id IS NOT NULL AND NOT q.self_solved, t.public_id"
 )
 TOPIC_COLUMNS = ["pk", "forum_id", "subject", "slug", "posts_count", "last_post_on", "accepted", "public_id"]
 

@@ -14,6 +14,7 @@ urlpatterns = [
     path("sigles/", beside.glossary, name="glossary"),
     path("opensearch.xml", beside.opensearch, name="opensearch"),
     path("ouvert/", learning.opened, name="opened"),
+    path("repond-deja/", learning.answered, name="answered"),
     path("fiche-manquante/", learning.missing, name="missing"),
     path("manques/", learning.gaps, name="gaps"),
     path("manques/fiche/", learning.write_procedure, name="write_procedure"),

@@ -14,9 +14,10 @@ from django.utils import timezone
 
 from comcep.privacy.guard import find
 from comcep.search import analysis
-from comcep.search.models import OpenedRank, QueryLog, Reformulation
+from comcep.search.models import Deflection, OpenedRank, QueryLog, Reformulation
 
 LAST_RANK = 100
+KINDS = {Deflection.Kind.PROCEDURE: "procedures", Deflection.Kind.TOPIC: "topics"}
 ONCE_A_DAY = 24 * 3600
 
 
@@ -48,6 +49,13 @@ def note_opened(rank):
     """Count that a result of that rank was opened."""
     if 1 <= rank <= LAST_RANK:
         _count(OpenedRank, {"rank": rank}, "times")
+
+
+def note_deflected(kind, rank, key):
+    """Count that a suggestion of that kind and rank answered a question being written: once for each form."""
+    known = blake2b(key.encode("utf-8", "replace"), digest_size=16).hexdigest()
+    if 1 <= rank <= LAST_RANK and cache.add(f"search.deflected.{known}", True, ONCE_A_DAY):
+        _count(Deflection, {"kind": kind, "rank": rank}, "times")
 
 
 def ask_for_procedure(text, *, by):
@@ -114,8 +122,15 @@ def ranks():
     return [(label, number, round(100 * number / total)) for label, number in sums]
 
 
+def deflections():
+    """``(rank, times with a procedure, times with a topic)`` of the year, from the first rank on."""
+    of = {name: Sum("times", filter=Q(kind=kind), default=0) for kind, name in KINDS.items()}
+    rows = Deflection.objects.values("rank").annotate(**of).order_by("rank")
+    return [(row["rank"], row["procedures"], row["topics"]) for row in rows]
+
+
 def forget_old():
     """Keep twelve months."""
     oldest = timezone.localdate().replace(day=1) - timedelta(days=365)
-    for model in (QueryLog, Reformulation, OpenedRank):
+    for model in (QueryLog, Reformulation, OpenedRank, Deflection):
         model.objects.filter(month__lt=oldest).delete()

@@ -3,14 +3,23 @@
 Whatever these functions refuse is already visible to the member: what may not be seen is not found at all.
 """
 
-from comcep.members.access.audiences import Audience, audiences_of
+from comcep.members.access.audiences import Audience, audiences_of, roles_of
+from comcep.members.kinds import RoleName
+from comcep.members.models import Role
 from comcep.notifications.checks import About, Check
 from forum.access.rows import REVIEW, posts_for, removed_posts
 from forum.engine.forum_conversation.models import Post
-from forum.engine.forum_permission.handler import matrix, rights_of
+from forum.engine.forum_permission.handler import READ, PermissionHandler, matrix, rights_of
+from forum.questions.kinds import OfficialRole
 from forum.questions.models import SectionAudience
 
 UNREVIEWED, REPLY = "can_post_without_approval", "can_reply_to_topics"
+
+OFFICIAL = {
+    RoleName.MODERATOR: OfficialRole.MODERATOR,
+    RoleName.REFERENT: OfficialRole.REFERENT,
+    RoleName.HEAD: OfficialRole.HEAD_OFFICE,
+}
 
 # The three kinds of readers a section may have, each with every audience it stands in.
 READERS = {
@@ -89,10 +98,34 @@ def may_edit(member, post):
     return own and not post.topic.is_locked and rights.has("can_edit_own_posts", post.topic.forum_id)
 
 
+def may_withdraw(member, post):
+    """Authors take back what they wrote and others read, wherever it stands, open or not."""
+    return post.approved and post.poster_id is not None and post.poster_id == member.pk
+
+
 def may_accept_answer(member, topic):
     """The asker, or a moderator, says which answer is the good one."""
     asker = topic.poster_id is not None and topic.poster_id == member.pk
     return asker or may_review(member, topic.forum_id)
+
+
+def may_ask_back(member, topic):
+    """Anybody but who asked may ask for a precision on a question."""
+    question = getattr(topic, "question", None)
+    return bool(question and question.expects_answer) and topic.poster_id not in (None, member.pk)
+
+
+def official_roles(member):
+    """In which roles ``member`` may write besides as oneself. No statement."""
+    held = roles_of(member)
+    return [role for name, role in OFFICIAL.items() if name in held]
+
+
+def may_share(member, topic):
+    """Anybody else who reads a question that expects an answer may say that it is also theirs."""
+    question = getattr(topic, "question", None)
+    own = topic.poster_id is not None and topic.poster_id == member.pk
+    return topic.approved and question is not None and question.expects_answer and not own
 
 
 def may_thank(member, post):
@@ -139,6 +172,19 @@ def is_archived(section_id, held):
     """Whether nobody writes there any more, by the same evaluator."""
     widest = held.rights(READERS[Audience.MODERATORS])
     return REPLY not in widest.get(section_id, frozenset())
+
+
+def readers_among(people, reader, section_id):
+    """Those of ``people`` who read that section, as ``reader`` does. One statement, for their roles."""
+    if not people:
+        return []
+    roles = {}
+    for pk, name in Role.objects.current().filter(member__in=people).values_list("member", "name"):
+        roles.setdefault(pk, set()).add(name)
+    held = rights_of(reader).matrix
+    for person in people:
+        person._roles = frozenset(roles.get(person.pk, ()))
+    return [p for p in people if PermissionHandler(p, held).has(READ, section_id)]  # wall: mention-readers
 
 
 def new_readers(source_id, target_id):

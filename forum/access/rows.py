@@ -137,5 +137,5 @@ def posts_to_act_on(member):
 def removed_posts(member):
     """The member's own messages that moderators took away from a section the member reads."""
     return Post.objects.filter(
-        removal__isnull=False, poster_id=member.pk, topic__forum__in=rights_of(member).readable_ids()
+        removal__withdrawn=False, poster_id=member.pk, topic__forum__in=rights_of(member).readable_ids()
     )

@@ -195,6 +195,9 @@ def save_draft(member, place, text):
 # For who stands above: a flagged message.
 
 
+REMOVED_PRIVATE = "Un de vos messages privés a été retiré par l’animation."
+
+
 def hold(message, held):
     """A flagged message stays until moderators have decided, even if both sides leave the conversation."""
     PrivateMessage.objects.filter(pk=message.pk).update(held=held)
@@ -209,7 +212,7 @@ def remove(message, *, by):
         text=REMOVED, html=render(REMOVED), removed_at=timezone.now()
     )
     if gone:
-        tell_author(message, "Un de vos messages privés a été retiré par l’animation.", key="removed", by=by)
+        tell_author(message, REMOVED_PRIVATE, key="removed", by=by)
     return bool(gone)
 
 

@@ -10,11 +10,11 @@ from forum.access.perms import READ_POST
 from forum.access.rows import posts_for, topics_for
 from forum.engine.forum_tracking.models import TopicReadTrack
 from forum.questions.addresses import post_url
-from forum.questions.models import Follow
+from forum.questions.models import Follow, Mention
 from forum.sections.unread import floors_of
 
 OWN, FOLLOWED = "Vos questions et vos réponses", "Ce que vous suivez"
-ANSWER, QUESTION, TO_ANSWER = "followed_answer", "followed_question", "to_answer"
+ANSWER, QUESTION, TO_ANSWER, MENTION = "followed_answer", "followed_question", "to_answer", "mention"
 MAYBE_NEVER = (*TOLD, Mode.NEVER)
 KINDS = [
     Kind(
@@ -43,6 +43,15 @@ KINDS = [
         news=("un merci pour votre message", "{n}\u00a0mercis pour votre message"),
         why="vous avez écrit ce message",
         counted=True,
+    ),
+    Kind(
+        MENTION,
+        "Un collègue vous appelle par votre nom",
+        OWN,
+        Mode.AT_ONCE,
+        (*TOLD, Mode.NEVER),
+        news=("un message vous appelle", "{n}\u00a0messages vous appellent"),
+        why="un collègue vous appelle dans un message",
     ),
     Kind(
         ANSWER,
@@ -74,25 +83,43 @@ KINDS = [
 # Telling
 
 
-def tell_author(post, *, text, key, kind="moderation", by=None, page="permalink", check=READ_POST):
+def tell_author(post, *, text, key, kind="moderation", by=None, page="permalink", check=READ_POST, **how):
     """Who wrote ``post`` hears what became of it, unless it was done ``by`` that very person."""
     if post.poster and (by is None or post.poster_id != by.pk):
         url = post_url(post.public_id, page)
-        tell(post.poster, kind=kind, text=text, url=url, check=check, args=[post.pk], key=key)
+        tell(post.poster, kind=kind, text=text, url=url, check=check, args=[post.pk], key=key, **how)
 
 
-def tell_of_answer(topic, post):
-    """The asker hears that the question has an answer; who follows the topic, that it has a new message."""
+def tell_of_answer(topic, post, called=()):
+    """The asker hears that the question has an answer; who follows the topic, that it has a new message.
+
+    Who is ``called`` there hears of that instead, once.
+    """
     url = post_url(post.public_id)
     said = {"url": url, "check": READ_ANSWER, "args": [post.pk, topic.pk], "key": f"answer:{post.pk}"}
     if topic.poster_id and topic.poster_id != post.poster_id and not _stopped(topic.poster_id, topic):
         tell(topic.poster, kind="answer", text="Votre question a reçu une réponse.", **said)
     tell_many(
-        _followers(topic, but=[topic.poster_id, post.poster_id]),
+        _followers(topic, but=[topic.poster_id, post.poster_id, *(person.pk for person in called)]),
         kind=ANSWER,
         text="Nouvelle réponse dans un sujet que vous suivez.",
         **said,
     )
+    tell_of_mentions(topic, post, [person for person in called if person.pk != topic.poster_id])
+
+
+def tell_of_mentions(topic, post, called):
+    """Who is called by name hears of it, once for each message."""
+    for person in called:
+        tell(
+            person,
+            kind=MENTION,
+            text="Un collègue vous appelle dans un message.",
+            url=post_url(post.public_id),
+            check=READ_MENTION,
+            args=[post.pk, topic.pk],
+            key=f"mention:{post.pk}",
+        )
 
 
 def tell_of_question(topic, question):
@@ -113,12 +140,17 @@ def tell_of_question(topic, question):
     )
 
 
-def tell_of_accepted(topic, post, *, by):
-    """Who follows the topic hears that it has found its answer. Its author is told apart."""
+def tell_of_accepted(topic, post, *, by, own=False):
+    """Who follows the topic hears that it has found its answer. Its author is told apart.
+
+    ``own``: the asker has found it alone.
+    """
     tell_many(
-        _followers(topic, but=[by.pk, post.poster_id]),
+        _followers(topic, but=[by and by.pk, post.poster_id]),
         kind=ANSWER,
-        text="Une réponse a été retenue dans un sujet que vous suivez.",
+        text="Un sujet que vous suivez est résolu par la personne qui demandait."
+        if own
+        else "Une réponse a été retenue dans un sujet que vous suivez.",
         url=post_url(post.public_id),
         check=READ_ACCEPTED,
         args=[post.pk, topic.pk],
@@ -156,6 +188,17 @@ def _answers(member, many_args):
     return [found.get(args[0]) for args in many_args]
 
 
+def _mentions(member, many_args):
+    """The same, while the message still calls the member."""
+    called = set(
+        Mention.objects.filter(member=member, post__in=[args[0] for args in many_args]).values_list(
+            "post", flat=True
+        )
+    )
+    found = zip(_answers(member, many_args), many_args, strict=True)
+    return [about if args[0] in called else None for about, args in found]
+
+
 def _questions(member, many_args):
     topics = topics_for(member).filter(pk__in=[args[0] for args in many_args])
     mark = TopicReadTrack.objects.filter(user=member, topic=OuterRef("pk")).values("mark_time")
@@ -178,5 +221,6 @@ def _accepted(member, many_args):
 
 # Asked again before a notice leaves, and before it shows.
 READ_ANSWER = Check("answer.read", about=_answers)
+READ_MENTION = Check("mention.read", about=_mentions)
 READ_ACCEPTED = Check("accepted_answer.read", about=_accepted)
 READ_QUESTION = Check("question.read", about=_questions)

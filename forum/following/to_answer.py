@@ -12,12 +12,13 @@ from forum.access.rows import topics_for
 from forum.engine.forum_conversation.models import Topic
 from forum.following.follows import branches
 from forum.questions.addresses import post_url
-from forum.questions.clock import waiting_words
+from forum.questions.clock import waiting
 from forum.questions.models import FieldOfKnowledge, Follow, Question, Theme
 from forum.questions.states import open_questions
 
 WINDOW = timedelta(days=7)  # an older one is the moderators' to revive, not a mail's
 SHOWN = 5
+PRINTED = "pk subject first_post__public_id created question__due_at question__paused_until".split()
 HEADING = "Questions auxquelles vous pouvez répondre"
 
 
@@ -52,16 +53,15 @@ def part(member, since):
     topics = topics.filter(forum__in=answerable_ids(member)).exclude(poster=member)
     if member.kind == Member.Kind.PEER and member.network_id:
         topics = topics.exclude(first_post__authorship__network=member.network_id)
-    rows = topics.distinct().order_by("created")
-    rows = list(rows.values_list("pk", "subject", "first_post__public_id", "created"))
-    if not any(created > since for *_, created in rows):
+    rows = list(topics.distinct().order_by("created").values_list(*PRINTED))
+    if not any(created > since for _, _, _, created, *_ in rows):
         return None
     lines = [
-        Line(subject, _said(created, now), post_url(post), f"question:{pk}")
-        for pk, subject, post, created in rows[:SHOWN]
+        Line(subject, _said(waiting(*clock, now)), post_url(post), f"question:{pk}")
+        for pk, subject, post, *clock in rows[:SHOWN]
     ]
     return Part(HEADING, lines, max(len(rows) - SHOWN, 0), "sous «\u202fSans réponse\u202f»")
 
 
-def _said(created, now):
-    return "question d’un autre réseau, " + waiting_words(created, now).lower()
+def _said(chip):
+    return "question d’un autre réseau, " + chip.full.lower()

@@ -7,7 +7,8 @@ without the dates of an edit: a date common to all of them would be such a tie.
 from unicodedata import combining, normalize
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import F, Q
+from django.utils.safestring import mark_safe
 from django.utils.text import slugify
 
 from comcep.privacy import erasure
@@ -16,9 +17,25 @@ from forum.engine.forum_conversation.forum_attachments.models import Attachment
 from forum.engine.forum_conversation.models import Post, Topic
 from forum.engine.forum_permission.models import UserForumPermission
 from forum.engine.forum_tracking.models import ForumReadTrack, TopicReadTrack
+from forum.engine.quotes import without
 from forum.engine.rendering import render
-from forum.questions.models import Draft, FieldOfKnowledge, Follow, Question, Submission, Thanks
+from forum.questions.models import (
+    Draft,
+    FieldOfKnowledge,
+    Follow,
+    Mention,
+    PastAcceptance,
+    ProposedAnswer,
+    Question,
+    Removal,
+    SameQuestion,
+    Sequel,
+    Submission,
+    Thanks,
+)
 from forum.questions.signals import topic_changed
+from forum.writing.mentions import unlinked
+from forum.writing.quoting import cut_quotes_of
 
 TEXT_ERASED = "*Message retiré par son auteur.*"
 TITLE_ERASED = "Question retirée par son auteur"
@@ -36,7 +53,7 @@ class Writings:
                 "id": post.pk,
                 "public_id": post.public_id,
                 "title": post.topic.subject,
-                "text": post.content.rendered,
+                "text": mark_safe(without(str(post.content.rendered))),
                 "at": post.created,
                 "question": post.topic.first_post_id == post.pk,
             }
@@ -47,22 +64,28 @@ class Writings:
     @transaction.atomic
     def erase(member, ids):
         """Erase the text and the files of those messages. A question that others answered keeps its title."""
-        posts = list(Post.objects.filter(poster=member, pk__in=ids).select_related("topic"))
-        for attachment in Attachment.objects.filter(post__in=posts):
-            transaction.on_commit(lambda file=attachment.file: file.delete(save=False))
-            attachment.delete()
-        Post.objects.filter(pk__in=[post.pk for post in posts]).update(
-            content=TEXT_ERASED, _content_rendered=render(TEXT_ERASED)
-        )
-        heads = [post.topic for post in posts if post.topic.first_post_id == post.pk]
-        answered = set(
-            Post.objects.filter(topic__in=heads).exclude(poster=member).values_list("topic_id", flat=True)
-        )
-        alone = [topic.pk for topic in heads if topic.pk not in answered]
-        Topic.objects.filter(pk__in=alone).update(subject=TITLE_ERASED, slug="question-retiree")
-        Post.objects.filter(topic__in=alone).update(subject=TITLE_ERASED)
-        _tell({post.topic_id for post in posts})
-        return [post.pk for post in posts]
+        return erase_posts(Post.objects.filter(poster=member, pk__in=ids))
+
+
+def erase_posts(posts):
+    """Erase the text and the files of these messages. Gives their keys."""
+    posts = list(posts.select_related("topic"))
+    for attachment in Attachment.objects.filter(post__in=posts):
+        attachment.delete_files()
+        attachment.delete()
+    Post.objects.filter(pk__in=[post.pk for post in posts]).update(
+        content=TEXT_ERASED, _content_rendered=render(TEXT_ERASED)
+    )
+    cut_quotes_of(posts)
+    heads = [post.topic for post in posts if post.topic.first_post_id == post.pk]
+    others = Post.objects.filter(topic__in=heads).exclude(poster=F("topic__poster"))
+    answered = set(others.values_list("topic_id", flat=True))
+    Sequel.objects.filter(question__topic__in=heads).update(text="")
+    alone = [topic.pk for topic in heads if topic.pk not in answered]
+    Topic.objects.filter(pk__in=alone).update(subject=TITLE_ERASED, slug="question-retiree")
+    Post.objects.filter(topic__in=alone).update(subject=TITLE_ERASED)
+    _tell({post.topic_id for post in posts})
+    return [post.pk for post in posts]
 
 
 def on_membership_ended(sender, member, identity, **kwargs):
@@ -73,14 +96,22 @@ def on_membership_ended(sender, member, identity, **kwargs):
     own = Post.objects.filter(poster=member)
     topics = set(own.values_list("topic_id", flat=True))
     topics |= set(Topic.objects.filter(poster=member).values_list("pk", flat=True))
+    called = set(Mention.objects.filter(member=member).values_list("post__topic", flat=True))
+    topics |= called
+    _unlink(called, member)
     _forget_in(topics, member, identity)
     number = own.update(poster=None, username=None)
     Topic.objects.filter(poster=member).update(poster=None)
     Post.objects.filter(updated_by=member).update(updated_by=None)
     Question.objects.filter(accepted_by=member).update(accepted_by=None)
     Thanks.objects.filter(member=member).update(member=None)
+    SameQuestion.objects.filter(member=member).update(member=None)
+    Removal.objects.filter(by=member, withdrawn=True).update(by=None)
+    for model in (PastAcceptance, ProposedAnswer):
+        model.objects.filter(by=member).update(by=None)
     for model, field in (
-        (Follow, "member"), (Draft, "member"), (Submission, "member"), (FieldOfKnowledge, "member"),
+        (Mention, "member"), (Follow, "member"), (Draft, "member"), (Submission, "member"),
+        (FieldOfKnowledge, "member"),
         (ForumReadTrack, "user"), (TopicReadTrack, "user"), (UserForumPermission, "user"),
     ):  # fmt: skip
         model.objects.filter(**{field: member}).delete()
@@ -103,9 +134,19 @@ def on_identity_forgotten(sender, identity, **kwargs):
         for post in Post.objects.filter(pk__in=pks):
             if _rewrite(post, identity):
                 touched.add(post.topic_id)
+    for sequel in Sequel.objects.filter(text__icontains=identity.last_name or identity.email):
+        _forget_in_sequel(sequel, identity)
     for topic in Topic.objects.filter(subject__icontains=identity.last_name or identity.email):
         touched |= {topic.pk} if _retitle(topic, identity) else set()
     _tell(touched)
+
+
+def _unlink(topics, member):
+    """No address of the member’s page ties together the messages that called that member."""
+    for post in Post.objects.filter(topic__in=topics, content__contains=member.public_id):
+        raw = unlinked(post.content.raw, member.public_id)
+        if raw != post.content.raw:
+            Post.objects.filter(pk=post.pk).update(content=raw, _content_rendered=render(raw))
 
 
 def _forget_in(topics, member, identity):
@@ -116,6 +157,9 @@ def _forget_in(topics, member, identity):
         own = post.poster_id == member.pk
         near = not own and alike not in namesakes.get(post.topic_id, ())
         _rewrite(post, identity, own=own, near=near)
+    for sequel in Sequel.objects.filter(question__topic__in=topics).select_related("question__topic"):
+        own = sequel.question.topic.poster_id == member.pk
+        _forget_in_sequel(sequel, identity, own=own)
     for topic in Topic.objects.filter(pk__in=topics):
         _retitle(topic, identity, own=topic.poster_id == member.pk)
     name = _plain(identity.last_name) if len(identity.last_name) >= erasure.SHORTEST else ""
@@ -142,6 +186,12 @@ def _rewrite(post, identity, **where):
         return False
     Post.objects.filter(pk=post.pk).update(content=text, _content_rendered=render(text), subject=subject)
     return True
+
+
+def _forget_in_sequel(sequel, identity, **where):
+    text = erasure.forget(sequel.text, identity, **where)
+    if text != sequel.text:
+        Sequel.objects.filter(pk=sequel.pk).update(text=text)
 
 
 def _retitle(topic, identity, **where):

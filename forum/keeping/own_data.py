@@ -5,12 +5,27 @@ from django.db.models import F
 from forum.access.rows import topics_for
 from forum.engine.forum_conversation.models import Post
 from forum.engine.forum_permission.handler import rights_of
-from forum.questions.models import Draft, FieldOfKnowledge, Follow, Thanks
+from forum.questions.models import Draft, FieldOfKnowledge, Follow, SameQuestion, Sequel, Thanks
 
 
 def questions(member):
     rows = _own_posts(member).filter(topic__first_post=F("pk"))
-    return [{"titre": post.topic.subject, **_message(post)} for post in rows]
+    said = {each.question.topic_id: each for each in _sequels(member)}
+    return [
+        {"titre": post.topic.subject, **_message(post), **_sequel(said.get(post.topic_id))} for post in rows
+    ]
+
+
+def _sequels(member):
+    """What the member said of the answers that were accepted."""
+    rows = Sequel.objects.filter(question__topic__poster=member).exclude(said_at=None)
+    return rows.select_related("question")
+
+
+def _sequel(said):
+    if said is None:
+        return {}
+    return {"ce que ça a donné": said.get_outcome_display(), "en quelques mots": said.text}
 
 
 def answers(member):
@@ -22,6 +37,13 @@ def thanks(member):
     """To which message and when; not what that message says."""
     rows = Thanks.objects.filter(member=member).order_by("created_at")
     return [{"message": id, "le": at} for id, at in rows.values_list("post__public_id", "created_at")]
+
+
+def shared_questions(member):
+    """Those that the member said to ask as well; under a title only where the member still reads it."""
+    rows = SameQuestion.objects.filter(member=member).select_related("topic").order_by("at")
+    read = set(topics_for(member).filter(shared__in=rows).values_list("pk", flat=True))
+    return [{"sujet": row.topic.subject if row.topic_id in read else "", "le": row.at} for row in rows]
 
 
 def drafts(member):
@@ -74,11 +96,14 @@ def _message(post):
         "rubrique": post.topic.forum.name,
         "le": post.created,
         "réseau au moment d’écrire": str((authorship and authorship.network) or ""),
+        "écrit en tant que": authorship.get_role_display() if authorship else "",
+        "nature": authorship.get_nature_display() if authorship else "",
         "texte": post.content.raw,
         "pièces jointes": [attachment.name for attachment in post.attachments.all()],
         "mercis reçus": authorship.thanks_count if authorship else 0,
         "publié": post.approved,
-        "retiré par l’animation": removal.reason if removal else "",
+        "retiré par l’animation": removal.reason if removal and not removal.withdrawn else "",
+        "retiré par son auteur": bool(removal and removal.withdrawn),
     }
 
 
@@ -86,6 +111,7 @@ PROVIDERS = {
     "questions": questions,
     "réponses": answers,
     "mercis donnés": thanks,
+    "questions partagées": shared_questions,
     "brouillons": drafts,
     "domaines de connaissance": fields_of_knowledge,
     "suivis": follows,

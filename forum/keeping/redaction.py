@@ -14,7 +14,7 @@ from comcep.privacy.guard import NAMES, Eraser
 from forum.engine.forum_conversation.forum_attachments.models import Attachment
 from forum.engine.forum_conversation.models import Post, Topic
 from forum.engine.rendering import is_html, render, to_markdown
-from forum.questions.models import Draft, Removal, Screened
+from forum.questions.models import Draft, Quote, Removal, Screened, Sequel
 from forum.questions.signals import topic_changed, words_erased
 from forum.writing import places
 
@@ -95,19 +95,27 @@ def kept_files_holding(post, eraser):
 def redact_post(post, eraser, *, drop=(), kept=()):
     """Take what ``eraser`` holds out of ``post``, and give the ids of the posts that changed.
 
-    Also out of every message, title, file name and draft of its thread, of its author's other drafts, of
-    notices; and what belongs to one person only (a number, an e-mail) out of every other thread. Nothing
-    keeps the former text; author and dates stay. ``drop`` holds ids of attachments that go, as found by
-    :func:`files_holding` and :func:`files_elsewhere`; ``kept`` the files of forms that go, as found by
-    :func:`kept_files_holding`: no file is read here.
+    Also out of every message, title, file name and draft of its thread and of those that quote it, of its
+    author's other drafts, of notices; and what belongs to one person only (a number, an e-mail) out of every
+    other thread. Nothing keeps the former text; author and dates stay. ``drop`` holds ids of attachments
+    that go, as found by :func:`files_holding` and :func:`files_elsewhere`; ``kept`` the files of forms that
+    go, as found by :func:`kept_files_holding`: no file is read here.
     """
-    topics = Topic.objects.select_for_update().filter(_holds(eraser) | Q(pk=post.topic_id))
+    quoting = Quote.objects.filter(source=post).values("post__topic")
+    holding = _holds(eraser) | Q(pk=post.topic_id) | Q(pk__in=quoting)
+    topics = list(Topic.objects.select_for_update().filter(holding))
     changed = {pk for topic in topics for pk in _redact_topic(topic, eraser)}
     dropped = Attachment.objects.filter(pk__in=drop).exclude(file="")
     for attachment in dropped:
-        transaction.on_commit(lambda file=attachment.file: file.delete(save=False))
+        attachment.delete_files()
         changed.add(attachment.post_id)
-        Attachment.objects.filter(pk=attachment.pk).update(file="", name=GONE, comment="", size=0)
+        Attachment.objects.filter(pk=attachment.pk).update(
+            file="", thumbnail="", name=GONE, comment="", size=0
+        )
+    for sequel in Sequel.objects.filter(question__topic__in=topics).exclude(text=""):
+        text = erased(sequel.text, eraser)
+        if text != sequel.text:
+            Sequel.objects.filter(pk=sequel.pk).update(text=text)
     kept_files.drop(kept)
     for file in kept_files_near(post):
         _rewrite(file, eraser, "name")
@@ -131,6 +139,7 @@ def _holds(eraser):
     for words in eraser.unique:
         found |= Q(pk__in=Post.objects.filter(content__contains=words).values("topic"))
         found |= Q(subject__contains=words)
+        found |= Q(pk__in=Sequel.objects.filter(text__contains=words).values("question__topic"))
     return found
 
 
@@ -166,7 +175,7 @@ def erased(raw, eraser):
 
 
 def _redact_drafts(post, eraser):
-    drafts = Q(topic=post.topic_id)
+    drafts = Q(topic=post.topic_id) | Q(text__contains=post.public_id)
     if post.poster_id:
         drafts |= Q(member=post.poster_id)
     for words in eraser.unique:

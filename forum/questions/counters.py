@@ -17,7 +17,7 @@ from forum.engine.forum.models import Forum
 from forum.engine.forum_conversation.models import Post, Topic
 from forum.engine.forum_permission.models import GroupForumPermission
 from forum.engine.forum_permission.signals import raise_version
-from forum.questions.clock import first_answer
+from forum.questions import timing
 from forum.questions.models import Authorship, Question, SectionAudience, Thanks
 
 BATCH = 2_000
@@ -70,11 +70,6 @@ def topic_moved(topic, source_id):
     if topic.approved:
         _forum_moves(source_id, topics=-1, posts=-topic.posts_count)
         _forum_moves(topic.forum_id, topics=1, posts=topic.posts_count)
-
-
-def refresh_first_answer(topic):
-    """Date again the first answer to one topic, from its own posts: after an approval or a removal."""
-    Question.objects.filter(topic=topic).update(first_answer_at=Subquery(first_answer()))
 
 
 def _last_post(topic_id):
@@ -154,9 +149,14 @@ def _repair_topics(topics):
 
 
 def _repair_questions(questions):
-    # Where the asker has left, nobody tells the asker's own replies from the others': keep what was noted.
-    questions = questions.filter(topic__poster__isnull=False)
-    return _repair(questions, {"first_answer_at": Subquery(first_answer())})
+    held = timing.held_topics(questions)
+    wrong = _repair(questions.exclude(topic__in=held), timing.unheld())
+    said = {row["topic"]: row for row in timing.stands(held)}
+    for row in Question.objects.filter(topic__in=held).values("topic", *timing.FIELDS):
+        if row != said[row["topic"]]:
+            Question.objects.filter(topic=row["topic"]).update(**said[row["topic"]])
+            wrong += 1
+    return wrong
 
 
 def recount_sections(keys):

@@ -12,5 +12,12 @@ topics_moved = Signal()
 # Sent inside the transaction of a redaction, with ``eraser``: whoever keeps words of the forum erases these.
 words_erased = Signal()
 
+# Sent inside the transaction, with ``verb``, ``post``, ``by`` and ``detail``, when moderators accept for the
+# asker, or would, and when the asker says no to that.
+acceptance_decided = Signal()
+
 # Sent inside the transaction, with ``post`` and ``by``, when somebody edits what another member wrote.
 edited_by_another = Signal()
+
+# Sent inside the transaction, with ``post``, ``by`` and ``role``, when somebody writes in an official role.
+written_officially = Signal()

@@ -1,63 +1,105 @@
 """The state of a topic: what it lacks or what it has won, in one word for every list and page.
 
 A topic is here what a row or a page holds of it: a dictionary with ``expects_answer``, ``answered`` (when),
-``accepted``, ``created`` and, for :func:`chips`, ``type`` and ``status``.
+``accepted``, ``self_solved``, ``created``, ``due`` and ``paused_until`` and, for :func:`chips`, ``type``,
+``status`` and ``claimed`` (until when);
+``archived`` when nobody writes in its section any more.
 """
 
 from forum.engine.forum_conversation.models import Topic
-from forum.questions.clock import waiting_words
+from forum.questions.clock import Chip, answers, waiting
+from forum.questions.kinds import Nature, OfficialRole
 
-ACCEPTED = ("solved", "Réponse retenue")
-UNANSWERED = "Sans réponse"
+ACCEPTED = Chip("solved", "Réponse retenue")
+SELF_SOLVED = Chip("solved", "Résolu par la personne qui demandait")
+ANSWERED, UNANSWERED = Chip("", "Répondu"), Chip("", "Sans réponse")
+CLAIMED = Chip("", "Quelqu’un s’en occupe")
 
-OPEN = f"q.expects_answer AND q.first_answer_at IS NULL AND t.status = {Topic.TOPIC_UNLOCKED}"
+OPEN = f"""q.expects_answer AND q.first_answer_at IS NULL AND q.withdrawn_at IS NULL
+    AND t.status = {Topic.TOPIC_UNLOCKED}"""
 """The rule of :func:`open_questions` in SQL, about a topic ``t`` and its question ``q``."""
 
 
 def open_questions(topics):
-    """Keep, of these topics, the questions that nobody else has answered and that one still can."""
+    """Keep, of these topics, the questions still without the answer that counts, that one still can give.
+
+    The promise is for those with a ``due_at``: what waits where outside members write has none.
+    """
     return topics.filter(
-        question__expects_answer=True, question__first_answer_at=None, status=Topic.TOPIC_UNLOCKED
+        question__expects_answer=True,
+        question__first_answer_at=None,
+        question__withdrawn_at=None,
+        status=Topic.TOPIC_UNLOCKED,
     )
 
 
 def waits(topic):
-    """Whether somebody else is still to answer, closed or not."""
+    """Whether the answer that counts is still to come, closed or not."""
     return bool(topic["expects_answer"]) and not topic["answered"] and not topic["accepted"]
 
 
 def is_open(topic):
     """Whether it waits, and somebody still can answer."""
-    return waits(topic) and topic["status"] == Topic.TOPIC_UNLOCKED
+    return waits(topic) and topic["status"] == Topic.TOPIC_UNLOCKED and not topic.get("archived")
+
+
+def solution(topic):
+    """How a solved topic was: one’s own reply is never an accepted answer."""
+    return SELF_SOLVED if topic["self_solved"] else ACCEPTED
 
 
 def chips(topic, now):
-    """``(tone, words)`` of everything to know of a topic, as its page and the lists of the forum show it."""
+    """Everything to know of a topic, as its page and the lists of the forum show it."""
     found = []
     if topic["type"] != Topic.TOPIC_POST:
-        found.append(("accent", "Annonce" if topic["type"] == Topic.TOPIC_ANNOUNCE else "Épinglé"))
+        found.append(Chip("accent", "Annonce" if topic["type"] == Topic.TOPIC_ANNOUNCE else "Épinglé"))
     locked = topic["status"] == Topic.TOPIC_LOCKED
     if locked:
-        found.append(("", "Fermé"))
+        found.append(Chip("", "Fermé"))
     if topic["accepted"]:
-        found.append(ACCEPTED)
+        found.append(solution(topic))
     elif waits(topic):
-        if not locked:
-            found.append(("waiting", waiting_words(topic["created"], now)))
+        if is_open(topic):
+            found.append(_waiting(topic, now))
+            if topic["claimed"] and topic["claimed"] > now:
+                found.append(CLAIMED)
     elif topic["expects_answer"]:
-        found.append(("", "Répondu"))
+        found.append(ANSWERED)
     return found
 
 
 def in_short(topic, now):
-    """One ``(tone, words)``, where a row has room for one: ``topic`` also tells its number of ``posts``."""
+    """The one of these for where a row has room for one: ``topic`` also tells its number of ``posts``."""
     if topic["accepted"]:
-        return ACCEPTED
-    if waits(topic):
-        return "waiting", waiting_words(topic["created"], now)
+        return solution(topic)
+    if is_open(topic):
+        return _waiting(topic, now)
     if topic["posts"] > 1:
-        return "", replies(topic["posts"] - 1)
-    return "", UNANSWERED
+        return Chip("", replies(topic["posts"] - 1))
+    return UNANSWERED
+
+
+def _waiting(topic, now):
+    return waiting(topic["created"], topic["due"], topic["paused_until"], now)
+
+
+# A message that is not an answer like another
+
+NATURES = {Nature.PRECISION: "Demande de précision", Nature.PLACEHOLDER: "Message d’attente"}
+ROLES = {
+    OfficialRole.MODERATOR: "Au nom de l’animation",
+    OfficialRole.REFERENT: "En tant que référent de réseau",
+    OfficialRole.HEAD_OFFICE: "En tant que tête de réseau",
+}
+IN_ROLE = "Message de l’animation\u00a0: la question attend toujours un pair d’un autre réseau."
+SAME_NETWORK = "Réponse du même réseau\u00a0: la question reste ouverte au regard des autres réseaux."
+
+
+def beside_the_promise(message, network):
+    """Why an answer leaves the question open, in a sentence; nothing for what is no answer, or counts."""
+    if message.own or message.nature != Nature.ANSWER or answers(message, network):
+        return ""
+    return IN_ROLE if message.role == OfficialRole.MODERATOR else SAME_NETWORK
 
 
 def replies(number):

@@ -4,13 +4,14 @@ Each list gives primary keys of topics that the member may read. ``topic_rows`` 
 what the template prints, in two statements whatever the list: no post body, no address computed there.
 """
 
+from datetime import timedelta
 from types import SimpleNamespace
 
 from django.utils import timezone
 
 from comcep.dates import moment
 from comcep.paging import PER_PAGE
-from forum.access.perms import answerable_ids
+from forum.access.perms import answerable_ids, is_archived
 from forum.access.rows import topics_for
 from forum.engine.forum_permission.handler import rights_of
 from forum.questions import states
@@ -19,6 +20,7 @@ from forum.questions.authors import author_name
 from forum.reading import statements
 from forum.sections.unread import floors_of
 
+LATE = timedelta(days=14)
 UNREAD_FROM = "?page=nouveau#nouveau"
 
 
@@ -40,10 +42,14 @@ def asked_and_followed(member, limit):
     return [pk for own, pk, *_ in found if own], news[:limit]
 
 
-def waiting(member, limit, *, own=True):
-    """Key and date of the open questions that nobody else has answered, the longest waiting first."""
-    sections = answerable_ids(member)
-    return statements.unanswered_keys(sections, limit, not_by=None if own else member)
+def waiting(member, limit, *, own=True, late_first=False):
+    """Open questions without the answer that counts, the oldest first: key, and until when it is promised.
+
+    ``late_first``: before them, those whose promise has ended without an answer in the last ``LATE`` days.
+    """
+    sections, now = answerable_ids(member), timezone.now()
+    late = (now - LATE, now) if late_first else None
+    return statements.unanswered_keys(sections, limit, not_by=None if own else member, late=late)
 
 
 def unanswered(member):
@@ -74,7 +80,7 @@ def read(pks, member):
     found = {t["pk"]: t for t in statements.topic_rows(pks, member, rights.readable_ids())}
     for t in found.values():
         section = rights.matrix.sections[t["forum"]]
-        t["section"] = section.name
+        t["section"], t["archived"] = section.name, is_archived(t["forum"], rights.matrix)
         t["unread"] = floors.is_news(t["forum"], t["last_post_on"], t["mark"])
         t["url"] = topic_url(SimpleNamespace(forum=section, public_id=t["public_id"], slug=t["slug"]))
         if t["unread"] and t["mark"]:

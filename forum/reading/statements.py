@@ -2,7 +2,7 @@
 
 from django.db import connection
 
-from comcep.sql import fetch, from_db, marks
+from comcep.sql import fetch, from_db, marks, to_db
 from forum.access import rows
 from forum.questions import states
 from forum.sections.statements import READ
@@ -56,22 +56,28 @@ def asked_and_followed(readable, member, limit):
     return [(own, pk, section, from_db(last)) for own, pk, section, last in found]
 
 
-def unanswered_keys(readable, limit, *, not_by=None):
-    """Open questions without an answer by somebody else, the longest waiting first: key and date."""
+def unanswered_keys(readable, limit, *, not_by=None, late=None):
+    """Open questions without the answer that counts, the oldest first: key, and until when it is promised.
+
+    ``late``, two moments: the questions whose promise ended between them stand before all others.
+    """
+    first, bounds = (
+        ("CASE WHEN q.due_at > %s AND q.due_at <= %s THEN 0 ELSE 1 END,", late) if late else ("", ())
+    )
     read = rows.topics_in(readable)
     of_others = "AND (t.poster_id IS NULL OR t.poster_id <> %s)" if not_by else ""
     sql = f"""
-        SELECT t.id, t.created FROM questions_question q
+        SELECT t.id, q.due_at FROM questions_question q
         JOIN forum_conversation_topic t ON t.id = q.topic_id
         WHERE {states.OPEN} AND {read.sql} {of_others}
-        ORDER BY t.created LIMIT {limit}"""  # noqa: S608
-    found = fetch(sql, [*read.params, *([not_by.pk] if not_by else [])])
-    return [(pk, from_db(created)) for pk, created in found]
+        ORDER BY {first} t.created LIMIT {limit}"""  # noqa: S608
+    found = fetch(sql, [*read.params, *([not_by.pk] if not_by else []), *map(to_db, bounds)])
+    return [(pk, from_db(due)) for pk, due in found]
 
 
 TOPIC_COLUMNS = (
     "pk subject slug forum type status posts created last_post_on poster first_name last_name "
-    "network region outsider expects_answer accepted answered "
+    "network region outsider expects_answer accepted self_solved answered due paused_until claimed "
     "last_poster last_first_name last_last_name last_network mark public_id themes"
 ).split()
 
@@ -82,7 +88,8 @@ def topic_rows(pks, member, readable):
     sql = f"""
         SELECT t.id, t.subject, t.slug, t.forum_id, t.type, t.status, t.posts_count, t.created,
             t.last_post_on, t.poster_id, asker.first_name, asker.last_name, network.name, region.name,
-            stood.outsider, q.expects_answer, q.accepted_post_id, q.first_answer_at,
+            stood.outsider, q.expects_answer, q.accepted_post_id, q.self_solved, q.first_answer_at,
+            q.due_at, q.paused_until, q.claimed_until,
             last.poster_id, answerer.first_name, answerer.last_name, last_network.name, track.mark_time,
             t.public_id, {themes()}
         FROM forum_conversation_topic t
@@ -99,7 +106,7 @@ def topic_rows(pks, member, readable):
         WHERE t.id IN ({marks(pks)}) AND {read.sql}"""  # noqa: S608
     found = fetch(sql, [LINE, member.pk, *pks, *read.params], TOPIC_COLUMNS)
     for row in found:
-        for name in ("created", "last_post_on", "mark"):
+        for name in ("created", "due", "paused_until", "claimed", "last_post_on", "mark"):
             row[name] = from_db(row[name])
         row["themes"] = sorted(row["themes"].split(LINE)) if row["themes"] else []
     return found

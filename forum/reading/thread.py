@@ -4,6 +4,7 @@ from types import SimpleNamespace
 
 from django.db import connection
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.safestring import mark_safe
 
 from comcep.members.access.audiences import may_look_people_up
@@ -11,7 +12,10 @@ from forum.access import perms, rows
 from forum.engine.forum.models import Forum
 from forum.engine.forum_conversation.forum_attachments.models import Attachment
 from forum.engine.forum_conversation.models import Topic
+from forum.questions import cards
 from forum.questions.models import Question
+from forum.questions.withdrawn import UNDO
+from forum.reading import quotes
 from forum.reading.thread_statements import posts_of, topic_page
 from forum.sections.unread import floor
 
@@ -20,7 +24,9 @@ def find_topic(member, public_id):
     """The topic with its section and its question; None if it is not to be read. One statement.
 
     Set on it besides: ``audience`` of the section, ``more`` (how many messages have a place on the page
-    besides the approved ones), ``themes`` (their names), ``followers`` (how many), ``is_followed``,
+    besides the approved ones), ``themes`` (their names), ``proposed`` (the message that moderators
+    would accept, and since when), ``sequel`` (what came of the answer), ``followers`` (how many),
+    ``is_followed``, ``shared_by`` (how many others ask the same), ``is_shared`` (whether the member does),
     ``topic_mark`` (until when the member read it) and ``read_until`` (the same, or until when all of the
     section counts as read).
     """
@@ -34,6 +40,9 @@ def find_topic(member, public_id):
         _instance(Question, question).topic = topic
     topic.audience, topic.more, topic.themes = facts["audience"], facts["more"], facts["themes"]
     topic.followers = facts["followers"]
+    topic.proposed = (facts["proposed_post"], facts["proposed_at"]) if facts["proposed_post"] else None
+    topic.sequel = {name: facts[f"sequel_{name}"] for name in ("outcome", "text", "said_at")}
+    topic.shared_by, topic.is_shared = facts["shared_by"], bool(facts["shared"])
     topic.topic_mark, topic.is_followed = facts["topic_mark"], bool(facts["followed"])
     everything = floor(facts["section_mark"])
     topic.read_until = max(everything, topic.topic_mark or everything)
@@ -77,6 +86,7 @@ def posts_on(member, topic, question, page):
     for post in found:
         _dress(post, member, topic, may_review, may_accept)
         post["may_write"] = writes and post["poster"] is not None and not post["own"]
+    _sign_quotes(found, member)
     _join_files(found, member, topic)
     retained = next((post for post in found if post["pk"] == accepted and post["approved"]), None)
     if len(found) > page.per_page:
@@ -89,11 +99,14 @@ def _dress(post, member, topic, may_review, may_accept):
     own = post["poster"] is not None and post["poster"] == member.pk
     approved = bool(post["approved"])
     removed = post["removal_reason"] is not None and not approved
+    withdrawn = removed and bool(post["withdrawn"])
     post["own"] = own
-    post["stood"] = post["outsider"] or post["moderator"]
+    post["stood"] = post["outsider"] or post["moderator"] or post["role"]
     post["is_question"] = post["pk"] == topic.first_post_id
     post["removed"] = removed
-    post["may_know"] = not removed or own or may_review  # wall: removed-text
+    post["may_know"] = not removed or (not withdrawn and (own or may_review))  # wall: removed-text
+    post["withdrawn"] = withdrawn
+    post["may_undo"] = withdrawn and own and timezone.now() - post["withdrawn_at"] < UNDO
     post["pending"] = not approved and not removed
     html = post.pop("html") or ""
     post["rendered"] = mark_safe(html if post["may_know"] else "")
@@ -102,8 +115,18 @@ def _dress(post, member, topic, may_review, may_accept):
     as_post = SimpleNamespace(poster_id=post["poster"], topic=topic)
     post["may_edit"] = not removed and perms.may_edit(member, as_post)
     post["may_accept"] = alive and may_accept and not post["is_question"]
+    post["may_withdraw"] = approved and own
     post["may_flag"] = alive and not own
     post["may_thank"] = alive and perms.may_thank(member, as_post)
+
+
+def _sign_quotes(posts, member):
+    """Have quotations say whose words they are, and links to procedures be cards: a statement each."""
+    sources = quotes.sources_for(member, [post["rendered"] for post in posts])
+    for post in posts:
+        post["rendered"] = quotes.for_reader(post["rendered"], sources)
+    for post, html in zip(posts, cards.drawn([post["rendered"] for post in posts], member), strict=True):
+        post["rendered"] = mark_safe(html)
 
 
 def _join_files(posts, member, topic):

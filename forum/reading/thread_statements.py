@@ -7,7 +7,8 @@ from forum.reading.statements import LINE, themes
 
 POST_COLUMNS = (
     "pk poster created updates updated approved html first_name last_name network region outsider moderator "
-    "thanked_by removal_reason thanked has_files public_id poster_public_id has_page"
+    "role nature by_asker network_id asked_from thanked_by removal_reason withdrawn withdrawn_at thanked "
+    "has_files public_id poster_public_id has_page"
 ).split()
 
 
@@ -26,11 +27,12 @@ def posts_of(topic, member, *, limit, offset, also=None):
     if also:
         here = f"({here} OR (p.id = %s AND p.topic_id = %s AND p.approved))"
         params += [also, topic.pk]
-    params = [member.pk, State.VALIDATED, Kind.STAFF, *params]
+    params = [member.pk, State.VALIDATED, Kind.STAFF, topic.first_post_id, *params]
     sql = f"""
         SELECT p.id, p.poster_id, p.created, p.updates_count, p.updated, p.approved, p._content_rendered,
             author.first_name, author.last_name, network.name, region.name, stood.outsider, stood.moderator,
-            stood.thanks_count, gone.reason,
+            stood.role, stood.nature, stood.own, stood.network_id, asked.network_id,
+            stood.thanks_count, gone.reason, gone.withdrawn, gone.at,
             EXISTS (SELECT 1 FROM questions_thanks x WHERE x.post_id = p.id AND x.member_id = %s),
             EXISTS (SELECT 1 FROM forum_attachments_attachment f WHERE f.post_id = p.id),
             p.public_id, author.public_id,
@@ -38,13 +40,15 @@ def posts_of(topic, member, *, limit, offset, also=None):
         FROM forum_conversation_post p
         LEFT JOIN members_member author ON author.id = p.poster_id
         LEFT JOIN questions_authorship stood ON stood.post_id = p.id
+        LEFT JOIN questions_authorship asked ON asked.post_id = %s
         LEFT JOIN members_network network ON network.id = stood.network_id
         LEFT JOIN members_region region ON region.id = stood.region_id
         LEFT JOIN questions_removal gone ON gone.post_id = p.id
         WHERE {here} ORDER BY p.created, p.id"""  # noqa: S608
     found = fetch(sql, params, POST_COLUMNS)
     for row in found:
-        row["created"], row["updated"] = from_db(row["created"]), from_db(row["updated"])
+        for name in ("created", "updated", "withdrawn_at"):
+            row[name] = from_db(row[name])
     return found
 
 
@@ -53,11 +57,18 @@ TOPIC_FIELDS = (
     "first_post_id last_post_id created public_id"
 ).split()
 
-QUESTION_FIELDS = ["id", "topic_id", "expects_answer", "accepted_post_id", "accepted_at", "first_answer_at"]
+QUESTION_FIELDS = (
+    "id topic_id expects_answer accepted_post_id accepted_at self_solved rewritten_at first_answer_at due_at "
+    "paused_until withdrawn_at withdrawn_reason claimed_until"
+).split()
+QUESTION_DATES = [name for name in QUESTION_FIELDS if name.endswith(("_at", "_until"))]
 
 FORUM_FIELDS = ["id", "slug", "name", "parent_id", "type"]
 
-FACTS = ["audience", "topic_mark", "section_mark", "followed", "themes", "more", "followers"]
+FACTS = (
+    "audience topic_mark section_mark followed themes more followers shared_by shared "
+    "proposed_post proposed_at sequel_outcome sequel_text sequel_said_at"
+).split()
 
 
 def topic_page(public_id, member):
@@ -78,10 +89,16 @@ def topic_page(public_id, member):
             (SELECT COUNT(*) FROM forum_conversation_post p
                 LEFT JOIN questions_removal gone ON gone.post_id = p.id
                 WHERE p.topic_id = t.id AND {waits.sql}),
-            (SELECT COUNT(*) FROM questions_follow WHERE topic_id = t.id AND active)
+            (SELECT COUNT(*) FROM questions_follow WHERE topic_id = t.id AND active),
+            (SELECT COUNT(*) FROM questions_samequestion WHERE topic_id = t.id),
+            EXISTS (SELECT 1 FROM questions_samequestion x WHERE x.topic_id = t.id AND x.member_id = %s),
+            proposed.post_id, proposed.at, sequel.outcome, sequel.text, sequel.said_at
         FROM forum_conversation_topic t
         JOIN forum_forum s ON s.id = t.forum_id
         LEFT JOIN questions_question q ON q.topic_id = t.id
+        LEFT JOIN questions_proposedanswer proposed
+            ON proposed.question_id = q.id AND proposed.closed_at IS NULL
+        LEFT JOIN questions_sequel sequel ON sequel.question_id = q.id AND sequel.said_at IS NOT NULL
         LEFT JOIN questions_sectionaudience opened ON opened.forum_id = s.id
         LEFT JOIN forum_tracking_topicreadtrack track ON track.topic_id = t.id AND track.user_id = %s
         LEFT JOIN forum_tracking_forumreadtrack section_track
@@ -90,7 +107,7 @@ def topic_page(public_id, member):
             ON follow.topic_id = t.id AND follow.member_id = %s AND follow.active
         WHERE t.public_id = %s AND {opens.sql}"""  # noqa: S608
     me = member.pk
-    found = fetch(sql, [LINE, *waits.params, me, me, me, public_id, *opens.params])
+    found = fetch(sql, [LINE, *waits.params, me, me, me, me, public_id, *opens.params])
     return _apart(found[0]) if found else None
 
 
@@ -103,12 +120,13 @@ def _apart(row):
     )
     for table, names in (
         (topic, ["last_post_on", "created"]),
-        (question, ["accepted_at", "first_answer_at"]),
-        (facts, ["topic_mark", "section_mark"]),
+        (question, QUESTION_DATES),
+        (facts, ["topic_mark", "section_mark", "proposed_at", "sequel_said_at"]),
     ):
         for name in names:
             table[name] = from_db(table[name])
     facts["themes"] = sorted(facts["themes"].split(LINE)) if facts["themes"] else []
     topic["approved"] = bool(topic["approved"])
-    question["expects_answer"] = bool(question["expects_answer"])
+    for name in ("expects_answer", "self_solved"):
+        question[name] = bool(question[name])
     return topic, question, forum, facts

@@ -9,8 +9,9 @@ LONGEST = 80
 
 # The first word of every other address below /forum/, and of those to come. A test holds it to the routes.
 RESERVED = frozenset(
-    "archives brouillon brouillons consultations marquer-lus mes-sujets message non-lus nouvelle piece poser "
-    "rubrique rubriques sans-reponse suivis sujet sujets-actifs theme".split()
+    "archives brouillon brouillons consultations marquer-lus mentions mes-sujets message non-lus nouvelle "
+    "piece poser rubrique rubriques sans-reponse sollicitation sollicitations suivis sujet "
+    "sujets-actifs theme".split()
 )
 
 

@@ -13,8 +13,8 @@ from forum.engine.forum import order
 from forum.engine.forum.models import Forum
 from forum.engine.forum_conversation.models import Post, Topic
 from forum.engine.forum_permission.handler import as_it_stands
-from forum.questions import counters
-from forum.questions.models import Draft, Follow, Merge, SectionAudience
+from forum.questions import counters, timing
+from forum.questions.models import Draft, Follow, Merge, Question, SectionAudience
 from forum.questions.signals import topics_moved
 from forum.sections import marks
 from forum.sections.arranging import Refused, arranged, branch_keys, is_apart, nest
@@ -109,7 +109,9 @@ def move_topics(topics, source, target):
     """Carry these topics with their counts and what everybody has read of them."""
     marks.carry(topics, source.pk, target.pk)
     for start in range(0, len(topics), CHUNK):
-        Topic.objects.filter(pk__in=topics[start : start + CHUNK]).update(forum=target)
+        carried = topics[start : start + CHUNK]
+        Topic.objects.filter(pk__in=carried).update(forum=target)
+        timing.refresh(Question.objects.filter(topic__in=carried))
     counters.recount_sections([source.pk, target.pk])
     topics_moved.send(sender=Topic, topic_ids=topics)
 

@@ -12,7 +12,8 @@ from forum.engine.forum.models import Forum
 from forum.engine.forum.order import parents_first, siblings
 from forum.engine.forum_permission.models import ForumPermission, GroupForumPermission
 from forum.engine.forum_permission.signals import raise_version
-from forum.questions.models import SectionAudience
+from forum.questions import timing
+from forum.questions.models import Question, SectionAudience
 
 NEW_TOPICS = "can_start_new_topics"
 READER = ["can_see_forum", "can_read_forum", "can_download_file"]
@@ -80,6 +81,7 @@ def lay_rights(keys):
                 for name in granted
             ]
     GroupForumPermission.objects.bulk_create(rows)
+    timing.refresh(timing.misjudged(Question.objects.filter(topic__forum__in=keys)))
     raise_version()
 
 

@@ -1,4 +1,4 @@
-"""Answering a question, and saying which answer is the good one."""
+"""Answering a question."""
 
 from django.db import transaction
 from django.utils import timezone
@@ -7,23 +7,32 @@ from forum.access import perms
 from forum.engine.forum_conversation.models import Topic
 from forum.following import news
 from forum.following.follows import follow_automatically
-from forum.questions import counters
-from forum.questions.clock import is_answer
+from forum.questions import counters, timing
+from forum.questions.kinds import Nature, OfficialRole
 from forum.questions.models import Draft, Question, Submission
-from forum.questions.signals import topic_changed
+from forum.questions.signals import topic_changed, written_officially
 from forum.sections.unread import mark_topic
+from forum.writing import mentions
 from forum.writing.posts import note_screening, write
 from forum.writing.submissions import one_at_a_time, submitted
 
 
-class NotAnAnswer(ValueError):
-    """The post belongs to another question, or is the question itself."""
-
-
 @transaction.atomic
-def reply(member, topic, *, text, key=None, files=(), screened=()):
+def reply(
+    member,
+    topic,
+    *,
+    text,
+    key=None,
+    files=(),
+    screened=(),
+    called=(),
+    nature=Nature.ANSWER,
+    role=OfficialRole.MEMBER,
+):
     """Add a post to ``topic``. The asker and who follows are told as soon as it may be read.
 
+    ``role``: one of ``perms.official_roles(member)``; it is logged.
     The same ``key`` gives the same post, once.
 
     Raises :class:`AlreadySubmitted` when the key has served for another text.
@@ -34,12 +43,15 @@ def reply(member, topic, *, text, key=None, files=(), screened=()):
         return post
     now = timezone.now()
     approved = perms.may_publish_unreviewed(member, topic.forum_id)
-    post = write(topic, member, text, approved=approved, now=now, files=files)
+    post = write(topic, member, text, approved=approved, now=now, files=files, nature=nature, role=role)
     note_screening(post, screened)
+    mentions.note(post, called)
+    if role:
+        written_officially.send(sender=Topic, post=post, by=member, role=role)
     if approved:
         counters.post_created(topic, post)
-        _note_answer(topic, post, member)
-        news.tell_of_answer(topic, post)
+        _tell_the_clock(topic, post)
+        news.tell_of_answer(topic, post, called=called)
     follow_automatically(member, topic)
     Submission.objects.create(key=key, member=member, post=post)
     Draft.objects.filter(member=member, topic=topic).delete()
@@ -48,40 +60,7 @@ def reply(member, topic, *, text, key=None, files=(), screened=()):
     return post
 
 
-@transaction.atomic
-def accept_answer(question, post, *, by):
-    """Mark ``post`` as the answer to ``question``, on behalf of ``by``, and tell its author.
-
-    Accepting the same post again changes nothing; another one takes its place.
-    """
-    question = Question.objects.select_for_update(of=("self",)).get(pk=question.pk)
-    topic = post.topic
-    if topic.pk != question.topic_id or topic.first_post_id == post.pk or not post.approved:
-        raise NotAnAnswer(f"post {post.pk} does not answer question {question.pk}")
-    if question.accepted_post_id == post.pk:
-        return question
-    question.accepted_post, question.accepted_by, question.accepted_at = post, by, timezone.now()
-    question.save(update_fields=["accepted_post", "accepted_by", "accepted_at"])
-    news.tell_author(
-        post, kind="accepted", text="Votre réponse a été retenue.", key=f"accepted:{post.pk}", by=by
-    )
-    news.tell_of_accepted(topic, post, by=by)
-    topic_changed.send(sender=Topic, topic_id=topic.pk)
-    return question
-
-
-@transaction.atomic
-def withdraw_accepted(question, post):
-    """Take back the acceptance of ``post``; of another one, or of none, nothing changes."""
-    changed = Question.objects.filter(pk=question.pk, accepted_post=post).update(
-        accepted_post=None, accepted_by=None, accepted_at=None
-    )
-    if changed:
-        topic_changed.send(sender=Topic, topic_id=question.topic_id)
-    return bool(changed)
-
-
-def _note_answer(topic, post, member):
-    """Date the first answer. ``topic`` comes with its question."""
-    if topic.question.first_answer_at is None and is_answer(topic.poster_id, member.pk):
-        Question.objects.filter(pk=topic.question.pk).update(first_answer_at=post.created)
+def _tell_the_clock(topic, post):
+    """Once answered, nothing that is written moves the clock. ``topic`` comes with its question."""
+    if topic.question.first_answer_at is None:
+        timing.refresh(Question.objects.filter(pk=topic.question.pk))

@@ -1,9 +1,11 @@
 """A message that comes into sight, or goes out of it, with what counts it."""
 
+from django.utils import timezone
+
 from forum.engine.forum_conversation.models import Post, Topic
-from forum.questions import counters
-from forum.questions.models import Question
-from forum.writing.answers import withdraw_accepted
+from forum.questions import counters, timing
+from forum.questions.models import Authorship, Question
+from forum.writing.accepting import set_aside, take_back
 
 
 def lock(post):
@@ -14,15 +16,18 @@ def lock(post):
 
 
 def show(topic, post):
+    """In sight, in the counters; the accepted answer again, if it was."""
     Post.objects.filter(pk=post.pk).update(approved=True)
+    Authorship.objects.filter(post=post, shown_at=None).update(shown_at=timezone.now())
     counters.post_shown(topic, post)
-    counters.refresh_first_answer(topic)
+    timing.refresh(Question.objects.filter(topic=topic))
+    take_back(topic, post)
 
 
 def hide(topic, post):
-    """Out of sight, out of the counters; no longer the accepted answer."""
+    """Out of sight, out of the counters; not the accepted answer for now."""
     Post.objects.filter(pk=post.pk).update(approved=False)
     post.approved = False
     counters.post_hidden(topic, post)
-    counters.refresh_first_answer(topic)
-    withdraw_accepted(Question.objects.get(topic=topic), post)
+    timing.refresh(Question.objects.filter(topic=topic))
+    set_aside(topic, post)

@@ -7,10 +7,11 @@ from forum.access import perms
 from forum.engine.forum_conversation.models import Topic
 from forum.following import news
 from forum.following.follows import follow_automatically
-from forum.questions import counters
+from forum.questions import counters, timing
 from forum.questions.models import Draft, Question, Submission
 from forum.questions.signals import topic_changed
 from forum.sections.unread import mark_topic
+from forum.writing import mentions
 from forum.writing.posts import note_screening, write
 from forum.writing.submissions import one_at_a_time, submitted
 
@@ -28,6 +29,7 @@ def ask(
     key=None,
     files=(),
     screened=(),
+    called=(),
 ):
     """Open a question in ``section`` and give its first post. The same ``key`` gives the same post, once.
 
@@ -51,17 +53,21 @@ def ask(
         created=now,
     )
     topic.save()
-    question = Question.objects.create(topic=topic, expects_answer=expects_answer)
+    question = Question.objects.create(
+        topic=topic, expects_answer=expects_answer, due_at=timing.due_when_asked(topic, expects_answer)
+    )
     if themes:
         question.themes.set(themes)
     if schemes:
         question.schemes.set(schemes)
     post = write(topic, member, text, approved=approved, now=now, files=files)
     note_screening(post, screened)
+    mentions.note(post, called)
     topic.first_post = post
     if approved:
         counters.post_created(topic, post)
         news.tell_of_question(topic, question)
+        news.tell_of_mentions(topic, post, called)
     else:
         Topic.objects.filter(pk=topic.pk).update(first_post=post)
     follow_automatically(member, topic, asked=True)

@@ -1,13 +1,19 @@
 """Changing a message that is published."""
 
 from django.db import transaction
+from django.utils import timezone
 
 from forum.access import perms
 from forum.engine.forum_conversation.models import Post, Topic
+from forum.following import news
+from forum.questions import timing
 from forum.questions.models import Question
 from forum.questions.signals import edited_by_another, topic_changed
+from forum.writing import mentions
+from forum.writing.accepting import note_rewritten
 from forum.writing.approval import hide
 from forum.writing.posts import attach, note_screening
+from forum.writing.quoting import note_quotes
 
 
 class ChangedMeanwhile(Exception):
@@ -24,22 +30,28 @@ def edit_post(
     themes=None,
     schemes=None,
     expects_answer=None,
+    withdrawal="",
     seen=None,
     files=(),
     drop=(),
     screened=(),
+    called=None,
 ):
     """Replace the text of ``post`` and, for a first post, what is said of the question (``None``: unchanged).
 
     What somebody who needs approval edits waits for approval again (hole S15). ``seen`` is the number of
     edits that ``by`` had before the eyes: raises :class:`ChangedMeanwhile` when there were more since.
     ``drop`` holds public ids of attachments; those of another post are left alone.
+
+    A question turns into an announcement only for a ``withdrawal``, and is counted as such, answered or not:
+    without one it goes on expecting an answer.
     """
-    topic = Topic.objects.select_for_update().get(pk=post.topic_id)
+    topic = Topic.objects.select_for_update(of=("self",)).select_related("poster").get(pk=post.topic_id)
     post = Post.objects.select_for_update(of=("self",)).get(pk=post.pk)
     if seen is not None and seen != post.updates_count:
         raise ChangedMeanwhile
     head = topic.first_post_id == post.pk
+    rewritten, before = post.content.raw != text, str(post.content.rendered)
     post.content, post.updated_by, post.updates_count = text, by, post.updates_count + 1
     if head and title:
         post.subject = topic.subject = title
@@ -50,15 +62,32 @@ def edit_post(
     if head and schemes is not None:
         Question.objects.get(topic=topic).schemes.set(schemes)
     if head and expects_answer is not None:
-        Question.objects.filter(topic=topic).update(expects_answer=expects_answer)
+        _expect(Question.objects.filter(topic=topic), expects_answer, withdrawal)
     for attachment in post.attachments.filter(public_id__in=drop):
-        transaction.on_commit(lambda file=attachment.file: file.delete(save=False))
+        attachment.delete_files()
         attachment.delete()
     attach(post, files)
+    note_quotes(post, before=before)
     note_screening(post, screened)
+    if called is not None:
+        mentions.note(post, called)
+    if rewritten and not head:
+        note_rewritten(topic, post, by=by)
     if by.pk != post.poster_id:
         edited_by_another.send(sender=Post, post=post, by=by)
     if post.approved and not perms.may_publish_unreviewed(by, topic.forum_id):
         hide(topic, post)
+    if post.approved and called:
+        news.tell_of_mentions(topic, post, called)
     topic_changed.send(sender=Topic, topic_id=topic.pk)
     return post
+
+
+def _expect(questions, expects_answer, withdrawal):
+    if expects_answer:
+        timing.take_back(questions.filter(expects_answer=False))
+    elif withdrawal:
+        timing.withdraw(questions, withdrawal, timezone.now())
+    if expects_answer or withdrawal:
+        questions.update(expects_answer=expects_answer)
+        timing.refresh(questions)

@@ -13,9 +13,11 @@ from comcep.members.files.chosen import GONE
 from comcep.members.files.kinds import MESSAGE
 from forum.access import perms
 from forum.engine import rendering
+from forum.questions.kinds import Nature, Withdrawal
 from forum.questions.models import Scheme, Submission, Theme
 from forum.sections import tree
 from forum.writing import kept
+from forum.writing.alike import SEEN
 
 EMPTY = "Écrivez votre message avant de l’envoyer."
 TOO_LONG = (
@@ -127,6 +129,7 @@ class WritingForm(forms.Form):
 
     use_required_attribute = False
     shown = None
+    inserted = False
 
     def __init__(self, *args, member, chosen=None, draft_saved=None, **kwargs):
         """``chosen``: the files of this form; nothing where one may join none."""
@@ -149,18 +152,28 @@ class WritingForm(forms.Form):
             cleaned["files"] = self.chosen.files
             for error in self.chosen.errors:
                 self.add_error("files", error)
-            if self.chosen.gone and not self._has_served():
+            if self.chosen.gone and not self.has_served():
                 self.add_error("files", GONE)
         return cleaned
 
-    def _has_served(self):
+    def has_served(self):
         """Whether this form has given its message already: its files went with it."""
         key = self.cleaned_data.get("key")
         return Submission.objects.filter(key=key, member=self.member).exists()
 
-    def show(self):
+    def insert(self, words):
+        """Add ``words`` (Markdown) at the end of the text; the form is then shown again."""
+        name = self.add_prefix("text")
+        text, self.data, self.inserted = self.data.get(name, ""), self.data.copy(), True
+        if rendering.is_html(text):
+            self.data[name] = f"{text}{rendering.render(words)}"
+        else:
+            self.data[name] = f"{text.rstrip()}\n\n{words}".strip()
+
+    def show(self, *, inserted=False):
         """Have the form shown again with its text as readers will see it, refusing nothing yet."""
-        self.shown = mark_safe(rendering.render(self.data.get(self.add_prefix("text"), "")))
+        if not inserted:
+            self.shown = mark_safe(rendering.render(self.data.get(self.add_prefix("text"), "")))
         self._errors = forms.utils.ErrorDict()
 
     def fresh_key(self):
@@ -170,11 +183,34 @@ class WritingForm(forms.Form):
 
 
 class ReplyForm(WritingForm):
-    """A reply on a topic's page."""
+    """A reply on a topic's page: an answer, or a request for a precision; as oneself, or in a role."""
 
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
+    precision = forms.BooleanField(
+        label="Je demande une précision\u00a0: la promesse attend la réponse de qui a posé la question.",
+        required=False,
+    )
+    role = forms.ChoiceField(
+        label="Écrire en tant que",
+        required=False,
+        help_text="Vos lecteurs voient ce rôle, et le journal de l’animation le garde.",
+        error_messages={"invalid_choice": "Vous ne tenez pas, ou plus, ce rôle. Choisissez-en un autre."},
+    )
+
+    def __init__(self, *args, member, topic, **kwargs):
+        super().__init__(*args, member=member, **kwargs)
         self.fields["text"].label = "Votre réponse"
+        if not perms.may_ask_back(member, topic):
+            del self.fields["precision"]
+        if roles := perms.official_roles(member):
+            self.fields["role"].choices = [("", member.display_name), *((r.value, r.label) for r in roles)]
+        else:
+            del self.fields["role"]
+
+    @property
+    def as_what(self):
+        """What ``answers.reply`` is told of it."""
+        precision, role = self.cleaned_data.get("precision"), self.cleaned_data.get("role") or ""
+        return {"nature": Nature.PRECISION if precision else Nature.ANSWER, "role": role}
 
 
 class QuestionFields(ThemesForm):
@@ -218,6 +254,8 @@ class AskForm(QuestionFields, WritingForm):
         },
     )
 
+    alike_seen = forms.BooleanField(required=False, widget=forms.HiddenInput)
+
     field_order = ["title", "section", "text", "themes", "schemes", "announcement", "files"]
 
     def __init__(self, *args, member, **kwargs):
@@ -235,6 +273,11 @@ class AskForm(QuestionFields, WritingForm):
         if cleaned.get("files") and cleaned.get("section") not in {None, *self.takes_files}:
             self.add_error("files", "Cette rubrique ne prend pas de pièces jointes.")
         return cleaned
+
+    def seen_alike(self):
+        """Have the form shown again say that its writer has seen what resembles the question."""
+        self.data = self.data.copy()
+        self.data[self.add_prefix(SEEN)] = "1"
 
 
 class EditForm(WritingForm):
@@ -278,7 +321,28 @@ class EditForm(WritingForm):
 
 
 class EditQuestionForm(QuestionFields, EditForm):
-    field_order = ["title", "text", "themes", "schemes", "announcement", "drop", "files"]
+    withdrawal = forms.ChoiceField(
+        label="Si elle n’attend plus de réponse, pourquoi\u202f?",
+        choices=[("", "Elle en attend toujours"), *Withdrawal.choices],
+        required=False,
+        error_messages={"invalid_choice": "Choisissez l’une des raisons de la liste."},
+    )
+
+    field_order = ["title", "text", "themes", "schemes", "announcement", "withdrawal", "drop", "files"]
+
+    def __init__(self, *args, post, **kwargs):
+        super().__init__(*args, post=post, **kwargs)
+        if not post.topic.question.expects_answer:
+            del self.fields["withdrawal"]
+
+    def clean(self):
+        cleaned = super().clean()
+        if "withdrawal" in self.fields and cleaned.get("announcement") and cleaned.get("withdrawal") == "":
+            self.add_error(
+                "withdrawal",
+                "Dites pourquoi cette question n’attend plus de réponse\u00a0: elle comptera comme retirée.",
+            )
+        return cleaned
 
 
 def _at_its_address_of_today(data, member):

@@ -15,7 +15,7 @@ from comcep.members.models import Member
 from forum.writing.screening import forbidden_masked
 
 KEY = "kept_text"
-FIELDS = ("title", "section", "themes", "schemes", "announcement", "text", "key", "seen")
+FIELDS = ("title", "section", "themes", "schemes", "announcement", "text", "key", "seen", "outcome")
 LONGEST = 200_000
 SECONDS = 6 * 3600
 _signer = Signer(salt="forum.questions.kept")
@@ -45,6 +45,17 @@ def keep(request, path):
     request.session[KEY] = held
     request.text_is_kept = True  # nobody has to hand it back
     return True
+
+
+def set_aside(request, path, **fields):
+    """Keep what this member gives up, for the one page that would take it up again."""
+    held = {name: [value] for name, value in fields.items()}
+    request.session[KEY] = {
+        "writer": request.user.public_id,
+        "path": path,
+        "fields": held,
+        "at": time.time(),
+    }
 
 
 def take(request, *paths, place=""):

@@ -5,14 +5,16 @@ from comcep.members.kinds import Kind
 from comcep.members.models import KeptFile
 from forum.engine.forum_conversation.forum_attachments.models import Attachment
 from forum.engine.forum_conversation.models import Post
+from forum.questions.kinds import Nature, OfficialRole
 from forum.questions.models import Authorship, Screened
+from forum.writing.quoting import note_quotes
 
 
 class FileGone(Exception):
     """A file of the form was dropped elsewhere while it was being published."""
 
 
-def write(topic, member, text, *, approved, now, files):
+def write(topic, member, text, *, approved, now, files, nature=Nature.ANSWER, role=OfficialRole.MEMBER):
     post = Post(
         topic=topic, poster=member, subject=topic.subject, content=text, approved=approved, created=now
     )
@@ -23,8 +25,13 @@ def write(topic, member, text, *, approved, now, files):
         region_id=member.region_id,
         outsider=member.kind == Kind.OUTSIDER,
         moderator=is_moderator(member),
+        role=role,
+        nature=nature,
+        own=member.pk == topic.poster_id,
+        shown_at=now if approved else None,
     )
     attach(post, files)
+    note_quotes(post)
     return post
 
 
@@ -47,6 +54,15 @@ def attach(post, files):
     if len(held) < len(files):
         raise FileGone
     Attachment.objects.bulk_create(
-        [Attachment(post=post, file=file.file.name, name=file.name[-150:], size=file.size) for file in files]
+        [
+            Attachment(
+                post=post,
+                file=file.file.name,
+                thumbnail=file.thumbnail.name,
+                name=file.name[-150:],
+                size=file.size,
+            )
+            for file in files
+        ]
     )
     KeptFile.objects.filter(pk__in=held).delete()

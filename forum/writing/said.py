@@ -3,7 +3,6 @@
 from django.utils import timezone
 
 from comcep.dates import clock, day
-from forum.questions.clock import due
 
 AWAITS = "Merci. Votre message sera visible dès que l’animation l’aura relu."
 
@@ -17,7 +16,9 @@ def after_asking(post):
     told = "Les membres qui suivent cette rubrique ou ses thèmes l’apprennent."
     if not topic.question.expects_answer:
         return f"Votre annonce est {where}. {told}"
-    until = timezone.localtime(due(topic.created))
+    if topic.question.due_at is None:
+        return f"Votre question est {where}. {told} Un courriel vous dira la réponse."
+    until = timezone.localtime(topic.question.due_at)
     promise = f"Réponse promise avant le {day(until)} à {clock(until)}\u202f: un courriel vous le dira."
     return f"Votre question est {where}. {told} {promise}"
 

@@ -82,21 +82,28 @@ class Unread(Finding):
 
 
 class Screening:
-    """The passages of a message. ``data`` is what was posted; ``published`` the words readers already have.
+    """The passages of a message. ``data`` is what was posted; ``published`` the words readers already have,
+    ``mentioned`` the public ids of members whom the text calls by a link.
 
     A passage that is published already is not asked about again, unless it is a strong one.
     """
 
-    def __init__(self, *, text, title="", files=(), data=None, published=""):
+    def __init__(self, *, text, title="", files=(), data=None, published="", mentioned=()):
         self.title, self.raw, self.files = title, text, list(files)
         self.unread = []  # names of files of which no word could be read
         self._data = data or {}
         self._published = published
         self._shown = Shown(rendering.render(text))
+        pages = {f"/membres/{public_id}/" for public_id in mentioned}
+        self._called = [(a.start, a.end) for a in self._shown.links if a.href in pages]
         self._seen = Counter()
         self.passages = [
             *(self._passage("title", f, title[f.start : f.end]) for f in find(title)),
-            *(self._passage("text", f, self._shown.text[f.start : f.end]) for f in self._shown.findings()),
+            *(
+                self._passage("text", f, self._shown.text[f.start : f.end])
+                for f in self._shown.findings()
+                if not self._calls(f)
+            ),
         ]
         for file in self.files:
             self.passages += self._file_passages(file)
@@ -185,6 +192,10 @@ class Screening:
         return mark_safe(self._shown.marked(opened, _mark))
 
     # -- inside --
+
+    def _calls(self, finding):
+        """Whether it is the name of a member whom the text calls, and no more than that."""
+        return any(start <= finding.start and finding.end <= end for start, end in self._called)
 
     def _passage(self, place, finding, words, *, file=None, count=1):
         known = words and words in self._published and finding.level <= Level.ORDINARY

@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from comcep.members.access.audiences import Audience
 from forum.engine.forum_conversation.models import Topic
+from forum.engine.quotes import without
 from kb.authoring import suggestions
 from kb.authoring.courtesies import without_courtesies
 from kb.authoring.rich_text import blocks_of, html_of
@@ -70,7 +71,7 @@ def draft_from_topic(topic, posts, *, by):
 
 def _kept_of(post):
     """The blocks of a message without its courtesies; the whole of one that is nothing else."""
-    blocks = blocks_of(str(post.content.rendered))
+    blocks = blocks_of(without(str(post.content.rendered)))
     names = (post.poster.first_name, post.poster.last_name) if post.poster else ()
     return without_courtesies(blocks, names) or blocks
 

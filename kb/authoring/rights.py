@@ -25,6 +25,7 @@ def open_admin_to_moderators():
     for model, verbs in {
         ("questions", "theme"): ["add", "change", "view"],
         ("questions", "scheme"): ["add", "change", "view"],
+        ("questions", "replytemplate"): ["add", "change", "view", "delete"],
         ("kb", "public"): ["add", "change", "view"],
         ("kb", "feedback"): ["change", "view"],
     }.items():

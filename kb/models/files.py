@@ -4,6 +4,7 @@ from django.db import models
 from django.urls import reverse
 from wagtail.documents.models import AbstractDocument, DocumentQuerySet
 from wagtail.images.models import AbstractImage, AbstractRendition, ImageQuerySet
+from wagtail.search import index
 
 from comcep.members.access.audiences import Audience, AudienceQuerySet
 from comcep.public_ids import PublicIdField
@@ -21,6 +22,7 @@ class WalledImage(AbstractImage):
     audience = models.CharField("lecteurs", max_length=12, choices=READERS, default=Audience.PEERS)
 
     admin_form_fields = ("title", "description", "file", "audience", "collection", "tags")
+    search_fields = [*AbstractImage.search_fields, index.FilterField("audience")]
 
     objects = WalledImageQuerySet.as_manager()
 
@@ -56,6 +58,7 @@ class WalledDocument(AbstractDocument):
     audience = models.CharField("lecteurs", max_length=12, choices=READERS, default=Audience.PEERS)
 
     admin_form_fields = ("title", "file", "audience", "collection", "tags")
+    search_fields = [*AbstractDocument.search_fields, index.FilterField("audience")]
 
     objects = WalledDocumentQuerySet.as_manager()
 

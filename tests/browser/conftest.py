@@ -24,6 +24,7 @@ from axe_playwright_python.base import AXE_SCRIPT
 from django.conf import settings
 from playwright.sync_api import sync_playwright
 
+from tests.browser.asking import publish
 from tests.browser.pages import PAGES, name_of
 from tests.schema import kept_schema
 from tests.servers.processes import cache_folder
@@ -276,15 +277,18 @@ def _places(site, chromium):
         "themes": first(topic, r"/comite/themes/sujet/[0-9a-f]{16}/"),
         "report": first("/comite/", r"/comite/\d{4}-\d\d-\d\d/"),
         "case": first("/moderation/", r"/moderation/signalement/\w+/"),
+        "alert": first("/moderation/", r"/moderation/a-traiter/alerte/\w+/"),
     }
     context.close()
     context = chromium.new_context(base_url=site.url, storage_state=_signed_in(site, chromium, "conseiller"))
     page = context.new_page()
     found["conversation"] = first("/messages/", r"/messages/[0-9a-f]{16}/")
+    found["quote"] = first(topic, r"/forum/sujet/\w+/repondre/\?citer=\w+#repondre")
     found["flag"] = first(topic, r"/signaler/message/\w+/")
     context.close()
     context = _window(site, chromium, "conseiller", javascript=False)
     found["edit"] = _own_question(context.new_page())
+    found["withdraw"] = found["edit"].replace("/modifier/", "/retirer/")
     context.close()
     context = chromium.new_context(base_url=site.url, storage_state=_signed_in(site, chromium, "referent"))
     page = context.new_page()
@@ -325,7 +329,7 @@ def _own_question(page):
     page.locator("#id_title").fill("Quel délai pour un congé de formation ?")
     page.locator("#id_section").select_option(index=1)
     page.locator("textarea[name=text]").fill("Je cherche le délai de réponse de l’employeur.")
-    page.get_by_role("button", name="Publier la question").click()
+    publish(page)
     page.wait_for_url(re.compile(r"/forum/[\w-]+/[0-9a-f]{16}-"))
     return page.locator("main a[href$='/modifier/']").first.get_attribute("href")
 

@@ -4,6 +4,8 @@ import uuid
 
 import pytest
 
+from tests.browser.asking import publish
+
 pytestmark = pytest.mark.browser
 
 
@@ -43,7 +45,7 @@ def test_they_go_up_one_by_one_and_stay_through_a_refusal(open_as):
     page.get_by_text("ne sont pas à choisir de nouveau").wait_for()
     kept(page, "b.txt", "c.txt")
     page.locator("textarea[name=text]").fill("Les deux tableaux sont joints : qu’en pensez-vous ?")
-    page.locator("main").get_by_role("button", name="Publier la question").click()
+    publish(page)
 
     page.get_by_role("heading", name=title).wait_for()
     assert page.locator(".post-files li").count() == 2
@@ -58,7 +60,7 @@ def test_without_script_they_stay_through_a_refusal(open_as):
     page.get_by_text("ne sont pas à choisir de nouveau").wait_for()
     page.get_by_label("Retirer a.txt").check()
     page.locator("textarea[name=text]").fill("Un tableau est joint : qu’en pensez-vous ?")
-    page.locator("main").get_by_role("button", name="Publier la question").click()
+    publish(page)
 
     page.get_by_role("heading", name=title).wait_for()
     assert page.locator(".post-files li").all_inner_texts()[0].startswith("b.txt")

@@ -4,6 +4,8 @@ import uuid
 
 import pytest
 
+from tests.browser.asking import publish
+
 pytestmark = pytest.mark.browser
 
 TABS = 150
@@ -78,7 +80,7 @@ def test_the_path_of_a_question_without_javascript(open_as):
     asker.locator("input[name=title]").fill(title)
     asker.locator("select[name=section]").select_option(index=1)
     asker.locator("textarea[name=text]").fill("Un jeune sans diplôme vise un CAP. Quelles aides chez vous ?")
-    asker.get_by_role("button", name="Publier la question").click()
+    publish(asker)
     asker.get_by_role("heading", name=title).wait_for()
     address = asker.url.split("#")[0]
 
@@ -123,4 +125,5 @@ def test_after_signing_out_back_shows_nothing(open_as):
     for _ in range(2):
         page.evaluate("history.back()")
         page.wait_for_timeout(700)
+        page.wait_for_load_state("networkidle")
         assert name not in page.content()

@@ -11,6 +11,7 @@ from comcep.members.access.audiences import Audience
 from comcep.members.models import Member, Network, Organisation, Region, Role
 from forum.engine.forum.models import Forum
 from forum.engine.forum_conversation.models import Post, Topic
+from forum.questions import timing
 from forum.questions.models import Authorship, Question, Thanks, Theme
 from tests.factories import SectionFactory
 
@@ -133,6 +134,8 @@ def build_threads(rng, sections, sizes, peers, outsiders):
             network=post.poster.network,
             region=post.poster.region,
             outsider=post.poster.kind == Member.Kind.OUTSIDER,
+            own=post.poster_id == post.topic.poster_id,
+            shown_at=post.created,
         )
         for post in posts
     )
@@ -143,6 +146,7 @@ def build_threads(rng, sections, sizes, peers, outsiders):
         topic.first_post = firsts[topic.pk]
     Topic.objects.bulk_update(topics, ["first_post"])
     Question.objects.bulk_create(Question(topic=topic) for topic in topics)
+    timing.refresh(Question.objects.all())
     return topics
 
 

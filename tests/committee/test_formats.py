@@ -14,6 +14,7 @@ from pypdf import PdfReader
 from comcep.committee.formats import FORMATS
 from comcep.committee.models import fingerprint
 from comcep.committee.page import page_of
+from comcep.committee.pdf import as_pdf, as_synthesis
 
 pytestmark = pytest.mark.django_db
 
@@ -39,6 +40,20 @@ def text_of(pdf):
         else sheet.extract_text()
         for sheet in pdf.pages
     )
+
+
+@pytest.mark.embedded  # drawn from the page, as html is
+def test_no_page_of_the_pdf_ends_with_a_heading_or_a_caption(released, page):
+    titles = {squeezed(block.title) for block in page["blocks"]}
+    for block in page["blocks"]:
+        titles |= {
+            squeezed(each) for each in [*(t.caption for t in block.tables), *(c.title for c in block.charts)]
+        }
+    for make in (as_pdf, as_synthesis):
+        for number, sheet in enumerate(PdfReader(io.BytesIO(make(released))).pages, 1):
+            *written, last, foot = filter(None, map(squeezed, sheet.extract_text().splitlines()))
+            assert foot.startswith("ComCEP·") and written
+            assert last not in titles, (make.__name__, number)
 
 
 def book_of(report):

@@ -1,6 +1,7 @@
 """The plan of tables is read: what its file says is what a report does."""
 
 import ast
+import datetime
 import random
 from dataclasses import fields
 from pathlib import Path
@@ -9,7 +10,7 @@ import pytest
 
 from comcep.committee import plan
 from comcep.committee.plan.sheet import Sheet
-from comcep.committee.plan.written import PLAN, Line, Plan, newest
+from comcep.committee.plan.written import PLAN, Line, Plan, in_force, newest, note_of
 from comcep.privacy.tables import Key
 from tests.committee.quarters import Community, history
 
@@ -41,7 +42,7 @@ def read_in_the_code():
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Attribute):
                 holder = ast.unparse(node.value)
-                if holder in ("PLAN", "plan.PLAN"):
+                if holder in ("PLAN", "plan.PLAN", "plan") or "in_force(" in holder:
                     found.add(("plan", node.attr))
                 if holder.endswith("line") or holder.startswith("PLAN.lines["):
                     found.add(("line", node.attr))
@@ -134,3 +135,17 @@ def test_the_plan_in_force_is_the_newest(monkeypatch):
     monkeypatch.setattr(Path, "glob", lambda folder, pattern: (folder / f"{name}.toml" for name in names))
 
     assert newest() == "2017-10"
+
+
+# One clock
+
+
+def test_a_report_follows_the_plan_that_was_in_force_on_its_day():
+    assert in_force(datetime.date(2017, 1, 16)).version == "2017-2"
+    assert in_force(datetime.date(2026, 9, 30)).version == "2017-2"
+    assert in_force(datetime.date(2026, 12, 31)).version == PLAN.version == "2026-1"
+
+
+def test_a_plan_with_the_clock_says_what_it_breaks_with():
+    assert not note_of("2017-2")
+    assert "ne s’y comparent pas" in note_of("2026-1") and "2017-2" in note_of("2026-1")

@@ -8,7 +8,9 @@ from django.utils import timezone
 from comcep.committee.snapshot import take_snapshot
 from comcep.members.models import Member
 from forum.engine.forum_conversation.models import Post, Topic
-from forum.questions.models import Authorship
+from forum.questions import timing
+from forum.questions.kinds import Withdrawal
+from forum.questions.models import Authorship, Question
 from tests.factories import MemberFactory, NetworkFactory, PostFactory, TopicFactory
 
 pytestmark = pytest.mark.django_db
@@ -85,6 +87,25 @@ def test_the_asker_and_the_moderation_do_not_answer(thread):
 
     assert row.replies == 2
     assert row.first_answer is None
+
+
+def test_by_the_clock_only_what_was_promised_waits_and_pauses_do_not_count(thread):
+    reply(thread, 2017, 1, 10, 10, network="apec")
+    asked = reply(thread, 2017, 1, 10, 12, network="cap-emploi")
+    Authorship.objects.filter(post=asked).update(nature="precision")
+    PostFactory(topic=thread, poster=thread.poster, created=at(2017, 1, 10, 14))
+    moderated = reply(thread, 2017, 1, 10, 15)
+    Authorship.objects.filter(post=moderated).update(moderator=True)  # as a member
+    withdrawn = TopicFactory(created=at(2017, 1, 10, 9), poster=thread.poster)
+    Question.objects.filter(topic=withdrawn).update(
+        withdrawn_at=at(2017, 1, 11), withdrawn_reason=Withdrawal.MOOT
+    )
+    timing.refresh(Question.objects.all())
+
+    row, other = take_snapshot(DAY, by_clock=True).topics
+
+    assert row.first_answer == row.first_answer_elsewhere == pytest.approx(4)
+    assert row.expects_answer and not other.expects_answer
 
 
 def test_two_runs_cannot_be_joined(thread):

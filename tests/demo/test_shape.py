@@ -94,9 +94,11 @@ def test_some_questions_wait_for_an_answer():
     assert asked().filter(expects_answer=True, first_answer_at=None).count() >= 3
 
 
-def test_the_first_answer_is_not_the_askers_own():
-    for question in Question.objects.select_related("topic"):
-        others = question.topic.posts.exclude(poster=question.topic.poster).order_by("created")
+def test_the_first_answer_is_of_another_network():
+    for question in Question.objects.select_related("topic__first_post__authorship"):
+        asked = question.topic.first_post.authorship
+        others = question.topic.posts.exclude(poster=question.topic.poster)
+        others = others.exclude(authorship__network=asked.network).order_by("created")
         first = others.values_list("created", flat=True).first()
         assert question.first_answer_at == first
 

@@ -3,7 +3,11 @@
 import pytest
 
 from forum.following.follows import follow
+from forum.questions.addresses import topic_url
 from forum.questions.models import Question
+from forum.writing import accepting
+from forum.writing.editing import edit_post
+from forum.writing.moderating import remove_post, restore_post
 from tests.factories import PostFactory, TopicFactory
 from tests.forum.writing import told, url
 
@@ -85,14 +89,6 @@ def test_the_page_of_the_topic_offers_to_withdraw(client, topic, answer):
     assert 'name="accepted" value="0"' in page
 
 
-def test_a_moderator_accepts_for_the_asker(client, moderator, topic, answer):
-    client.force_login(moderator)
-
-    client.post(url("accept", answer))
-
-    assert accepted(topic) == answer
-
-
 def test_another_peer_does_not_decide(client, peer, topic, answer):
     client.force_login(peer)
 
@@ -129,3 +125,77 @@ def test_an_outsider_does_not_find_it(client, outsider, answer):
     client.force_login(outsider)
 
     assert client.post(url("accept", answer)).status_code == 404
+
+
+# One’s own reply; an answer that changes, goes away or comes back
+
+
+def test_ones_own_reply_is_no_answer_but_says_who_solved_it(client, peer, topic):
+    own = PostFactory(topic=topic, poster=topic.poster)
+    client.force_login(topic.poster)
+
+    assert "Dire que c’est résolu" in client.get(topic_url(topic)).text
+    client.post(url("accept", own))
+
+    client.force_login(peer)
+    page = client.get(topic_url(topic)).text
+    assert "Résolu par la personne qui demandait" in page and "Réponse retenue" not in page
+    listed = client.get(f"/forum/{topic.forum.slug}/").text
+    assert "Résolu par la personne qui demandait" in listed and "Réponse retenue" not in listed
+    assert told(topic.poster, "accepted") == 0
+
+
+def test_an_answer_after_ones_own_is_an_answer(client, topic, answer):
+    own = PostFactory(topic=topic, poster=topic.poster)
+    client.force_login(topic.poster)
+    client.post(url("accept", own))
+
+    client.post(url("accept", answer))
+
+    assert not Question.objects.get(topic=topic).self_solved
+
+
+def test_what_is_rewritten_says_so_and_the_asker_is_told(client, peer, topic, answer):
+    accepting.accept_answer(topic.question, answer, by=topic.poster)
+    edit_post(answer, text=answer.content.raw, by=answer.poster)
+    assert told(topic.poster, "rewritten") == 0
+
+    edit_post(answer, text="Tout autre chose.", by=answer.poster)
+
+    assert told(topic.poster, "rewritten") == 1
+    client.force_login(peer)
+    assert "Réécrite depuis qu’elle est retenue" in client.get(topic_url(topic)).text
+    accepting.accept_answer(topic.question, answer, by=topic.poster)
+    assert Question.objects.get(topic=topic).rewritten_at is None
+
+
+def test_rewriting_another_answer_says_nothing(topic, answer):
+    accepting.accept_answer(topic.question, answer, by=topic.poster)
+    other = PostFactory(topic=topic)
+
+    edit_post(other, text="Tout autre chose.", by=other.poster)
+
+    assert told(topic.poster, "rewritten") == 0
+    assert Question.objects.get(topic=topic).rewritten_at is None
+
+
+def test_removed_and_restored_it_is_accepted_again(moderator, topic, answer):
+    accepting.accept_answer(topic.question, answer, by=topic.poster)
+    before = Question.objects.values().get(topic=topic)
+
+    remove_post(answer, by=moderator, reason="Erreur.")
+    assert accepted(topic) is None
+    restore_post(answer)
+
+    assert Question.objects.values().get(topic=topic) == before
+
+
+def test_what_comes_back_takes_no_others_place(moderator, topic, answer):
+    accepting.accept_answer(topic.question, answer, by=topic.poster)
+    remove_post(answer, by=moderator, reason="Erreur.")
+    other = PostFactory(topic=topic)
+    accepting.accept_answer(topic.question, other, by=topic.poster)
+
+    restore_post(answer)
+
+    assert accepted(topic) == other

@@ -14,7 +14,7 @@ from forum.engine.forum_conversation.models import Post, Topic
 from forum.questions import counters
 from forum.questions.models import Authorship, Question
 from forum.questions.tasks import recount
-from forum.writing import answers, asking, editing, moderating
+from forum.writing import accepting, answers, asking, editing, moderating
 from tests.factories import MemberFactory, NetworkFactory, SectionFactory
 from tests.forum.test_reply import needs_approval
 from tests.forum.writing import held_counters
@@ -66,7 +66,7 @@ def one_step(dice, sections, members, moderator):
     elif act == "pin":
         moderating.pin_topic(topic, dice.choice([True, False]))
     elif act == "accept" and post.approved and post.topic.first_post_id != post.pk:
-        answers.accept_answer(post.topic.question, post, by=moderator)
+        accepting.accept_answer(post.topic.question, post, by=moderator)
 
 
 @pytest.mark.parametrize("seed", range(8))

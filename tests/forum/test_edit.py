@@ -7,6 +7,7 @@ from forum.questions.models import Question, Theme
 from tests.factories import MemberFactory
 from tests.forum.test_reply import needs_approval
 from tests.forum.writing import Document, nothing_to_repair, url
+from tests.moderation.test_desk import given
 
 pytestmark = pytest.mark.django_db
 NEW = "Voyez plutôt avec Uniformation."
@@ -63,6 +64,7 @@ def test_the_asker_edits_title_themes_and_kind(client, topic):
             "title": "Un titre plus précis",
             "themes": [theme.slug],
             "announcement": "on",
+            "withdrawal": "no_question",
             "seen": 0,
         },
     )
@@ -125,7 +127,7 @@ def test_an_empty_edit_is_refused_with_the_page(client, answer):
 
 def test_a_removed_message_is_not_edited_by_its_author(client, moderator, answer):
     client.force_login(moderator)
-    client.post(f"/moderation/message/{answer.public_id}/retirer/", {"reason": "Hors sujet."})
+    client.post(f"/moderation/message/{answer.public_id}/retirer/", given("Hors sujet."))
     client.force_login(answer.poster)
 
     assert client.post(url("edit", answer), {"text": NEW}).status_code == 404

@@ -13,7 +13,7 @@ from forum.following.follows import follow, stop
 from forum.keeping.own_data import follows as own_follows
 from forum.questions.addresses import topic_url
 from forum.questions.models import Follow, Theme
-from forum.writing import answers, asking, moderating
+from forum.writing import accepting, answers, asking, moderating
 from tests.factories import MemberFactory, PostFactory, SectionFactory, TopicFactory
 
 pytestmark = pytest.mark.django_db
@@ -190,7 +190,7 @@ def test_a_question_beside_the_followed_section_is_not_told(peer, follower, peer
 def test_a_follower_hears_that_an_answer_was_kept(follower, topic, answer):
     follow(follower, topic=topic)
 
-    answers.accept_answer(topic.question, answer, by=topic.poster)
+    accepting.accept_answer(topic.question, answer, by=topic.poster)
 
     assert told(follower) == [news.ANSWER]
 

@@ -10,6 +10,7 @@ from forum.engine.forum_conversation.models import Topic
 from forum.questions.addresses import topic_url
 from forum.questions.models import Theme
 from forum.reading import lists
+from forum.sections import arranging
 from tests.factories import MemberFactory, NetworkFactory, PostFactory, SectionFactory, TopicFactory
 
 pytestmark = pytest.mark.django_db
@@ -255,3 +256,15 @@ def test_the_statement_of_unanswered_questions_keeps_what_the_queryset_keeps(pee
     assert found == list(lists.unanswered(peer).values_list("pk", flat=True))
     assert mine.pk in found
     assert mine.pk not in [pk for pk, _ in lists.waiting(peer, 50, own=False)]
+
+
+def test_in_an_archived_section_nothing_is_said_to_wait(reader, peers_section, topic):
+    waiting = 'data-tone="waiting"'
+    other = TopicFactory(forum=SectionFactory())
+    pages = [topic_url(topic), f"/forum/{peers_section.slug}/"]
+    assert all(waiting in reader.get(path).text for path in pages)
+
+    arranging.archive(peers_section, True)
+
+    assert not any(waiting in reader.get(path).text for path in pages)
+    assert waiting in reader.get(topic_url(other)).text

@@ -9,8 +9,9 @@ from comcep.members.models import Member
 from forum.engine.forum_conversation.forum_attachments.models import Attachment
 from forum.engine.forum_conversation.models import Post, Topic
 from forum.engine.forum_tracking.models import TopicReadTrack
+from forum.questions import timing
 from forum.questions.addresses import topic_url
-from forum.questions.models import Authorship, Follow, Removal, Theme
+from forum.questions.models import Authorship, Follow, Question, Removal, Theme
 from tests.factories import MemberFactory, PostFactory, RegionFactory, TopicFactory
 
 pytestmark = pytest.mark.django_db
@@ -375,6 +376,7 @@ def test_the_side_column_says_where_a_question_stands(reader, topic, question):
     assert "Réponse promise avant le" in reader.get(topic_url(topic)).text
 
     Topic.objects.filter(pk=topic.pk).update(created=late)
+    timing.refresh(Question.objects.filter(topic=topic))
     assert "Une réponse était promise avant le" in reader.get(topic_url(topic)).text
 
     retain(question, PostFactory(topic=topic))
@@ -391,3 +393,34 @@ def test_the_number_of_followers_is_for_peers(client, peer, outsider, outsiders_
 
     assert "suivi par 2 personnes" in seen_by(client, peer, topic)
     assert "suivi par" not in seen_by(client, outsider, topic)
+
+
+def test_an_answer_from_the_same_network_leaves_the_question_open_and_says_so(client, peer, topic):
+    PostFactory(topic=topic, poster=MemberFactory(peer=True))
+
+    page = seen_by(client, peer, topic)
+
+    assert "Réponse du même réseau" in page
+    assert "En attente, encore 47" in page
+    assert topic.subject in client.get("/forum/sans-reponse/").text.replace("\u202f", " ")
+
+
+def test_the_moderation_in_role_leaves_it_open_and_a_request_is_named(client, peer, topic):
+    for changed in ({"role": "moderator"}, {"nature": "precision"}):
+        Authorship.objects.filter(post=PostFactory(topic=topic)).update(**changed)
+    timing.refresh(Question.objects.filter(topic=topic))
+
+    page = seen_by(client, peer, topic)
+
+    assert "Au nom de l’animation" in page and "Message de l’animation" in page
+    assert 'aria-label="Demande de précision de Camille' in page
+    assert "Précision attendue" in page and "la promesse est en pause" in page
+
+
+def test_the_answer_that_counts_ends_the_waiting(client, peer, topic):
+    PostFactory(topic=topic, poster=MemberFactory(peer=True))
+    PostFactory(topic=topic)
+
+    page = seen_by(client, peer, topic)
+
+    assert "Réponse du même réseau" not in page and "Répondu" in page

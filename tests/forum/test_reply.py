@@ -11,17 +11,11 @@ from comcep.members.states import change_state
 from forum.engine.forum_conversation.models import Topic
 from forum.engine.forum_permission.models import ForumPermission, UserForumPermission
 from forum.questions.models import Question
-from tests.factories import MemberFactory, NetworkFactory, PostFactory, TopicFactory
+from tests.factories import PostFactory, TopicFactory
 from tests.forum.writing import Document, nothing_to_repair, told, url
 
 pytestmark = pytest.mark.django_db
 WORDS = "Voyez l’AGEFIPH\u202f: elle complète parfois."
-
-
-@pytest.fixture
-def colleague(db):
-    """A peer of another network than the asker's."""
-    return MemberFactory(peer=True, network=NetworkFactory(slug="pole-emploi"))
 
 
 def needs_approval(member, section):
@@ -64,15 +58,23 @@ def test_the_asker_is_not_told_of_their_own_reply(client, topic):
     assert Question.objects.get(topic=topic).first_answer_at is None
 
 
-@pytest.mark.parametrize("who", [{"peer": True}, {"outsider": True}])
-def test_a_reply_by_somebody_else_is_an_answer(client, outsiders_section, who):
+@pytest.mark.parametrize("who", ["colleague", "outsider"])
+def test_a_reply_from_elsewhere_is_an_answer(client, outsiders_section, who, request):
     topic = TopicFactory(forum=outsiders_section)
-    client.force_login(MemberFactory(**who))
+    client.force_login(request.getfixturevalue(who))
 
     client.post(url("reply", topic), {"text": WORDS})
 
     topic.refresh_from_db()
     assert Question.objects.get(topic=topic).first_answer_at == topic.last_post.created
+
+
+def test_a_reply_from_the_same_network_leaves_the_question_open(client, peer, topic):
+    client.force_login(peer)
+
+    client.post(url("reply", topic), {"text": WORDS})
+
+    assert Question.objects.get(topic=topic).first_answer_at is None
 
 
 def test_the_first_answer_stays_the_first(client, colleague, topic):

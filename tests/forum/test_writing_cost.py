@@ -12,11 +12,12 @@ pytestmark = pytest.mark.django_db
 # What listens to ``topic_changed``: procedures born from the topic (3, savepoint included), the index (1).
 LISTENERS = 4
 # Savepoints (4), session, member with roles, matrix, topic; then member's lock, key, post, authorship,
-# counters (2), first answer, notice, key, draft, read mark.
+# counters (2), what the clock says and whether a precision was asked for, notice, key, draft, read mark.
 # Telling who follows, following (with the choice to), whether the asker still follows: 4.
-REPLY = 21 + LISTENERS
-# The same, with the section for the topic, a topic and a question more, and no answer to note or tell.
-ASKING = 19 + LISTENERS
+REPLY = 22 + LISTENERS
+# The same, with the section for the topic, whether it is promised an answer, a topic and a question more,
+# and no answer to note or tell.
+ASKING = 20 + LISTENERS
 # Session, member with roles, matrix, draft, its files, themes; schemes: any, and which (2).
 FORM = 9
 
@@ -49,7 +50,7 @@ def test_a_question(client, writer, peers_section, django_assert_num_queries):
     for _ in range(2):
         client.get(ASK)
         with django_assert_num_queries(ASKING):
-            client.post(ASK, question_form(peers_section, key=key()))
+            client.post(ASK, question_form(peers_section, key=key(), alike_seen="1"))
         grow()
 
 

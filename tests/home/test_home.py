@@ -133,7 +133,7 @@ def test_my_question_says_that_it_has_news(client, pages, peer, peers_section):
     row = home(client, peer).context["mine"][0]
 
     assert row["news"]
-    assert row["state"] == "1\u00a0réponse"
+    assert row["chip"].words == "1\u00a0réponse"
 
 
 def test_my_question_once_read_has_no_news(client, pages, peer, peers_section):

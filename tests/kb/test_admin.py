@@ -10,7 +10,7 @@ from wagtail.test.utils.form_data import nested_form_data, rich_text, streamfiel
 
 from comcep.members.access.audiences import Audience
 from kb.authoring import rights
-from kb.models import Feedback, ProcedurePage, WalledImage
+from kb.models import Feedback, ProcedurePage, WalledDocument, WalledImage
 from tests.factories import MemberFactory, NetworkFactory
 from tests.kb.factories import ProcedureFactory, index, soon
 
@@ -121,6 +121,20 @@ def test_the_admin_speaks_french(client, moderator, page):
     assert '<html lang="fr"' in text or 'lang="fr"' in text
     assert "Publier" in text
     assert "responsable" in text.lower()
+
+
+@pytest.mark.parametrize("name", ["images", "documents"])
+def test_files_are_looked_for_there_and_found_by_who_may_read_them_alone(
+    client, moderator, admin, page, name
+):
+    WalledImage.objects.create(title=CANARY, file="x.png", width=1, height=1)
+    WalledDocument.objects.create(title=CANARY, file="x.pdf")
+
+    for member in (moderator, admin):
+        client.force_login(member)
+        answer = client.get(urls(page)[name], {"q": CANARY[:4]})
+        assert answer.status_code == 200
+        assert member == moderator or CANARY not in answer.text
 
 
 def test_an_image_of_peers_is_not_listed_to_an_administrator(client, admin, page, tmp_path, settings):

@@ -8,7 +8,7 @@ from comcep.members.access.audiences import Audience
 from comcep.members.joining import invitations
 from comcep.members.models import SignIn
 from comcep.moderation import actions as moderation
-from comcep.moderation import lists, proposals
+from comcep.moderation import lists, proposals, queue
 from comcep.moderation.models import Decision, Proposal
 from comcep.search import index
 from comcep.search import results as searching
@@ -18,6 +18,7 @@ from forum.engine.forum_conversation.models import Topic
 from forum.engine.forum_permission.handler import forget, rights_of
 from forum.engine.forum_permission.models import ForumPermission, UserForumPermission
 from forum.questions.addresses import topic_url
+from forum.questions.models import Screened
 from kb.models import Provenance
 from tests.factories import MemberFactory, NetworkFactory, PostFactory, SectionFactory, TopicFactory
 from tests.kb.factories import ProcedureFactory
@@ -93,15 +94,20 @@ def test_a_moderator_denied_a_section_finds_nothing_of_it_on_the_desk(moderator,
     removed = PostFactory(topic=waiting.topic)
     moderation.remove(removed, by=moderator, reason="Hors sujet.")
     proposals.propose(TopicFactory(forum=peers_section), by=moderator)
+    alert = PostFactory(topic=waiting.topic)
+    Screened.objects.create(post=alert, rule="tel", label="TEL", level=2, choice="published", reason="public")
     desk = (
-        lists.to_approve, lists.removed, Decision.objects.visible_to, Proposal.objects.visible_to,
+        lists.to_approve, lists.removed, lists.overridden, Decision.objects.visible_to,
+        Proposal.objects.visible_to,
     )  # fmt: skip
     before = [len(rows(moderator)) for rows in desk]
+    counts = queue.counts(moderator)
 
     set_rights(moderator, peers_section, granted=False)
 
-    assert before == [1, 1, 1, 1]
-    assert [len(rows(moderator)) for rows in desk] == [0, 0, 0, 0]
+    assert before == [1, 1, 1, 1, 1]
+    assert [len(rows(moderator)) for rows in desk] == [0, 0, 0, 0, 0]
+    assert sum(counts.values()) == 3 and not any(queue.counts(moderator).values())
 
 
 def test_what_waits_for_the_index_is_in_no_count_of_another_page(peer, peers_section, tmp_path):

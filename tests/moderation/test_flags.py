@@ -16,6 +16,7 @@ from forum.engine.forum_conversation.models import Post
 from forum.keeping.redaction import redact_post
 from forum.questions.models import Participation, PrivateMessage, Removal
 from tests.factories import MemberFactory, PostFactory, converse
+from tests.moderation.test_desk import given
 
 pytestmark = pytest.mark.django_db
 DESK, OWN = "/moderation/", "/signaler/"
@@ -29,6 +30,10 @@ def flag_page(thing):
 
 def case_page(case, verb=""):
     return f"/moderation/signalement/{case.public_id}/{verb}"
+
+
+def claim_page(case, verb="prendre"):
+    return f"/moderation/a-traiter/signalement/{case.public_id}/{verb}/"
 
 
 @pytest.fixture
@@ -141,21 +146,10 @@ def test_a_moderator_does_not_see_a_case_on_ones_own_message(client, peer, topic
     client.force_login(moderator)
 
     assert client.get(case_page(case)).status_code == 404
-    assert "<strong>0</strong> signalements" in client.get(DESK).text
+    assert case_page(case) not in client.get(DESK).text
 
 
 # The queue
-
-
-def test_the_riskiest_then_the_oldest_come_first(moderator, peer, topic):
-    wrong, abuse, personal = (PostFactory(topic=topic) for _ in range(3))
-    for post, reason in ((wrong, Reason.WRONG), (abuse, Reason.ABUSE), (personal, Reason.OTHER)):
-        flags.flag({"post": post}, by=peer, reason=reason)
-    flags.flag({"post": personal}, by=MemberFactory(peer=True), reason=Reason.PERSONAL)
-
-    found = [case.post for case in Case.objects.visible_to(moderator).waiting()]
-
-    assert found == [personal, abuse, wrong]
 
 
 def test_the_desk_shows_them_in_their_place(client, moderator, case, answer):
@@ -189,8 +183,8 @@ def test_the_queue_is_for_moderators(client, case, who):
         client.force_login(MemberFactory(**who))
 
     assert client.get(case_page(case)).status_code == 404
-    for verb in ("", "prendre/", "rendre/", "masquer/"):
-        assert client.post(case_page(case, verb), {"outcome": "nothing"}).status_code == 404
+    for page in (case_page(case), case_page(case, "masquer/"), claim_page(case), claim_page(case, "laisser")):
+        assert client.post(page, {"outcome": "nothing"}).status_code == 404
     assert Case.objects.get().closed_at is None
 
 
@@ -200,12 +194,12 @@ def test_the_queue_is_for_moderators(client, case, who):
 def test_two_moderators_do_not_act_twice(client, moderator, case, answer):
     second = MemberFactory(peer=True, roles=["moderator"])
     client.force_login(moderator)
-    client.post(case_page(case, "prendre/"))
+    client.post(claim_page(case))
 
     client.force_login(second)
     page = client.get(case_page(case)).text
     response = client.post(
-        case_page(case), {"outcome": "removed", "reason": "Données d’un tiers."}, follow=True
+        case_page(case), {"outcome": "removed", **given("Données d’un tiers.")}, follow=True
     )
 
     assert f"{moderator.display_name} s’en occupe" in page and "Enregistrer la décision" not in page
@@ -222,24 +216,6 @@ def test_a_second_decision_changes_nothing(moderator, case):
     assert Decision.objects.filter(verb="case").count() == 1
 
 
-def test_somebody_takes_over(client, moderator, case):
-    flags.claim(case, by=MemberFactory(peer=True, roles=["moderator"]))
-    client.force_login(moderator)
-
-    client.post(case_page(case, "prendre/"), {"relais": "1"})
-
-    assert Case.objects.get().claimed_by == moderator
-
-
-def test_a_claim_given_back_waits_again(client, moderator, case):
-    flags.claim(case, by=moderator)
-    client.force_login(moderator)
-
-    client.post(case_page(case, "rendre/"))
-
-    assert Case.objects.get().claimed_by is None
-
-
 def test_removing_needs_a_reason_for_the_author(client, moderator, case):
     client.force_login(moderator)
 
@@ -251,7 +227,8 @@ def test_removing_needs_a_reason_for_the_author(client, moderator, case):
 def test_who_flagged_hears_of_it_and_the_log_keeps_a_line(client, moderator, peer, case, answer):
     client.force_login(moderator)
 
-    client.post(case_page(case), {"outcome": "removed", "reason": "Données d’un tiers.", "note": "Vu."})
+    form = {"outcome": "removed", "note": "Vu.", **given("Données d’un tiers.")}
+    client.post(case_page(case), form)
 
     assert Removal.objects.get().post == answer
     line = Decision.objects.get(verb="case")
@@ -276,14 +253,6 @@ def test_redacting_closes_the_case(client, moderator, peer, topic):
 
     case.refresh_from_db()
     assert case.outcome == Case.Outcome.REDACTED
-
-
-def test_an_ended_moderator_leaves_the_case_to_others(moderator, case):
-    flags.claim(case, by=moderator)
-
-    change_state(moderator, Member.State.ENDED, by=None)
-
-    assert Case.objects.get().claimed_by is None
 
 
 def test_a_flag_stays_from_nobody(client, peer, case, moderator):
@@ -318,7 +287,7 @@ def test_moderators_read_the_flagged_message_and_nothing_else(client, moderator,
 
 def test_a_removed_private_message_is_gone_on_both_sides(client, moderator, peer, private_case, letter):
     client.force_login(moderator)
-    client.post(case_page(private_case), {"outcome": "removed"})
+    client.post(case_page(private_case), {"outcome": "removed", "relu": ""})
 
     letter.refresh_from_db()
     assert "blessante" not in letter.text + letter.html

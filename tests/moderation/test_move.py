@@ -7,9 +7,10 @@ from comcep.moderation.models import Decision
 from forum.engine.forum.models import Forum
 from forum.writing import moderating
 from tests.factories import SectionFactory
-from tests.moderation.test_desk import of_topic
+from tests.moderation.test_desk import given, of_topic
 
 pytestmark = pytest.mark.django_db
+WHY = "Une autre rubrique convient mieux."
 
 
 @pytest.fixture(autouse=True)
@@ -20,7 +21,7 @@ def signed_in(client, moderator):
 def test_a_topic_moves_between_sections_of_the_same_readers(client, topic, answer):
     other = SectionFactory()
 
-    client.post(of_topic(topic, "deplacer"), {"section": other.slug})
+    client.post(of_topic(topic, "deplacer"), given(WHY, section=other.slug))
 
     topic.refresh_from_db()
     other.refresh_from_db()
@@ -33,7 +34,7 @@ def test_a_topic_moves_between_sections_of_the_same_readers(client, topic, answe
 
 
 def test_towards_outsiders_it_asks_first(client, topic, outsiders_section):
-    response = client.post(of_topic(topic, "deplacer"), {"section": outsiders_section.slug})
+    response = client.post(of_topic(topic, "deplacer"), given(WHY, section=outsiders_section.slug))
 
     assert response.status_code == 409
     assert "hors pairs" in response.text and "Rien n’a encore été déplacé" in response.text
@@ -42,7 +43,7 @@ def test_towards_outsiders_it_asks_first(client, topic, outsiders_section):
 
 
 def test_once_agreed_it_moves(client, outsider, topic, outsiders_section):
-    form = {"section": outsiders_section.slug, "confirmer": outsiders_section.slug}
+    form = given(WHY, section=outsiders_section.slug, confirmer=outsiders_section.slug)
 
     client.post(of_topic(topic, "deplacer"), form)
 
@@ -55,7 +56,7 @@ def test_an_agreement_for_one_section_says_nothing_of_another(client, topic, out
     other = SectionFactory(opened_to=Audience.OUTSIDERS)
 
     response = client.post(
-        of_topic(topic, "deplacer"), {"section": other.slug, "confirmer": outsiders_section.slug}
+        of_topic(topic, "deplacer"), given(WHY, section=other.slug, confirmer=outsiders_section.slug)
     )
 
     assert response.status_code == 409
@@ -64,7 +65,7 @@ def test_an_agreement_for_one_section_says_nothing_of_another(client, topic, out
 def test_towards_fewer_readers_it_simply_moves(client, topic):
     closed = SectionFactory(opened_to=Audience.MODERATORS)
 
-    client.post(of_topic(topic, "deplacer"), {"section": closed.slug})
+    client.post(of_topic(topic, "deplacer"), given(WHY, section=closed.slug))
 
     topic.refresh_from_db()
     assert topic.forum == closed

@@ -17,7 +17,7 @@ from comcep.search.models import QueryLog
 from comcep.search.tasks import sweep as search_sweep
 from forum.engine.forum_conversation.forum_attachments.models import Attachment
 from forum.questions.models import Draft, Screened
-from forum.writing import answers
+from forum.writing import accepting, answers
 from kb.authoring.drafting import draft_from_topic
 from tests.factories import MemberFactory, PostFactory, TopicFactory
 from tests.forum.test_screening import IBAN, NAME, NIR, PHONE, tokens
@@ -61,9 +61,10 @@ def test_the_desk_says_that_a_warning_was_overridden_without_the_value(client, m
     client.force_login(moderator)
 
     page = client.get(DESK).text
+    item = client.get(f"/moderation/a-traiter/alerte/{post.public_id}/").text
 
-    assert "Numéro de téléphone" in page and "La personne concernée est d’accord" in page
-    assert PHONE not in page
+    assert "Numéro de téléphone" in page and PHONE not in page
+    assert "La personne concernée est d’accord" in item
 
 
 def test_what_was_replaced_or_ordinary_does_not_queue(client, moderator, topic):
@@ -72,7 +73,7 @@ def test_what_was_replaced_or_ordinary_does_not_queue(client, moderator, topic):
     overridden(post, label="PERSONNE", rule="civilite", level=1, reason="")
     client.force_login(moderator)
 
-    assert "Aucune alerte à relire" in client.get(DESK).text
+    assert "Alerte du garde" not in client.get(DESK).text
 
 
 def test_an_alert_may_be_left_as_it_is_once(client, moderator, topic):
@@ -83,7 +84,7 @@ def test_an_alert_may_be_left_as_it_is_once(client, moderator, topic):
     for _ in range(2):
         client.post(of_post(post, "relu"))
 
-    assert "Aucune alerte à relire" in client.get(DESK).text
+    assert "Alerte du garde" not in client.get(DESK).text
     assert [d.verb for d in Decision.objects.all()] == ["screen"]
     post.refresh_from_db()
     assert PHONE in post.content.raw
@@ -111,7 +112,7 @@ def test_a_redaction_leaves_the_original_nowhere(
         draft.save_revision(user=moderator, log_action=True).publish(
             user=moderator, skip_permission_checks=True
         )
-        answers.accept_answer(topic.question, quote, by=moderator)
+        accepting.accept_answer(topic.question, quote, by=moderator)
         answers.reply(moderator, topic, text="Bonjour.")
     mail.outbox.clear()  # what has left has left
     Notice.objects.update(mailed_at=None, waits_for="", mail_due_at=timezone.now())

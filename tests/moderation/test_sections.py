@@ -18,6 +18,7 @@ from forum.sections.unread import mark_sections, mark_topic, unread_counts, unre
 from forum.writing import answers, asking
 from tests.factories import MemberFactory, SectionFactory, TopicFactory
 from tests.forum.writing import nothing_to_repair, question_form
+from tests.moderation.test_desk import given
 
 pytestmark = pytest.mark.django_db
 PAGE = "/moderation/rubriques/"
@@ -364,9 +365,7 @@ def test_an_archived_section_is_read_and_no_more(desk, rubric, peer):
     assert edit.status_code == 403 and "archivée" in edit.text
     assert [pk for pk, _ in lists.waiting(type(peer).objects.get(pk=peer.pk), 9)] == [other.pk]
     assert desk.post("/forum/poser/", question_form(two)).status_code == 422  # moderators neither
-    removed = desk.post(
-        f"/moderation/message/{topic.first_post.public_id}/retirer/", {"reason": "Hors sujet."}
-    )
+    removed = desk.post(f"/moderation/message/{topic.first_post.public_id}/retirer/", given("Hors sujet."))
     assert removed.status_code == 302
 
     desk.post(of(top, "archiver/"), {"etat": "0"})
@@ -485,7 +484,7 @@ def test_a_topic_that_moves_keeps_what_was_read_of_it(desk, rubric, peer):
     mark_sections(peer, [two.pk])
 
     for moved in (topic, news):
-        desk.post(f"/moderation/sujet/{moved.public_id}/deplacer/", {"section": two.slug})
+        desk.post(f"/moderation/sujet/{moved.public_id}/deplacer/", given("Ailleurs.", section=two.slug))
 
     assert unread_counts(type(peer).objects.get(pk=peer.pk)) == {two.pk: 1}
     assert not ForumReadTrack.objects.filter(user=peer, forum=two).exists() and there.forum == two

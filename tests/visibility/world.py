@@ -46,7 +46,7 @@ from comcep.members.models import (
 )
 from comcep.moderation import actions as moderation
 from comcep.moderation import arranging, flags, proposals
-from comcep.moderation.models import Case
+from comcep.moderation.models import Case, Decision
 from comcep.notifications import quiet
 from comcep.notifications.actions import tell
 from comcep.notifications.digest import close_due
@@ -63,8 +63,11 @@ from forum.engine.forum_conversation.forum_attachments.models import Attachment
 from forum.engine.forum_conversation.models import Post, Topic
 from forum.engine.forum_permission import handler
 from forum.engine.forum_permission.models import ForumPermission, UserForumPermission
+from forum.engine.quotes import quotation
 from forum.following import news
 from forum.following.follows import follow
+from forum.promise.models import Claim, Solicitation
+from forum.promise.news import tell_solicited
 from forum.questions.models import (
     Block,
     Conversation,
@@ -72,10 +75,13 @@ from forum.questions.models import (
     Merge,
     PrivateDraft,
     PrivateMessage,
+    Question,
+    ReplyTemplate,
     Scheme,
+    Sequel,
     Theme,
 )
-from forum.writing import places
+from forum.writing import places, withdrawing
 from kb.models import Feedback, FollowedProcedure, ProcedurePage, Public, WalledDocument, WalledImage
 from kb.reading.follows import tell_followers
 from tests.committee import community
@@ -142,8 +148,10 @@ IDENTIFIERS = {
     "nomination_ids": (Nomination, "pk"),
     "notice_ids": (Notice, "pk"),
     "conversation_ids": (Conversation, "pk"),
+    "solicitation_ids": (Solicitation, "pk"),
     "letter_ids": (PrivateMessage, "pk"),
     "case_ids": (Case, "pk"),
+    "decision_ids": (Decision, "pk"),
     "network_ids": (Network, "pk"),
     "organisation_ids": (Organisation, "pk"),
     "region_ids": (Region, "pk"),
@@ -155,6 +163,7 @@ IDENTIFIERS = {
     "public_lists": (ListImport, "public_id"),
     "list_ids": (ListImport, "pk"),
     "theme_ids": (Theme, "pk"),
+    "template_ids": (ReplyTemplate, "pk"),
     "theme_slugs": (Theme, "slug"),
     "scheme_ids": (Scheme, "pk"),
     "public_ids": (Public, "pk"),
@@ -190,6 +199,7 @@ class World:
         self._topics()
         self._pages()
         self._reports(report)
+        self._promise()
         self._conversations()
         self._notices()
         self._follows()
@@ -285,6 +295,16 @@ class World:
                 has_perm=False,
             )
 
+    def _promise(self):
+        """Two were asked about a question, of whom one may not read it; a third takes care of it."""
+        now = timezone.now()
+        until = now + timedelta(hours=6)
+        for role in ("author", "denied"):
+            row = {"topic": self.unanswered, "member": self.people[role], "step": 16}
+            tell_solicited(Solicitation.objects.create(**row, why=canary("solicitation_reason"), at=now))
+        Claim.objects.create(topic=self.unanswered, member=self.listed, at=now, until=until)
+        Question.objects.filter(topic=self.unanswered).update(claimed_until=until)
+
     def _topics(self):
         author, outsider = self.people["author"], self.people["outsider"]
         peers = {"forum": self.peers, "poster": self.writer}
@@ -295,6 +315,7 @@ class World:
             topic=self.topic, poster=author, content=text("pending_post"), approved=False
         )
         self.removed_post = PostFactory(topic=self.topic, poster=author, content=text("removed_post"))
+        self.withdrawn_post = PostFactory(topic=self.topic, poster=author, content=text("withdrawn_post"))
         self.locked = TopicFactory(
             **peers, subject=canary("locked_topic"), text=text("locked_post"), status=Topic.TOPIC_LOCKED
         )
@@ -335,6 +356,7 @@ class World:
             subject=canary("below_closed_topic"),
             text=text("below_closed_post"),
         )
+        self._about_answers()
         Draft.objects.create(
             member=author, section=self.peers, title=canary("draft_title"), text=text("draft_text")
         )
@@ -345,7 +367,24 @@ class World:
         for post, name in [(self.topic.first_post, "attachment"), (self.pending_post, "pending_attachment")]:
             attachment = Attachment(post=post, name=f"{canary(name + '_name')}.txt", size=60)
             attachment.file.save("x", ContentFile(text(name + "_bytes").encode()))
+            attachment.thumbnail.save("x", ContentFile(text(name + "_small").encode()))
             attachment.save()
+
+    def _about_answers(self):
+        """What came of an accepted one; messages that repeat words of others, where not all read these."""
+        question = self.topic.question
+        question.accepted_post, question.accepted_at = self.reply, timezone.now()
+        question.save()
+        Sequel.objects.create(
+            question=question, outcome="worked", text=text("sequel"), said_at=timezone.now()
+        )
+        for topic, source, name, by in (
+            (self.topic, self.topic_moderators.first_post, "moderators_post", self.writer),
+            (self.topic_outside, self.topic.first_post, "peers_post", MemberFactory(outsider=True)),
+        ):
+            words = quotation(source.public_id, f"<p>{text(name)}</p>")
+            PostFactory(topic=topic, poster=by, content=f"{words}<p>Une {COMMON}, dit-on.</p>")
+        ReplyTemplate.objects.create(name=canary("reply_template"), text="Bienvenue.")
 
     def _pages(self):
         moderator = self.people["moderator"]
@@ -485,7 +524,11 @@ class World:
     def _after_the_index(self):
         """What the index has not heard of yet: it must not matter."""
         Topic.objects.filter(pk__in=[self.moved.pk, self.followed_topic.pk]).update(forum=self.peers)
+        withdrawing.withdraw_post(self.withdrawn_post, by=self.people["author"])
         moderation.remove(self.removed_post, by=self.people["moderator"], reason=text("removal_reason"))
+        Decision.objects.create(
+            verb="move", topic=self.topic, by=self.people["moderator"], reason=text("decision_reason")
+        )
         ProcedurePage.objects.filter(pk=self.peers_procedure.pk).update(audience=Audience.PEERS)
         self.send_digests()
         merged = SectionFactory(name=f"Réunie {canary('merged_section')}")
@@ -495,7 +538,9 @@ class World:
     def carriers(self):
         """``{kind of identifier: {identifier: the word its object carries}}``, for objects that carry one."""
         topics = {t.pk: _name(t.subject) for t in Topic.objects.all()}
-        posts = {p.pk: _name(p.content.raw) for p in Post.objects.all()}
+        # A message that quotes another repeats a word that is not its own.
+        posts = Post.objects.exclude(content__startswith="<blockquote")
+        posts = {p.pk: _name(p.content.raw) for p in posts}
         attachments = {a.pk: _name(a.name) for a in Attachment.objects.all()}
         pages = {p.pk: _name(p.title) for p in ProcedurePage.objects.all()}
         slugs = {p.slug: _name(p.title) for p in ProcedurePage.objects.all()}
@@ -516,11 +561,14 @@ class World:
         cases = {c.pk: _name(c.flags.first().words) for c in Case.objects.all()}
         people = {m.pk: _name(m.last_name.lower()) for m in (self.unlisted, self.other_outsider)}
         public_members = {m.public_id: people[m.pk] for m in (self.unlisted, self.other_outsider)}
+        asked = dict.fromkeys(Solicitation.objects.values_list("pk", flat=True), "solicitationreason")
         found = {
+            "solicitation_ids": asked,
             "letter_ids": letters,
             "member_ids": people,
             "conversation_ids": conversations,
             "case_ids": cases,
+            "decision_ids": {d.pk: _name(d.reason) for d in Decision.objects.exclude(verb="remove")},
             "request_ids": requests,
             "public_requests": public_requests,
             "public_members": public_members,

@@ -36,7 +36,9 @@ def prepare_report(until):
     if released:
         return released
     published = list(Report.objects.published())
-    snapshot = take_snapshot(until, after=_period_start(until, published))
+    snapshot = take_snapshot(
+        until, after=_period_start(until, published), by_clock=plan.in_force(until).clock
+    )
     try:
         draft = plan.protected_payload(
             snapshot,
@@ -61,7 +63,7 @@ def prepare_report(until):
         state=Report.State.DRAFT,
         defaults={
             "title": title,
-            "plan": plan.PLAN.version,
+            "plan": payload["plan"],
             "payload": payload,
             "sha256": fingerprint(payload),
             "audit": draft.audit,

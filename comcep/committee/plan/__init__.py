@@ -8,7 +8,7 @@ from comcep.committee.plan.blocks.themes import watch_list
 from comcep.committee.plan.export import exported
 from comcep.committee.plan.relations import known_to
 from comcep.committee.plan.sheet import Sheet
-from comcep.committee.plan.written import PLAN
+from comcep.committee.plan.written import PLAN, in_force
 from comcep.privacy.hiding import protect
 from comcep.privacy.tables import Key, NotProtected
 
@@ -18,6 +18,7 @@ __all__ = [
     "Draft",
     "TooSmall",
     "Unprotected",
+    "in_force",
     "protected_payload",
     "quarter_ends",
     "watch_list",

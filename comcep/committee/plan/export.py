@@ -3,7 +3,7 @@
 import datetime
 
 from comcep.committee.plan.statistics import statistics
-from comcep.committee.plan.written import PLAN, TITLES
+from comcep.committee.plan.written import PLAN, TITLES, in_force
 from comcep.privacy import rates
 from comcep.privacy.tables import Key
 
@@ -16,7 +16,7 @@ def exported(sheet, hidden):
     tables = [_table(table, sheet, hidden) for table in sheet.tables]
     return {
         "format": 2,
-        "plan": PLAN.version,
+        "plan": in_force(sheet.snapshot.as_of).version,
         "as_of": sheet.today,
         "since": since and (since.date() - DAY).isoformat(),
         "k": PLAN.k,

@@ -1,5 +1,6 @@
-"""The plan as it is written, in the newest file beside this one, and the words of its categories."""
+"""The plans as they are written, in the files beside this one, and the words of their categories."""
 
+import datetime
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,6 +29,9 @@ class Plan:
     spacing_days: int
     months: list[int]
     lines: dict[str, Line]
+    since: datetime.date = datetime.date.min
+    clock: bool = False
+    note: str = ""
 
 
 def read(name):
@@ -43,6 +47,19 @@ def newest():
 
 
 PLAN = read(newest())
+PLANS = {path.stem: read(path.stem) for path in sorted(Path(__file__).parent.glob("*.toml"))}
+
+
+def note_of(version):
+    """What that plan says of how it counts, and what it breaks with; nothing for the first one."""
+    return next((plan.note for plan in PLANS.values() if plan.version == version), "")
+
+
+def in_force(day):
+    """The plan that a report which stops on that day follows. Thresholds are those of the newest."""
+    return max((plan for plan in PLANS.values() if plan.since <= day), key=lambda plan: plan.since)
+
+
 TITLES = {line.id: line.title for line in PLAN.lines.values()}
 
 OTHER_RUBRICS = "Autres rubriques"

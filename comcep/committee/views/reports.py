@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from comcep.committee import actions, perms
-from comcep.committee.compare import side_by_side
+from comcep.committee.compare import break_between, side_by_side
 from comcep.committee.exact import exact_page
 from comcep.committee.formats import FORMATS
 from comcep.committee.forms import ChecklistForm, CommentForm, CompareForm, WithdrawForm
@@ -116,7 +116,12 @@ def compare(request):
     if form.is_bound and form.is_valid():
         first, second = (report_or_404(request.user, form.cleaned_data[name]) for name in ("avant", "apres"))
         if first.intact and second.intact:
-            context |= {"first": first, "second": second, "blocks": side_by_side(first, second)}
+            context |= {
+                "first": first,
+                "second": second,
+                "broken": break_between(first, second),
+                "blocks": side_by_side(first, second),
+            }
     return render(request, "committee/compare.html", context)
 
 

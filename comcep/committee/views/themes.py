@@ -1,6 +1,5 @@
 """Themes: suggested from the words of a question, corrected by moderators, and those that are missing."""
 
-from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
@@ -11,6 +10,7 @@ from comcep.committee.perms import may_prepare
 from comcep.committee.thesaurus import LONGEST, matches
 from comcep.members.access.doors import only_for
 from comcep.moderation.actions import correct_themes
+from comcep.moderation.views.way import say
 from forum.access import perms
 from forum.access.rows import topics_for
 from forum.questions.addresses import topic_url
@@ -37,8 +37,8 @@ def correct(request, id):
     chosen = list(topic.question.themes.all())
     form = ThemesForm(request.POST if request.method == "POST" else None, initial={"themes": chosen})
     if request.method == "POST" and form.is_valid():
-        correct_themes(topic, list(form.cleaned_data["themes"]), by=request.user)
-        messages.success(request, "Les thèmes du sujet sont à jour.")
+        if decision := correct_themes(topic, list(form.cleaned_data["themes"]), by=request.user):
+            say(request, decision, "Les thèmes du sujet sont à jour.")
         return redirect(topic_url(topic))
     context = {
         "section_nav": "forum",

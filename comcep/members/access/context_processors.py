@@ -1,5 +1,7 @@
 from functools import partial
 
+from django.conf import settings
+
 from comcep.members.access.audiences import Audience, audiences_of, may_converse, may_open_admin, roles_of
 from comcep.notifications.centre import number_unseen
 
@@ -10,6 +12,7 @@ def shell(request):
     audiences, roles = audiences_of(member), roles_of(member)
     unseen = getattr(member, "has_unseen_notices", False)
     return {
+        "demo_site": settings.DEMO,
         "unseen_notices": partial(number_unseen, member) if unseen else 0,
         "reads": {
             "forum": Audience.OUTSIDERS in audiences,

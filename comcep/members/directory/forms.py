@@ -5,6 +5,8 @@ import re
 from django import forms
 
 from comcep.members import parts
+from comcep.members.departments import CHOICES as DEPARTMENT_CHOICES
+from comcep.members.departments import DEPARTMENTS
 from comcep.members.directory.choices import PlaceField
 from comcep.members.models import Member, Network, Region
 
@@ -39,11 +41,13 @@ class DirectoryForm(forms.Form):
 class ProfileForm(forms.ModelForm):
     class Meta:
         model = Member
-        fields = ["first_name", "last_name", "job", "organisation", "region", "listed"]
+        fields = ["first_name", "last_name", "job", "organisation", "region", "department", "listed"]
         labels = {"first_name": "Prénom", "last_name": "Nom", "listed": "Figurer dans l’annuaire des membres"}
         help_texts = {
             "job": "Comme vos collègues la diraient.",
             "region": "Elle s’affiche sous vos messages, avec votre réseau.",
+            "department": "Facultatif, et lu de personne\u00a0: il dit vos jours fériés, dont les délais "
+            "de réponse tiennent compte.",
             "listed": "Les conseillers vous y trouvent par votre nom, votre réseau et votre région. "
             "Votre adresse électronique n’y figure jamais.",
         }
@@ -70,3 +74,14 @@ class ProfileForm(forms.ModelForm):
         if member.kind != Member.Kind.PEER:
             del self.fields["listed"]
         self.fields["region"].empty_label = "Non précisée"
+        self.fields["department"].choices = [("", "Non précisé"), *DEPARTMENT_CHOICES]
+
+    def clean(self):
+        cleaned = super().clean()
+        region, department = cleaned.get("region"), cleaned.get("department")
+        if department and not (region and department in DEPARTMENTS.get(region.slug, ())):
+            self.add_error(
+                "department",
+                "Ce département n’est pas dans la région choisie\u00a0: corrigez l’un ou l’autre.",
+            )
+        return cleaned

@@ -99,7 +99,8 @@ def _not_kept(file, error):
 def drop(files):
     """Forget these rows and their files, once that is sure."""
     for row in files:
-        transaction.on_commit(lambda file=row.file: _delete(file.storage, file.name))
+        for file in filter(None, (row.file, row.thumbnail)):
+            transaction.on_commit(lambda file=file: _delete(file.storage, file.name))
     KeptFile.objects.filter(pk__in=[row.pk for row in files]).delete()
 
 

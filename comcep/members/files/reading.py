@@ -85,7 +85,7 @@ def _take(job, row, until):
 def _look_again(row, until):
     """Another process reads it."""
     while True:
-        row.refresh_from_db(fields=["state", "found", "file", "size"])
+        row.refresh_from_db(fields=["state", "found", "file", "thumbnail", "size"])
         if row.state != State.COMING or time.monotonic() > until:
             return
         time.sleep(0.1)
@@ -134,10 +134,7 @@ def _outcome(row):
         with row.file.storage.open(row.file.name) as file:
             content = file.read()
         if row.kind in files.PICTURES:
-            bare = files.without_metadata(content, row.kind)
-            name = row._meta.get_field("file").generate_filename(row, row.name)
-            name = row.file.storage.save(name, ContentFile(bare))
-            return {"state": State.NO_WORDS, "file": name, "size": len(bare)}
+            return _outcome_of_picture(row, content)
         return {"state": State.READ, "found": files.found_in(content, row.kind)}
     except files.TooLong:
         return {"state": State.BROKEN if row.kind in files.PICTURES else State.LATE}
@@ -148,11 +145,28 @@ def _outcome(row):
         return {"state": State.BROKEN if row.kind in files.PICTURES else State.LATE}
 
 
+def _outcome_of_picture(row, content):
+    """Without what a camera wrote beside it, and as small as a page shows it."""
+    bare = files.without_metadata(content, row.kind)
+    outcome = {"state": State.NO_WORDS, "size": len(bare), "file": _saved(row, bare)}
+    try:
+        outcome["thumbnail"] = _saved(row, files.thumbnail(bare, row.kind))
+    except files.Unreadable:
+        logger.info("A picture has no thumbnail: its page names it.")
+    return outcome
+
+
+def _saved(row, content):
+    name = row._meta.get_field("file").generate_filename(row, row.name)
+    return row.file.storage.save(name, ContentFile(content))
+
+
 def _write(job):
     """Note the outcome, once. The file that it replaces goes, or its own when the row is gone."""
     with _lock:
         if _jobs.pop(job.row.pk, None) is None:
             return
     noted = KeptFile.objects.filter(pk=job.row.pk, state=State.COMING).update(**job.outcome)
-    if name := job.outcome.get("file"):
-        job.row.file.storage.delete(job.row.file.name if noted else name)
+    if made := [job.outcome[name] for name in ("file", "thumbnail") if name in job.outcome]:
+        for name in [job.row.file.name] if noted else made:
+            job.row.file.storage.delete(name)

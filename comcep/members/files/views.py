@@ -77,7 +77,17 @@ def download(request, id):
 
 def downloaded(file, name):
     """``file`` as something to keep under that name, that no page runs and no cache holds."""
-    response = FileResponse(file, as_attachment=True, filename=name, content_type="application/octet-stream")
+    return _closed(
+        FileResponse(file, as_attachment=True, filename=name, content_type="application/octet-stream")
+    )
+
+
+def shown(file, kind):
+    """``file``, which we made ourselves, for a page that shows it."""
+    return _closed(FileResponse(file, content_type=kind))
+
+
+def _closed(response):
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
     patch_cache_control(response, private=True, no_store=True)

@@ -144,12 +144,12 @@ def _take_name_away(member):
     member.first_name, member.last_name = FIRST_NAME, LAST_NAME
     member.email = f"parti-{secrets.token_hex(12)}@compte.invalid"
     member.set_unusable_password()
-    member.job, member.listed, member.last_login = "", False, None
+    member.job, member.department, member.listed, member.last_login = "", "", False, None
     member.is_active = member.is_staff = member.is_superuser = False
     member.save(
         update_fields=[
-            "first_name", "last_name", "email", "password", "job", "listed", "last_login", "is_active",
-            "is_staff", "is_superuser",
+            "first_name", "last_name", "email", "password", "job", "department", "listed", "last_login",
+            "is_active", "is_staff", "is_superuser",
         ]
     )  # fmt: skip
 

@@ -41,6 +41,7 @@ def _own(member):
             "réseau": str(member.network or ""),
             "structure": str(member.organisation or ""),
             "région": str(member.region or ""),
+            "département": member.get_department_display(),
             "fonction": member.job,
             "dans l’annuaire": member.listed,
             "inscription": member.date_joined,

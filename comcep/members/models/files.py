@@ -28,6 +28,13 @@ class KeptFile(models.Model):
         "formulaire", max_length=60, blank=True, help_text="Vide\u00a0: attend derrière la connexion."
     )
     file = models.FileField("fichier", upload_to=private_path, storage=private_storage)
+    thumbnail = models.FileField(
+        "vignette",
+        upload_to=private_path,
+        storage=private_storage,
+        blank=True,
+        help_text="D’une image, plus petite.",
+    )
     name = models.CharField("nom", max_length=150)
     size = models.PositiveIntegerField("taille en octets")
     digest = models.CharField("empreinte", max_length=64)

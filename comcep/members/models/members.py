@@ -7,6 +7,7 @@ from django.db.models import Q
 from comcep.members.access.audiences import is_moderator, may_look_people_up
 from comcep.members.access.names import name_of
 from comcep.members.access.scopes import scopes_of
+from comcep.members.departments import CHOICES
 from comcep.members.kinds import Kind, RoleName, State
 from comcep.members.models.places import Network, Organisation, Region
 from comcep.members.models.roles import Role
@@ -81,6 +82,7 @@ class Member(AbstractUser):
     region = models.ForeignKey(
         Region, models.PROTECT, null=True, blank=True, related_name="members", verbose_name="région"
     )
+    department = models.CharField("département", max_length=3, choices=CHOICES, blank=True)
     job = models.CharField("fonction", max_length=120, blank=True)
     validated_at = models.DateTimeField("validée le", null=True, blank=True)
     validated_by = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="+")

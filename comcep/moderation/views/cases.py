@@ -8,18 +8,22 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
-from comcep.moderation import flags
+from comcep.moderation import claims, flags, letters, queue
 from comcep.moderation.forms import DecideForm
+from comcep.moderation.kinds import Kind
 from comcep.moderation.masking import Masking
-from comcep.moderation.models import Case
+from comcep.moderation.models import IDENTIFIER, Case, Decision
 from comcep.moderation.perms import for_moderators
+from comcep.moderation.views.acts import read_over
+from comcep.moderation.views.items import frame
+from comcep.moderation.views.way import DECIDED, TAKEN, Way, say
 from forum.questions.authors import author_name
+from forum.reading.quotes import words_of
 from forum.writing.screening import CHOICE
 
-TAKEN = "Un autre animateur s’en occupe. Prenez le relais d’abord, si vous en êtes convenus."
-DECIDED = "Un autre animateur vient de décider de ce signalement. Rien n’a été fait deux fois."
+Verb = Decision.Verb
 
 
 @never_cache
@@ -28,34 +32,30 @@ DECIDED = "Un autre animateur vient de décider de ce signalement. Rien n’a é
 def case(request, id):
     """A flagged message in its context, who takes care of it, and the decision."""
     found = _case(request, id)
-    form = DecideForm(request.POST or None, private=found.message_id is not None)
-    status = 200
-    if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            done = _attempt(request, partial(flags.decide, found, by=request.user, **form.cleaned_data))
-            if done:
-                messages.success(request, "Décision enregistrée\u202f: qui a signalé est prévenu.")
-            return redirect("moderation:desk" if done else request.path)
-    return render(request, "moderation/case.html", _context(request, found) | {"form": form}, status=status)
+    private = found.message_id is not None
+    form, letter = DecideForm(request.POST or None, private=private), None
+    if request.method == "POST" and form.is_valid():
+        letter = _letter(request, found, form)
+        if letter is None:
+            way = Way(request, case=found)
+            decision = _attempt(request, partial(flags.decide, found, by=request.user, **form.cleaned_data))
+            if decision is None:
+                return redirect(request.path)
+            say(request, decision, "Décision enregistrée\u202f: qui a signalé l’apprendra.")
+            return way.onward(reverse("moderation:desk"))
+    status = 422 if request.method == "POST" and letter is None else 200
+    context = _context(request, found) | {"form": form, "letter": letter}
+    return render(request, "moderation/case.html", context, status=status)
 
 
-@require_POST
-@for_moderators
-def claim(request, id):
-    """« Je m’en occupe », or with ``relais=1`` instead of somebody else."""
-    found = _case(request, id)
-    act = flags.take_over if request.POST.get("relais") == "1" else flags.claim
-    _attempt(request, partial(act, found, by=request.user))
-    return redirect("moderation:case", id)
-
-
-@require_POST
-@for_moderators
-def release(request, id):
-    flags.release(_case(request, id), by=request.user)
-    messages.success(request, "Ce signalement attend de nouveau quelqu’un.")
-    return redirect("moderation:desk")
+def _letter(request, found, form):
+    """What the author would get, when the message is removed; ``None`` once it was shown."""
+    if form.cleaned_data["outcome"] != Case.Outcome.REMOVED or read_over(request, form):
+        return None
+    author = found.post.poster if found.post else found.message.sender
+    text = letters.TEXTS[Verb.REMOVE] if found.post else letters.PRIVATE
+    letter = letters.shown(author, text, reason=form.cleaned_data.get("reason", ""), by=request.user)
+    return letter if letter.recipient else None
 
 
 @never_cache
@@ -70,11 +70,12 @@ def redact(request, id):
     masking = Masking(request, text=found.message.text)
     back = reverse("moderation:case", args=[id])
     if masking.ready():
+        way = Way(request, case=found)
         act = partial(flags.redact_private, found, masking.terms, by=request.user, note=masking.reason)
-        if not _attempt(request, act):
+        if _attempt(request, act) is None:
             return redirect(back)
         messages.success(request, "Passages masqués. Le texte d’origine n’existe plus.")
-        return redirect("moderation:desk")
+        return way.onward(reverse("moderation:desk"))
     context = _context(request, found) | {
         "masking": masking,
         "choice_prefix": CHOICE,
@@ -82,21 +83,20 @@ def redact(request, id):
         "back_to": "Signalement",
         "files": [],
         "private": True,
+        "way": Way(request, case=found),
     }
     return render(request, "moderation/redact.html", context, status=masking.status)
 
 
 def _attempt(request, act):
-    """Do it, or say who was faster. Give whether it was done."""
+    """Do it and give what it gives, or say who was faster."""
     try:
-        act()
-    except flags.Taken:
+        return act()
+    except claims.Taken:
         messages.warning(request, TAKEN)
     except flags.Decided:
         messages.warning(request, DECIDED)
-    else:
-        return True
-    return False
+    return None
 
 
 def _case(request, id):
@@ -107,7 +107,6 @@ def _case(request, id):
             "post__removal",
             "post__authorship__network",
             "message__sender",
-            "claimed_by",
             "closed_by",
         ),
         public_id=id,
@@ -118,15 +117,17 @@ def _context(request, found):
     """The message with its author and its place; of a private one, that message alone."""
     post, message = found.post, found.message
     sender = post.poster if post else message.sender
-    return {
-        "section_nav": "moderation",
+    around = {"section_nav": "moderation", "taken": False}
+    if found.closed_at is None:
+        kind = Kind.IDENTIFIER if found.risk == IDENTIFIER else Kind.FLAG
+        if waiting := queue.place_of(request.user, kind, found.pk):
+            around = frame(request, waiting, sender)
+    return around | {
         "case": found,
         "flags": found.flags.select_related("member__network"),
         "author": author_name(
             sender and sender.pk, sender and sender.first_name, sender and sender.last_name
         ),
-        "rendered": post.content.rendered if post else message.rendered,
+        "rendered": words_of(request.user, post.content.rendered) if post else message.rendered,
         "written_at": post.created if post else message.sent_at,
-        "mine": found.claimed_by_id == request.user.pk,
-        "taken": found.claimed_by_id not in {None, request.user.pk},
     }

@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -11,6 +12,7 @@ from comcep.members.access.doors import only_for
 from comcep.moderation import actions, candidates
 from comcep.moderation.perms import for_moderators
 from comcep.moderation.views.acts import NOT_HERE, reachable_topic
+from comcep.moderation.views.way import Way, say, unless_taken
 from forum.access import perms
 from forum.access.rows import posts_for, topics_for
 from forum.questions.addresses import topic_url
@@ -44,24 +46,23 @@ def to_transform(request):
 
 @require_POST
 @for_moderators
+@unless_taken
 def set_aside(request, id):
     """Leave a topic without a procedure, or with ``etat=0`` put it back in the list."""
     topic = reachable_topic(request, id)
     if not perms.may_review(request.user, topic.forum_id):
         return refuse(request, NOT_HERE)
     aside = request.POST.get("etat") != "0"
-    actions.set_aside(topic, aside, by=request.user)
-    messages.success(
-        request,
-        "Ce sujet reste sans fiche. Vous pouvez l’y remettre, au bas de cette page."
-        if aside
-        else "Ce sujet est de nouveau à transformer.",
-    )
-    return redirect("moderation:to_transform")
+    way = Way(request, topic=topic)
+    if decision := actions.set_aside(topic, aside, by=request.user):
+        said = "Ce sujet reste sans fiche." if aside else "Ce sujet est de nouveau à transformer."
+        say(request, decision, said)
+    return way.onward(reverse("moderation:to_transform"))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @only_for(may_curate)
+@unless_taken
 def curate(request, id):
     """Let a moderator choose the answers to keep, then open the draft."""
     topic = get_object_or_404(

@@ -1,44 +1,58 @@
-"""The moderators' desk: what waits, and what was decided."""
+"""The moderators' desk: the queue of what waits, what was removed, and what was decided."""
 
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
-from comcep.moderation import candidates, lists
+from comcep import sql
+from comcep.moderation import lists, queue, queued, undoing
+from comcep.moderation.kinds import ORDER
 from comcep.moderation.models import Decision
 from comcep.moderation.perms import for_moderators
-from comcep.paging import paged
+from comcep.moderation.views.way import kind_of, kinds_within
+from comcep.paging import address_of, asked_page, paged, pages_of
 from forum.conversations.lists import waiting_for_team
-from forum.questions import clock
-from forum.reading.lists import keys, topic_rows
 from kb.models import Feedback
-
-SHOWN = 20
 
 
 @never_cache
 @require_GET
 @for_moderators
 def desk(request):
-    flagged = lists.flagged(request.user)
-    pending, overdue = lists.to_approve(request.user), lists.overdue(request.user)
+    within = kind_of(request.GET.get("file", "")) or ""
+    kinds, counts = kinds_within(within), queue.counts(request.user)
+    total = sum(counts[kind] for kind in kinds)
+    page = pages_of(total, asked_page(request), address_of(request))
+    found = queue.page(request.user, kinds, page.offset, page.per_page)
+    team_waits, errors = sql.count_each(waiting_for_team(), Feedback.objects.to_handle())
     context = {
-        "cases": flagged[:SHOWN],
-        "case_count": flagged.count(),
-        "team_waits": waiting_for_team().count(),
-        "errors": Feedback.objects.to_handle().count(),
-        "pending": pending[:SHOWN],
-        "pending_count": pending.count(),
-        "overdue": topic_rows(keys(overdue, 0, SHOWN), request.user, with_section=True),
-        "overdue_count": overdue.count(),
-        "alerts": lists.overridden(request.user)[:SHOWN],
-        "alert_count": lists.overridden(request.user).count(),
-        "removed": lists.removed(request.user)[:SHOWN],
-        "to_transform_count": candidates.count(request.user),
-        "alert_hours": clock.ALERT_HOURS,
+        "rows": queued.rows(found, request.user, within),
+        "page": page,
+        "total": total,
+        "within": within,
+        "filters": [
+            {"kind": kind, "url": queued.desk_url(kind), "count": counts[kind]}
+            for kind in ORDER
+            if counts[kind] or kind == within
+        ],
+        "everything": sum(counts.values()),
+        "desk_url": queued.desk_url(),
+        "team_waits": team_waits,
+        "errors": errors,
         "section_nav": "moderation",
     }
     return render(request, "moderation/desk.html", context)
+
+
+@never_cache
+@require_GET
+@for_moderators
+def removed(request):
+    """What was taken away, to give it back."""
+    page, shown = paged(request, lists.removed(request.user))
+    context = {"removed": shown, "page": page, "section_nav": "moderation"}
+    return render(request, "moderation/removed.html", context)
 
 
 @never_cache
@@ -51,5 +65,8 @@ def log(request):
         .defer("post__content", "post___content_rendered")
     )
     page, shown = paged(request, decisions, per_page=50)
+    shown, now = list(shown), timezone.now()
+    for decision in shown:
+        decision.may_undo = undoing.may_undo(decision, request.user, now)
     context = {"decisions": shown, "page": page, "section_nav": "moderation"}
     return render(request, "moderation/log.html", context)

@@ -16,6 +16,7 @@ from forum.access.perms import may_read_forum
 from forum.access.rows import posts_for
 from forum.questions.addresses import post_url
 from forum.questions.models import PrivateMessage
+from forum.reading.quotes import words_of
 from forum.writing.doors import for_members, refuse
 
 SHOWN = 100
@@ -46,7 +47,7 @@ def flag_post(request, id):
     shown = {
         "author": post.poster.display_name if post.poster else "Membre parti",
         "at": post.created,
-        "rendered": post.content.rendered,
+        "rendered": words_of(request.user, post.content.rendered),
         "where": post.topic.subject,
     }
     return _flag(request, {"post": post}, shown, back)

@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
+from comcep.members.access.audiences import is_moderator
 from comcep.moderation import proposals
 from comcep.moderation.forms import ProposeForm
 from forum.access.rows import topics_for
@@ -28,6 +29,8 @@ def _page(request, id):
 def propose(request, id):
     """One click from the topic; without it, or when the sentence cannot pass, a page with the same form."""
     topic = get_object_or_404(topics_for(request.user).select_related("forum"), public_id=id)
+    if is_moderator(request.user):
+        return redirect("moderation:curate", topic.public_id)  # whoever decides needs not propose
     form = ProposeForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:

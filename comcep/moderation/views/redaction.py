@@ -4,17 +4,19 @@ from contextlib import suppress
 
 from django.contrib import messages
 from django.db import transaction
-from django.db.models import Q
-from django.shortcuts import redirect, render
+from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from comcep.moderation import actions, flags, lists
+from comcep.moderation import actions, claims, flags, lists
+from comcep.moderation.kinds import Kind
 from comcep.moderation.masking import Masking
 from comcep.moderation.models import Case
 from comcep.moderation.perms import for_moderators
 from comcep.moderation.views.acts import NOT_HERE, reachable_post
+from comcep.moderation.views.way import Way, say, unless_taken
 from comcep.privacy.guard import Eraser, Level, find
 from forum.access import perms
 from forum.keeping.redaction import files_elsewhere, files_holding, kept_files_holding, sorts_in
@@ -29,6 +31,7 @@ from forum.writing.screening import CHOICE
 @require_http_methods(["GET", "HEAD", "POST"])
 @sensitive_post_parameters()
 @for_moderators
+@unless_taken
 def redact(request, id):
     """Choose passages among what the guard finds, add words of one’s own; the former text is then gone."""
     post = reachable_post(request, id)
@@ -37,6 +40,7 @@ def redact(request, id):
         return refuse(request, NOT_HERE)
     title = topic.subject if topic.first_post_id == post.pk else ""
     masking, case = Masking(request, text=post.content.raw, title=title, post=post), _case_of(request, post)
+    way = Way(request, post=post, topic=topic, case=case)
     if masking.ready():
         eraser = Eraser(masking.terms)
         elsewhere, unread = files_elsewhere(post.topic_id, eraser, masking.start)
@@ -46,7 +50,7 @@ def redact(request, id):
         messages.success(request, _done(len(changed), len(drop)))
         following = unread.first()
         if following is None:
-            return redirect(post_url(id))
+            return way.onward(post_url(id))
         post = reachable_post(request, id)
         masking.go_on(post, eraser.unique, start=following.public_id)
         messages.warning(request, _unread(unread.count()))
@@ -59,6 +63,7 @@ def redact(request, id):
         "back": post_url(id),
         "back_to": topic.subject,
         "case": case,
+        "way": way,
         "private": False,
         "section_nav": "moderation",
     }
@@ -70,21 +75,23 @@ def _done_at_once(request, post, masking, case, **files):
     by = request.user
     changed = actions.redact(post, masking.terms, by=by, reason=masking.reason, **files)
     if case:
-        with suppress(flags.Taken, flags.Decided):  # by a colleague in the same second: the words are out
+        with suppress(claims.Taken, flags.Decided):  # by a colleague in the same second: the words are out
             flags.close_redacted(case, by=by)
     return changed
 
 
 @require_POST
 @for_moderators
+@unless_taken
 def dismiss(request, id):
     """What the author published in spite of the guard may stay."""
     post = reachable_post(request, id)
     if not perms.may_review(request.user, post.topic.forum_id):
         return refuse(request, NOT_HERE)
-    actions.dismiss_alert(post, by=request.user)
-    messages.success(request, "Alerte relue\u202f: le message reste tel quel.")
-    return redirect("moderation:desk")
+    way = Way(request, post=post, topic=post.topic)
+    decision = actions.dismiss_alert(post, by=request.user)
+    say(request, decision, "Alerte relue\u202f: le message reste tel quel.")
+    return way.onward(reverse("moderation:desk"))
 
 
 @never_cache
@@ -98,8 +105,9 @@ def rates(request):
 def _case_of(request, post):
     """The case on account of which this post is redacted, if it is still this moderator's to close."""
     asked = (request.POST.get("signalement") or request.GET.get("signalement") or "").replace("\x00", "")
-    cases = Case.objects.visible_to(request.user).waiting().filter(post=post, public_id=asked)
-    return cases.filter(Q(claimed_by=None) | Q(claimed_by=request.user)).first()
+    case = Case.objects.visible_to(request.user).waiting().filter(post=post, public_id=asked).first()
+    claim = case and claims.held([(Kind.FLAG, case.pk)]).get((Kind.FLAG, case.pk))
+    return None if claim and claim.by_id != request.user.pk else case
 
 
 def _files(post, chosen):

@@ -2,7 +2,6 @@
 
 import re
 
-from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
@@ -12,6 +11,7 @@ from comcep.members.access.names import called
 from comcep.members.models import Member
 from comcep.moderation import arranging
 from comcep.moderation.perms import for_moderators
+from comcep.moderation.views.way import say
 from forum.writing.doors import refuse
 
 FOUND = 12
@@ -51,9 +51,10 @@ def review(request, id):
     wanted = request.POST.get("etat") != "0"
     if wanted and is_moderator(member):
         return refuse(request, NOT_A_MODERATOR, status=409)
-    if arranging.review_member(member, wanted, by=request.user):
-        messages.success(
+    if decision := arranging.review_member(member, wanted, by=request.user):
+        say(
             request,
+            decision,
             f"Les messages de {member.display_name} seront relus avant d’être publiés."
             if wanted
             else f"{member.display_name} publie de nouveau aussitôt.",

@@ -45,7 +45,7 @@ def similar(request):
         rows = searching.similar(request.user, title, text) if title.strip() or text.strip() else []
     except Unavailable:
         rows = []
-    return render(request, "search/_similar.html", {"rows": [line(row) for row in rows]})
+    return render(request, "search/_similar.html", {"rows": [line(row) for row in rows], "asking": True})
 
 
 @require_safe

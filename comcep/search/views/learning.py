@@ -3,17 +3,22 @@
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.http import HttpResponse, HttpResponseBadRequest
+from django.http import Http404, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.html import format_html
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from comcep.asked import whole_number
 from comcep.members.access.doors import only_for
+from comcep.public_ids import is_public_id
+from comcep.search import results as searching
 from comcep.search import usage
+from comcep.search.models import Deflection
 from comcep.search.perms import may_read_gaps, may_search
 from comcep.search.query import MAX_LENGTH
+from forum.writing import alike
 from kb.authoring import drafting as kb
 
 
@@ -26,6 +31,27 @@ def opened(request):
         return HttpResponseBadRequest("Le rang d’un résultat est un nombre.")
     usage.note_opened(rank)
     return HttpResponse(status=204)
+
+
+@require_POST
+@only_for(may_search)
+def answered(request):
+    """Close the question that one was writing, because that topic or procedure answers it, and go there."""
+    kind, _, rest = request.POST.get("repond", "").partition(" ")
+    id, _, rank = rest.partition(" ")
+    if kind not in Deflection.Kind.values or not is_public_id(id):
+        return HttpResponseBadRequest("Choisissez l’une des suggestions.")
+    found = searching.origin(request.user, kind, public_id=id)
+    if found is None:
+        raise Http404
+    usage.note_deflected(kind, whole_number(rank, digits=3) or 0, request.POST.get("key", "")[:40])
+    ask_again = f"{reverse('questions:ask')}?reprendre=1"
+    if alike.close_draft(request, ask_again):
+        text = "Votre brouillon est fermé\u00a0: rien n’a été publié. <a href='{}'>Reprendre ma question</a>"
+        messages.success(request, format_html(text, ask_again))
+    else:
+        messages.success(request, "Rien n’a été publié.")
+    return redirect(found.url)
 
 
 @require_POST
@@ -53,6 +79,7 @@ def gaps(request):
         "gaps": usage.gaps(),
         "reformulations": usage.reformulations(),
         "ranks": usage.ranks(),
+        "deflections": usage.deflections(),
         "section_nav": "moderation",
     }
     return render(request, "search/gaps.html", context)

@@ -62,6 +62,7 @@ def results(request):
         "results": found,
         "rows": [line(row) for row in found.rows],
         "facets": facets,
+        "kept": _kept(request.GET, filters, facets),
         "chosen": _chosen(filters, facets, sections, request.GET, link),
         "without_filters": link(**{name: None for name in PARAMETERS.values()}),
         "by_relevance_url": link(tri=None),
@@ -96,6 +97,13 @@ def _filters(data, sections, rights):
         "year": whole_number(asked["year"], digits=4) or None,
     }
     return Filters(**known), any(asked[name] and not known[name] for name in asked)
+
+
+def _kept(data, filters, facets):
+    """``(name, value)`` of what the form of the facets does not ask, and that stays when it is sent."""
+    asked = {facet["name"] for facet in facets}
+    unasked = [PARAMETERS[name] for name in filters.active() if name not in asked]
+    return [(name, data[name]) for name in ("q", "tri", "telquel", *unasked) if data.get(name)]
 
 
 def _links(data):
@@ -135,7 +143,14 @@ def _facets(counts, total, filters, sections, link):
             chosen = active.get(facet) == value
             url = link(**{parameter: None if chosen else slug})
             values.append(
-                {"label": label, "count": count, "counted": tree.number(count), "url": url, "chosen": chosen}
+                {
+                    "label": label,
+                    "slug": slug,
+                    "count": count,
+                    "counted": tree.number(count),
+                    "url": url,
+                    "chosen": chosen,
+                }
             )
         if facet == "year":
             values.sort(key=lambda v: v["label"], reverse=True)
@@ -143,7 +158,9 @@ def _facets(counts, total, filters, sections, link):
             continue
         if any(v["chosen"] or v["count"] < total for v in values):
             shown = [v for at, v in enumerate(values) if at < SHOWN_VALUES or v["chosen"]]
-            facets.append({"heading": HEADINGS[facet], "name": facet, "values_shown": shown})
+            facets.append(
+                {"heading": HEADINGS[facet], "name": facet, "parameter": parameter, "values_shown": shown}
+            )
     return facets
 
 

@@ -85,12 +85,17 @@ function follow(form) {
     }
   };
 
+  let called = false; // whether whom one may call is being looked up
   form.addEventListener("input", () => {
+    if (!called && area.value.includes("@")) {
+      called = true;
+      import("./mention.js").then((mention) => mention.default(form, area), () => { called = false; });
+    }
     backUp();
     timer ??= setTimeout(keep, EVERY);
   });
 
-  form.addEventListener("submit", (event) => {
+  const leave = (event) => {
     if (leaving) {
       event.preventDefault(); // a second click
       return;
@@ -102,7 +107,9 @@ function follow(form) {
     } catch {
       // Nothing was kept there.
     }
-  });
+  };
+  form.addEventListener("submit", leave);
+  document.querySelector("form[data-gives-up]")?.addEventListener("submit", leave);
   // Coming back by the history shows the same page: it must send again.
   addEventListener("pageshow", () => { leaving = false; });
 
@@ -158,6 +165,19 @@ function dress(area, asServed) {
       editor ? editor.commands.focus() : area.focus();
     });
   }
+  // What another module of the page puts at the end of the text: a quotation.
+  area.addEventListener("comcep:insert", async (event) => {
+    const editor = await ready();
+    if (editor) {
+      editor.commands.insertContentAt(editor.state.doc.content.size, event.detail.html);
+      editor.commands.focus("end");
+    } else {
+      area.value = `${area.value.trimEnd()}${area.value.trim() ? "\n\n" : ""}${event.detail.text}`;
+      area.dispatchEvent(new Event("input", { bubbles: true }));
+      area.focus();
+    }
+    box.scrollIntoView({ block: "center" });
+  });
   if (area.value.trim()) {
     for (const gesture of ["pointermove", "pointerdown", "keydown", "scroll"]) {
       addEventListener(gesture, ready, { once: true, passive: true });
@@ -206,6 +226,7 @@ async function enrich(area, asServed, box, bar) {
       area.dispatchEvent(new Event("input", { bubbles: true }));
     },
   });
+  area.editor = editor;
   area.hidden = true;
   label?.addEventListener("click", () => editor.commands.focus());
   bar.serve(editor);

@@ -112,11 +112,14 @@ def _load(version):
 
 
 class PermissionHandler:
-    """What one member may do, section by section. Holds the matrix for the life of a request."""
+    """What one member may do, section by section. Holds the matrix for the life of a request.
 
-    def __init__(self, member):
+    ``held``: the matrix that the handler of who asks holds already; without it, the one in force.
+    """
+
+    def __init__(self, member, held=None):
         self.member = member
-        self.matrix = matrix()
+        self.matrix = held or matrix()
         principals = {str(audience) for audience in audiences_of(member)}
         # wall: given-to-one
         if len(principals) > 1:  # a row for one person never opens more than a standing membership does

@@ -1,5 +1,14 @@
 """Our domain over the engine, by noun."""
 
+from forum.questions.models.answering import (
+    Mention,
+    PastAcceptance,
+    ProposedAnswer,
+    Quote,
+    ReplyTemplate,
+    SameQuestion,
+    Sequel,
+)
 from forum.questions.models.conversations import (
     Block,
     Conversation,
@@ -28,15 +37,22 @@ __all__ = [
     "FieldOfKnowledge",
     "Follow",
     "FormerSlug",
+    "Mention",
     "Merge",
     "Participation",
+    "PastAcceptance",
     "PrivateDraft",
     "PrivateMessage",
+    "ProposedAnswer",
     "Question",
+    "Quote",
     "Removal",
+    "ReplyTemplate",
+    "SameQuestion",
     "Scheme",
     "Screened",
     "SectionAudience",
+    "Sequel",
     "Submission",
     "Thanks",
     "Theme",

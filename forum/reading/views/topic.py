@@ -15,9 +15,10 @@ from forum.access.doors import led_to, reader
 from forum.engine.forum_permission.handler import rights_of
 from forum.questions import authors, states
 from forum.questions.addresses import ANY, topic_url
-from forum.questions.clock import due
+from forum.questions.clock import Message, is_paused
 from forum.questions.panels import panels_of
 from forum.reading.thread import find_post, find_topic, position_before, position_of, posts_on
+from forum.reading.views.solution import dress_solution, proposed_to, solution_of
 from forum.sections import tree
 from forum.sections.unread import mark_topic
 
@@ -56,13 +57,16 @@ def detail(request, section, id, slug):
     posts, accepted = posts_on(member, topic, question, page)
     now = timezone.now()
     elsewhere = [accepted] if accepted and not any(post is accepted for post in posts) else []
-    _say_when_and_where([*posts, *elsewhere], question and question.accepted_post_id, now)
+    state = _state(topic, question, member)
+    _say_when_and_where([*posts, *elsewhere], topic, question and question.accepted_post_id, now)
+    _say_as_what(posts, promised=states.is_open(state) and state["due"])
     first_new = _first_new(posts, topic)
     _remember(member, topic, posts, page)
     panels = panels_of(topic, member)
     head = posts[:1] if posts and posts[0]["is_question"] else []
 
-    may_moderate, state = perms.may_review(member, forum.pk), _state(topic, question)
+    dress_solution([*posts, *elsewhere], topic, member)
+    may_moderate = perms.may_review(member, forum.pk)
     context = {
         "section_nav": "forum",
         "topic": topic,
@@ -77,6 +81,8 @@ def detail(request, section, id, slug):
         "accepted": accepted if accepted is not None and accepted is not _second(posts) else None,
         "accepted_below": not elsewhere,
         "retained": accepted,
+        "solution": solution_of(topic, question, member, now),
+        "proposed": proposed_to(topic, posts, member, now),
         "first_new": first_new,
         "page": page,
         "whole": page.per_page == AT_ONCE,
@@ -84,11 +90,11 @@ def detail(request, section, id, slug):
         "replies": max(topic.posts_count - 1, 0),
         "themes": topic.themes,
         "chips": states.chips(state, now),
-        "due": moment(due(topic.created), now) if states.is_open(state) else None,
-        "late": now > due(topic.created),
+        **_promise(question, state, now),
         "outsiders": topic.audience == Audience.OUTSIDERS,
         "moderators_only": topic.audience == Audience.MODERATORS,
         "old_since": _old_since(topic, now),
+        "may_share": perms.may_share(member, topic),
         "may_reply": topic.approved and perms.may_reply(member, topic),
         "may_moderate": may_moderate,
         "panels": [panel for panel in panels if not panel.get("facts")],
@@ -122,26 +128,46 @@ def _second(posts):
     return posts[1] if len(posts) > 1 else None
 
 
-def _state(topic, question):
+def _state(topic, question, member):
     """What :func:`states.chips` asks of a topic."""
     return {
         "type": topic.type,
         "status": topic.status,
+        "archived": perms.is_archived(topic.forum_id, rights_of(member).matrix),
         "answered": question and question.first_answer_at,
+        "claimed": question and question.claimed_until,
         "created": topic.created,
+        "due": question and question.due_at,
+        "paused_until": question and question.paused_until,
         "accepted": question and question.accepted_post_id,
+        "self_solved": bool(question and question.self_solved),
         "expects_answer": bool(question and question.expects_answer),
     }
 
 
-def _say_when_and_where(posts, accepted_pk, now):
-    """Set on each message its dates in words, who wrote it from where, and the addresses of its actions."""
-    paths = {
-        name: reverse(f"questions:{name}", args=[ANY]) for name in ("edit", "thank", "accept", "permalink")
+def _promise(question, state, now):
+    """Until when an answer is promised, while one is awaited; or why the question was withdrawn."""
+    if not states.is_open(state):
+        withdrawn = question and question.withdrawn_at
+        return {"withdrawn": question.get_withdrawn_reason_display() if withdrawn else ""}
+    due = question.due_at
+    return {
+        "open": True,
+        "due": due and moment(due, now),
+        "late": due is not None and now > due,
+        "paused": moment(question.paused_until, now) if is_paused(question.paused_until, now) else None,
     }
+
+
+def _say_when_and_where(posts, topic, accepted_pk, now):
+    """Set on each message its dates in words, who wrote it from where, and the addresses of its actions."""
+    names = ("edit", "thank", "accept", "withdraw", "unwithdraw", "proposed", "permalink")
+    paths = {name: reverse(f"questions:{name}", args=[ANY]) for name in names}
     # Named here, imported nowhere: these pages stand beside the forum or above it.
     paths["flag"], write_path = reverse("flags:post", args=[ANY]), reverse("messages:new")
-    file_path, person_path = reverse("questions:attachment", args=[ANY]), reverse("people:member", args=[ANY])
+    file_path, small_path = (reverse(f"questions:{name}", args=[ANY]) for name in ("attachment", "thumbnail"))
+    person_path = reverse("people:member", args=[ANY])
+    quote_path = reverse("questions:reply", args=[topic.public_id])
     for post in posts:
         post["when"] = moment(post["created"], now)
         post["edited"] = moment(post["updated"], now) if post["updates"] else None
@@ -158,8 +184,24 @@ def _say_when_and_where(posts, accepted_pk, now):
         if post["has_page"]:
             post["urls"]["author"] = person_path.replace(ANY, post["poster_public_id"])
         post["urls"]["write"] = f"{write_path}?a={post['poster_public_id']}&message={post['public_id']}"
+        post["urls"]["quote"] = f"{quote_path}?citer={post['public_id']}#repondre"
         for file in post["files"]:
             file.url = file_path.replace(ANY, file.public_id)
+            file.small_url = small_path.replace(ANY, file.public_id) if file.thumbnail else ""
+
+
+def _say_as_what(posts, *, promised):
+    """Set on each message in which role it was written, what it is, whether it leaves the question open."""
+    for post in posts:
+        post["kind"] = states.NATURES.get(post["nature"], "")
+        post["note"] = ""
+        if promised and post["approved"] and not post["is_question"]:
+            stood = (post[name] for name in ("network_id", "outsider", "nature", "role"))
+            message = Message(post["created"], post["by_asker"], post["poster"], *stood)
+            post["note"] = states.beside_the_promise(message, post["asked_from"])
+        post["as_whom"] = states.ROLES.get(post["role"], "")
+        if post["kind"] and post["may_know"]:
+            post["label"] = f"{post['kind']} de {post['author']}"
 
 
 def _state_of_post(post):

@@ -18,13 +18,15 @@ from django.views.decorators.http import require_http_methods
 
 from comcep.members.files.chosen import GONE, Chosen
 from comcep.privacy.guard import Shown
+from comcep.public_ids import is_public_id
 from forum.access import perms, rows
 from forum.engine.forum.models import Forum
+from forum.engine.rendering import plain_text
 from forum.engine.rendering import render as to_html
 from forum.questions.addresses import post_url, topic_url
-from forum.questions.models import Draft
+from forum.questions.models import Draft, ReplyTemplate
 from forum.sections import tree
-from forum.writing import answers, asking, drafts, editing, kept, places, said, submissions
+from forum.writing import alike, answers, asking, drafts, editing, kept, places, quoting, said, submissions
 from forum.writing.doors import for_members, refuse
 from forum.writing.drafts import draft_of_reply
 from forum.writing.forms import AskForm, EditForm, EditQuestionForm, ReplyForm
@@ -51,6 +53,7 @@ NO_ANSWER = "Vous pouvez lire cette rubrique, mais pas y répondre."
 NOT_YOURS = "Vous pouvez modifier vos propres messages, pas celui-ci."
 NOT_MODIFIED = CLOSED.replace("ne reçoit plus de réponse", "ne se modifie plus")
 FORUM = "forum"
+INSERT = "inserer"
 CHOSEN = ("themes", "schemes")
 
 
@@ -81,6 +84,9 @@ def ask(request):
     status = 200
     if request.method == "POST":
         form = AskForm(request.POST, member=member, chosen=Chosen.posted(request, places.QUESTION))
+        if found := _answers_already(request, form):
+            form.seen_alike()
+            return _ask_page(request, form, found=found)
         publish = partial(_ask, member, form)
         heading = "Avant de publier votre question"
         status, answer = _posted(request, form, publish, said.after_asking, heading=heading)
@@ -94,7 +100,22 @@ def ask(request):
             draft_saved=initial.pop("draft_saved", None),
             initial=initial,
         )
-    return render(request, "questions/ask.html", {"form": form, "section_nav": FORUM}, status=status)
+    return _ask_page(request, form, status=status)
+
+
+def _ask_page(request, form, *, found=(), status=200):
+    context = {"form": form, "found": found, "section_nav": FORUM}
+    return render(request, "questions/ask.html", context, status=status)
+
+
+def _answers_already(request, form):
+    """What resembles a sound question whose writer has not seen the list that scripts show meanwhile."""
+    if alike.SEEN in request.POST or SHOW in request.POST or not form.is_valid():
+        return []
+    data = form.cleaned_data
+    if data["announcement"] or form.has_served():
+        return []
+    return alike.boxes(data["title"], plain_text(to_html(data["text"])), request.user)
 
 
 def _ask(member, form, checked):
@@ -110,21 +131,24 @@ def _ask(member, form, checked):
         key=data["key"],
         files=checked.files,
         screened=checked.counts,
+        called=checked.called,
     )
 
 
-def _posted(request, form, publish, words, *, heading, published=""):
+def _posted(request, form, publish, words, *, heading, published="", section_id=None):
     """Screen what was posted, then publish it. Gives ``(status of the form to show again, None)``, or what to
     answer instead of the form. ``published`` is the text as it stood; ``words(post)`` says what came of it.
     """
-    if SHOW in request.POST:
-        form.show()
+    if SHOW in request.POST or form.inserted:
+        form.show(inserted=form.inserted)
         for error in form.chosen.errors if form.chosen else ():
             messages.warning(request, " ".join(error.messages))
         return 200, None
     if not form.is_valid():
         return 422, None
-    checked = previewed(request, form, heading=heading, nav=FORUM, published=published)
+    if section_id is None and "@" in form.cleaned_data["text"]:
+        section_id = _section_of(form)
+    checked = previewed(request, form, heading=heading, nav=FORUM, published=published, section_id=section_id)
     if checked.page:
         return checked.page.status_code, checked.page
     if checked.rewriting:
@@ -147,6 +171,11 @@ def _posted(request, form, publish, words, *, heading, published=""):
         form.chosen.forget()
     messages.success(request, words(post))
     return 302, redirect(post_url(post.public_id))
+
+
+def _section_of(form):
+    """Where a new question goes, which its form says."""
+    return Forum.objects.values_list("pk", flat=True).get(slug=form.cleaned_data["section"])
 
 
 def _ask_initial(request, sections):
@@ -175,7 +204,7 @@ def _ask_initial(request, sections):
 
 def _held(request, place):
     """What was kept of this form through sign-in, as first values of its fields."""
-    held = kept.take(request, request.path, place=place)
+    held = kept.take(request, request.path, request.get_full_path(), place=place)
     if not held:
         return {}
     chosen = {name: held.get(name, []) for name in CHOSEN}
@@ -214,10 +243,13 @@ def reply(request, id):
     status = 200
     if request.method == "POST":
         chosen = Chosen.posted(request, places.reply_to(topic)) if may_attach else None
-        form = ReplyForm(request.POST, member=member, chosen=chosen)
+        form = ReplyForm(request.POST, member=member, topic=topic, chosen=chosen)
+        _insert(request, topic, form)
         publish = partial(_reply, member, topic, form)
         heading = "Avant de publier votre réponse"
-        status, answer = _posted(request, form, publish, said.after_replying, heading=heading)
+        status, answer = _posted(
+            request, form, publish, said.after_replying, heading=heading, section_id=topic.forum_id
+        )
         if answer:
             return answer
     else:
@@ -241,7 +273,16 @@ def _reply(member, topic, form, checked):
         key=form.cleaned_data["key"],
         files=checked.files,
         screened=checked.counts,
+        **form.as_what,
+        called=checked.called,
     )
+
+
+def _insert(request, topic, form):
+    """Put the template that a moderator chose at the end of the text, and publish nothing."""
+    if INSERT in request.POST and perms.may_review(request.user, topic.forum_id):
+        found = ReplyTemplate.objects.filter(name=request.POST.get("modele", "").replace("\x00", "")).first()
+        form.insert(found.text if found else "")
 
 
 def reply_form(request, topic, may_attach):
@@ -252,8 +293,11 @@ def reply_form(request, topic, may_attach):
         drafts.save_draft(member, topic=topic, text=text)
     draft = draft_of_reply(member, topic.pk, place)
     chosen = (Chosen.before if draft.files else Chosen)(member, place) if may_attach else None
-    initial = {"text": draft.text} if draft.text else None
-    return ReplyForm(member=member, chosen=chosen, initial=initial, draft_saved=draft.saved_at)
+    text = draft.text
+    if is_public_id(quoted := request.GET.get("citer", "")):
+        text = quoting.begin_with(member, topic, quoted, text)
+    initial = {"text": text} if text else None
+    return ReplyForm(member=member, topic=topic, chosen=chosen, initial=initial, draft_saved=draft.saved_at)
 
 
 @transaction.non_atomic_requests  # files are read meanwhile; each action is atomic
@@ -292,6 +336,7 @@ def edit(request, id):
             partial(_edit, member, post, form),
             said.after_editing,
             heading="Avant d’enregistrer votre modification",
+            section_id=topic.forum_id,
             published=f"{topic.subject}\n{Shown(to_html(post.content.raw)).text}",
         )
         if answer:
@@ -334,12 +379,14 @@ def _edit(member, post, form, checked):
         "files": checked.files,
         "drop": data.get("drop") or (),
         "screened": checked.counts,
+        "called": checked.called,
     }
     if "title" in form.fields:
         words |= {
             "title": checked.title,
             "themes": data["themes"],
             "schemes": data["schemes"],
-            "expects_answer": not data["announcement"],
+            "expects_answer": not (data["announcement"] or data.get("withdrawal")),
+            "withdrawal": data.get("withdrawal", ""),
         }
     return editing.edit_post(post, by=member, **words)

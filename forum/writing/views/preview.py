@@ -12,6 +12,7 @@ from django.shortcuts import render
 
 from comcep.members.files.chosen import TOKENS
 from forum.engine.rendering import MAX_LENGTH
+from forum.writing import mentions
 from forum.writing.screening import CHOICE, REASON, REASONS, Screening
 
 BACK = "revenir"
@@ -34,21 +35,25 @@ class Checked:
     text: str = ""
     files: list = field(default_factory=list)
     counts: list = field(default_factory=list)
+    called: list = field(default_factory=list)
 
 
-def previewed(request, form, *, heading, nav, published=""):
+def previewed(request, form, *, heading, nav, published="", section_id=None):
     """Screen a valid form. ``page`` is set when its writer must decide first; ``rewriting`` when the form is
     to be shown again as it was filled.
     """
     if BACK in request.POST:
         return Checked(rewriting=True)
-    data = form.cleaned_data
+    data, called = form.cleaned_data, []
+    if section_id:
+        data["text"], called = mentions.settle(request.user, section_id, data["text"])
     screening = Screening(
         title=data.get("title", ""),
         text=data["text"],
         files=data.get("files") or (),
         data=request.POST,
         published=published,
+        mentioned=[person.public_id for person in called],
     )
     if screening.waits:
         return Checked(page=_page(request, form, screening, heading, nav))
@@ -57,7 +62,18 @@ def previewed(request, form, *, heading, nav, published=""):
         form.add_error("text", TOO_LONG)
         return Checked(rewriting=True)
     _say_what_was_not_read(request, screening)
-    return Checked(title=title, text=text, files=screening.kept_files(), counts=screening.counts())
+    return Checked(
+        title=title,
+        text=text,
+        files=screening.kept_files(),
+        counts=screening.counts(),
+        called=_still(called, text),
+    )
+
+
+def _still(called, text):
+    """Those whose mention is still in the text that comes out."""
+    return [person for person in called if f"/membres/{person.public_id}/" in text]
 
 
 def _page(request, form, screening, heading, nav):

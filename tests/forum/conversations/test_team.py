@@ -42,9 +42,10 @@ def test_what_waits_is_counted_at_the_desk(client, outsider, moderator):
     actions.begin(outsider, None, text=WORDS)
     client.force_login(moderator)
 
-    assert "<strong>1</strong> message écrit à l’animation" in client.get("/moderation/").text
+    desk = client.get("/moderation/").text
+    assert 'Écrits à l’animation</a> <b class="chip" data-tone="waiting">1</b>' in desk
     client.post(at(PrivateMessage.objects.get(), "traitee/"))
-    assert "<strong>0</strong> messages écrits à l’animation" in client.get("/moderation/").text
+    assert "Écrits à l’animation</a> <b>0</b>" in client.get("/moderation/").text
 
 
 def test_the_list_of_the_moderators_is_theirs(client, peer, outsider, moderator):

@@ -1,7 +1,7 @@
 """How long questions wait, whether they are solved, and how many replies topics have."""
 
 from comcep.committee.page.drawing import Bar, Block, Chart, Table, duration, number, percent, row
-from comcep.committee.plan.written import PROMISE_HOURS
+from comcep.committee.plan.written import PROMISE_HOURS, note_of
 
 SHARES = {
     "promise": f"Réponse d’un autre réseau sous {PROMISE_HOURS} h",
@@ -12,7 +12,8 @@ SHARES = {
 
 def answers(told):
     shares = [(label, told.statistics[name]) for name, label in SHARES.items() if name in told.statistics]
-    sentences, charts, tables = [], [], []
+    note = note_of(told.payload["plan"])
+    sentences, charts, tables = [note] if note else [], [], []
     median = told.statistics.get("median")
     if median and median["hours"] is None:
         sentences.append(

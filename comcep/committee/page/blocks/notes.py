@@ -2,7 +2,7 @@
 
 from comcep.committee.page.drawing import Block, Table, row
 from comcep.committee.page.reading import day_of
-from comcep.committee.plan.written import NOT_PROMISE, TITLES
+from comcep.committee.plan.written import NOT_PROMISE, TITLES, note_of
 
 REASONS = {
     "yearly": "publié une fois par an",
@@ -10,6 +10,8 @@ REASONS = {
     "unproved": "aucune façon de le montrer sans risque n’a été prouvée",
     "nested": "retranché d’un autre total, il compterait ce que trop peu de personnes ont écrit",
 }
+
+FORMERLY = "La première réponse est celle d’une autre personne, hors animation."
 
 
 def commentary(told):
@@ -73,7 +75,7 @@ def method(told):
         f"l’autre, un effectif ne change que de {k} personnes au moins.",
         "L’activité est celle de la période, du rapport précédent à celui-ci\u00a0: deux rapports ne se "
         "recouvrent pas, et rien ne s’obtient en soustrayant l’un de l’autre.",
-        "La première réponse est celle d’une autre personne, hors animation.",
+        note_of(told.payload["plan"]) or FORMERLY,
         "Les thèmes viennent d’une liste fermée, choisie par l’auteur ou corrigée par l’animation. Le "
         "test des thèmes candidats compte des auteurs et non des messages, et tient compte du nombre de "
         "thèmes regardés.",

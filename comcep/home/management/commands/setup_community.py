@@ -47,7 +47,7 @@ class Command(BaseCommand):
                 "La démonstration est chargée ici\u00a0: ouvrez la communauté sur une base vide."
             )
         self.may_ask = not options["no_input"] and sys.stdin.isatty()
-        call_command("createcachetable")
+        call_command("createcachetable", verbosity=0)
         try:
             done = set_up(
                 administrator=self.administrator(options),

@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
-from comcep.members.access.doors import for_desk
+from comcep.members.access.doors import for_desk, inside
 from comcep.members.access.names import name_of
 from comcep.members.addresses import reverse
 from comcep.members.directory.people import NAMED_PLACES, PLACES, Listing
@@ -124,6 +124,7 @@ def _page(request, asked, *, refusal=None, precision=None, passing=None, status=
         "refusal": refusal or WordsForm(prefix="refusal", **REASON),
         "precision": precision or WordsForm(prefix="precision", **QUESTION),
         "passing": passing or PassOnForm(roles=_others(request.user)),
+        "next": (request.POST if request.method == "POST" else request.GET).get("next", ""),
         "tab": "queue",
         "section_nav": "network",
     }
@@ -153,7 +154,7 @@ def _decide(request, id, act):
         )
     except actions.NotYours:
         messages.warning(request, "Cette demande vient d’être transmise à un autre référent.")
-    return redirect("members:desk")
+    return redirect(inside(request, request.POST.get("next", ""), reverse("members:desk")))
 
 
 @require_POST

@@ -33,7 +33,7 @@ from comcep.members.joining.list_files import BadList
 from comcep.members.models import Invitation, ListImport, Member
 from comcep.paging import paged
 
-PER_PAGE = 100
+PER_PAGE, LISTS_SHOWN = 100, 3
 
 
 @never_cache
@@ -112,7 +112,9 @@ def upload(request):
         else:
             chosen.forget()
             return redirect("members:list", prepared.public_id)
-    context = {"form": form, "tab": "import", "section_nav": "network"}
+    held = ListImport.objects.filter(by=request.user, imported_at=None)  # wall: own-list
+    waiting = held.defer("rows").order_by("-created_at", "-pk")[:LISTS_SHOWN]
+    context = {"form": form, "waiting": waiting, "tab": "import", "section_nav": "network"}
     return render(request, "members/desk/upload.html", context)
 
 

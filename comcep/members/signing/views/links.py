@@ -16,6 +16,8 @@ from comcep.members.signing.forms.entering import LinkForm
 @require_http_methods(["GET", "HEAD", "POST"])
 def ask_link(request):
     """Ask for a link by mail. The answer is the same whether the address is known or not."""
+    if request.user.is_authenticated:
+        return redirect(inside(request, request.GET.get("next", ""), "/"))
     form = LinkForm(request.POST or None, initial={"email": request.GET.get("email", "")})
     if request.method == "POST" and form.is_valid():
         email = form.cleaned_data["email"].lower()

@@ -1,0 +1,77 @@
+"""What authors are told of a decision on what they wrote, and the same shown before it leaves.
+
+The mail never holds the reason, which may name somebody: it leads to the page that does.
+"""
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+
+from comcep.moderation.models import Decision
+from comcep.notifications import mail
+from comcep.notifications.actions import take_back
+from comcep.notifications.actions import tell as tell_member
+from comcep.notifications.checks import Check
+from forum.conversations.actions import REMOVED_PRIVATE
+from forum.sections.merging import TO_UNDO
+from forum.writing.moderating import REMOVED
+
+Verb = Decision.Verb
+TEXTS = {
+    Verb.LOCK: "Un de vos sujets a été clos par l’animation.",
+    Verb.MOVE: "Un de vos sujets a été déplacé par l’animation.",
+    Verb.REMOVE: REMOVED,
+}
+
+
+@dataclass
+class Letter:
+    """The mail, then what its author reads on the site; ``recipient`` is ``None`` when nobody is told."""
+
+    recipient: object
+    subject: str = ""
+    text: str = ""
+    reason: str = ""
+
+
+def shown(author, text, *, reason, by):
+    """The letter that ``author`` would get from this decision."""
+    if author is None or author.pk == by.pk:
+        return Letter(None)
+    subject, body = mail.shown(author, text)
+    return Letter(author, subject, body.strip(), reason)
+
+
+def tell(decision):
+    """Tell the author of a topic, in a minute."""
+    author = decision.topic.poster
+    if author and author.pk != decision.by.pk:
+        tell_member(
+            author,
+            kind="moderation",
+            text=TEXTS[decision.verb],
+            url=reverse("letters:detail", args=[decision.public_id]),
+            check=READ_LETTER,
+            args=[decision.pk],
+            key=_key(decision),
+            after=TO_UNDO,
+        )
+
+
+def withdraw(decision):
+    take_back(_key(decision))
+
+
+def _key(decision):
+    return f"decision:{decision.pk}"
+
+
+def _own(member, many_args):
+    pks = [pk for (pk,) in many_args]
+    found = set(Decision.objects.told_to(member).filter(pk__in=pks).values_list("pk", flat=True))
+    return [pk in found for pk in pks]
+
+
+# Asked again before a notice leaves, and before it shows.
+READ_LETTER = Check("decision.read", many=_own)
+PRIVATE = REMOVED_PRIVATE

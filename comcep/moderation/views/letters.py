@@ -1,0 +1,25 @@
+"""What moderators decided of one’s own topic, and why: the page that the mail leads to."""
+
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from comcep.moderation.models import Decision
+from forum.questions.addresses import topic_url
+from forum.writing.doors import for_members
+
+
+def _address(request, id):
+    return reverse("letters:detail", args=[id])
+
+
+@never_cache
+@require_safe
+@for_members(_address)
+def letter(request, id):
+    decision = get_object_or_404(
+        Decision.objects.told_to(request.user).select_related("topic__forum"), public_id=id
+    )
+    context = {"decision": decision, "topic_url": topic_url(decision.topic), "section_nav": "forum"}
+    return render(request, "moderation/letter.html", context)

@@ -1,0 +1,80 @@
+"""Inviting a named member to answer: by the asker, or by a moderator of the section."""
+
+from datetime import timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from comcep.members.access.names import called
+from comcep.members.models import Member
+from comcep.notifications.kinds import Mode
+from comcep.notifications.models import Preference, rhythm_of
+from comcep.notifications.quiet import is_away
+from forum.access.perms import may_review
+from forum.engine.forum_conversation.models import Post
+from forum.promise import claims
+from forum.promise.experts import SOLICITED
+from forum.promise.ladder import waiting
+from forum.promise.models import Solicitation
+from forum.promise.soliciting import solicit
+from forum.questions.models import Question
+
+FOUND = 10
+A_DAY = 5
+"""How many members one invites in a day: it is a gesture, not a mailing."""
+
+
+class NotInvited(Exception):
+    """That member may not be asked now. Which of the rules says so is that member’s own matter."""
+
+
+class TooMany(Exception):
+    """More invitations in a day than a person makes by hand."""
+
+
+def may_invite(member, topic):
+    """The asker, or a moderator of the section, as long as the question waits for an answer."""
+    asker = topic.poster_id is not None and topic.poster_id == member.pk
+    return (asker or may_review(member, topic.forum_id)) and waiting().filter(pk=topic.pk).exists()
+
+
+def found(member, topic, words):
+    """Peers of that name whom ``member`` finds in the directory, the asker left out."""
+    people = called(Member.objects.visible_to(member), words).exclude(
+        pk__in=[member.pk, topic.poster_id or 0]
+    )
+    return people.select_related("network", "region").order_by("last_name", "first_name", "pk")
+
+
+@transaction.atomic
+def invite(topic, member, *, by):
+    """Ask ``member`` to answer, in the name of ``by``. Inviting again who was invited changes nothing.
+
+    The caller has asked :func:`may_invite`. Raises :class:`NotInvited`, :class:`TooMany`.
+    """
+    now = timezone.now()
+    Question.objects.select_for_update(of=("self",)).get(topic=topic.pk)
+    held = Solicitation.objects.filter(topic=topic.pk, member=member, step=Solicitation.INVITED).first()
+    if held:
+        return held
+    if Solicitation.objects.filter(invited_by=by, at__gt=now - timedelta(days=1)).count() >= A_DAY:
+        raise TooMany
+    if not waiting().filter(pk=topic.pk).exists() or not _may_be_asked(topic, member, now):
+        raise NotInvited
+    made = solicit(topic, [(member.pk, Solicitation.INVITED, "")], now, by=by)
+    if not made:
+        raise NotInvited
+    return made[0]
+
+
+def _may_be_asked(topic, member, now):
+    """The rules of the ladder that :func:`solicit` does not hold: another network, no refusal, no leave."""
+    silent = Preference.objects.filter(member=member, kind=SOLICITED).exclude(mode=Mode.AT_ONCE)
+    return (
+        member.pk != topic.poster_id
+        and member.kind == Member.Kind.PEER
+        and member.network_id != claims.asked_from(topic)
+        and not Post.objects.filter(topic=topic.pk, poster=member).exists()
+        and not silent.exists()
+        and not is_away(rhythm_of(member.pk), timezone.localdate(now))
+    )

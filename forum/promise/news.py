@@ -1,0 +1,147 @@
+"""What is told along the ladder: to the experts, to the moderators at forty hours, then to the asker."""
+
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+
+from comcep.members.access.audiences import is_moderator
+from comcep.members.models import Role
+from comcep.notifications.actions import mark_page_seen, tell, tell_many
+from comcep.notifications.checks import About, Check
+from comcep.notifications.kinds import Kind, Mode
+from forum.access.perms import answerable_ids
+from forum.access.rows import topics_for
+from forum.following.news import OWN
+from forum.promise.experts import SOLICITED
+from forum.promise.models import Solicitation
+from forum.questions.addresses import post_url
+from forum.questions.clock import PROMISED
+from forum.questions.states import open_questions
+
+HELPING = "Aider les autres réseaux"
+LATE, UNANSWERED = "late", "unanswered"
+KINDS = [
+    Kind(
+        UNANSWERED,
+        "Une de vos questions reste sans réponse",
+        OWN,
+        Mode.AT_ONCE,
+        news=("toujours sans réponse", "{n}\u00a0questions toujours sans réponse"),
+        why="vous avez posé cette question",
+    ),
+    Kind(
+        SOLICITED,
+        "Une question pour laquelle on pense à vous",
+        HELPING,
+        Mode.AT_ONCE,
+        (Mode.AT_ONCE, Mode.NEVER),
+        news=("on pense à vous", "on pense à vous pour {n}\u00a0questions"),
+        why="vous êtes d’un autre réseau et pouvez connaître la réponse",
+        hint="Deux par semaine au plus, jamais pendant vos absences ni à vos heures calmes.",
+    ),
+]
+ANSWERS = [
+    (Solicitation.Answer.MINE, "Je m’en occupe"),
+    (Solicitation.Answer.NOT_ME, "Pas moi"),
+    (Solicitation.Answer.LATER, "Plus tard"),
+]
+
+
+def address_of(solicitation):
+    return reverse("questions:solicitation", args=[solicitation.public_id])
+
+
+# Telling
+
+
+def tell_solicited(solicitation):
+    """One line says why that person; the mail leads to a page with a button for each answer."""
+    if solicitation.invited_by_id:
+        text = "On vous invite à répondre à une question d’un autre réseau."
+    else:
+        text = f"Un autre réseau a besoin de vous\u00a0: {solicitation.why}."
+    tell(
+        solicitation.member,
+        kind=SOLICITED,
+        text=text,
+        url=address_of(solicitation),
+        check=HEAR_SOLICITED,
+        args=[solicitation.pk],
+        key=f"solicited:{solicitation.topic_id}",
+    )
+
+
+def mark_answered(solicitation):
+    """Who has answered has seen it, by whatever way."""
+    mark_page_seen(solicitation.member, address_of(solicitation))
+
+
+def tell_moderators(topic):
+    moderators = Role.objects.current().filter(name=Role.Name.MODERATOR)
+    tell_many(
+        moderators.exclude(member=topic.poster_id).values("member"),
+        kind=LATE,
+        text=f"Une question approche des {PROMISED} sans réponse.",
+        why="vous animez la communauté",
+        **_said(topic, WATCH_UNANSWERED, LATE),
+    )
+
+
+def tell_asker(topic, tried):
+    """Honestly: the promise was not kept, and what was tried (``tried``: a sentence without a name)."""
+    text = f"Votre question n’a pas encore de réponse, {PROMISED} après. {tried}"
+    tell(topic.poster, kind=UNANSWERED, text=text, **_said(topic, HEAR_UNANSWERED, UNANSWERED))
+
+
+def _said(topic, check, key):
+    url = post_url(topic.first_post.public_id)
+    return {"url": url, "check": check, "args": [topic.pk], "key": f"{key}:{topic.pk}"}
+
+
+# What a notice is about
+
+
+def waiting(member, pks):
+    """The questions that wait for an answer, where ``member`` reads and may answer."""
+    topics = topics_for(member).filter(forum__in=answerable_ids(member))
+    return open_questions(topics).filter(pk__in=pks)
+
+
+def _about(topics, many_args):
+    titles = dict(topics.values_list("pk", "subject"))
+    return [About(titles[pk], of=f"waiting:{pk}") if pk in titles else None for (pk,) in many_args]
+
+
+def _waiting_about(member, many_args):
+    """An answer that came meanwhile makes it false."""
+    return _about(waiting(member, [pk for (pk,) in many_args]), many_args)
+
+
+def _moderators_about(member, many_args):
+    """The same, for who is still a moderator; past the end of the promise, it no longer nears it."""
+    if not is_moderator(member):
+        return [None] * len(many_args)
+    topics = waiting(member, [pk for (pk,) in many_args])
+    return _about(topics.filter(question__due_at__gt=timezone.now()), many_args)
+
+
+def _solicited_about(member, many_args):
+    """While nobody has answered it, nobody else takes care of it, and, unless invited, the promise runs."""
+    now = timezone.now()
+    own = Solicitation.objects.visible_to(member).filter(pk__in=[pk for (pk,) in many_args])
+    runs = Q(step=Solicitation.INVITED) | Q(topic__question__due_at__gt=now)
+    free = Q(topic__question__claimed_until=None) | Q(topic__question__claimed_until__lte=now)
+    rows = own.filter(runs, free, topic__in=waiting(member, own.values("topic"))).select_related("topic")
+    found = {}
+    for row in rows:
+        url = reverse("questions:solicitation", args=[row.public_id])
+        actions = tuple((words, f"{url}{answer}/") for answer, words in ANSWERS)
+        found[row.pk] = About(row.topic.subject, bool(row.answer), f"solicited:{row.topic_id}", actions)
+    return [found.get(pk) for (pk,) in many_args]
+
+
+# Asked again before a notice leaves, and before it shows.
+HEAR_UNANSWERED = Check("unanswered_question.hear", about=_waiting_about)
+WATCH_UNANSWERED = Check("unanswered_question.watch", about=_moderators_about)
+HEAR_SOLICITED = Check("solicitation.hear", about=_solicited_about)
+CHECKS = [HEAR_UNANSWERED, WATCH_UNANSWERED, HEAR_SOLICITED]

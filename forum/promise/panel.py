@@ -1,0 +1,68 @@
+"""The box on the page of a question that waits: who takes care of it, what was tried, what one can do."""
+
+from django.utils import timezone
+
+from comcep.dates import moment
+from comcep.members.access.audiences import Audience, audiences_of
+from comcep.members.access.names import name_of
+from comcep.sql import fetch, from_db, to_db
+from forum.access.perms import may_reply, may_review
+from forum.promise.ladder import done
+from forum.promise.models import Solicitation
+from forum.questions.states import is_open
+
+COLUMNS = "network taker until first_name last_name taker_network asked claimed own_id own_answer".split()
+SQL = """
+    SELECT stood.network_id, held.member_id, held.until, taker.first_name, taker.last_name, network.name,
+        (SELECT COUNT(*) FROM promise_solicitation s WHERE s.topic_id = t.id),
+        (SELECT COUNT(*) FROM promise_claim c WHERE c.topic_id = t.id),
+        own.public_id, own.answer
+    FROM forum_conversation_topic t
+    LEFT JOIN questions_authorship stood ON stood.post_id = t.first_post_id
+    LEFT JOIN promise_claim held ON held.topic_id = t.id AND held.ended_at IS NULL AND held.until > %s
+    LEFT JOIN members_member taker ON taker.id = held.member_id
+    LEFT JOIN members_network network ON network.id = taker.network_id
+    LEFT JOIN promise_solicitation own ON own.topic_id = t.id AND own.member_id = %s
+    WHERE t.id = %s"""
+
+
+def panel_of(topic, member):
+    """One statement, for peers, while the question waits; nothing when there is nothing to say or to do."""
+    question = getattr(topic, "question", None)
+    if question is None or not _waits(topic, question):
+        return None
+    if Audience.PEERS not in audiences_of(member):  # wall: promise-panel
+        return None
+    now = timezone.now()
+    (facts,) = fetch(SQL, [to_db(now), member.pk, topic.pk], COLUMNS)
+    asker = topic.poster_id == member.pk
+    told = asker or may_review(member, topic.forum_id)
+    found = {
+        "template": "promise/_panel.html",
+        "facts": True,
+        "topic": topic,
+        "claim": _claim(facts, member, now),
+        "may_claim": not asker and facts["network"] != member.network_id and may_reply(member, topic),
+        "solicited": facts["own_id"] if facts["own_answer"] in ("", Solicitation.Answer.LATER) else None,
+        "tried": done(facts["asked"], facts["claimed"]) if told else "",
+        "may_invite": told,
+    }
+    shown = ("claim", "may_claim", "solicited", "may_invite")
+    return found if any(found[name] for name in shown) else None
+
+
+def _waits(topic, question):
+    state = {"status": topic.status, "answered": question.first_answer_at}
+    state |= {"accepted": question.accepted_post_id, "expects_answer": question.expects_answer}
+    return topic.approved and question.due_at is not None and is_open(state)
+
+
+def _claim(facts, member, now):
+    if facts["until"] is None:
+        return None
+    return {
+        "own": facts["taker"] == member.pk,
+        "name": name_of(facts["first_name"], facts["last_name"]),
+        "network": facts["taker_network"],
+        "until": moment(from_db(facts["until"]), now),
+    }
