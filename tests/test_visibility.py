@@ -19,9 +19,11 @@ from django.core import mail
 from django.db import transaction
 from django.http import HttpResponseNotFound
 from django.test import Client, override_settings
+from django.utils import timezone
 
 from comcep import urls
 from comcep.members.models import Member
+from comcep.notifications.models import Notice
 from comcep.search import fts5, index
 from comcep.search import results as searching
 from tests.search.indexes import own_index
@@ -314,10 +316,18 @@ class Walk:
 
     def everywhere(self, world):
         gc.freeze()  # what the world and the libraries hold is not gone through again and again
-        self.in_the_admin(world, brief=self.role not in {"moderator", "admin"})
-        for route in routes.routes():
-            if not route.is_admin:
-                self.along(route, routes.addresses(route, world))
+        with transaction.atomic():
+            self.fetch("/")
+            self.see_all_that_is_new()
+            self.in_the_admin(world, brief=self.role not in {"moderator", "admin"})
+            for route in routes.routes():
+                if not route.is_admin:
+                    self.along(route, routes.addresses(route, world))
+            transaction.set_rollback(True)
+
+    def see_all_that_is_new(self):
+        """The badge of the header is the same number on each page, and costs as much as what is read there."""
+        Notice.objects.filter(recipient=self.person, seen_at=None).update(seen_at=timezone.now())
 
     def in_the_admin(self, world, *, brief):
         """Every route of it; one object each where ``brief``: it is the door that is closed, or was."""
@@ -392,6 +402,7 @@ def test_what_a_role_may_not_see_answers_as_if_it_did_not_exist(world, role):
     walk = Walk(role, world)
     if walk.person:
         walk.client.force_login(walk.person)
+    walk.see_all_that_is_new()
     differences, nothing = [], {}
     with pages_not_found_left_blank():  # the answer is looked at, the walk above reads the page
         for path, absent, name in routes.named_addresses(world):
