@@ -326,7 +326,7 @@ class Walk:
             transaction.set_rollback(True)
 
     def see_all_that_is_new(self):
-        """The badge of the header is the same number on each page, and costs as much as what is read there."""
+        """The badge of the header is one number on each page, and costs as much as what is read there."""
         Notice.objects.filter(recipient=self.person, seen_at=None).update(seen_at=timezone.now())
 
     def in_the_admin(self, world, *, brief):
