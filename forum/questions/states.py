@@ -15,19 +15,21 @@ SELF_SOLVED = Chip("solved", "Résolu par la personne qui demandait")
 ANSWERED, UNANSWERED = Chip("", "Répondu"), Chip("", "Sans réponse")
 CLAIMED = Chip("", "Quelqu’un s’en occupe")
 
-OPEN = f"""q.expects_answer AND q.first_answer_at IS NULL AND q.withdrawn_at IS NULL
-    AND t.status = {Topic.TOPIC_UNLOCKED}"""
+OPEN = f"""q.expects_answer AND q.first_answer_at IS NULL AND q.accepted_post_id IS NULL
+    AND q.withdrawn_at IS NULL AND t.status = {Topic.TOPIC_UNLOCKED}"""
 """The rule of :func:`open_questions` in SQL, about a topic ``t`` and its question ``q``."""
 
 
 def open_questions(topics):
     """Keep, of these topics, the questions still without the answer that counts, that one still can give.
 
+    Who asked may be content with less, an answer of the same network or one's own: nobody is sent there then.
     The promise is for those with a ``due_at``: what waits where outside members write has none.
     """
     return topics.filter(
         question__expects_answer=True,
         question__first_answer_at=None,
+        question__accepted_post=None,
         question__withdrawn_at=None,
         status=Topic.TOPIC_UNLOCKED,
     )

@@ -21,7 +21,7 @@ from forum.engine.forum_conversation.forum_attachments.models import Attachment
 from forum.engine.forum_conversation.models import Topic
 from forum.following import news
 from forum.following.follows import follow
-from forum.questions.models import Draft, PrivateDraft, Scheme, Theme
+from forum.questions.models import Draft, PrivateDraft, Question, Scheme, Theme
 from kb.models import Feedback, FollowedProcedure, WalledDocument, WalledImage
 from tests.counting.forms import send
 from tests.factories import (
@@ -111,6 +111,7 @@ class Community:
     def hidden_places(self):
         """What hidden rows are hung on is there in every world: rows are counted, not places."""
         self.elsewhere = NetworkFactory()
+        NetworkFactory(slug="pole-emploi")  # of those who answer
         RegionFactory()
         ThemeFactory()
         self.closed = SectionFactory(name="Pairs", slug="pairs")
@@ -203,9 +204,7 @@ class Community:
             last = PostFactory(topic=topic, poster=poster, content=TEXT, created=timezone.now())
             file_of(last, "piece.txt")
         self.answer = last
-        question = self.mine.question
-        question.accepted_post, question.accepted_at = last, timezone.now()
-        question.save()
+        Question.objects.filter(topic=self.mine).update(accepted_post=last, accepted_at=timezone.now())
         self.next()
         gone = PostFactory(topic=self.topic, poster=self.outsider, content=TEXT, created=timezone.now())
         moderation.remove(gone, by=self.moderator, reason="Hors sujet.")

@@ -40,8 +40,17 @@ class Forms(HTMLParser):
 
 
 def send(client, page, **said):
-    """Send the form of ``page`` that has all these fields; an option is chosen by its label."""
-    shown = client.get(page, follow=True)
+    """Send the form of ``page`` that has all these fields; an option is chosen by its label.
+
+    A question goes past the list of what resembles it.
+    """
+    answer = _send(client, page, client.get(page, follow=True), said)
+    if 'name="alike_seen"' in answer.text:
+        answer = _send(client, page, answer, said)
+    return answer
+
+
+def _send(client, page, shown, said):
     for form in Forms(shown.text).found:
         if set(said) <= {*form["fields"], *form["options"]}:
             break

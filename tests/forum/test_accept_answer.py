@@ -3,12 +3,14 @@
 import pytest
 
 from forum.following.follows import follow
+from forum.promise import ladder
 from forum.questions.addresses import topic_url
 from forum.questions.models import Question
+from forum.reading import lists
 from forum.writing import accepting
 from forum.writing.editing import edit_post
 from forum.writing.moderating import remove_post, restore_post
-from tests.factories import PostFactory, TopicFactory
+from tests.factories import MemberFactory, PostFactory, TopicFactory
 from tests.forum.writing import told, url
 
 pytestmark = pytest.mark.django_db
@@ -143,6 +145,20 @@ def test_ones_own_reply_is_no_answer_but_says_who_solved_it(client, peer, topic)
     listed = client.get(f"/forum/{topic.forum.slug}/").text
     assert "Résolu par la personne qui demandait" in listed and "Réponse retenue" not in listed
     assert told(topic.poster, "accepted") == 0
+
+
+@pytest.mark.parametrize("by", ["who asked", "the same network"])
+def test_who_is_content_waits_no_longer(client, peer, topic, by):
+    near = MemberFactory(peer=True, network=topic.poster.network)
+    kept = PostFactory(topic=topic, poster=topic.poster if by == "who asked" else near)
+    beside = TopicFactory(forum=topic.forum, subject="Une autre attente")
+    client.force_login(topic.poster)
+    assert set(lists.unanswered(peer)) == {topic, beside}
+
+    client.post(url("accept", kept))
+
+    assert set(lists.unanswered(peer)) == set(ladder.waiting()) == {beside}
+    assert topic.subject not in client.get("/forum/sans-reponse/").text
 
 
 def test_an_answer_after_ones_own_is_an_answer(client, topic, answer):

@@ -19,7 +19,13 @@ def url(name, row):
 
 
 def question_form(in_section, **changed):
-    return {"title": "Financer une VAE en fin de CDD", "section": in_section.slug, "text": TEXT, **changed}
+    return {
+        "title": "Financer une VAE en fin de CDD",
+        "section": in_section.slug,
+        "text": TEXT,
+        "alike_seen": "1",
+        **changed,
+    }
 
 
 def told(member, kind):

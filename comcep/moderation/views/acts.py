@@ -50,7 +50,8 @@ def lock(request, id):
         if decision := actions.lock(topic, False, by=request.user):
             say(request, decision, "Sujet rouvert.")
         return redirect(_page(topic))
-    waits = topic.question.expects_answer and not topic.question.first_answer_at
+    question = topic.question
+    waits = question.expects_answer and not question.first_answer_at and not question.accepted_post_id
     form, letter = LockForm(request.POST or None, waits=waits), None
     if request.method == "POST" and form.is_valid():
         letter = _letter(request, topic.poster, Verb.LOCK, form)
