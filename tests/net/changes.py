@@ -33,7 +33,7 @@ CHANGES = {
     r"^/notifications/\d+/: \['[\w-]*moderator@exemple\.test', \['topic: .*'\], '404'\] became ": WATCHED,
     r"^now also: \['(?:second-)?moderator@exemple\.test', 'Une question approche des 48": WATCHED,
     r"^no longer: \{'to': '(?:second-)?moderator@exemple\.test', .*Une question approche des 48": WATCHED,
-    r"^now also: \{'to': '[\w-]*moderator@exemple\.test', 'subject': 'Votre résumé ComCEP du 13": WATCHED,
+    r"^now also: \{'to': '[\w-]*moderator@exemple\.test', 'subject': 'Votre résumé ComCEP du 1[34]": WATCHED,
     r"^no more digest: now also: \['\w+@exemple\.test', '(?:rewritten|sequel|proposed|mention)', 'site'\]$": (
         "there are new sorts of news"
     ),
