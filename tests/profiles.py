@@ -16,6 +16,7 @@ list to the files, and the targets of the Makefile to the tests.
   (``schema.py``);
 - a hook that sees each test sees some five thousand, in each process: what it asks of a path is kept;
 - a page of the browser is opened once for all that is asked of it, in the dark of its colours alone;
+- what is long comes first (``LONG``); the schema is migrated while packages are fetched (``tests.schema``);
 - lint and the cluster run beside other targets: neither takes two cores. ``--durations=30`` tells what waits.
 """
 
@@ -77,6 +78,9 @@ COUNTED = [
     "forum/test_budgets.py",
     "forum/test_writing_cost.py",
 ]
+# Begun first, each by one process that makes its world once, while the other goes through everything else: at
+# the end of a run nobody waits for them.
+LONG = ["net", "test_visibility.py", "test_replay.py", "test_no_counting.py", "demo"]
 EMBEDDED_ONLY = [*PURE, *FILES, *EMBEDDED, *SAID, *BETWEEN, *COUNTED]
 
 
@@ -97,7 +101,7 @@ def asked_for(request, parameter):
     return {each.params[parameter] for each in given if each and parameter in each.params}
 
 
-@pytest.hookimpl(tryfirst=True)
+@pytest.hookimpl(wrapper=True)
 def pytest_collection_modifyitems(items):
     for item in items:
         if listed(item.path, EMBEDDED_ONLY):
@@ -106,3 +110,9 @@ def pytest_collection_modifyitems(items):
             raise pytest.UsageError(
                 f"tests.profiles says that {item.nodeid} does not ask the database: it does"
             )
+    yield
+    items.sort(key=_place_in_the_run)
+
+
+def _place_in_the_run(item):
+    return next((n for n, place in enumerate(LONG) if listed(item.path, [place])), len(LONG))

@@ -2,7 +2,7 @@
 
 Copies are kept in the cache folder of whoever runs the tests, for all worktrees: a file of SQLite, or a dump
 of PostgreSQL. Django then finds nothing left to migrate and does the rest as always (permissions, triggers,
-themes). ``--create-db`` migrates from nothing.
+themes). ``--create-db`` migrates from nothing. ``python -m tests.schema`` makes the copy before any test.
 """
 
 import ast
@@ -198,3 +198,8 @@ class PostgreSQL:
         command = [binary(program), *arguments]
         done = subprocess.run(command, env=os.environ | told, capture_output=True, text=True)
         assert done.returncode == 0, done.stderr
+
+
+if __name__ == "__main__":
+    django.setup()
+    kept_schema(cache_folder() / "schemas")
