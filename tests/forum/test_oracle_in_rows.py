@@ -29,7 +29,7 @@ class Community:
     def __init__(self):
         self.networks = {slug: Network.objects.get_or_create(slug=slug)[0] for slug in NETWORKS}
         self.sections = [SectionFactory(), SectionFactory()]
-        self.moderator = MemberFactory(peer=True, roles=["moderator"], network=self.networks["apec"])
+        self.moderator = MemberFactory(peer=True, roles=["moderator"], network=self.networks["cap-emploi"])
         self.asker = self._peer("apec")
         self.people = [self._peer(NETWORKS[n % 3]) for n in range(5)] + [self.moderator]
         for person in self.people[:2]:
@@ -50,6 +50,8 @@ class Life:
         self.asked = self.step = int((day - oracle.START) / oracle.QUARTER) + dice.randrange(7 * 24 * 4)
         self.acts, self.posts, self.closed = [], {}, None
         self._now()
+        community.asker.refresh_from_db()
+        self.network_asked = community.asker.network.slug
         head = asking.ask(community.asker, section=community.sections[0], title="Un cas", text="Que faire ?")
         self.topic = head.topic
         self._told("head", head, community.asker)
@@ -90,6 +92,7 @@ class Life:
         self._write(who, self.dice.choice([Nature.ANSWER, Nature.PRECISION, Nature.PRECISION]))
 
     def own(self):
+        self.community.asker.refresh_from_db()
         self._write(self.community.asker, Nature.ANSWER)
 
     def _write(self, who, nature):
@@ -137,7 +140,7 @@ class Life:
 
     def network(self):
         """Somebody changes network: what was written stays of the former."""
-        who = self.dice.choice(self.community.people[:-1])
+        who = self.dice.choice([*self.community.people[:-1], self.community.asker])
         who.network = self.community.networks[self.dice.choice(NETWORKS)]
         who.save(update_fields=["network"])
 
@@ -157,7 +160,7 @@ class Life:
     def check(self):
         now, question = moment(self.step), self._question()
         first, waited, worked, paused = oracle.walk(
-            self.asked, oracle.Reader(self.acts).heard(), "apec", False, "bretagne", self.step
+            self.asked, oracle.Reader(self.acts).heard(), self.network_asked, False, "bretagne", self.step
         )
         assert question.first_answer_at == (None if first is None else moment(first))
         assert (question.paused_since is not None and question.paused_until > now) == paused
