@@ -72,12 +72,31 @@ def test_a_load_cut_short_leaves_nothing(monkeypatch):
     assert not Member.objects.exists()
 
 
-def test_a_real_member_beside_the_demonstration_is_a_reason_to_refuse():
-    MemberFactory(peer=True, is_demo=True)
-    MemberFactory(peer=True)
+@pytest.mark.parametrize("option", [None, "--advise"])
+def test_a_demonstration_that_somebody_joined_starts_again(option):
+    """Under another folder, or after two weeks: it is refused no more than the day before."""
+    there = {
+        MemberFactory(peer=True, is_demo=True),
+        MemberFactory(peer=True),
+        MemberFactory(state="confirmed"),
+    }
+
+    load(*filter(None, [option]))
+
+    assert set(Member.objects.all()) == there
+
+
+def test_nor_is_it_loaded_again():
+    there = {
+        MemberFactory(peer=True, is_demo=True),
+        MemberFactory(peer=True),
+        MemberFactory(state="confirmed"),
+    }
 
     with pytest.raises(CommandError, match="vrais membres"):
-        load()
+        load("--reload")
+
+    assert set(Member.objects.all()) == there
 
 
 @pytest.mark.parametrize(

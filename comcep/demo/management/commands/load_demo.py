@@ -36,7 +36,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *, today, reload, advise, **options):
-        self._refuse_a_real_site()
+        self._refuse_a_real_site(reload)
         if advise:
             self._advise()
             return
@@ -67,14 +67,16 @@ class Command(BaseCommand):
         pages.rebuild_index()
         self._tell(stand, topics, articles)
 
-    def _refuse_a_real_site(self):
+    def _refuse_a_real_site(self, reload):
+        """A demonstration that somebody has joined stays as it is: it starts again, and is not loaded again."""
         if not settings.DEMO:
             raise CommandError("La démonstration ne se charge pas sur un site réel (COMCEP_DEMO=false).")
         if Member._meta.db_table not in connection.introspection.table_names():
             raise CommandError(
                 "La base n’est pas prête\u202f: lancez d’abord «\u202fmanage.py migrate\u202f»."
             )
-        if Member.objects.filter(is_demo=False).exists():
+        loaded = Member.objects.filter(is_demo=True).exists()
+        if Member.objects.filter(is_demo=False).exists() and (reload or not loaded):
             raise CommandError("Ce site a de vrais membres\u202f: la démonstration n’y est pas chargée.")
 
     def _stand(self, today):
