@@ -68,7 +68,7 @@ class Command(BaseCommand):
         self._tell(stand, topics, articles)
 
     def _refuse_a_real_site(self, reload):
-        """A demonstration that somebody has joined stays as it is: it starts again, and is not loaded again."""
+        """A demonstration that somebody joined starts again as it is, and is not loaded again."""
         if not settings.DEMO:
             raise CommandError("La démonstration ne se charge pas sur un site réel (COMCEP_DEMO=false).")
         if Member._meta.db_table not in connection.introspection.table_names():
