@@ -200,6 +200,8 @@ BROKEN_ON_PURPOSE = {"/admin/failwhale/", "/sante/"}
 
 WORD = re.compile("xylo[a-z]+")
 SHORTEST = 9
+# What Python prints of an object, where a page should have said one of its words.
+OBJECT = re.compile(r"\b[A-Z]\w+\(\w+=|&lt;\w[\w. ]* object (?:at|\()|&lt;bound method")
 NAMES = {canary(name): name for name in READERS}
 SHORT = {canary(name).removeprefix("xylo"): name for name in READERS}
 
@@ -280,6 +282,8 @@ class Walk:
         response, said = self._ask(path, method, headers)
         if response.status_code >= 500 and path not in BROKEN_ON_PURPOSE:
             self.broken.append(f"{method} {path}: {response.status_code}")
+        if found := OBJECT.search(said):
+            self.broken.append(f"{method} {path}: prints {found[0]}…")
         for echo in {path, quote(path), quote(path, safe="")}:
             said = said.replace(echo, "")
         for name in words_in(said):

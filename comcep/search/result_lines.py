@@ -24,7 +24,7 @@ def line(row):
     return {
         "result": row,
         "section": found.forum.name,
-        "answers": states.replies(answers) if answers > 0 else states.UNANSWERED,
+        "answers": states.replies(answers) if answers > 0 else states.UNANSWERED.words,
         "chip": states.ACCEPTED if found.accepted else None,
         "on": local and {"iso": local.isoformat(timespec="minutes"), "spoken": day(local)},
     }

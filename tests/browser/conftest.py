@@ -283,7 +283,8 @@ def _places(site, chromium):
     context = chromium.new_context(base_url=site.url, storage_state=_signed_in(site, chromium, "conseiller"))
     page = context.new_page()
     found["conversation"] = first("/messages/", r"/messages/[0-9a-f]{16}/")
-    found["quote"] = first(topic, r"/forum/sujet/\w+/repondre/\?citer=\w+#repondre")
+    quote = first(topic, r"/forum/sujet/\w+/repondre/\?citer=\w+#repondre")
+    found["quote"] = quote.partition("#")[0]  # going down to the form is a gesture, which calls the editor
     found["flag"] = first(topic, r"/signaler/message/\w+/")
     context.close()
     context = _window(site, chromium, "conseiller", javascript=False)
