@@ -6,7 +6,9 @@ the figures are those of the issue or a short version of the same shape. Subject
 ``bench.faults.__main__``.
 """
 
+import asyncio
 import statistics
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 
@@ -44,3 +46,9 @@ class Bar:
 def p95(times):
     """The time that nineteen of twenty stay under."""
     return statistics.quantiles(times, n=20, method="inclusive")[-1] if len(times) > 1 else max(times)
+
+
+def lived(coroutine):
+    """What it gives, in a loop and a thread of its own: where a browser is driven, this one has its loop."""
+    with ThreadPoolExecutor(1) as one:
+        return one.submit(asyncio.run, coroutine).result()

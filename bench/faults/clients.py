@@ -10,7 +10,7 @@ import random
 import time
 from contextlib import suppress
 
-from bench.faults import Bar, p95
+from bench.faults import Bar, lived, p95
 from bench.faults.place import PAGES, alone
 from tests.servers.nginx import Nginx
 from tests.servers.site import Site
@@ -124,10 +124,10 @@ def bars(run, where, place):
     """Two bars for each kind and number of addresses; first nobody slow, to know the machine."""
     random.seed(run.seed)
     each, seconds = run.size(200, 40), run.size(30, 8)
-    calm = p95(asyncio.run(honest_while(place, (), 0, 1, seconds)))
+    calm = p95(lived(honest_while(place, (), 0, 1, seconds)))
     for kind, clients in KINDS.items():
         for addresses in (1, 50):
-            times = asyncio.run(honest_while(place, clients, each, addresses, seconds))
+            times = lived(honest_while(place, clients, each, addresses, seconds))
             who = f"{where}: {each} {kind} from {addresses} address{'es' * (addresses > 1)}"
             note = f"{len(times)} pages, slowest {max(times):.2f} s, {calm:.2f} s with nobody slow"
             yield Bar(f"{who}, a member's page (p95)", p95(times), 1, note=note)
@@ -153,5 +153,5 @@ def place_of(site, run, nginx=None):
         for path in PAGES * 2:
             await place.ask(path, place.members[0])
 
-    asyncio.run(warm())
+    lived(warm())
     return place

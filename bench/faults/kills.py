@@ -13,7 +13,7 @@ import uuid
 from collections import Counter
 from contextlib import ExitStack
 
-from bench.faults import Bar
+from bench.faults import Bar, lived
 from bench.faults.place import FORMS, WRITTEN, alone
 from tests.servers.__main__ import start as start_servers
 from tests.servers.site import Site, gone_within
@@ -90,7 +90,7 @@ def bars(where, site, kills, members=8):
     forms = json.loads(site.manage("5", next(iter(cookies)), code=FORMS))
     place = alone(site, cookies)
     writers = [Writer(each, forms) for each in place.members]
-    orphans = asyncio.run(through_kills(site, place, writers, kills))
+    orphans = lived(through_kills(site, place, writers, kills))
     left = waiting_in_the_outbox(site)
     stand = Counter(json.loads(site.manage(code=WRITTEN)))
     accepted = [word for writer in writers for word in writer.accepted]

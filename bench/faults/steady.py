@@ -6,7 +6,7 @@ import statistics
 import time
 from pathlib import Path
 
-from bench.faults import Bar, p95
+from bench.faults import Bar, lived, p95
 from bench.faults.place import PAGES, alone
 from tests.servers.site import Site
 
@@ -58,7 +58,7 @@ def measure(run, data=None):
     random.seed(run.seed)
     with Site(data=data) as site:
         place = alone(site, site.members(run.size(20, 5)))
-        times, wrong, memory = asyncio.run(ask_steadily(site, place, seconds))
+        times, wrong, memory = lived(ask_steadily(site, place, seconds))
     early = statistics.mean(mb for at, mb in memory if WARM * seconds <= at <= 2 * WARM * seconds)
     late = statistics.mean(mb for at, mb in memory if at >= (1 - WARM) * seconds)
     what = f"{seconds} s at {RATE} requests a second"

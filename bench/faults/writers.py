@@ -12,7 +12,7 @@ import uuid
 from collections import Counter
 from pathlib import Path
 
-from bench.faults import Bar, p95
+from bench.faults import Bar, lived, p95
 from bench.faults.place import FORMS, WRITTEN, alone
 from tests.servers.processes import cache_folder
 from tests.servers.site import ROOT, Site
@@ -69,7 +69,7 @@ def a_minute(place, forms, seconds):
         until = time.monotonic() + seconds
         await asyncio.gather(*(minute.write(place, who, forms, until) for who in place.members))
 
-    asyncio.run(all_at_once())
+    lived(all_at_once())
     return minute
 
 

@@ -1,6 +1,5 @@
 """The running site, alone and behind nginx: slow clients, files of the wall, processes that are killed."""
 
-import asyncio
 import http.client
 import os
 import random
@@ -17,7 +16,7 @@ from urllib.parse import urlencode
 import pytest
 from django.conf import settings
 
-from bench.faults import Run, clients, kills, p95
+from bench.faults import Run, clients, kills, lived, p95
 from tests.servers.nginx import Nginx
 from tests.servers.site import Site, descendants, gone_within
 
@@ -87,7 +86,7 @@ def cookie_of(cookies):
 def test_members_read_while_others_behind_their_address_are_slow(request, door):
     """The bars, at their size, are those of ``bench.faults.clients``: here the site must not stop."""
     there = request.getfixturevalue(door)
-    times = asyncio.run(clients.honest_while(there, clients.KINDS["all three"], 20, 1, 5))
+    times = lived(clients.honest_while(there, clients.KINDS["all three"], 20, 1, 5))
 
     assert there.refused == []
     assert p95(times) < 5
