@@ -8,7 +8,8 @@ from forum.engine.forum.models import Forum
 from forum.engine.forum_conversation.models import Post, Topic
 from forum.engine.forum_tracking.models import TopicReadTrack
 from forum.questions.clock import PROMISE
-from forum.questions.models import Follow
+from forum.questions.models import Authorship, Follow, Question
+from forum.questions.timing import refresh
 
 HOURS = [time(9, 5), time(11, 20), time(15, 40), time(18, 10)]
 # The topics, in the order in which they are asked again: past the promise, soon past it, just now.
@@ -39,6 +40,8 @@ def moments(now):
 def _ask(topic, moment):
     Topic.objects.filter(pk=topic.pk).update(created=moment, last_post_on=moment, updated=moment)
     Post.objects.filter(topic=topic.pk).update(created=moment, updated=moment)
+    Authorship.objects.filter(post__topic=topic.pk).update(shown_at=moment)
+    refresh(Question.objects.filter(topic=topic.pk))
     Follow.objects.filter(topic=topic.pk).update(created_at=moment)
     marks = TopicReadTrack.objects.filter(topic=topic.pk)
     marks.exclude(user=topic.poster_id).delete()

@@ -192,10 +192,11 @@ def test_two_loads_give_each_message_to_the_same_person_and_the_same_day_of_the_
 def test_questions_wait_with_hours_left_and_past_the_promise(account):
     now = timezone.now()
     asked = Question.objects.filter(expects_answer=True, first_answer_at=None, topic__status=0)
-    moments = asked.values_list("topic__created", flat=True)
+    moments = dict(asked.values_list("topic__created", "due_at"))
 
     assert len([at for at in moments if now - at < PROMISE]) >= 2
     assert [at for at in moments if now - at > PROMISE]
+    assert all(due - at == PROMISE for at, due in moments.items() if due)
     assert overdue(account("animatrice")).exists()
 
 
