@@ -35,6 +35,27 @@ class Person:
         return first, last
 
 
+def check_email(email):
+    """Raises :class:`Unfit`, as do the two below."""
+    try:
+        validate_email(email)
+    except ValidationError as error:
+        raise Unfit(f"«\u202f{email}\u202f» n’est pas une adresse électronique.") from error
+
+
+def check_name(name):
+    Person("", name).split_name()
+
+
+def check_networks(slugs):
+    known = [network["slug"] for network in places()["networks"]]
+    unknown = set(slugs) - set(known)
+    if unknown:
+        raise Unfit(
+            f"Réseau inconnu\u00a0: {', '.join(sorted(unknown))}. Choisissez parmi\u00a0: {', '.join(known)}."
+        )
+
+
 @transaction.atomic
 def set_up(*, administrator, moderator, opened):
     """Lay what is missing and change nothing else; give sentences that say what was done.
@@ -42,9 +63,7 @@ def set_up(*, administrator, moderator, opened):
     ``administrator`` and ``moderator``: a :class:`Person`, or ``None`` when somebody is it already.
     ``opened``: slugs of networks. Raises :class:`Unfit`.
     """
-    unknown = set(opened) - {network["slug"] for network in places()["networks"]}
-    if unknown:
-        raise Unfit(f"Réseau inconnu\u00a0: {', '.join(sorted(unknown))}.")
+    check_networks(opened)
     ensure_index(ensure_pages())
     lay_places(opened)
     done = ["Pages, aide, textes légaux, réseaux, régions, thèmes et glossaire sont en place."]
@@ -65,10 +84,7 @@ def has(role):
 
 def _give(person, role):
     """Open the account if there is none, and give it the role if it has it not."""
-    try:
-        validate_email(person.email)
-    except ValidationError as error:
-        raise Unfit(f"«\u202f{person.email}\u202f» n’est pas une adresse électronique.") from error
+    check_email(person.email)
     member = Member.objects.filter(email__iexact=person.email).first()
     if member is None:
         member = _open_account(person, role)

@@ -108,6 +108,18 @@ def test_bad_input_is_said_in_one_line_and_changes_nothing(options, said):
     assert said in str(refusal.value) and "\n" not in str(refusal.value) and rows() == before
 
 
+def test_an_answer_that_cannot_be_is_asked_again_and_the_others_are_kept(monkeypatch):
+    answers = ["ada", "ada@exemple.test", "Ada", "Ada Ministre", "anne@exemple.test", "Anne Imatrice"]
+    answers += ["poste", "apec", "apec, poste", "", "apec"]
+    monkeypatch.setattr("builtins.input", lambda question: answers.pop(0))
+    monkeypatch.setattr("sys.stdin.isatty", lambda: True)
+
+    said = set_up(no_input=False, **{name: None for name in GIVEN if name != "no_input"})
+
+    assert not answers and "n’est pas une adresse" in said and said.count("Réseau inconnu") == 2
+    assert Member.objects.get(email="anne@exemple.test").network.slug == "apec"
+
+
 def test_where_the_demonstration_is_loaded_it_is_refused():
     MemberFactory(peer=True, is_demo=True)
 

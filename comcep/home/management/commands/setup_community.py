@@ -7,12 +7,23 @@ from django.core.management import CommandError, call_command
 from django.core.management.base import BaseCommand
 from django.db import connection
 
-from comcep.home.setting_up import Person, Unfit, has, set_up
+from comcep.home.setting_up import Person, Unfit, check_email, check_name, check_networks, has, set_up
 from comcep.members.joining.places import places
 from comcep.members.kinds import RoleName
 from comcep.members.models import Member
 
 EVERY = "tous"
+
+
+def networks(said):
+    """The networks that somebody has typed, as slugs."""
+    if said.strip() == EVERY:
+        return [network["slug"] for network in places()["networks"]]
+    return [slug.strip() for slug in said.split(",") if slug.strip()]
+
+
+def one_network(said):
+    check_networks([said])
 
 
 class Command(BaseCommand):
@@ -64,42 +75,52 @@ class Command(BaseCommand):
     def administrator(self, options):
         if not options["administrator"] and has(RoleName.ADMIN):
             return None
-        email = self.asked(options, "administrator", "Adresse de l’administrateur")
+        email = self.asked(options, "administrator", "Adresse de l’administrateur", check_email)
         return Person(email, self.name_of(options, email, "administrator", "l’administrateur"))
 
     def moderator(self, options):
         if not options["moderator"] and has(RoleName.MODERATOR):
             return None
-        email = self.asked(options, "moderator", "Adresse du premier animateur (un conseiller)")
+        question = "Adresse du premier animateur (un conseiller)"
+        email = self.asked(options, "moderator", question, check_email)
         known = Member.objects.filter(email__iexact=email).exists()
         slugs = ", ".join(network["slug"] for network in places()["networks"])
         return Person(
             email,
             self.name_of(options, email, "moderator", "l’animateur"),
-            "" if known else self.asked(options, "moderator_network", f"Son réseau ({slugs})"),
+            "" if known else self.asked(options, "moderator_network", f"Son réseau ({slugs})", one_network),
             options["moderator_region"] or "",
         )
 
     def name_of(self, options, email, who, words):
         if Member.objects.filter(email__iexact=email).exists():
             return ""
-        return self.asked(options, f"{who}_name", f"Prénom et nom de {words}")
+        return self.asked(options, f"{who}_name", f"Prénom et nom de {words}", check_name)
 
     def opened(self, options):
         slugs = [network["slug"] for network in places()["networks"]]
         held = Member.objects.exists()  # the networks are there already
         said = options["networks"] or (EVERY if held else None)
-        said = said or self.asked(options, "networks", f"Réseaux ouverts ({', '.join(slugs)}, ou {EVERY})")
-        return slugs if said.strip() == EVERY else [slug.strip() for slug in said.split(",") if slug.strip()]
+        question = f"Réseaux ouverts ({', '.join(slugs)}, ou {EVERY})"
+        return networks(
+            said or self.asked(options, "networks", question, lambda said: check_networks(networks(said)))
+        )
 
-    def asked(self, options, name, question):
-        """What an option says, or the answer to the question."""
+    def asked(self, options, name, question, check):
+        """What an option says, or the answer to the question, asked until ``check`` raises nothing."""
         said = (options[name] or "").strip()
-        while not said:
-            if not self.may_ask:
-                raise CommandError(f"Il manque --{name.replace('_', '-')}\u00a0: {question.lower()}.")
+        if said:
+            return said
+        if not self.may_ask:
+            raise CommandError(f"Il manque --{name.replace('_', '-')}\u00a0: {question.lower()}.")
+        while True:
             said = input(f"{question}\u00a0: ").strip()
-        return said
+            try:
+                if said:
+                    check(said)
+                    return said
+            except Unfit as error:
+                self.stderr.write(str(error))
 
     def index(self):
         """The search index is made once everything else is committed."""

@@ -53,13 +53,14 @@ class Command(BaseCommand):
 
     def progress(self, rows, total):
         """Draw a bar on a terminal; elsewhere a line now and then would only be noise."""
-        shown = sys.stderr.isatty()
+        terminal, shown = sys.stderr.isatty(), False
         for done, row in enumerate(rows, self.before + 1):
-            if shown and (done % 100 == 0 or done == total):
+            if terminal and (done % 100 == 0 or done == total):
                 part = done / max(total, done)
                 bar = "█" * round(part * 30)
                 self.stderr.write(f"\r{bar:<30} {done}/{total}", ending="")
                 self.stderr.flush()
+                shown = True
             yield row
         if shown:
             self.stderr.write("")
