@@ -261,13 +261,17 @@ def _places(site, chromium):
     context = chromium.new_context(base_url=site.url, storage_state=_signed_in(site, chromium, "animatrice"))
     page = context.new_page()
 
-    def first(path, pattern):
+    def every(path, pattern):
         page.goto(path)
         hrefs = page.eval_on_selector_all("main a[href]", "links => links.map(a => a.getAttribute('href'))")
-        return next(href for href in hrefs if re.fullmatch(pattern, href))
+        return [href for href in hrefs if re.fullmatch(pattern, href)]
+
+    def first(path, pattern):
+        return every(path, pattern)[0]
 
     section = first("/forum/", r"/forum/(?!poser|non-lus|sans-reponse|sujets-actifs|suivis)[\w-]+/")
-    topic = first("/forum/sujets-actifs/", r"/forum/[\w-]+/[0-9a-f]{16}-[\w-]+/").split("?")[0]
+    # Those at the top may be of the other tests.
+    topic = every("/forum/sujets-actifs/", r"/forum/[\w-]+/[0-9a-f]{16}-[\w-]+/")[-1]
     found = {
         "section": section,
         "topic": topic,
