@@ -27,7 +27,7 @@ from comcep.notifications.models import Notice
 from comcep.search import fts5, index
 from comcep.search import results as searching
 from tests.search.indexes import own_index
-from tests.visibility import routes
+from tests.visibility import reach, routes
 from tests.visibility.world import COMMON, World, canary
 
 ROLES = [
@@ -522,3 +522,13 @@ def test_a_session_ends_with_the_membership(world, role):
 @pytest.mark.parametrize("role", sorted(set(ROLES) - PEERS - {"visitor", "denied"}))
 def test_nobody_but_peers_looks_anybody_up(world, role):
     assert not Member.objects.visible_to(world.people[role]).exists()
+
+
+@pytest.mark.embedded  # the same pages as above; here their links are read
+@override_settings(SOCIALACCOUNT_PROVIDERS=reach.PROVIDER)
+def test_each_page_that_a_role_may_open_is_reached_from_its_home_page_by_clicking(world):
+    found = reach.walks(world)
+
+    problems = reach.unmet(found) + reach.broken(found)
+    if problems:
+        pytest.fail("\n".join(problems), pytrace=False)
