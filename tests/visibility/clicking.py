@@ -1,7 +1,6 @@
 """Somebody who clicks: every link from the home page on, every GET form; what others post to is noted."""
 
 import re
-import time
 from collections import Counter, deque
 from itertools import chain
 from urllib.parse import unquote, urlencode, urljoin, urlsplit
@@ -11,9 +10,14 @@ from django.test import Client
 from django.urls import Resolver404, resolve
 from lxml import html
 
-EACH = 14  # pages of one route that are opened, as they are met
+from tests.factories import PASSWORD
+
+EACH = 2  # pages of one route that are opened, as they are met
+# What stands on these depends on what they show.
+MORE = dict.fromkeys(["questions:detail", "notifications:open", "proposals:topic", "committee:detail"], 14)
 # Noted and not opened: it leads to the site of a provider, or speaks to a key that one holds.
-ELSEWHERE = {"openid_connect_login", "mfa_reauthenticate_webauthn"}
+ELSEWHERE = {"openid_connect_login", "mfa_reauthenticate_webauthn", "mfa_add_webauthn"}
+AGAIN = "account_reauthenticate"  # where one says once more who one is
 TYPED = ["jonquille", "introuvable"]  # into a field to search with
 # What a script of ours asks of the site for whoever stands on the page.
 ASKED = [
@@ -33,17 +37,22 @@ def route_of(address):
     return found.view_name if found.url_name else ""
 
 
+class Browser(Client):
+    """The client of the tests, without what it keeps of each template that was drawn."""
+
+    def request(self, **request):
+        response = self.handler(self._base_environ(**request))
+        self.cookies.update(response.cookies)
+        return response
+
+
 class Clicking:
     """One person. ``read`` and ``sent`` hold ``{name of a route: addresses}``: opened, posted to."""
 
-    def __init__(self, person=None, *, signed_in=True):
-        self.client = Client()
+    def __init__(self, person=None):
+        self.client = Browser()
         if person:
             self.client.force_login(person)
-            if signed_in:  # just now: nobody is asked again who it is
-                session = self.client.session
-                session["account_authentication_methods"] = [{"method": "password", "at": time.time() + 3600}]
-                session.save()
         self.read, self.sent, self.broken, self.given = {}, {}, [], set()
         self.waiting, self.opened, self.known = deque(), Counter(), set()
         self.here, self.found_on = "", {}
@@ -60,17 +69,22 @@ class Clicking:
         while self.waiting:
             path, name = self.waiting.popleft()
             kind = name, "?" in path  # a page asked for in another way takes the place of no other page
-            if self.opened[kind] < EACH:
+            if self.opened[kind] < MORE.get(name, EACH):
                 self.opened[kind] += 1
                 self._open(path)
         return self
 
     def _open(self, path):
         self.here, answer = path, ask(self.client, path)
-        if answer.status_code >= 400:
+        if answer.status_code == 404 or answer.status_code >= 500:  # a refusal says why
             self.broken.append(f"{path}: {answer.status_code}, from {self.found_on.get(path)}")
-        elif answer.status_code >= 300:
-            self._note(self.read, urljoin(path, answer["Location"]))
+        elif answer.status_code in (301, 302):
+            target = urljoin(path, answer["Location"])
+            again = route_of(target) == AGAIN and AGAIN not in self.read
+            self._note(self.read, target)
+            if again:
+                self.client.post(target, {"password": PASSWORD})
+                self._open(path)
         elif answer["Content-Type"].startswith("text/html") and answer.content:
             self._look(path, html.fromstring(answer.content))
 

@@ -1,6 +1,7 @@
 """From the home page by links and forms alone: who walks, what was done before, what nobody clicks."""
 
 from datetime import datetime, timedelta
+from itertools import islice
 
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
@@ -13,23 +14,25 @@ from django.utils.timezone import make_aware
 from comcep.committee.models import Report
 from comcep.members import letters
 from comcep.members.letters import send_letters
-from comcep.members.models import Invitation, Request, SignIn
+from comcep.members.models import Invitation, Member, Request, SignIn
 from comcep.members.signing import address
+from comcep.moderation import actions as moderation
 from comcep.moderation import arranging, claims
 from comcep.moderation.kinds import Kind
-from comcep.moderation.models import Case
+from comcep.moderation.models import Case, Decision
 from comcep.search import index
-from forum.questions.models import Conversation, Merge, Screened, Theme
+from forum.engine.forum_conversation.models import Post
+from forum.promise.models import Claim
+from forum.questions.models import Conversation, Merge, Removal, Screened, Theme
+from forum.writing.accepting import accept_answer, accept_for_asker
 from kb.models import Provenance, WalledDocument, WalledImage
-from tests.factories import MemberFactory, PostFactory, SecondFactorFactory, TopicFactory
+from tests.factories import PostFactory, SecondFactorFactory, TopicFactory
 from tests.visibility.clicking import Clicking, addresses_in, ask
 from tests.visibility.routes import routes
 
 # Routes that no link, no GET form and no mail leads to, each with its reason.
 NOT_CLICKED = {
-    "account:link_sent": "Follows the form that asks for a link.",
     "account:choose_messages": "Follows a choice in the form that ends a membership.",
-    "account_reset_password_done": "Follows the form of a forgotten password.",
     "account_reset_password_from_key_done": "Follows the form of a new password.",
     "members:join_sent": "Follows the form that asks to join.",
     "mfa_authenticate": "Follows a password that is not enough.",
@@ -42,6 +45,8 @@ NOT_CLICKED = {
     "home:robots": "Robots ask for it unasked.",
     "wagtailcore_authenticate_with_password": "Wagtail’s, of pages behind a password: we have none.",
     "wagtailcore_login": "Wagtail’s; it leads to our own.",
+    "questions:mentions": "A script asks for it while one types @.",
+    "questions:solicitation_answer": "In the mail that asks; its page has the same buttons.",
 }
 HELP = "from /aide/"  # everybody reads it, and it names pages of members
 PROVIDER = {
@@ -50,7 +55,7 @@ PROVIDER = {
         "APPS": [{"provider_id": "fournisseur", "name": "ProConnect", "client_id": "x", "secret": "x"}],
     }
 }
-# Those of one kind are as many as one of them; who is gone is a visitor.
+# Those of one kind are as many as one of them; who is gone is a visitor. The head office has no password yet.
 WALKING = [
     *["applicant", "adviser", "author", "outsider", "referent", "moderator"],
     *["head_office", "committee", "admin"],
@@ -60,19 +65,17 @@ WALKING = [
 def walks(world):
     """``{role: its walk}``; mails are opened by whom they are for."""
     people = {"visitor": None} | {role: world.people[role] for role in WALKING}
-    people["newcomer"] = _without_password()
     before = len(mail.outbox)
-    _act(world)
     received = {}
+    led_to = _act(world)
     for message in [*world.mails, *mail.outbox[before:]]:
         for to in message.recipients():
             received.setdefault(to, []).extend(addresses_in(message))
     known = {person.email for person in people.values() if person}
-    to_others = [path for to, paths in received.items() if to not in known for path in paths]
+    to_others = led_to + [path for to, paths in received.items() if to not in known for path in paths]
     found = {}
     for role, person in people.items():
-        # One of them signed in long ago, and is asked again who it is.
-        walk = found[role] = Clicking(person, signed_in=role != "referent")
+        walk = found[role] = Clicking(person)
         if role == "outsider":
             walk.client.post("/forum/marquer-lus/")  # which can be undone for a while
         walk.everywhere(*(received.get(person.email, []) if person else to_others))
@@ -87,17 +90,15 @@ def unmet(found):
     problems += [f"listed, yet met: {name}" for name in sorted(met & NOT_CLICKED.keys())]
     for role, walk in found.items():
         for name in sorted((met & names) - walk.met):
-            paths = [
-                path
-                for other in found.values()
-                for path in other.read.get(name, [])[:3]
-                if path not in other.given
-            ]
-            may = next(
-                (path for path in dict.fromkeys(paths) if ask(walk.client, path).status_code == 200), ""
-            )
-            problems += [f"{role}: {name}, {may}"] if may else []
+            opened = (path for path in _some(found, name) if ask(walk.client, path).status_code == 200)
+            problems += [f"{role}: {name}, {path}" for path in islice(opened, 1)]
     return problems
+
+
+def _some(found, name):
+    """Pages of that route which others met by a link: one of each, three at most."""
+    met = (next((p for p in walk.read.get(name, []) if p not in walk.given), None) for walk in found.values())
+    return list(dict.fromkeys(filter(None, met)))[:3]
 
 
 def broken(found):
@@ -106,19 +107,19 @@ def broken(found):
     return [f"{role}: {said}" for role, said in said if not said.startswith("/sante/") and HELP not in said]
 
 
-def _without_password():
-    member = MemberFactory(outsider=True)
-    member.set_unusable_password()
-    member.save()
-    return member
-
-
 def _act(world):
-    """What only stands for a while, or once somebody has done something."""
-    author, adviser, moderator = (world.people[role] for role in ("author", "adviser", "moderator"))
+    """What only stands for a while, or once somebody has done something. Gives where forms led a visitor."""
+    people = world.people
+    author, adviser, moderator = people["author"], people["adviser"], people["moderator"]
     now = timezone.now()
+    Post.objects.filter(poster__state=Member.State.ENDED).update(poster=None)  # as leaving does
+    people["head_office"].set_unusable_password()
+    people["head_office"].save()
     _secure(author)
-    Merge.objects.update(at=now + timedelta(hours=1))  # whatever the walk takes, it can still be undone
+    _ask(world, author, adviser, moderator)
+    for undone in (Merge, Removal, Decision):  # whatever the walk takes
+        undone.objects.update(at=now + timedelta(hours=1))
+    Claim.objects.update(member=adviser)
     claims.claim(Kind.FLAG, Case.objects.first().pk, by=moderator)
     _release_a_second_report()
     source = {"topic": world.pinned, "post": world.pinned.first_post, "post_updated": now}
@@ -129,8 +130,19 @@ def _act(world):
     Screened.objects.create(post=world.reply, at=now, **strong)
     Conversation.objects.filter(for_team=True).update(team_waits_since=now)
     _show_files(world)
-    _write(world, adviser)
+    led_to = _write(world, adviser)
     index.rebuild()
+    return led_to
+
+
+def _ask(world, author, adviser, moderator):
+    """Of two questions of one asker, one is answered and closed; the other one may be, moderators think."""
+    accepting = {accept_answer: author, accept_for_asker: moderator}
+    for accept, by in accepting.items():
+        topic = TopicFactory(forum=world.peers, poster=author)
+        accept(topic.question, PostFactory(topic=topic, poster=adviser), by=by)
+        if by == author:
+            moderation.lock(topic, True, by=moderator, reason="La réponse est là.")
 
 
 def _answer_a_question_of_the_draft(world):
@@ -175,9 +187,9 @@ def _secure(member):
 
 
 def _write(world, person):
-    """Letters of each kind, as they leave."""
-    Client().post("/connexion/lien/", {"email": person.email})
-    Client().post("/mot-de-passe-oublie/", {"email": person.email})
+    """Letters of each kind, as they leave. Gives where those who ask for one are led."""
+    forms = ["/connexion/lien/", "/mot-de-passe-oublie/"]
+    led_to = [Client().post(path, {"email": person.email})["Location"] for path in forms]
     address.ask(person, "neuve@exemple.test")
     asking = {"member": world.people["applicant"], "network": person.network, "job": "Conseil"}
     asked = Request.objects.create(charter_at=timezone.now(), **asking)
@@ -185,3 +197,4 @@ def _write(world, person):
     for number, invitation in enumerate(Invitation.objects.filter(approved_at__isnull=False)):
         letters.write("invitation", invitation.email, key=f"invited {number}", invitation=invitation)
     send_letters()
+    return led_to
