@@ -35,6 +35,7 @@ _BREAK = re.compile(
 )
 _GAP = re.compile(rb"<(?:w:tab|text:tab|text:s)\b[^<>]{0,200}>|</(?:c|table:table-cell)>")
 _TAG = re.compile(rb"<[^<>]{0,5000}>")
+logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # it tells of each oddity of a file
 
 
 def load():
@@ -110,7 +111,6 @@ def _pdf(data):
     """What was typed into fields, what is drawn, notes and links: ``extract_text`` gives what is drawn alone
     (pypdf 7.1.0). Links do not make a scan readable.
     """
-    logging.disable(logging.CRITICAL)
     reader = PdfReader(io.BytesIO(data))
     texts, links = list(_typed(reader)), []
     length = sum(map(len, texts))

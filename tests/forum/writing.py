@@ -19,13 +19,7 @@ def url(name, row):
 
 
 def question_form(in_section, **changed):
-    return {
-        "title": "Financer une VAE en fin de CDD",
-        "section": in_section.slug,
-        "text": TEXT,
-        "alike_seen": "1",
-        **changed,
-    }
+    return {"title": "Financer une VAE en fin de CDD", "section": in_section.slug, "text": TEXT, **changed}
 
 
 def told(member, kind):

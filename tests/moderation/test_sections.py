@@ -22,6 +22,7 @@ from tests.moderation.test_desk import given
 
 pytestmark = pytest.mark.django_db
 PAGE = "/moderation/rubriques/"
+SEEN = {"alike_seen": "1"}  # what resembles the question was on the page
 
 
 @pytest.fixture
@@ -189,7 +190,7 @@ def test_a_former_address_leads_on_for_its_readers_and_for_them_alone(desk, rubr
     assert reader.get(formerly)["Location"].startswith("/forum/financer/")
     assert reader.post("/forum/rubrique/theme-1/suivre/").status_code == 302
     assert Follow.objects.filter(member=peer, section=one).exists()
-    reader.post("/forum/poser/", question_form(one, section="theme-1"))  # a form opened before
+    reader.post("/forum/poser/", question_form(one, section="theme-1", **SEEN))  # a form opened before
     assert one.topics.count() == 2
     assert [c.get("/forum/theme-1/").status_code for c in (stranger, Client())] == [404, 302]
     assert "financer" not in stranger.get("/forum/theme-1/").text
@@ -298,11 +299,11 @@ def test_a_section_closed_to_new_topics_still_takes_answers(desk, client, rubric
     reader.force_login(peer)
 
     assert "Seule l’animation y ouvre des sujets" in reader.get("/forum/theme-1/").text
-    refused = reader.post("/forum/poser/", question_form(one))
+    refused = reader.post("/forum/poser/", question_form(one, **SEEN))
     assert refused.status_code == 422 and "vous ne pouvez pas y écrire" in refused.text
     assert answers.reply(peer, topic, text="Une réponse.").approved
-    assert desk.post("/forum/poser/", question_form(one)).status_code == 302
-    assert reader.post("/forum/poser/", question_form(two)).status_code == 302
+    assert desk.post("/forum/poser/", question_form(one, **SEEN)).status_code == 302
+    assert reader.post("/forum/poser/", question_form(two, **SEEN)).status_code == 302
 
 
 def test_messages_are_reviewed_by_section_all_or_the_first_of_each_member(desk, rubric, peer, moderator):
@@ -364,12 +365,12 @@ def test_an_archived_section_is_read_and_no_more(desk, rubric, peer):
     edit = reader.post(f"/forum/message/{topic.first_post.public_id}/modifier/", {"text": "Autrement."})
     assert edit.status_code == 403 and "archivée" in edit.text
     assert [pk for pk, _ in lists.waiting(type(peer).objects.get(pk=peer.pk), 9)] == [other.pk]
-    assert desk.post("/forum/poser/", question_form(two)).status_code == 422  # moderators neither
+    assert desk.post("/forum/poser/", question_form(two, **SEEN)).status_code == 422  # moderators neither
     removed = desk.post(f"/moderation/message/{topic.first_post.public_id}/retirer/", given("Hors sujet."))
     assert removed.status_code == 302
 
     desk.post(of(top, "archiver/"), {"etat": "0"})
-    assert reader.post("/forum/poser/", question_form(one)).status_code == 302
+    assert reader.post("/forum/poser/", question_form(one, **SEEN)).status_code == 302
     assert verbs() == ["s_archive", "remove", "s_reopen"]
 
 
