@@ -1,10 +1,13 @@
 import pytest
 from django.core.cache import cache
 
+from comcep.celery import app
 from comcep.members.access.audiences import Audience
 from comcep.privacy import apart
 from forum.engine.forum_permission import handler
 from tests.factories import MemberFactory, NetworkFactory, PostFactory, SectionFactory, TopicFactory
+
+assert app.conf.task_always_eager  # Celery reads the settings once: now, before a test changes them
 
 # A machine that tests is busy; bounds have their own tests.
 apart.NICE, apart.WAITING = 0, 300

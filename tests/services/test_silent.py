@@ -99,7 +99,7 @@ def test_nobody_waits_for_the_broker(redis, settings, way):
     from comcep.home.tasks import watch
 
     redis.set(way)
-    before = app.conf.broker_url, app.conf.task_always_eager  # read from the settings the first time
+    before = app.conf.broker_url, app.conf.task_always_eager
     settings.CELERY_TASK_ALWAYS_EAGER = False
     app.conf.broker_url, app.conf.task_always_eager = f"redis://127.0.0.1:{redis.port}/1", False
     lane = aside.Lane("trial", 10)
