@@ -79,8 +79,8 @@ COUNTED = [
     "forum/test_writing_cost.py",
 ]
 # Begun first, each by one process that makes its world once, while the other goes through everything else: at
-# the end of a run nobody waits for them.
-LONG = ["net", "test_visibility.py", "test_replay.py", "test_no_counting.py", "demo"]
+# the end of a run nobody waits for them. The last of these is the one that two may well share.
+LONG = ["demo", "net", "test_no_counting.py", "test_replay.py", "test_visibility.py"]
 EMBEDDED_ONLY = [*PURE, *FILES, *EMBEDDED, *SAID, *BETWEEN, *COUNTED]
 
 
