@@ -39,8 +39,9 @@ def moments(now):
 
 def _ask(topic, moment):
     Topic.objects.filter(pk=topic.pk).update(created=moment, last_post_on=moment, updated=moment)
-    Post.objects.filter(topic=topic.pk).update(created=moment, updated=moment)
-    Authorship.objects.filter(post__topic=topic.pk).update(shown_at=moment)
+    posts = list(Post.objects.filter(topic=topic.pk).values_list("pk", flat=True))
+    Post.objects.filter(pk__in=posts).update(created=moment, updated=moment)
+    Authorship.objects.filter(pk__in=posts).update(shown_at=moment)  # by key: PostgreSQL has no figures yet
     refresh(Question.objects.filter(topic=topic.pk))
     Follow.objects.filter(topic=topic.pk).update(created_at=moment)
     marks = TopicReadTrack.objects.filter(topic=topic.pk)
