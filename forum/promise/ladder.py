@@ -125,24 +125,33 @@ def _asked(topic, themes):
     )
 
 
-@transaction.atomic
 def _ask(topic, about, field, now):
-    """Ask for one question, whose row is held: it may have been answered, closed or climbed meanwhile."""
-    Question.objects.select_for_update(of=("self",)).get(topic=topic.pk)
-    again = waiting(now).select_related("question").filter(pk=topic.pk).first()
-    if again is None or _is_claimed(again, now):
-        return 0
+    """Ask for one question, until its places are taken or nobody is left. Give how many were asked."""
     candidates, number = field.candidates(about), 0
-    wait = wait_of(again, _counts([topic.pk]))
-    while found := chosen(candidates, wait, now):
-        made = solicit(topic, [(each.pk, step, each.why) for each, step in found], now)
+    while True:
+        found, made = _ask_at_once(topic, candidates, now)
+        if not found:
+            return number
         field.note(topic.pk, [each.member_id for each in made])
         number += len(made)
         # Who has lost the right to read it, or was asked elsewhere meanwhile, leaves the place to the next.
         gone = {each.pk for each, _ in found}
         candidates = [each for each in candidates if each.pk not in gone]
-        wait = wait_of(again, _counts([topic.pk]))
-    return number
+
+
+@transaction.atomic
+def _ask_at_once(topic, candidates, now):
+    """Ask the best of them. Give ``[(candidate, step)]`` and the solicitations that were made of these.
+
+    The row of the question is held: it may have been answered, closed or climbed meanwhile. Those asked are
+    locked together, in their order, and let go before others are: two climbs never wait for each other.
+    """
+    Question.objects.select_for_update(of=("self",)).get(topic=topic.pk)
+    again = waiting(now).select_related("question").filter(pk=topic.pk).first()
+    if again is None or _is_claimed(again, now):
+        return [], []
+    found = chosen(candidates, wait_of(again, _counts([topic.pk])), now)
+    return found, solicit(topic, [(each.pk, step, each.why) for each, step in found], now) if found else []
 
 
 # Moderators and asker
