@@ -8,7 +8,7 @@ from comcep.members.models import Network, Region
 from comcep.privacy.guard import Level, Shown, find
 from forum.engine import rendering
 from forum.questions.models import Scheme, Theme
-from forum.writing.forms import EditorTextarea, Words
+from forum.writing.fields import EditorTextarea, Words
 from kb.authoring import rich_text
 from kb.blocks import HEADINGS
 from kb.forms import FORBIDDEN
