@@ -58,7 +58,7 @@ OF_THE_SITE = """
     members.Organisation.reporting_group
     questions.ReplyTemplate.name questions.ReplyTemplate.text
     questions.Theme.slug questions.Theme.name questions.Scheme.slug questions.Scheme.name
-    questions.Scheme.names kb.Public.slug kb.Public.name
+    questions.Scheme.names questions.Public.slug questions.Public.name
     search.GlossaryTerm.term search.GlossaryTerm.expansions search.GlossaryTerm.variants
     search.GlossaryTerm.later_names search.GlossaryTerm.definition
     home.HomePage.title home.HomePage.draft_title home.HomePage.slug home.HomePage.seo_title

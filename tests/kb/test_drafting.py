@@ -7,12 +7,11 @@ from django.utils import timezone
 
 from comcep.members.models import Region
 from forum.engine import rendering
-from forum.questions.models import Scheme
+from forum.questions.models import Public, Scheme
 from kb.authoring.courtesies import without_courtesies
 from kb.authoring.drafting import draft_from_topic
 from kb.authoring.rich_text import blocks_of, from_typed, html_of, to_type
 from kb.authoring.suggestions import sentences
-from kb.models import Public
 from tests.factories import MemberFactory, NetworkFactory, PostFactory, TopicFactory
 from tests.kb.factories import ProcedureFactory
 

@@ -75,6 +75,7 @@ from forum.questions.models import (
     Merge,
     PrivateDraft,
     PrivateMessage,
+    Public,
     Question,
     ReplyTemplate,
     Scheme,
@@ -82,7 +83,7 @@ from forum.questions.models import (
     Theme,
 )
 from forum.writing import places, withdrawing
-from kb.models import Feedback, FollowedProcedure, ProcedurePage, Public, WalledDocument, WalledImage
+from kb.models import Feedback, FollowedProcedure, ProcedurePage, WalledDocument, WalledImage
 from kb.reading.follows import tell_followers
 from tests.committee import community
 from tests.factories import (
