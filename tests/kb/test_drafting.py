@@ -116,6 +116,15 @@ def test_schemes_publics_and_territory_are_proposed(topic, moderator):
     assert page.everywhere and not page.regions.all()
 
 
+def test_whom_the_asker_said_it_is_about_comes_first(topic, moderator):
+    public, named = (Public.objects.create(slug=name, name=name) for name in ("cadre", "jeune"))
+    topic.question.publics.add(public)
+
+    page = drafted(topic, PostFactory(topic=topic, content=f"Un {named} peut aussi."), by=moderator)
+
+    assert list(page.publics.all()) == [public]
+
+
 def test_a_region_that_the_thread_names_is_its_territory(moderator):
     region, _ = Region.objects.get_or_create(slug="bretagne", defaults={"name": "Bretagne"})
     topic = TopicFactory()

@@ -80,6 +80,7 @@ from forum.questions.models import (
     ReplyTemplate,
     Scheme,
     Sequel,
+    Situation,
     Theme,
 )
 from forum.writing import places, withdrawing
@@ -376,6 +377,8 @@ class World:
         question = self.topic.question
         question.accepted_post, question.accepted_at = self.reply, timezone.now()
         question.save()
+        question.publics.add(Public.objects.create(slug="public", name="Un public"))
+        Situation.objects.create(question=question, contract="cdd", tried=text("tried"))
         Sequel.objects.create(
             question=question, outcome="worked", text=text("sequel"), said_at=timezone.now()
         )

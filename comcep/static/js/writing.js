@@ -55,7 +55,7 @@ function follow(form) {
   let timer = null;
   let leaving = false;
 
-  const snapshot = () => JSON.stringify([form.elements.title?.value ?? "", area.value, form.elements.section?.value ?? ""]);
+  const snapshot = () => JSON.stringify([...new FormData(form)].filter(([, value]) => typeof value === "string"));
   sent = snapshot();
 
   const backUp = () => {

@@ -29,6 +29,7 @@ from forum.questions.models.sections import (
     SectionAudience,
     Theme,
 )
+from forum.questions.models.situations import Situation
 
 __all__ = [
     "Authorship",
@@ -55,6 +56,7 @@ __all__ = [
     "Screened",
     "SectionAudience",
     "Sequel",
+    "Situation",
     "Submission",
     "Thanks",
     "Theme",

@@ -23,7 +23,6 @@ from forum.writing.forms import AskForm
 from forum.writing.views.forms import FORUM, held_before, posted
 from forum.writing.views.preview import SHOW
 
-
 def ask_page(request, **kwargs):
     return reverse("questions:ask")
 
@@ -86,6 +85,7 @@ def _ask(member, form, checked):
         text=checked.text,
         themes=data["themes"],
         schemes=data["schemes"],
+        situation=form.situation(checked.tried),
         expects_answer=not data["announcement"],
         key=data["key"],
         files=checked.files,
@@ -102,14 +102,18 @@ def _ask_initial(request, sections):
         initial = {
             "title": draft.title,
             "text": draft.text,
+            "tried": draft.tried,
+            **draft.about,
             "section": draft.section and draft.section.slug,
             "draft_saved": draft.updated_at,
         }
     if held := held_before(request, places.QUESTION):
         initial |= held
         section = section_among(request.user, sections, initial.get("section"))
-        words = {name: initial.get(name, "") for name in ("title", "text")}
-        drafts.save_draft(request.user, section=section, **words)
+        words = {name: initial.get(name, "") for name in ("title", "text", "tried")}
+        posted = {name: value if isinstance(value, list) else [value] for name, value in held.items()}
+        about = drafts.about_question(posted)
+        drafts.save_draft(request.user, section=section, about=about, **words)
     slug = request.GET.get("rubrique") or request.GET.get("section")
     if section := section_among(request.user, sections, slug):
         initial["section"] = section.slug

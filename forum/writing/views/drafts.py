@@ -48,6 +48,8 @@ def save_draft(request):
         words = {
             "section": section_among(member, sections, request.POST.get("section")),
             "title": _typed(request, "title"),
+            "tried": _typed(request, "tried")[:MAX_LENGTH],
+            "about": drafts.about_question(dict(request.POST.lists())),
         }
         back = ask_page(request)
     if place and request.accepts("text/html"):  # the script sends files by themselves

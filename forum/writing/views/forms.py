@@ -23,7 +23,7 @@ from forum.engine.forum.models import Forum
 from forum.engine.rendering import render as to_html
 from forum.questions.addresses import post_url, topic_url
 from forum.questions.models import ReplyTemplate
-from forum.writing import answers, drafts, editing, kept, places, quoting, said, submissions
+from forum.writing import answers, drafts, editing, kept, places, quoting, said, situations, submissions
 from forum.writing.doors import for_members, refuse
 from forum.writing.drafts import draft_of_reply
 from forum.writing.forms import EditForm, EditQuestionForm, ReplyForm
@@ -51,7 +51,6 @@ NOT_YOURS = "Vous pouvez modifier vos propres messages, pas celui-ci."
 NOT_MODIFIED = CLOSED.replace("ne reçoit plus de réponse", "ne se modifie plus")
 FORUM = "forum"
 INSERT = "inserer"
-CHOSEN = ("themes", "schemes")
 
 
 def reply_page(request, id):
@@ -110,8 +109,8 @@ def held_before(request, place):
     held = kept.take(request, request.path, request.get_full_path(), place=place)
     if not held:
         return {}
-    chosen = {name: held.get(name, []) for name in CHOSEN}
-    words = {name: values[0] for name, values in held.items() if values and name not in CHOSEN}
+    chosen = {name: held.get(name, []) for name in drafts.SEVERAL}
+    words = {name: values[0] for name, values in held.items() if values and name not in drafts.SEVERAL}
     return {**words, **chosen, "announcement": "announcement" in held}
 
 
@@ -233,7 +232,7 @@ def edit(request, id):
             said.after_editing,
             heading="Avant d’enregistrer votre modification",
             section_id=topic.forum_id,
-            published=f"{topic.subject}\n{Shown(to_html(post.content.raw)).text}",
+            published=_published(post, topic, head),
         )
         if answer:
             return answer
@@ -258,11 +257,19 @@ def _closed_to(member, topic, otherwise):
     return READ_ONLY if archived else otherwise
 
 
+def _published(post, topic, head):
+    """The words that readers have already."""
+    tried = situations.tried_of(topic.question) if head else ""
+    return f"{topic.subject}\n{Shown(to_html(post.content.raw)).text}\n{tried}"
+
+
 def _edit_initial(post, topic, head):
     words = {"text": post.content.raw, "seen": post.updates_count}
     if head:
         question = topic.question
-        words |= {name: list(getattr(question, name).values_list("slug", flat=True)) for name in CHOSEN}
+        chosen = {name: getattr(question, name).values_list("slug", flat=True) for name in drafts.SEVERAL}
+        words |= {name: list(slugs) for name, slugs in chosen.items()}
+        words |= situations.of(question)
         words |= {"title": topic.subject, "announcement": not question.expects_answer}
     return words
 
@@ -282,6 +289,7 @@ def _edit(member, post, form, checked):
             "title": checked.title,
             "themes": data["themes"],
             "schemes": data["schemes"],
+            "situation": form.situation(checked.tried),
             "expects_answer": not (data["announcement"] or data.get("withdrawal")),
             "withdrawal": data.get("withdrawal", ""),
         }
