@@ -26,6 +26,7 @@ urlpatterns = [
     path("marquer-lus/", sections.mark_read, name="mark_read"),
     path("marquer-lus/annuler/", sections.unmark_read, name="unmark_read"),
     path("poser/", asking.ask, name="ask"),
+    path("poser/suggestions/", asking.suggest, name="suggest"),
     path("mentions/", mentions.suggest, name="mentions"),
     path("brouillon/", drafts.save_draft, name="save_draft"),
     path("sujet/<public:id>/repondre/", forms.reply, name="reply"),

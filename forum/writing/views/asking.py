@@ -8,20 +8,24 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from comcep.members.files.chosen import Chosen
 from forum.access import perms
 from forum.engine.forum.models import Forum
-from forum.engine.rendering import plain_text
+from forum.engine.rendering import MAX_LENGTH, plain_text
 from forum.engine.rendering import render as to_html
 from forum.questions.models import Draft
 from forum.sections import tree
-from forum.writing import alike, asking, drafts, places, said
+from forum.writing import alike, asking, drafts, places, said, suggested
 from forum.writing.doors import for_members, refuse
 from forum.writing.forms import AskForm
 from forum.writing.views.forms import FORUM, held_before, posted
 from forum.writing.views.preview import SHOW
+
+SUGGEST, TAKE = "proposer", "prendre"
+"""The buttons by which one asks, without a script, where a question belongs, and takes what is proposed."""
+
 
 def ask_page(request, **kwargs):
     return reverse("questions:ask")
@@ -42,6 +46,8 @@ def ask(request):
     status = 200
     if request.method == "POST":
         form = AskForm(request.POST, member=member, chosen=Chosen.posted(request, places.QUESTION))
+        form.inserted = suggested.take(form, request.POST.get(TAKE, "")) or TAKE in request.POST
+        form.inserted = form.inserted or SUGGEST in request.POST
         if found := _answers_already(request, form):
             form.seen_alike()
             return _ask_page(request, form, found=found)
@@ -62,13 +68,34 @@ def ask(request):
 
 
 def _ask_page(request, form, *, found=(), status=200):
-    context = {"form": form, "found": found, "section_nav": FORUM}
+    filled = request.method == "POST"
+    proposed = {field: _proposed(form, field) if filled else [] for field in suggested.MOST}
+    context = {"form": form, "found": found, "section_nav": FORUM, "suggested": proposed}
     return render(request, "questions/ask.html", context, status=status)
+
+
+@never_cache
+@require_POST
+@sensitive_post_parameters()
+@for_members(ask_page)
+def suggest(request):
+    """Beside a field of the form, while it is filled: a POST, so that no log holds its words."""
+    field = request.POST.get("pour", "")
+    if field not in suggested.MOST or not perms.startable_sections(request.user):
+        raise Http404
+    form = AskForm(request.POST, member=request.user)
+    context = {"proposed": _proposed(form, field), "of": field}
+    return render(request, "questions/_suggested.html", context)
+
+
+def _proposed(form, field):
+    title, text = (form.data.get(form.add_prefix(name), "") for name in ("title", "text"))
+    return suggested.of(form, field, title[:300], plain_text(to_html(text[:MAX_LENGTH])))
 
 
 def _answers_already(request, form):
     """What resembles a sound question whose writer has not seen the list that scripts show meanwhile."""
-    if alike.SEEN in request.POST or SHOW in request.POST or not form.is_valid():
+    if alike.SEEN in request.POST or form.inserted or SHOW in request.POST or not form.is_valid():
         return []
     data = form.cleaned_data
     if data["announcement"] or form.has_served():
