@@ -48,9 +48,7 @@ accounts = [
     path("compte/securite/cle/<public:id>/retirer/", security.remove_passkey, name="mfa_remove_webauthn"),
     path("compte/securite/cle/<public:id>/nom/", security.rename_passkey, name="mfa_edit_webauthn"),
     path("compte/securite/codes/", codes.view_recovery_codes, name="mfa_view_recovery_codes"),
-    path(
-        "compte/securite/codes/nouveaux/", codes.generate_recovery_codes, name="mfa_generate_recovery_codes"
-    ),
+    path("compte/securite/codes/nouveaux/", security.generate_codes, name="mfa_generate_recovery_codes"),
     path("compte/securite/codes/fichier/", codes.download_recovery_codes, name="mfa_download_recovery_codes"),
     # allauth links to these two by name; opening an account goes through /rejoindre/.
     path("inscription/", account.signup, name="account_signup"),

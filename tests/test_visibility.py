@@ -27,7 +27,8 @@ from comcep.notifications.models import Notice
 from comcep.search import fts5, index
 from comcep.search import results as searching
 from tests.search.indexes import own_index
-from tests.visibility import routes
+from tests.visibility import reach, routes
+from tests.visibility.clicking import Browser
 from tests.visibility.world import COMMON, World, canary
 
 ROLES = [
@@ -241,15 +242,6 @@ def readable(response):
 SEEN_TO_BE_GONE = {"removed_post": "peers_post", "withdrawn_post": "peers_post"}
 
 HEADS = {"visitor", "adviser", "outsider"}  # the answer to HEAD is that to GET without its body: looked at
-
-
-class Browser(Client):
-    """The client of the tests, without what it keeps of each template that was drawn."""
-
-    def request(self, **request):
-        response = self.handler(self._base_environ(**request))
-        self.cookies.update(response.cookies)
-        return response
 
 
 @contextmanager
@@ -522,3 +514,14 @@ def test_a_session_ends_with_the_membership(world, role):
 @pytest.mark.parametrize("role", sorted(set(ROLES) - PEERS - {"visitor", "denied"}))
 def test_nobody_but_peers_looks_anybody_up(world, role):
     assert not Member.objects.visible_to(world.people[role]).exists()
+
+
+@pytest.mark.embedded  # the same pages as above; here their links are read
+@override_settings(SOCIALACCOUNT_PROVIDERS=reach.PROVIDER, ACCOUNT_REAUTHENTICATION_TIMEOUT=3600)
+def test_each_page_that_a_role_may_open_is_reached_from_its_home_page_by_clicking(world):
+    found = reach.walks(world)
+
+    with pages_not_found_left_blank():
+        problems = reach.unmet(found) + reach.broken(found)
+    if problems:
+        pytest.fail("\n".join(problems), pytrace=False)

@@ -39,6 +39,7 @@ FLAGS = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    "--enable-blink-features=ComputedAccessibilityInfo",  # an element says its name as a screen reader does
 ]
 START_WITHIN = 600
 TESTS_ONLY = {"DJANGO_SETTINGS_MODULE", "DJANGO_SECRET_KEY", "COMCEP_DEMO", "COMCEP_VAR_DIR"}
@@ -149,7 +150,7 @@ def open_as(site, chromium):
     opened = []
 
     def open_page(account=None, **options):
-        opened.append(_window(site, chromium, account, **options))
+        opened.append(window(site, chromium, account, **options))
         return opened[-1].new_page()
 
     yield open_page
@@ -161,9 +162,9 @@ def open_as(site, chromium):
 def view(request, site, chromium, places):
     """Each main page in turn, in a window that has just been opened. The tests of a page share it."""
     account, path = request.param
-    window = _window(site, chromium, account)
-    yield View(window.new_page(), path.format(**places), site)
-    window.close()
+    opened = window(site, chromium, account)
+    yield View(opened.new_page(), path.format(**places), site)
+    opened.close()
 
 
 class View:
@@ -220,7 +221,7 @@ def _weight(response):
     return min(len(body), len(packed))
 
 
-def _window(site, chromium, account=None, *, width=1280, height=900, javascript=True, **options):
+def window(site, chromium, account=None, *, width=1280, height=900, javascript=True, **options):
     context = chromium.new_context(
         base_url=site.url,
         locale="fr-FR",
@@ -261,13 +262,17 @@ def _places(site, chromium):
     context = chromium.new_context(base_url=site.url, storage_state=_signed_in(site, chromium, "animatrice"))
     page = context.new_page()
 
-    def first(path, pattern):
+    def every(path, pattern):
         page.goto(path)
         hrefs = page.eval_on_selector_all("main a[href]", "links => links.map(a => a.getAttribute('href'))")
-        return next(href for href in hrefs if re.fullmatch(pattern, href))
+        return [href for href in hrefs if re.fullmatch(pattern, href)]
+
+    def first(path, pattern):
+        return every(path, pattern)[0]
 
     section = first("/forum/", r"/forum/(?!poser|non-lus|sans-reponse|sujets-actifs|suivis)[\w-]+/")
-    topic = first("/forum/sujets-actifs/", r"/forum/[\w-]+/[0-9a-f]{16}-[\w-]+/").split("?")[0]
+    # Those at the top may be of the other tests.
+    topic = every("/forum/sujets-actifs/", r"/forum/[\w-]+/[0-9a-f]{16}-[\w-]+/")[-1]
     found = {
         "section": section,
         "topic": topic,
@@ -287,7 +292,7 @@ def _places(site, chromium):
     found["quote"] = quote.partition("#")[0]  # going down to the form is a gesture, which calls the editor
     found["flag"] = first(topic, r"/signaler/message/\w+/")
     context.close()
-    context = _window(site, chromium, "conseiller", javascript=False)
+    context = window(site, chromium, "conseiller", javascript=False)
     found["edit"] = _own_question(context.new_page())
     found["withdraw"] = found["edit"].replace("/modifier/", "/retirer/")
     context.close()
@@ -342,7 +347,7 @@ def _invited(site, page):
     for name, value in {"first_name": "Noé", "last_name": "Carré", "email": address}.items():
         page.locator(f"main [name={name}]").fill(value)
     page.get_by_role("button", name="Envoyer l’invitation").click()
-    return _link_sent(site, address, r"/rejoindre/invitation/[^/\s]+/")
+    return link_sent(site, address, r"/rejoindre/invitation/[^/\s]+/")
 
 
 def _ask_for_a_precision(page, name):
@@ -369,10 +374,10 @@ def _asked_to_join(site, page, first_name):
     page.locator("main [name=charter]").check()
     page.get_by_role("button", name="Envoyer ma demande").click()
     page.wait_for_url(re.compile("/rejoindre/envoye/"))
-    return _link_sent(site, address, r"/rejoindre/suivi/[^/\s]+/")
+    return link_sent(site, address, r"/rejoindre/suivi/[^/\s]+/")
 
 
-def _link_sent(site, address, pattern):
+def link_sent(site, address, pattern):
     deadline = time.monotonic() + 120
     while time.monotonic() < deadline:
         for file in (site.folder / "mail").glob("*.log"):

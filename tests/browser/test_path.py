@@ -1,4 +1,4 @@
-"""Ask, answer, accept: by the keyboard alone, and without JavaScript."""
+"""Ask, answer, accept without JavaScript; the skip link; what is left after signing out."""
 
 import uuid
 
@@ -7,69 +7,6 @@ import pytest
 from tests.browser.asking import publish
 
 pytestmark = pytest.mark.browser
-
-TABS = 150
-
-
-def tab_to(page, *, name="", selector=""):
-    """Press Tab until the focus stands on that button, link or field, as somebody without a mouse does."""
-    for _ in range(TABS):
-        page.keyboard.press("Tab")
-        here = page.evaluate(
-            """([name, selector]) => {
-                const e = document.activeElement;
-                if (!e || e === document.body) return false;
-                // The editor takes the place of its field as soon as its file is there.
-                const edits = selector.startsWith('textarea') && e.isContentEditable;
-                if (selector) return e.matches(selector) || !!edits;
-                return e.innerText.trim().startsWith(name);
-            }""",
-            [name, selector],
-        )
-        if here:
-            shown = page.evaluate(
-                """() => {
-                    const rings = e => e && (getComputedStyle(e).outlineStyle !== 'none'
-                        || getComputedStyle(e).boxShadow !== 'none');
-                    const e = document.activeElement;
-                    return rings(e) || rings(e.parentElement) || rings(e.closest('.field'));
-                }"""
-            )
-            assert shown, f"the focus is not seen on {name or selector}"
-            return
-    raise AssertionError(f"Tab never reaches {name or selector} on {page.url}")
-
-
-def test_the_path_of_a_question_by_the_keyboard_alone(open_as):
-    title = f"Au clavier {uuid.uuid4().hex[:8]}"
-    asker = open_as("conseiller")
-    asker.goto("/forum/")
-    tab_to(asker, name="Poser une question")
-    asker.keyboard.press("Enter")
-    asker.wait_for_url("**/forum/poser/**")
-    tab_to(asker, selector="input[name=title]")
-    asker.keyboard.type(title)
-    tab_to(asker, selector="[name=section]")
-    asker.keyboard.press("ArrowDown")
-    tab_to(asker, selector="textarea[name=text]")
-    asker.keyboard.type("Une salariée en CDD veut changer de métier. Par où commencer, selon vous ?")
-    tab_to(asker, name="Publier la question")
-    asker.keyboard.press("Enter")
-    asker.get_by_role("heading", name=title).wait_for()
-    address = asker.url.split("#")[0]
-
-    answerer = open_as("conseillere")
-    answerer.goto(address)
-    tab_to(answerer, selector="textarea[name=text]")
-    answerer.keyboard.type("Chez nous, on commence par regarder ses droits au CIF-CDD avec elle.")
-    tab_to(answerer, name="Publier la réponse")
-    answerer.keyboard.press("Enter")
-    answerer.get_by_text("ses droits au CIF-CDD").first.wait_for()
-
-    asker.goto(address)
-    tab_to(asker, name="Retenir cette réponse")
-    asker.keyboard.press("Enter")
-    asker.get_by_text("Réponse retenue").first.wait_for()
 
 
 def test_the_path_of_a_question_without_javascript(open_as):

@@ -268,6 +268,16 @@ def test_adding_and_removing_ask_who_one_is(client, protected):
         assert client.get(reverse(name)).url.startswith("/connexion/confirmer/")
 
 
+def test_recovery_codes_are_offered_to_who_has_a_factor_and_to_nobody_else(client, protected):
+    new = reverse("mfa_generate_recovery_codes")
+    client.force_login(protected)
+    assert new in client.get(SECURITY).text
+
+    client.force_login(without_factor(peer=True))
+    assert new not in client.get(SECURITY).text
+    assert client.get(new).url == SECURITY
+
+
 def test_adding_one_is_told_by_mail(client, activate):
     member = without_factor(peer=True)
     sign_in(client, member)

@@ -239,7 +239,7 @@ def test_rates_by_rule_show_what_tires_people(client, moderator, topic):
     page = client.get(RATES).text
 
     assert page.count("À revoir") == 1
-    assert "67&nbsp;%" in page and '<td class="num">30</td>' in page
+    assert "67&nbsp;%" in page and '<td class="number">30</td>' in page
 
 
 def test_nothing_is_redacted_by_an_action_without_terms(moderator, topic):

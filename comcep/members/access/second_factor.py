@@ -24,5 +24,9 @@ def lacks_one(member):
     """Whether ``member`` must set up a second factor before anything else."""
     held = getattr(member, "has_second_factor", None)
     if held is None:
-        held = Authenticator.objects.filter(user=member, type__in=COUNTS).exists()
+        held = holds_one(member)
     return not held and must_have_one(member)
+
+
+def holds_one(member):
+    return Authenticator.objects.filter(user=member, type__in=COUNTS).exists()

@@ -1,6 +1,7 @@
 """« Sécurité »: password, second factors, devices."""
 
 from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes import views as recovery_codes
 from allauth.mfa.webauthn import views as passkeys
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -40,6 +41,14 @@ def security(request):
         "current": request.session.session_key,
     }
     return render(request, "account/security.html", context)
+
+
+@login_required
+def generate_codes(request):
+    """New recovery codes. They stand for a second factor: who has none begins there."""
+    if not second_factor.holds_one(request.user):
+        return redirect("mfa_index")
+    return recovery_codes.generate_recovery_codes(request)
 
 
 @login_required
