@@ -48,7 +48,12 @@ def p95(times):
     return statistics.quantiles(times, n=20, method="inclusive")[-1] if len(times) > 1 else max(times)
 
 
+_beside = ThreadPoolExecutor(1)
+
+
 def lived(coroutine):
-    """What it gives, in a loop and a thread of its own: where a browser is driven, this one has its loop."""
-    with ThreadPoolExecutor(1) as one:
-        return one.submit(asyncio.run, coroutine).result()
+    """What it gives, in a loop of its own: where a browser is driven, this thread has one already.
+
+    The other thread stays: a server that is started there ends with it (``PR_SET_PDEATHSIG``).
+    """
+    return _beside.submit(asyncio.run, coroutine).result()

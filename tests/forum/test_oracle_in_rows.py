@@ -102,15 +102,18 @@ class Life:
         post = answers.reply(who, self.topic, text=f"Mot {self.step}.", nature=nature, role=role)
         self._told(post.pk, post, who, nature, role)
 
-    def remove(self):
+    def _try(self, name, act):
+        """Have that done to one of the messages; it is told if it was."""
         key, post = self._any()
-        if post and moderating.remove_post(post, by=self.community.moderator, reason="Hors sujet."):
-            self._act("remove", key)
+        if post and act(post):
+            self._act(name, key)
+
+    def remove(self):
+        by = self.community.moderator
+        self._try("remove", lambda post: moderating.remove_post(post, by=by, reason="Hors sujet."))
 
     def restore(self):
-        key, post = self._any()
-        if post and moderating.restore_post(post):
-            self._act("restore", key)
+        self._try("restore", moderating.restore_post)
 
     def withdraw(self):
         """One takes back what one wrote; half of the time it was a slip, put back at once."""
@@ -123,9 +126,7 @@ class Life:
             self._act("restore", key)
 
     def approve(self):
-        key, post = self._any()
-        if post and moderating.approve_post(post):
-            self._act("approve", key)
+        self._try("approve", moderating.approve_post)
 
     def close(self):
         if moderating.lock_topic(self._topic(), True, reason="moot") and self._question().withdrawn_at:
