@@ -5,6 +5,7 @@ nothing. What comes back must be what a stranger gets: no word of the community.
 """
 
 import re
+from copy import deepcopy
 from datetime import timedelta
 from urllib.parse import quote
 
@@ -55,7 +56,7 @@ class Recorder(Walk):
 @pytest.fixture
 def world(made_once, db, monkeypatch):  # noqa: F811
     monkeypatch.setattr(indexing, "nudge", lambda: None)  # the index hears of nothing from now on
-    yield made_once
+    yield deepcopy(made_once)
     fts5.close()
 
 

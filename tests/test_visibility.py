@@ -10,6 +10,7 @@ import re
 import zipfile
 import zlib
 from contextlib import contextmanager
+from copy import deepcopy
 from io import BytesIO
 from urllib.parse import quote
 
@@ -366,7 +367,8 @@ def made_once(django_db_setup, django_db_blocker, tmp_path_factory):
 
 @pytest.fixture
 def world(made_once, db):
-    yield made_once
+    """Objects of the test's own: what it sets on them goes with what it writes."""
+    yield deepcopy(made_once)
     fts5.close()
 
 
