@@ -5,7 +5,7 @@ from forum.promise import views as promise
 from forum.reading.views import former as formerly_read
 from forum.reading.views import lists, topic
 from forum.sections import views as sections
-from forum.writing.views import answers, drafts, forms, gestures, mentions, posts, sequels
+from forum.writing.views import answers, asking, drafts, forms, gestures, mentions, posts, sequels
 from forum.writing.views import former as formerly_written
 
 app_name = "questions"
@@ -25,7 +25,8 @@ urlpatterns = [
     path("sujet/<public:id>/inviter/", promise.invite, name="invite"),
     path("marquer-lus/", sections.mark_read, name="mark_read"),
     path("marquer-lus/annuler/", sections.unmark_read, name="unmark_read"),
-    path("poser/", forms.ask, name="ask"),
+    path("poser/", asking.ask, name="ask"),
+    path("poser/suggestions/", asking.suggest, name="suggest"),
     path("mentions/", mentions.suggest, name="mentions"),
     path("brouillon/", drafts.save_draft, name="save_draft"),
     path("sujet/<public:id>/repondre/", forms.reply, name="reply"),

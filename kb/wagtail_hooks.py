@@ -20,9 +20,9 @@ from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
 from comcep.members.access.audiences import audiences_of, is_moderator
-from forum.questions.models import Scheme, Theme
+from forum.questions.models import Public, Scheme, Theme
 from kb.authoring.policies import ModeratorsPolicy, WalledFilePolicy, readable_pages
-from kb.models import Feedback, ProcedurePage, Public, WalledDocument, WalledImage, WalledPage
+from kb.models import Feedback, ProcedurePage, WalledDocument, WalledImage, WalledPage
 from kb.reading import links
 from kb.screening import screened, warning
 

@@ -13,7 +13,7 @@ from kb.texts import NO_WORDS, written_in
 GUARDED = """
     forum_conversation.Topic.subject forum_conversation.Topic.slug forum_conversation.Post.subject
     forum_conversation.Post.content forum_conversation.Post._content_rendered
-    forum_attachments.Attachment.name questions.Sequel.text
+    forum_attachments.Attachment.name questions.Sequel.text questions.Situation.tried
     kb.ProcedurePage.title kb.ProcedurePage.draft_title kb.ProcedurePage.slug kb.ProcedurePage.seo_title
     kb.ProcedurePage.search_description kb.ProcedurePage.intro kb.ProcedurePage.body
     kb.ProcedurePage.acronyms kb.ProcedurePage.external_url kb.ProcedurePage.alert
@@ -50,7 +50,10 @@ LEAVING = """
     forum_conversation.Post.username
 """
 # Its writer alone reads it, and it goes with the account; a redaction goes through it too.
-OWN = "questions.Draft.title questions.Draft.text questions.PrivateDraft.text members.KeptFile.name"
+OWN = """
+    questions.Draft.title questions.Draft.text questions.Draft.tried questions.PrivateDraft.text
+    members.KeptFile.name
+"""
 # Who runs or animates the site writes there for everybody: names of things, and public texts.
 OF_THE_SITE = """
     members.Region.name members.Region.slug members.Network.slug members.Network.name
@@ -58,7 +61,7 @@ OF_THE_SITE = """
     members.Organisation.reporting_group
     questions.ReplyTemplate.name questions.ReplyTemplate.text
     questions.Theme.slug questions.Theme.name questions.Scheme.slug questions.Scheme.name
-    questions.Scheme.names kb.Public.slug kb.Public.name
+    questions.Scheme.names questions.Public.slug questions.Public.name
     search.GlossaryTerm.term search.GlossaryTerm.expansions search.GlossaryTerm.variants
     search.GlossaryTerm.later_names search.GlossaryTerm.definition
     home.HomePage.title home.HomePage.draft_title home.HomePage.slug home.HomePage.seo_title
@@ -89,7 +92,8 @@ NO_TEXT = """
     members.SignInLink.digest members.SignInLink.then members.SignIn.session_key
     forum_conversation.Post.anonymous_key forum_permission.ForumPermission.codename
     forum_attachments.Attachment.file forum_attachments.Attachment.thumbnail
-    questions.Screened.rule questions.Screened.label questions.Conversation.key questions.PrivateDraft.place
+    questions.Draft.about questions.Screened.rule questions.Screened.label questions.Conversation.key
+    questions.PrivateDraft.place
     kb.WalledImage.file_hash kb.WalledRendition.filter_spec kb.WalledRendition.file
     kb.WalledRendition.focal_point_key kb.WalledDocument.file_hash kb.ProcedurePage.source_digest
     kb.ProcedureIndexPage.path kb.ProcedureIndexPage.url_path kb.ProcedurePage.path kb.ProcedurePage.url_path

@@ -23,7 +23,6 @@ urlpatterns = [
     path("", reports.list_reports, name="list"),
     path("atelier/", workshop.workshop, name="workshop"),
     path("comparer/", reports.compare, name="compare"),
-    path("themes/suggestions/", themes.suggest, name="suggest_themes"),
     path("themes/sujet/<public:id>/", themes.correct, name="correct_themes"),
     path("themes/sujet/<former:pk>/", themes.formerly),
     path("themes/manquants/", themes.missing, name="missing_themes"),

@@ -17,6 +17,7 @@ from comcep.demo import (
     procedures,
     reports,
     sections,
+    situations,
     threads,
     waiting,
 )
@@ -46,6 +47,7 @@ def load_story(topics):
     cast = people.load()
     tree = sections.load()
     loaded = threads.load(topics, threads.cast_authors(topics, cast), tree, cast)
+    situations.load(loaded)
     marks.load(cast)
     answering.load(cast)
     conversations.load(cast)

@@ -21,6 +21,7 @@ from comcep.demo.dates import LAST_MINUTE
 TOPIC_FILES = ["pratiques.json", "outils.json", "regions.json"]
 PROCEDURES_FILE = "fiches.json"
 FOLLOW_UP_FILE, FLAGS_FILE, COMMITTEE_FILE = "suivi_fiches.json", "signalements.json", "comite.json"
+SITUATIONS_FILE = "contextes.json"
 FIRST_DAY = datetime(2016, 3, 7)
 MODERATORS = ["animatrice", "animatrice-2", "animatrice-3"]
 GROUPS = [
@@ -107,6 +108,11 @@ def read_follow_up():
 def read_flags():
     """What members flagged, as ``comcep.demo.flags.Flagged``."""
     return _entries(FLAGS_FILE)
+
+
+def read_situations():
+    """``{key of a topic: what its asker said of the situation}``, as far as anything was said."""
+    return _json(SITUATIONS_FILE)
 
 
 def read_committee():

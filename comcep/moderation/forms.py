@@ -6,7 +6,7 @@ from comcep.public_ids import DIGITS
 from forum.access import perms
 from forum.engine.forum_conversation.forum_attachments.models import Attachment
 from forum.questions.kinds import Withdrawal
-from forum.writing.forms import Words
+from forum.writing.fields import Words
 
 
 def reason_field(what, **more):

@@ -14,9 +14,9 @@ class Masking:
     Before anything is chosen, what the guard is sure of is ticked.
     """
 
-    def __init__(self, request, *, text, title="", post=None):
+    def __init__(self, request, *, text, title="", tried="", post=None):
         self.posted = request.method == "POST"
-        self.screening = Screening(text=text, title=title)
+        self.screening = Screening(text=text, title=title, tried=tried)
         passages = self.screening.passages
         for number, passage in enumerate(passages, 1):
             passage.number, passage.asked = number, True

@@ -9,7 +9,7 @@ from forum.engine import rendering
 from forum.engine.forum.models import Forum
 from forum.questions.models import SectionAudience
 from forum.sections.arranging import Wanted
-from forum.writing.forms import Words
+from forum.writing.fields import Words
 
 AUDIENCES = [
     (Audience.PEERS, "Les conseillers, entre pairs"),

@@ -11,10 +11,12 @@ from comcep.search.engine import PROCEDURE, TOPIC, Document, Part
 from forum.engine.forum_conversation.models import Post, Topic
 from forum.engine.quotes import without
 from forum.engine.rendering import plain_text, render
-from forum.questions.models import Scheme, Theme
+from forum.questions.kinds import Contract
+from forum.questions.models import Public, Scheme, Theme
 from kb.models import ProcedurePage
 
 CHUNK = 200
+CONTRACTS = dict(Contract.choices)
 
 
 def documents(after=None):
@@ -76,7 +78,7 @@ def _pairs(rows):
 
 
 def topic_documents(ids=None, after=0):
-    """Approved topics with their approved posts, four statements for each chunk.
+    """Approved topics with their approved posts, five statements for each chunk.
 
     Columns rather than rows: a whole forum passes here, and instances cost more than what is indexed of them.
     """
@@ -89,11 +91,14 @@ def topic_documents(ids=None, after=0):
         "created",
         "question__accepted_post_id",
         "question__self_solved",
+        "question__situation__contract",
+        "question__situation__region_id",
     )
     rows = Topic.objects.filter(approved=True).order_by("pk").values(*columns)
     for topics in _chunks(rows, ids, after, key=itemgetter("pk")):
         pks = [topic["pk"] for topic in topics]
-        posts, themes, stated = defaultdict(list), _chosen(Theme, pks), _chosen(Scheme, pks)
+        posts, themes = defaultdict(list), _chosen(Theme, pks)
+        stated, publics = _chosen(Scheme, pks), _chosen(Public, pks)
         found = (
             Post.objects.filter(topic__in=pks, approved=True)
             .order_by("created", "pk")
@@ -110,8 +115,9 @@ def topic_documents(ids=None, after=0):
             posts[topic_id].append(post)
         for topic in topics:
             if written := posts.get(topic["pk"]):
-                # The region is the asker’s at the time of writing; the networks are those of all who wrote.
-                asked_from = written[0][-1]
+                # The region is that of the situation, else the asker’s at the time of writing; the networks
+                # are those of all who wrote.
+                asked_from = topic["question__situation__region_id"] or written[0][-1]
                 yield Document(
                     kind=TOPIC,
                     object_id=topic["pk"],
@@ -123,13 +129,19 @@ def topic_documents(ids=None, after=0):
                     themes=tuple(sorted(themes[topic["pk"]])),
                     schemes=schemes.of(stated[topic["pk"]], topic["subject"]),
                     networks=_pairs(networks[pk] for *_, pk, _ in written if pk in networks),
+                    publics=tuple(sorted(publics[topic["pk"]])),
+                    contracts=_contract(topic["question__situation__contract"]),
                     regions=_pairs([regions[asked_from]] if asked_from in regions else []),
                     accepted=bool(topic["question__accepted_post_id"] and not topic["question__self_solved"]),
                 )
 
 
+def _contract(value):
+    return ((value, CONTRACTS[value]),) if value in CONTRACTS else ()
+
+
 def _chosen(model, topics):
-    """``{topic: [(slug, name)]}`` of the themes, or of the schemes, that questions were given."""
+    """``{topic: [(slug, name)]}`` of the themes, the schemes or the publics that questions were given."""
     chosen = defaultdict(list)
     rows = model.objects.filter(questions__topic__in=topics)
     for topic, *pair in rows.values_list("questions__topic", "slug", "name"):

@@ -53,6 +53,7 @@ class Document:
     schemes: tuple = ()
     networks: tuple = ()
     publics: tuple = ()
+    contracts: tuple = ()
     regions: tuple = ()
     accepted: bool = False
     state: str = ""

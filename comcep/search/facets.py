@@ -25,6 +25,7 @@ class Filters:
     theme: str = several("theme", "Thème")
     scheme: str = several("dispositif", "Dispositif")
     public: str = several("public", "Public")
+    contract: str = several("contrat", "Contrat")
     network: str = several("reseau", "Réseau")
     region: str = several("region", "Région")
     accepted: bool = single("reponse", "Réponse", False)

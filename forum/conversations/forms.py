@@ -4,7 +4,8 @@ import re
 
 from django import forms
 
-from forum.writing.forms import Words, WritingForm
+from forum.writing.fields import Words
+from forum.writing.forms import WritingForm
 from forum.writing.screening import AS_IT_IS, CHOICE, REPLACE_ALL, Choice, Screening
 
 LEAVE = "laisser"

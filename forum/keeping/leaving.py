@@ -30,6 +30,7 @@ from forum.questions.models import (
     Removal,
     SameQuestion,
     Sequel,
+    Situation,
     Submission,
     Thanks,
 )
@@ -40,6 +41,7 @@ from forum.writing.quoting import cut_quotes_of
 TEXT_ERASED = "*Message retiré par son auteur.*"
 TITLE_ERASED = "Question retirée par son auteur"
 CHUNK = 500
+BESIDE = ((Sequel, "text"), (Situation, "tried"))  # what a question has in words beside its messages
 
 
 class Writings:
@@ -81,6 +83,8 @@ def erase_posts(posts):
     others = Post.objects.filter(topic__in=heads).exclude(poster=F("topic__poster"))
     answered = set(others.values_list("topic_id", flat=True))
     Sequel.objects.filter(question__topic__in=heads).update(text="")
+    Situation.objects.filter(question__topic__in=heads).delete()
+    Question.publics.through.objects.filter(question__topic__in=heads).delete()
     alone = [topic.pk for topic in heads if topic.pk not in answered]
     Topic.objects.filter(pk__in=alone).update(subject=TITLE_ERASED, slug="question-retiree")
     Post.objects.filter(topic__in=alone).update(subject=TITLE_ERASED)
@@ -134,8 +138,9 @@ def on_identity_forgotten(sender, identity, **kwargs):
         for post in Post.objects.filter(pk__in=pks):
             if _rewrite(post, identity):
                 touched.add(post.topic_id)
-    for sequel in Sequel.objects.filter(text__icontains=identity.last_name or identity.email):
-        _forget_in_sequel(sequel, identity)
+    for model, field in BESIDE:
+        for row in model.objects.filter(**{f"{field}__icontains": identity.last_name or identity.email}):
+            _forget_beside(row, field, identity)
     for topic in Topic.objects.filter(subject__icontains=identity.last_name or identity.email):
         touched |= {topic.pk} if _retitle(topic, identity) else set()
     _tell(touched)
@@ -157,9 +162,10 @@ def _forget_in(topics, member, identity):
         own = post.poster_id == member.pk
         near = not own and alike not in namesakes.get(post.topic_id, ())
         _rewrite(post, identity, own=own, near=near)
-    for sequel in Sequel.objects.filter(question__topic__in=topics).select_related("question__topic"):
-        own = sequel.question.topic.poster_id == member.pk
-        _forget_in_sequel(sequel, identity, own=own)
+    for model, field in BESIDE:
+        for row in model.objects.filter(question__topic__in=topics).select_related("question__topic"):
+            own = row.question.topic.poster_id == member.pk
+            _forget_beside(row, field, identity, own=own)
     for topic in Topic.objects.filter(pk__in=topics):
         _retitle(topic, identity, own=topic.poster_id == member.pk)
     name = _plain(identity.last_name) if len(identity.last_name) >= erasure.SHORTEST else ""
@@ -188,10 +194,11 @@ def _rewrite(post, identity, **where):
     return True
 
 
-def _forget_in_sequel(sequel, identity, **where):
-    text = erasure.forget(sequel.text, identity, **where)
-    if text != sequel.text:
-        Sequel.objects.filter(pk=sequel.pk).update(text=text)
+def _forget_beside(row, field, identity, **where):
+    before = getattr(row, field)
+    text = erasure.forget(before, identity, **where)
+    if text != before:
+        type(row).objects.filter(pk=row.pk).update(**{field: text})
 
 
 def _retitle(topic, identity, **where):

@@ -5,15 +5,41 @@ from django.db.models import F
 from forum.access.rows import topics_for
 from forum.engine.forum_conversation.models import Post
 from forum.engine.forum_permission.handler import rights_of
-from forum.questions.models import Draft, FieldOfKnowledge, Follow, SameQuestion, Sequel, Thanks
+from forum.questions.models import Draft, FieldOfKnowledge, Follow, Question, SameQuestion, Sequel, Thanks
 
 
 def questions(member):
     rows = _own_posts(member).filter(topic__first_post=F("pk"))
     said = {each.question.topic_id: each for each in _sequels(member)}
+    about = {each.topic_id: _situation(each) for each in _own_questions(member)}
     return [
-        {"titre": post.topic.subject, **_message(post), **_sequel(said.get(post.topic_id))} for post in rows
+        {
+            "titre": post.topic.subject,
+            **_message(post),
+            **about.get(post.topic_id, {}),
+            **_sequel(said.get(post.topic_id)),
+        }
+        for post in rows
     ]
+
+
+def _own_questions(member):
+    rows = Question.objects.filter(topic__poster=member)
+    return rows.select_related("situation__region").prefetch_related("publics")
+
+
+def _situation(question):
+    """The context that the member gave, as far as any was given."""
+    said = {"public": ", ".join(map(str, question.publics.all()))}
+    if row := getattr(question, "situation", None):
+        said |= {
+            "contrat": row.get_contract_display(),
+            "ancienneté": row.get_seniority_display(),
+            "échéance": row.get_deadline_display(),
+            "région de la situation": str(row.region or ""),
+            "ce qui a été tenté": row.tried,
+        }
+    return {name: words for name, words in said.items() if words}
 
 
 def _sequels(member):
@@ -53,6 +79,8 @@ def drafts(member):
             "titre": draft.title,
             "rubrique": str(draft.section or ""),
             "texte": draft.text,
+            "ce qui a été tenté": draft.tried,
+            "coché et choisi": draft.about,
             "le": draft.updated_at,
         }
         for draft in rows

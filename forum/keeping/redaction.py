@@ -14,7 +14,7 @@ from comcep.privacy.guard import NAMES, Eraser
 from forum.engine.forum_conversation.forum_attachments.models import Attachment
 from forum.engine.forum_conversation.models import Post, Topic
 from forum.engine.rendering import is_html, render, to_markdown
-from forum.questions.models import Draft, Quote, Removal, Screened, Sequel
+from forum.questions.models import Draft, Quote, Removal, Screened, Sequel, Situation
 from forum.questions.signals import topic_changed, words_erased
 from forum.writing import places
 
@@ -140,6 +140,7 @@ def _holds(eraser):
         found |= Q(pk__in=Post.objects.filter(content__contains=words).values("topic"))
         found |= Q(subject__contains=words)
         found |= Q(pk__in=Sequel.objects.filter(text__contains=words).values("question__topic"))
+        found |= Q(pk__in=Situation.objects.filter(tried__contains=words).values("question__topic"))
     return found
 
 
@@ -148,6 +149,9 @@ def _redact_topic(topic, eraser):
     if _rewrite(topic, eraser, "subject", save=False):
         topic.save(update_fields=["subject", "slug"])
         changed.add(topic.first_post_id)
+    for situation in Situation.objects.filter(question__topic=topic):
+        if _rewrite(situation, eraser, "tried"):
+            changed.add(topic.first_post_id)
     for post in topic.posts.prefetch_related("attachments"):
         fields = [f for f in ("subject", "username") if _rewrite(post, eraser, f, save=False)]
         raw = erased(post.content.raw, eraser)
@@ -179,11 +183,13 @@ def _redact_drafts(post, eraser):
     if post.poster_id:
         drafts |= Q(member=post.poster_id)
     for words in eraser.unique:
-        drafts |= Q(text__contains=words) | Q(title__contains=words)
+        drafts |= Q(text__contains=words) | Q(title__contains=words) | Q(tried__contains=words)
     for draft in Draft.objects.filter(drafts):
-        title, text = eraser.text(draft.title), eraser.any(draft.text)
-        if (title, text) != (draft.title, draft.text):
-            Draft.objects.filter(pk=draft.pk).update(title=title, text=text)
+        text = eraser.any(draft.text)
+        if text != draft.text:
+            Draft.objects.filter(pk=draft.pk).update(text=text)
+        for name in ("title", "tried"):
+            _rewrite(draft, eraser, name)
 
 
 def _notices(eraser):

@@ -10,9 +10,14 @@ from forum.sections.statements import READ
 
 def themes():
     """The themes of a topic ``t`` of question ``q`` as one text, a theme a line."""
+    return chosen("theme")
+
+
+def chosen(what):
+    """What question ``q`` has of these (``theme``, ``scheme``, ``public``), as one text, a name a line."""
     gather = "string_agg" if connection.vendor == "postgresql" else "group_concat"
-    return f"""(SELECT {gather}(theme.name, %s) FROM questions_question_themes chosen
-        JOIN questions_theme theme ON theme.id = chosen.theme_id WHERE chosen.question_id = q.id)"""  # noqa: S608
+    return f"""(SELECT {gather}({what}.name, %s) FROM questions_question_{what}s chosen
+        JOIN questions_{what} {what} ON {what}.id = chosen.{what}_id WHERE chosen.question_id = q.id)"""  # noqa: S608
 
 
 LINE = "\n"

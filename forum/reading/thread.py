@@ -19,13 +19,16 @@ from forum.reading import quotes
 from forum.reading.thread_statements import posts_of, topic_page
 from forum.sections.unread import floor
 
+SITUATION = ("publics", "contract", "seniority", "region", "schemes", "deadline", "tried")
+
 
 def find_topic(member, public_id):
     """The topic with its section and its question; None if it is not to be read. One statement.
 
     Set on it besides: ``audience`` of the section, ``more`` (how many messages have a place on the page
     besides the approved ones), ``themes`` (their names), ``proposed`` (the message that moderators
-    would accept, and since when), ``sequel`` (what came of the answer), ``followers`` (how many),
+    would accept, and since when), ``sequel`` (what came of the answer), ``situation`` (what was said of
+    it), ``followers`` (how many),
     ``is_followed``, ``shared_by`` (how many others ask the same), ``is_shared`` (whether the member does),
     ``topic_mark`` (until when the member read it) and ``read_until`` (the same, or until when all of the
     section counts as read).
@@ -42,6 +45,7 @@ def find_topic(member, public_id):
     topic.followers = facts["followers"]
     topic.proposed = (facts["proposed_post"], facts["proposed_at"]) if facts["proposed_post"] else None
     topic.sequel = {name: facts[f"sequel_{name}"] for name in ("outcome", "text", "said_at")}
+    topic.situation = {name: facts[name] for name in SITUATION if facts[name]}
     topic.shared_by, topic.is_shared = facts["shared_by"], bool(facts["shared"])
     topic.topic_mark, topic.is_followed = facts["topic_mark"], bool(facts["followed"])
     everything = floor(facts["section_mark"])

@@ -3,7 +3,7 @@
 from comcep.members.kinds import Kind, State
 from comcep.sql import fetch, from_db
 from forum.access import rows
-from forum.reading.statements import LINE, themes
+from forum.reading.statements import LINE, chosen, themes
 
 POST_COLUMNS = (
     "pk poster created updates updated approved html first_name last_name network region outsider moderator "
@@ -67,7 +67,8 @@ FORUM_FIELDS = ["id", "slug", "name", "parent_id", "type"]
 
 FACTS = (
     "audience topic_mark section_mark followed themes more followers shared_by shared "
-    "proposed_post proposed_at sequel_outcome sequel_text sequel_said_at"
+    "proposed_post proposed_at sequel_outcome sequel_text sequel_said_at "
+    "schemes publics contract seniority deadline region tried"
 ).split()
 
 
@@ -92,13 +93,17 @@ def topic_page(public_id, member):
             (SELECT COUNT(*) FROM questions_follow WHERE topic_id = t.id AND active),
             (SELECT COUNT(*) FROM questions_samequestion WHERE topic_id = t.id),
             EXISTS (SELECT 1 FROM questions_samequestion x WHERE x.topic_id = t.id AND x.member_id = %s),
-            proposed.post_id, proposed.at, sequel.outcome, sequel.text, sequel.said_at
+            proposed.post_id, proposed.at, sequel.outcome, sequel.text, sequel.said_at,
+            {chosen("scheme")}, {chosen("public")},
+            told.contract, told.seniority, told.deadline, told_of.name, told.tried
         FROM forum_conversation_topic t
         JOIN forum_forum s ON s.id = t.forum_id
         LEFT JOIN questions_question q ON q.topic_id = t.id
         LEFT JOIN questions_proposedanswer proposed
             ON proposed.question_id = q.id AND proposed.closed_at IS NULL
         LEFT JOIN questions_sequel sequel ON sequel.question_id = q.id AND sequel.said_at IS NOT NULL
+        LEFT JOIN questions_situation told ON told.question_id = q.id
+        LEFT JOIN members_region told_of ON told_of.id = told.region_id
         LEFT JOIN questions_sectionaudience opened ON opened.forum_id = s.id
         LEFT JOIN forum_tracking_topicreadtrack track ON track.topic_id = t.id AND track.user_id = %s
         LEFT JOIN forum_tracking_forumreadtrack section_track
@@ -107,7 +112,8 @@ def topic_page(public_id, member):
             ON follow.topic_id = t.id AND follow.member_id = %s AND follow.active
         WHERE t.public_id = %s AND {opens.sql}"""  # noqa: S608
     me = member.pk
-    found = fetch(sql, [LINE, *waits.params, me, me, me, me, public_id, *opens.params])
+    params = [LINE, *waits.params, me, LINE, LINE, me, me, me, public_id, *opens.params]
+    found = fetch(sql, params)
     return _apart(found[0]) if found else None
 
 
@@ -125,7 +131,8 @@ def _apart(row):
     ):
         for name in names:
             table[name] = from_db(table[name])
-    facts["themes"] = sorted(facts["themes"].split(LINE)) if facts["themes"] else []
+    for name in ("themes", "schemes", "publics"):
+        facts[name] = sorted(facts[name].split(LINE)) if facts[name] else []
     topic["approved"] = bool(topic["approved"])
     for name in ("expects_answer", "self_solved"):
         question[name] = bool(question[name])

@@ -7,7 +7,7 @@ from django.db import transaction
 from comcep.members.files.chosen import Chosen
 from forum.questions.models import Draft
 from forum.questions.panels import Panels
-from forum.writing import kept, places
+from forum.writing import drafts, kept, places
 
 SEEN = "alike_seen"
 """The field by which a form says that its writer has had the list before the eyes."""
@@ -35,8 +35,8 @@ def close_draft(request, ask_again):
     """
     member = request.user
     if draft := Draft.objects.filter(member=member, topic=None).select_related("section").first():
-        section = draft.section.slug if draft.section else ""
-        kept.set_aside(request, ask_again, title=draft.title, text=draft.text, section=section)
+        section = {"section": [draft.section.slug]} if draft.section else {}
+        kept.set_aside(request, ask_again, drafts.as_posted(draft) | section)
         draft.delete()
     Chosen.before(member, places.QUESTION).forget()
     return draft is not None

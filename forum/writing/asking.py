@@ -11,7 +11,7 @@ from forum.questions import counters, timing
 from forum.questions.models import Draft, Question, Submission
 from forum.questions.signals import topic_changed
 from forum.sections.unread import mark_topic
-from forum.writing import mentions
+from forum.writing import mentions, situations
 from forum.writing.posts import note_screening, write
 from forum.writing.submissions import one_at_a_time, submitted
 
@@ -25,6 +25,7 @@ def ask(
     text,
     themes=(),
     schemes=(),
+    situation=None,
     expects_answer=True,
     key=None,
     files=(),
@@ -33,7 +34,8 @@ def ask(
 ):
     """Open a question in ``section`` and give its first post. The same ``key`` gives the same post, once.
 
-    ``screened``: what the guard found and the author decided (``screening.Screening.counts``).
+    ``situation``: as :func:`situations.note` takes it. ``screened``: what the guard found and the author
+    decided (``screening.Screening.counts``).
 
     Raises :class:`AlreadySubmitted` when the key has served for another text.
     """
@@ -56,10 +58,7 @@ def ask(
     question = Question.objects.create(
         topic=topic, expects_answer=expects_answer, due_at=timing.due_when_asked(topic, expects_answer)
     )
-    if themes:
-        question.themes.set(themes)
-    if schemes:
-        question.schemes.set(schemes)
+    _say_of(question, themes, schemes, situation)
     post = write(topic, member, text, approved=approved, now=now, files=files)
     note_screening(post, screened)
     mentions.note(post, called)
@@ -76,3 +75,12 @@ def ask(
     mark_topic(member, topic.pk, now)  # one’s own words are not news
     topic_changed.send(sender=Topic, topic_id=topic.pk)
     return post
+
+
+def _say_of(question, themes, schemes, situation):
+    if themes:
+        question.themes.set(themes)
+    if schemes:
+        question.schemes.set(schemes)
+    if situation:
+        situations.note(question, situation, new=True)

@@ -1,5 +1,6 @@
 """What is being typed, kept for its writer."""
 
+import re
 from datetime import datetime
 from typing import NamedTuple
 
@@ -9,21 +10,43 @@ from comcep.sql import fetch, from_db
 from forum.questions.models import Draft
 from forum.writing.screening import forbidden_masked
 
+SEVERAL = ("themes", "schemes", "publics")
+ONE = ("contract", "seniority", "deadline", "region")
+ABOUT = (*SEVERAL, *ONE, "tried", "announcement")
+"""What is said of a question beside its title, its section and its text."""
+MOST = 50
+_slug = re.compile(r"[\w-]{1,50}")
+
+
+def about_question(posted):
+    """What was chosen around a new question, of ``{name: [values]}`` as posted: no words."""
+    chosen = {name: [v for v in posted.get(name, ()) if _slug.fullmatch(v)] for name in (*SEVERAL, *ONE)}
+    about = {name: chosen[name][:MOST] for name in SEVERAL if chosen[name]}
+    about |= {name: chosen[name][0] for name in ONE if chosen[name]}
+    return about | ({"announcement": True} if any(posted.get("announcement", ())) else {})
+
+
+def as_posted(draft):
+    """The draft of a question as its form would have posted it."""
+    posted = {name: value if name in SEVERAL else [value] for name, value in draft.about.items()}
+    words = {"title": draft.title, "text": draft.text, "tried": draft.tried}
+    return posted | {name: [value] for name, value in words.items() if value}
+
 
 @transaction.atomic
-def save_draft(member, *, topic=None, section=None, title="", text=""):
-    """Keep what ``member`` is typing: one new question, and one reply per topic. Empty words drop it.
+def save_draft(member, *, topic=None, section=None, title="", text="", tried="", about=None):
+    """Keep what ``member`` is typing: one new question, with what is said ``about`` it (see
+    :func:`about_question`), and one reply per topic. When nothing is said any more it is dropped.
 
     A draft is its author's own text, read by nobody else and gone once published; what nobody may publish
     (an exact NIR or IBAN) is masked in it all the same.
     """
-    title, text = forbidden_masked(title), forbidden_masked(text)
-    if not title.strip() and not text.strip():
+    title, text, tried = map(forbidden_masked, (title, text, tried))
+    if not about and not any(words.strip() for words in (title, text, tried)):
         Draft.objects.filter(member=member, topic=topic).delete()
         return None
-    draft, _ = Draft.objects.update_or_create(
-        member=member, topic=topic, defaults={"section": section, "title": title[:255], "text": text}
-    )
+    said = {"section": section, "title": title[:255], "text": text, "tried": tried, "about": about or {}}
+    draft, _ = Draft.objects.update_or_create(member=member, topic=topic, defaults=said)
     return draft
 
 

@@ -9,7 +9,7 @@ from forum.following import news
 from forum.questions import timing
 from forum.questions.models import Question
 from forum.questions.signals import edited_by_another, topic_changed
-from forum.writing import mentions
+from forum.writing import mentions, situations
 from forum.writing.accepting import note_rewritten
 from forum.writing.approval import hide
 from forum.writing.posts import attach, note_screening
@@ -29,6 +29,7 @@ def edit_post(
     title=None,
     themes=None,
     schemes=None,
+    situation=None,
     expects_answer=None,
     withdrawal="",
     seen=None,
@@ -57,10 +58,8 @@ def edit_post(
         post.subject = topic.subject = title
         topic.save(update_fields=["subject", "slug", "updated"])
     post.save()
-    if head and themes is not None:
-        Question.objects.get(topic=topic).themes.set(themes)
-    if head and schemes is not None:
-        Question.objects.get(topic=topic).schemes.set(schemes)
+    if head:
+        _say_of(topic, themes, schemes, situation)
     if head and expects_answer is not None:
         _expect(Question.objects.filter(topic=topic), expects_answer, withdrawal)
     for attachment in post.attachments.filter(public_id__in=drop):
@@ -81,6 +80,16 @@ def edit_post(
         news.tell_of_mentions(topic, post, called)
     topic_changed.send(sender=Topic, topic_id=topic.pk)
     return post
+
+
+def _say_of(topic, themes, schemes, situation):
+    question = Question.objects.get(topic=topic)
+    if themes is not None:
+        question.themes.set(themes)
+    if schemes is not None:
+        question.schemes.set(schemes)
+    if situation is not None:
+        situations.note(question, situation)
 
 
 def _expect(questions, expects_answer, withdrawal):

@@ -4,98 +4,37 @@ import unicodedata
 import uuid
 
 from django import forms
-from django.forms.utils import flatatt
-from django.templatetags.static import static
-from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 
 from comcep.members.files.chosen import GONE
 from comcep.members.files.kinds import MESSAGE
+from comcep.members.models import Region
 from forum.access import perms
 from forum.engine import rendering
-from forum.questions.kinds import Nature, Withdrawal
-from forum.questions.models import Scheme, Submission, Theme
+from forum.questions.kinds import Contract, Deadline, Nature, Seniority, Withdrawal
+from forum.questions.models import Public, Scheme, Situation, Submission, Theme
 from forum.sections import tree
-from forum.writing import kept
+from forum.writing import kept, situations
 from forum.writing.alike import SEEN
+from forum.writing.fields import EditorTextarea, Files, KeyField, OneOf, Several, SeveralFiles, Words
 
 EMPTY = "Écrivez votre message avant de l’envoyer."
 TOO_LONG = (
     "Votre message est trop long\u00a0: 20\u202f000 caractères au plus, mise en forme comprise, "
     "et le vôtre en compte %(show_value)s. Coupez-le, ou joignez un fichier."
 )
+UNSAID = "Non précisé"
+NOT_LISTED = "Ce choix n’est pas, ou plus, sur la liste. Choisissez de nouveau."
 
 
-class Words(forms.CharField):
-    """Text as people type or paste it; what no database holds and nobody sees is dropped without a word."""
-
-    def to_python(self, value):
-        value = super().to_python(value)
-        return "".join(c for c in value if c >= " " or c in "\n\r\t").strip() if value else value
-
-    def widget_attrs(self, widget):
-        """No ``maxlength``: browsers cut a paste there without a word. The form says it is too long."""
-        return {}
-
-
-class EditorTextarea(forms.Textarea):
-    """A plain field with Markdown, which a script puts under a toolbar and turns into the rich editor.
-
-    The editor is the one of django-prose-editor. Its script is heavy, so that no page loads it at first view
-    of an empty field.
-    Written straight, like the field of files: each page of a topic has both, and Django's go through four
-    templates each.
-    """
-
-    def render(self, name, value, attrs=None, renderer=None):
-        widget = self.get_context(name, value, attrs)["widget"]
-        attrs = flatatt({"name": name, **widget["attrs"]})
-        return format_html("<textarea{}>\n{}</textarea>", attrs, widget["value"] or "")
-
-    def get_context(self, name, value, attrs):
-        raw = value or ""
-        attrs = {
-            **(attrs or {}),
-            "data-editor": static("django_prose_editor/editor.js"),
-            "data-html": rendering.editor_html(raw) if raw.strip() else "",
-        }
-        return super().get_context(name, rendering.to_markdown(raw), attrs)
-
-
-class SeveralFiles(forms.ClearableFileInput):
-    allow_multiple_selected = True
-
-    def render(self, name, value, attrs=None, renderer=None):
-        widget = self.get_context(name, value, attrs)["widget"]
-        return format_html("<input{}>", flatatt({"type": "file", "name": name, **widget["attrs"]}))
-
-
-class Files(forms.Field):
-    """The field of a page. What a form joins is ``chosen``, files that are kept already."""
-
-    widget = SeveralFiles
-
-
-class KeyField(forms.UUIDField):
-    """The key of one filled form. A missing or mangled one is drawn again, never refused."""
-
-    widget = forms.HiddenInput
-
-    def clean(self, value):
-        try:
-            return super().clean(value) or uuid.uuid4()
-        except forms.ValidationError:
-            return uuid.uuid4()
-
-
-class Several(forms.ModelMultipleChoiceField):
-    """Boxes to tick, none if one likes. ``gone`` says that what was chosen is no longer on the list."""
-
-    widget = forms.CheckboxSelectMultiple
-
-    def __init__(self, queryset, *, gone, **kwargs):
-        super().__init__(queryset, required=False, to_field_name="slug", **kwargs)
-        self.error_messages["invalid_choice"] = f"{gone} Choisissez de nouveau."
+def _choice(label, choices, **kwargs):
+    return forms.ChoiceField(
+        label=label,
+        choices=[("", UNSAID), *choices.choices],
+        required=False,
+        error_messages={"invalid_choice": NOT_LISTED},
+        **kwargs,
+    )
 
 
 class ThemesForm(forms.Form):
@@ -213,7 +152,53 @@ class ReplyForm(WritingForm):
         return {"nature": Nature.PRECISION if precision else Nature.ANSWER, "role": role}
 
 
-class QuestionFields(ThemesForm):
+class SituationFields(forms.Form):
+    """What a colleague would ask first. All of it may stay unsaid; none of it says who the person is."""
+
+    publics = Several(
+        Public.objects.all(), label="Public", gone="L’un des publics choisis n’est plus sur la liste."
+    )
+    contract = _choice("Contrat", Contract)
+    seniority = _choice("Ancienneté dans cette situation", Seniority)
+    deadline = _choice(
+        "Temps qui reste", Deadline, help_text="Avant un départ, une rentrée, une fin de droits."
+    )
+    region = OneOf(
+        Region.objects.all(),
+        label="Région de la situation",
+        empty_label=UNSAID,
+        error_messages={"invalid_choice": NOT_LISTED},
+    )
+    tried = Words(
+        label="Ce qui a déjà été tenté",
+        required=False,
+        max_length=Situation.LONGEST,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="Démarches, réponses reçues, refus. Toujours sans nommer personne.",
+        error_messages={
+            "max_length": (
+                "C’est trop long\u00a0: 1\u202f000 caractères au plus, et vous en avez écrit %(show_value)s. "
+                "Le détail a sa place dans votre message."
+            )
+        },
+    )
+
+    def situation(self, tried):
+        """What is said of it, with ``tried`` as it may be published."""
+        return {name: self.cleaned_data[name] for name in situations.FIELDS} | {"tried": tried}
+
+    @property
+    def situation_choices(self):
+        """What one chooses from lists, in order, besides the publics."""
+        return [self[name] for name in ("contract", "seniority", "deadline", "region")]
+
+    @property
+    def says_situation(self):
+        """Whether the group stands open: something is chosen, written or refused there."""
+        return any(self[name].value() or self[name].errors for name in situations.FIELDS)
+
+
+class QuestionFields(SituationFields, ThemesForm):
     """What is said of a question beside its text."""
 
     title = Words(
@@ -256,7 +241,8 @@ class AskForm(QuestionFields, WritingForm):
 
     alike_seen = forms.BooleanField(required=False, widget=forms.HiddenInput)
 
-    field_order = ["title", "section", "text", "themes", "schemes", "announcement", "files"]
+    field_order = ["title", "section", "text", *situations.FIELDS, "themes", "schemes", "announcement"]
+    field_order += ["files"]
 
     def __init__(self, *args, member, **kwargs):
         sections = perms.startable_sections(member)
@@ -328,7 +314,8 @@ class EditQuestionForm(QuestionFields, EditForm):
         error_messages={"invalid_choice": "Choisissez l’une des raisons de la liste."},
     )
 
-    field_order = ["title", "text", "themes", "schemes", "announcement", "withdrawal", "drop", "files"]
+    field_order = ["title", "text", *situations.FIELDS, "themes", "schemes", "announcement", "withdrawal"]
+    field_order += ["drop", "files"]
 
     def __init__(self, *args, post, **kwargs):
         super().__init__(*args, post=post, **kwargs)

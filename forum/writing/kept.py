@@ -12,10 +12,11 @@ from django.core.signing import BadSignature, Signer
 
 from comcep.members.files import kept as files
 from comcep.members.models import Member
+from forum.writing.drafts import ABOUT
 from forum.writing.screening import forbidden_masked
 
 KEY = "kept_text"
-FIELDS = ("title", "section", "themes", "schemes", "announcement", "text", "key", "seen", "outcome")
+FIELDS = ("title", "section", "text", *ABOUT, "key", "seen", "outcome")
 LONGEST = 200_000
 SECONDS = 6 * 3600
 _signer = Signer(salt="forum.questions.kept")
@@ -47,13 +48,12 @@ def keep(request, path):
     return True
 
 
-def set_aside(request, path, **fields):
-    """Keep what this member gives up, for the one page that would take it up again."""
-    held = {name: [value] for name, value in fields.items()}
+def set_aside(request, path, fields):
+    """Keep what this member gives up, for the one page that would take it up again: ``{name: [values]}``."""
     request.session[KEY] = {
         "writer": request.user.public_id,
         "path": path,
-        "fields": held,
+        "fields": fields,
         "at": time.time(),
     }
 

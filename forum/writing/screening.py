@@ -34,7 +34,7 @@ class Passage:
     finding: Finding
     words: str
     token: str
-    field: str  # title, text, name, file or unread
+    field: str  # title, text, tried, name, file or unread
     file: object = None  # the kept file, for what stands in one
     number: int = 0
     count: int = 1
@@ -82,14 +82,15 @@ class Unread(Finding):
 
 
 class Screening:
-    """The passages of a message. ``data`` is what was posted; ``published`` the words readers already have,
-    ``mentioned`` the public ids of members whom the text calls by a link.
+    """The passages of a message. ``tried``: what was tried, as a question says it; ``data``: what was posted;
+    ``published``: the words readers already have; ``mentioned``: the public ids of members whom the text
+    calls by a link.
 
     A passage that is published already is not asked about again, unless it is a strong one.
     """
 
-    def __init__(self, *, text, title="", files=(), data=None, published="", mentioned=()):
-        self.title, self.raw, self.files = title, text, list(files)
+    def __init__(self, *, text, title="", tried="", files=(), data=None, published="", mentioned=()):
+        self.title, self.raw, self.tried, self.files = title, text, tried, list(files)
         self.unread = []  # names of files of which no word could be read
         self._data = data or {}
         self._published = published
@@ -104,6 +105,7 @@ class Screening:
                 for f in self._shown.findings()
                 if not self._calls(f)
             ),
+            *(self._passage("tried", f, tried[f.start : f.end]) for f in find(tried)),
         ]
         for file in self.files:
             self.passages += self._file_passages(file)
@@ -149,14 +151,21 @@ class Screening:
             for p in self.passages
             if p.field == "text" and p.choice == Choice.REPLACED
         ]
-        title = self.title
-        for p in sorted(self.passages, key=lambda p: -p.finding.start):
-            if p.field == "title" and p.choice == Choice.REPLACED:
-                title = title[: p.finding.start] + p.replacement + title[p.finding.end :]
+        title = self._replaced("title", self.title)
         if not spans:
             return title, self.raw
         html = self._shown.replaced(spans)
         return title, html if rendering.is_html(self.raw) else rendering.to_markdown(html)
+
+    def tried_to_publish(self):
+        """What was tried, with the chosen replacements."""
+        return self._replaced("tried", self.tried)
+
+    def _replaced(self, field, words):
+        for p in sorted(self.passages, key=lambda p: -p.finding.start):
+            if p.field == field and p.choice == Choice.REPLACED:
+                words = words[: p.finding.start] + p.replacement + words[p.finding.end :]
+        return words
 
     def kept_files(self):
         """The files that stay, under the names that stay."""
@@ -183,9 +192,14 @@ class Screening:
     # -- for the page --
 
     def marked_title(self):
-        opened = [(p.finding.start, p.finding.end, p) for p in self.passages if p.field == "title"]
-        plain = Shown(str(format_html("{}", self.title)))
-        return mark_safe(plain.marked(opened, _mark))
+        return self._marked("title", self.title)
+
+    def marked_tried(self):
+        return self._marked("tried", self.tried)
+
+    def _marked(self, field, words):
+        opened = [(p.finding.start, p.finding.end, p) for p in self.passages if p.field == field]
+        return mark_safe(Shown(str(format_html("{}", words))).marked(opened, _mark))
 
     def marked_text(self):
         opened = [(p.finding.start, p.finding.end, p) for p in self.passages if p.field == "text"]
@@ -212,7 +226,7 @@ class Screening:
             count=count,
             asked=finding.level > Level.INFO and not known,
         )
-        if place in ("title", "text"):
+        if place in ("title", "text", "tried"):
             passage.rewordings = rewordings(finding, words, today=timezone.localdate())
         return passage
 

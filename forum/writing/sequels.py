@@ -8,7 +8,7 @@ from forum.engine.forum_conversation.models import Topic
 from forum.questions.models import Sequel
 from forum.questions.signals import topic_changed
 from forum.writing import kept
-from forum.writing.forms import Words
+from forum.writing.fields import Words
 from forum.writing.posts import note_screening
 
 

@@ -7,12 +7,12 @@ from django.utils import timezone
 from comcep.members.models import Network, Region
 from comcep.privacy.guard import Level, Shown, find
 from forum.engine import rendering
-from forum.questions.models import Scheme, Theme
-from forum.writing.forms import EditorTextarea, Words
+from forum.questions.models import Public, Scheme, Theme
+from forum.writing.fields import EditorTextarea, Words
 from kb.authoring import rich_text
 from kb.blocks import HEADINGS
 from kb.forms import FORBIDDEN
-from kb.models import READERS, ProcedurePage, Public
+from kb.models import READERS, ProcedurePage
 
 RICH, LISTED = ("situation", "rule"), ("steps", "legal", "cautions")
 FIRST_YEAR = 1970

@@ -62,7 +62,8 @@ def draft_from_topic(topic, posts, *, by):
     if question:
         named = sorted({*named, *question.schemes.all()}, key=lambda scheme: scheme.name)
     page.schemes = named
-    page.publics = suggestions.publics_in(said, provenances[0].network)
+    told = question and list(question.publics.all())
+    page.publics = told or suggestions.publics_in(said, provenances[0].network)
     page.regions = suggestions.regions_in(said)
     page.everywhere = not page.regions.all()
     page.save_revision(user=by, log_action=True)

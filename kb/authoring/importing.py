@@ -10,9 +10,9 @@ from wagtail.signal_handlers import disable_reference_index_auto_update
 
 from comcep.members.access.audiences import Audience
 from comcep.members.models import Network, Region
-from forum.questions.models import Scheme, Theme
+from forum.questions.models import Public, Scheme, Theme
 from kb.authoring.paragraphs import as_paragraphs
-from kb.models import ProcedurePage, Public
+from kb.models import ProcedurePage
 from kb.models.procedures import REVIEW_AFTER
 
 

@@ -26,7 +26,7 @@ def open_admin_to_moderators():
         ("questions", "theme"): ["add", "change", "view"],
         ("questions", "scheme"): ["add", "change", "view"],
         ("questions", "replytemplate"): ["add", "change", "view", "delete"],
-        ("kb", "public"): ["add", "change", "view"],
+        ("questions", "public"): ["add", "change", "view"],
         ("kb", "feedback"): ["change", "view"],
     }.items():
         names = [f"{verb}_{model[1]}" for verb in verbs]

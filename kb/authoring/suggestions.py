@@ -5,8 +5,7 @@ import unicodedata
 
 from comcep.members.models import Region
 from forum.engine.rendering import plain_text
-from forum.questions.models import Scheme
-from kb.models import Public
+from forum.questions.models import Public, Scheme
 
 SUMMARY, MOST_STEPS, MOST_CAUTIONS = 400, 12, 5
 _sentence_end = re.compile(r"(?<=[.!?…])\s+(?=[A-ZÀ-Ý«\"(0-9])")

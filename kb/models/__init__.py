@@ -6,7 +6,6 @@ from kb.models.procedures import ProcedurePage
 from kb.models.provenance import Provenance
 from kb.models.readers import Feedback, FollowedProcedure
 from kb.models.walls import READERS, WalledPage
-from kb.models.words import Public
 
 __all__ = [
     "READERS",
@@ -15,7 +14,6 @@ __all__ = [
     "ProcedureIndexPage",
     "ProcedurePage",
     "Provenance",
-    "Public",
     "WalledDocument",
     "WalledImage",
     "WalledPage",

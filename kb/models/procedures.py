@@ -26,11 +26,10 @@ from comcep.members.access.audiences import audiences_of
 from comcep.members.models import Network, Region
 from comcep.public_ids import PublicIdField
 from forum.engine.rendering import plain_text
-from forum.questions.models import Scheme, Theme
+from forum.questions.models import Public, Scheme, Theme
 from kb.blocks import HEADINGS, ProcedureBody
 from kb.forms import ProcedureForm
 from kb.models.walls import WalledPage
-from kb.models.words import Public
 
 # Rules of the trade known as of this year or before are never taken for current, whatever the calendar says.
 OLD_FACTS = 2017

@@ -152,12 +152,3 @@ def test_a_release_is_signed_and_a_forged_signature_is_seen(client, released, pe
     text = client.get(REPORT).text
     assert "Rapport signé par ce site" not in text
     assert "n’est pas reconnue" in text
-
-
-def test_suggested_themes_are_explained(client, threads, peer):
-    client.force_login(peer)
-
-    text = client.post("/comite/themes/suggestions/", {"title": "Un cas", "text": "Abonder un CPF"}).text
-
-    assert "<strong>CPF</strong>" in text
-    assert "<q>cpf</q>" in text

@@ -28,7 +28,7 @@ def without_addresses(text):
 FILES = [
     *texts.TOPIC_FILES,
     *(texts.PROCEDURES_FILE, texts.FOLLOW_UP_FILE, texts.FLAGS_FILE, texts.COMMITTEE_FILE),
-    "published_2017.json",
+    *(texts.SITUATIONS_FILE, "published_2017.json"),
 ]
 
 

@@ -48,7 +48,7 @@ def urls(page):
         "to_review": reverse("kb_to_review"),
         "themes": reverse("wagtailsnippets_questions_theme:list"),
         "theme_usage": reverse("wagtailsnippets_questions_theme:usage", args=[page.theme_id]),
-        "publics": reverse("wagtailsnippets_kb_public:list"),
+        "publics": reverse("wagtailsnippets_questions_public:list"),
         "feedback": reverse("kb_feedback:list"),
         "images": reverse("wagtailimages:index"),
         "documents": reverse("wagtaildocs:index"),

@@ -7,12 +7,11 @@ from django.utils import timezone
 
 from comcep.members.models import Region
 from forum.engine import rendering
-from forum.questions.models import Scheme
+from forum.questions.models import Public, Scheme
 from kb.authoring.courtesies import without_courtesies
 from kb.authoring.drafting import draft_from_topic
 from kb.authoring.rich_text import blocks_of, from_typed, html_of, to_type
 from kb.authoring.suggestions import sentences
-from kb.models import Public
 from tests.factories import MemberFactory, NetworkFactory, PostFactory, TopicFactory
 from tests.kb.factories import ProcedureFactory
 
@@ -115,6 +114,15 @@ def test_schemes_publics_and_territory_are_proposed(topic, moderator):
     assert {scheme.slug for scheme in page.schemes.all()} == {"cpf", own.slug}
     assert [public.slug for public in page.publics.all()] == ["salarie-cdd"]
     assert page.everywhere and not page.regions.all()
+
+
+def test_whom_the_asker_said_it_is_about_comes_first(topic, moderator):
+    public, named = (Public.objects.create(slug=name, name=name) for name in ("cadre", "jeune"))
+    topic.question.publics.add(public)
+
+    page = drafted(topic, PostFactory(topic=topic, content=f"Un {named} peut aussi."), by=moderator)
+
+    assert list(page.publics.all()) == [public]
 
 
 def test_a_region_that_the_thread_names_is_its_territory(moderator):

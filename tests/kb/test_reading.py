@@ -11,9 +11,10 @@ from wagtail.models import Site
 
 from comcep.members.access.audiences import Audience
 from comcep.members.models import Network
+from forum.questions.models import Public
 from kb.authoring import drafting
 from kb.authoring.tree import ensure_index
-from kb.models import ProcedureIndexPage, ProcedurePage, Provenance, Public
+from kb.models import ProcedureIndexPage, ProcedurePage, Provenance
 from kb.reading import credits
 from tests.factories import MemberFactory, NetworkFactory, PostFactory, TopicFactory
 from tests.kb.factories import ProcedureFactory, ThemeFactory, index

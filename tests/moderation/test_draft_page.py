@@ -3,9 +3,9 @@
 import pytest
 
 from comcep.notifications.models import Notice
-from forum.questions.models import Scheme
+from forum.questions.models import Public, Scheme
 from kb.authoring.drafting import blank_draft, draft_from_topic
-from kb.models import ProcedurePage, Public
+from kb.models import ProcedurePage
 from tests.factories import MemberFactory, PostFactory
 from tests.kb.factories import ProcedureFactory, index
 from tests.kb.test_reading import statements

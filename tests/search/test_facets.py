@@ -12,7 +12,7 @@ from comcep.search.facets import Filters
 from comcep.search.models import SearchPending
 from comcep.search.results import find
 from forum.engine.forum_conversation.models import Topic
-from forum.questions.models import Scheme
+from forum.questions.models import Public, Scheme, Situation
 from kb.models import ProcedurePage
 from tests.factories import MemberFactory, PostFactory, RegionFactory, TopicFactory
 from tests.forum.writing import ASK, question_form
@@ -157,6 +157,42 @@ def test_an_outsider_learns_no_count_of_schemes_or_regions_of_closed_texts(
     assert filtered.context["results"].total == 0
     assert "Corse" not in filtered.text
     assert [chip["label"] for chip in filtered.context["chosen"]] == ["csp", "corse"]
+
+
+def test_what_is_said_of_the_situation_narrows_the_list(peer, peers_section, corse, build):
+    public = Public.objects.create(slug="salarie-cdd", name="salarié CDD")
+    told = TopicFactory(forum=peers_section, subject="Zygomorphe, en CDD")
+    told.question.publics.add(public)
+    Situation.objects.create(question=told.question, contract="cdd", region=corse)
+    TopicFactory(forum=peers_section, subject="Zygomorphe, sans rien dire")
+    ProcedureFactory(title="Fiche zygomorphe", publics=[public])
+    build()
+
+    found = find(peer, "zygomorphe")
+
+    assert counts(found, "contract") == {"cdd": 1} and counts(found, "public") == {"salarie-cdd": 2}
+    assert counts(found, "region")["corse"] == 1
+    (row,) = find(peer, "zygomorphe", Filters(contract="cdd", public="salarie-cdd", region="corse")).rows
+    assert row.object.pk == told.pk
+
+
+def test_an_outsider_learns_no_contract_nor_public_of_closed_questions(
+    client, outsider, peers_section, outsiders_section, corse, build
+):
+    closed = TopicFactory(forum=peers_section, subject="Zygomorphe")
+    closed.question.publics.add(Public.objects.create(slug="cadre", name="Cadres des peaux"))
+    Situation.objects.create(question=closed.question, contract="interim", region=corse)
+    TopicFactory(forum=outsiders_section, subject="Zygomorphe aussi")
+    build()
+    client.force_login(outsider)
+
+    free = find(outsider, "zygomorphe")
+    page = client.get(PAGE, {"q": "zygomorphe", "contrat": "interim", "public": "cadre"})
+
+    assert not free.facets.get("contract") and not free.facets.get("public")
+    assert page.context["results"].total == 0 and "Cadres des peaux" not in page.text
+    chips = {chip["label"]: chip["url"] for chip in page.context["chosen"]}
+    assert set(chips) == {"interim", "cadre"} and "contrat=" not in chips["interim"]
 
 
 def test_a_scheme_with_a_new_name_files_texts_again(peer, peers_section, build):

@@ -75,14 +75,16 @@ from forum.questions.models import (
     Merge,
     PrivateDraft,
     PrivateMessage,
+    Public,
     Question,
     ReplyTemplate,
     Scheme,
     Sequel,
+    Situation,
     Theme,
 )
 from forum.writing import places, withdrawing
-from kb.models import Feedback, FollowedProcedure, ProcedurePage, Public, WalledDocument, WalledImage
+from kb.models import Feedback, FollowedProcedure, ProcedurePage, WalledDocument, WalledImage
 from kb.reading.follows import tell_followers
 from tests.committee import community
 from tests.factories import (
@@ -375,6 +377,8 @@ class World:
         question = self.topic.question
         question.accepted_post, question.accepted_at = self.reply, timezone.now()
         question.save()
+        question.publics.add(Public.objects.create(slug="public", name="Un public"))
+        Situation.objects.create(question=question, contract="cdd", tried=text("tried"))
         Sequel.objects.create(
             question=question, outcome="worked", text=text("sequel"), said_at=timezone.now()
         )

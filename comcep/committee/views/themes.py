@@ -1,13 +1,13 @@
-"""Themes: suggested from the words of a question, corrected by moderators, and those that are missing."""
+"""Themes of questions, corrected by moderators, and those that are missing."""
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_GET, require_http_methods, require_safe
 
 from comcep.committee.missing import ENOUGH, propose
 from comcep.committee.perms import may_prepare
-from comcep.committee.thesaurus import LONGEST, matches
+from comcep.committee.thesaurus import matches
 from comcep.members.access.doors import only_for
 from comcep.moderation.actions import correct_themes
 from comcep.moderation.views.way import say
@@ -16,14 +16,6 @@ from forum.access.rows import topics_for
 from forum.questions.addresses import topic_url
 from forum.questions.models import Theme
 from forum.writing.forms import ThemesForm
-
-
-@require_POST
-@only_for(perms.may_read_forum, hidden=True)
-def suggest(request):
-    """For whoever may ask: the themes that the text speaks of. A POST: no log holds its words."""
-    title, text = request.POST.get("title", "")[:255], request.POST.get("text", "")[:LONGEST]
-    return render(request, "committee/_suggested_themes.html", {"suggestions": _suggested(title, text)})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -24,6 +24,7 @@ from forum.questions.addresses import post_url
 from forum.questions.authors import GONE
 from forum.writing.doors import refuse
 from forum.writing.screening import CHOICE
+from forum.writing.situations import tried_of
 
 
 @transaction.non_atomic_requests  # files are read meanwhile; what is done then is done in one piece
@@ -38,8 +39,9 @@ def redact(request, id):
     topic = post.topic
     if not perms.may_review(request.user, topic.forum_id):
         return refuse(request, NOT_HERE)
-    title = topic.subject if topic.first_post_id == post.pk else ""
-    masking, case = Masking(request, text=post.content.raw, title=title, post=post), _case_of(request, post)
+    head = topic.first_post_id == post.pk
+    beside = {"title": topic.subject, "tried": tried_of(topic.question)} if head else {}
+    masking, case = Masking(request, text=post.content.raw, post=post, **beside), _case_of(request, post)
     way = Way(request, post=post, topic=topic, case=case)
     if masking.ready():
         eraser = Eraser(masking.terms)

@@ -6,7 +6,7 @@ from comcep.search import analysis
 from comcep.search.engine import fingerprint
 from comcep.search.facets import SEVERAL
 
-VERSION = 2  # of this mapping and of the analysis
+VERSION = 3  # of this mapping and of the analysis
 SEPARATOR = "\x1f"  # between the slug and the name of a theme, a network…
 
 

@@ -55,7 +55,7 @@ function follow(form) {
   let timer = null;
   let leaving = false;
 
-  const snapshot = () => JSON.stringify([form.elements.title?.value ?? "", area.value, form.elements.section?.value ?? ""]);
+  const snapshot = () => JSON.stringify([...new FormData(form)].filter(([, value]) => typeof value === "string"));
   sent = snapshot();
 
   const backUp = () => {
@@ -108,6 +108,7 @@ function follow(form) {
       // Nothing was kept there.
     }
   };
+  form.addEventListener("click", (event) => take(form, event));
   form.addEventListener("submit", leave);
   document.querySelector("form[data-gives-up]")?.addEventListener("submit", leave);
   // Coming back by the history shows the same page: it must send again.
@@ -115,6 +116,25 @@ function follow(form) {
 
   dress(area, asServed);
   offerBackup(form, area, state, key);
+}
+
+/** What is proposed for a field is filled in where it stands; without this its button posts the form. */
+function take(form, event) {
+  const button = event.target.closest("button[name='prendre']");
+  if (!button) return;
+  event.preventDefault();
+  const [name, value] = button.value.split(" ");
+  const box = form.querySelector(`input[name="${name}"][value="${CSS.escape(value)}"]`);
+  const field = box ?? form.elements[name];
+  if (box) {
+    box.checked = true;
+    box.closest("details").open = true;
+  } else field.value = value;
+  const list = button.closest("ul");
+  button.closest("li").remove();
+  if (!list.children.length) list.parentElement.remove();
+  field.dispatchEvent(new Event("input", { bubbles: true }));
+  field.focus();
 }
 
 /** A text kept on this device, by this person, that the page does not show: offer it, never impose it. */

@@ -24,10 +24,12 @@ from forum.questions.models.sections import (
     FieldOfKnowledge,
     FormerSlug,
     Merge,
+    Public,
     Scheme,
     SectionAudience,
     Theme,
 )
+from forum.questions.models.situations import Situation
 
 __all__ = [
     "Authorship",
@@ -44,6 +46,7 @@ __all__ = [
     "PrivateDraft",
     "PrivateMessage",
     "ProposedAnswer",
+    "Public",
     "Question",
     "Quote",
     "Removal",
@@ -53,6 +56,7 @@ __all__ = [
     "Screened",
     "SectionAudience",
     "Sequel",
+    "Situation",
     "Submission",
     "Thanks",
     "Theme",

@@ -19,6 +19,10 @@ class Draft(models.Model):
     section = models.ForeignKey(Forum, models.SET_NULL, null=True, blank=True, related_name="+")
     title = models.CharField(max_length=255, blank=True)
     text = models.TextField(blank=True)
+    tried = models.TextField(blank=True)
+    about = models.JSONField(
+        default=dict, blank=True, help_text="Ce qui est coché et choisi autour d’une nouvelle question."
+    )
     updated_at = models.DateTimeField(auto_now=True)
 
     class Meta:

@@ -9,7 +9,7 @@ from comcep.members.models import Network, Region
 from forum.engine.forum_conversation.models import Post, Topic
 from forum.questions.addresses import topic_url
 from forum.questions.kinds import Nature, OfficialRole, Withdrawal
-from forum.questions.models.sections import Scheme, Theme
+from forum.questions.models.sections import Public, Scheme, Theme
 
 
 class Question(models.Model):
@@ -18,6 +18,7 @@ class Question(models.Model):
     topic = models.OneToOneField(Topic, models.CASCADE, related_name="question")
     themes = models.ManyToManyField(Theme, blank=True, related_name="questions", verbose_name="thèmes")
     schemes = models.ManyToManyField(Scheme, blank=True, related_name="questions", verbose_name="dispositifs")
+    publics = models.ManyToManyField(Public, blank=True, related_name="questions", verbose_name="publics")
     expects_answer = models.BooleanField(
         "attend une réponse", default=True, help_text="Faux pour une annonce ou un partage de ressource."
     )

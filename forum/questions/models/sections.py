@@ -1,4 +1,4 @@
-"""Sections and what questions are filed under: readers, themes, schemes, fields of knowledge."""
+"""Sections and what questions are filed under: readers, themes, schemes, publics, fields of knowledge."""
 
 from django.conf import settings
 from django.db import models
@@ -116,6 +116,22 @@ class Scheme(models.Model):
     def name_list(self):
         """Every name that a title may give it."""
         return [line.strip() for line in self.names.splitlines() if line.strip()] or [self.name]
+
+
+class Public(models.Model):
+    """A public of the trade: employees, job seekers, young people… A procedure says whom it concerns, and a
+    question whom it is about."""
+
+    slug = models.SlugField(unique=True)
+    name = models.CharField("nom", max_length=60)
+
+    class Meta:
+        ordering = ["name"]
+        verbose_name = "public"
+        verbose_name_plural = "publics"
+
+    def __str__(self):
+        return self.name
 
 
 class FieldOfKnowledge(models.Model):

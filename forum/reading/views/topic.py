@@ -18,6 +18,7 @@ from forum.questions.addresses import ANY, topic_url
 from forum.questions.clock import Message, is_paused
 from forum.questions.panels import panels_of
 from forum.reading.thread import find_post, find_topic, position_before, position_of, posts_on
+from forum.reading.views.situation import situation_of
 from forum.reading.views.solution import dress_solution, proposed_to, solution_of
 from forum.sections import tree
 from forum.sections.unread import mark_topic
@@ -89,6 +90,7 @@ def detail(request, section, id, slug):
         "more_than_one": topic.posts_count + topic.more > PER_PAGE,
         "replies": max(topic.posts_count - 1, 0),
         "themes": topic.themes,
+        "situation": situation_of(topic, head[0] if head else None),
         "chips": states.chips(state, now),
         **_promise(question, state, now),
         "outsiders": topic.audience == Audience.OUTSIDERS,

@@ -14,7 +14,8 @@ from forum.access import perms, rows
 from forum.engine.rendering import MAX_LENGTH
 from forum.writing import drafts, places
 from forum.writing.doors import for_members, refuse
-from forum.writing.views.forms import ask_page, reply_page, section_among
+from forum.writing.views.asking import ask_page, section_among
+from forum.writing.views.forms import reply_page
 
 LONGEST = 5 * MAX_LENGTH
 TOO_LONG = "Ce texte est trop long pour être gardé en brouillon. Copiez-le ailleurs, puis raccourcissez-le."
@@ -47,6 +48,8 @@ def save_draft(request):
         words = {
             "section": section_among(member, sections, request.POST.get("section")),
             "title": _typed(request, "title"),
+            "tried": _typed(request, "tried")[:MAX_LENGTH],
+            "about": drafts.about_question(dict(request.POST.lists())),
         }
         back = ask_page(request)
     if place and request.accepts("text/html"):  # the script sends files by themselves

@@ -1,4 +1,4 @@
-"""The pages of the forms: a question, a reply, a change.
+"""The pages of a reply and of a change, and what every form goes through.
 
 Each finds what the member may reach, asks ``perms``, screens what was posted, then calls an action.
 
@@ -9,7 +9,6 @@ from functools import partial
 
 from django.contrib import messages
 from django.db import transaction
-from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
@@ -21,15 +20,13 @@ from comcep.privacy.guard import Shown
 from comcep.public_ids import is_public_id
 from forum.access import perms, rows
 from forum.engine.forum.models import Forum
-from forum.engine.rendering import plain_text
 from forum.engine.rendering import render as to_html
 from forum.questions.addresses import post_url, topic_url
-from forum.questions.models import Draft, ReplyTemplate
-from forum.sections import tree
-from forum.writing import alike, answers, asking, drafts, editing, kept, places, quoting, said, submissions
+from forum.questions.models import ReplyTemplate
+from forum.writing import answers, drafts, editing, kept, places, quoting, said, situations, submissions
 from forum.writing.doors import for_members, refuse
 from forum.writing.drafts import draft_of_reply
-from forum.writing.forms import AskForm, EditForm, EditQuestionForm, ReplyForm
+from forum.writing.forms import EditForm, EditQuestionForm, ReplyForm
 from forum.writing.posts import FileGone
 from forum.writing.views.preview import SHOW, previewed
 
@@ -54,11 +51,6 @@ NOT_YOURS = "Vous pouvez modifier vos propres messages, pas celui-ci."
 NOT_MODIFIED = CLOSED.replace("ne reçoit plus de réponse", "ne se modifie plus")
 FORUM = "forum"
 INSERT = "inserer"
-CHOSEN = ("themes", "schemes")
-
-
-def ask_page(request, **kwargs):
-    return reverse("questions:ask")
 
 
 def reply_page(request, id):
@@ -69,73 +61,7 @@ def _edit_page(request, id):
     return reverse("questions:edit", args=[id])
 
 
-@transaction.non_atomic_requests  # files are read meanwhile; each action is atomic
-@never_cache
-@require_http_methods(["GET", "HEAD", "POST"])
-@sensitive_post_parameters()
-@for_members(ask_page)
-def ask(request):
-    member = request.user
-    sections = perms.startable_sections(member)
-    if not sections:
-        if not perms.rights_of(member).sections():
-            raise Http404
-        return refuse(request, "Vous ne pouvez pas ouvrir de sujet dans les rubriques que vous lisez.")
-    status = 200
-    if request.method == "POST":
-        form = AskForm(request.POST, member=member, chosen=Chosen.posted(request, places.QUESTION))
-        if found := _answers_already(request, form):
-            form.seen_alike()
-            return _ask_page(request, form, found=found)
-        publish = partial(_ask, member, form)
-        heading = "Avant de publier votre question"
-        status, answer = _posted(request, form, publish, said.after_asking, heading=heading)
-        if answer:
-            return answer
-    else:
-        initial = _ask_initial(request, sections)
-        form = AskForm(
-            member=member,
-            chosen=Chosen.before(member, places.QUESTION),
-            draft_saved=initial.pop("draft_saved", None),
-            initial=initial,
-        )
-    return _ask_page(request, form, status=status)
-
-
-def _ask_page(request, form, *, found=(), status=200):
-    context = {"form": form, "found": found, "section_nav": FORUM}
-    return render(request, "questions/ask.html", context, status=status)
-
-
-def _answers_already(request, form):
-    """What resembles a sound question whose writer has not seen the list that scripts show meanwhile."""
-    if alike.SEEN in request.POST or SHOW in request.POST or not form.is_valid():
-        return []
-    data = form.cleaned_data
-    if data["announcement"] or form.has_served():
-        return []
-    return alike.boxes(data["title"], plain_text(to_html(data["text"])), request.user)
-
-
-def _ask(member, form, checked):
-    data = form.cleaned_data
-    return asking.ask(
-        member,
-        section=Forum.objects.get(slug=data["section"]),
-        title=checked.title,
-        text=checked.text,
-        themes=data["themes"],
-        schemes=data["schemes"],
-        expects_answer=not data["announcement"],
-        key=data["key"],
-        files=checked.files,
-        screened=checked.counts,
-        called=checked.called,
-    )
-
-
-def _posted(request, form, publish, words, *, heading, published="", section_id=None):
+def posted(request, form, publish, words, *, heading, published="", section_id=None):
     """Screen what was posted, then publish it. Gives ``(status of the form to show again, None)``, or what to
     answer instead of the form. ``published`` is the text as it stood; ``words(post)`` says what came of it.
     """
@@ -178,45 +104,14 @@ def _section_of(form):
     return Forum.objects.values_list("pk", flat=True).get(slug=form.cleaned_data["section"])
 
 
-def _ask_initial(request, sections):
-    """What was kept through sign-in, else the draft; the section of the page one comes from wins."""
-    initial = {}
-    kept_drafts = Draft.objects.filter(member=request.user, topic=None).select_related("section")
-    if draft := kept_drafts.first():
-        initial = {
-            "title": draft.title,
-            "text": draft.text,
-            "section": draft.section and draft.section.slug,
-            "draft_saved": draft.updated_at,
-        }
-    if held := _held(request, places.QUESTION):
-        initial |= held
-        section = section_among(request.user, sections, initial.get("section"))
-        words = {name: initial.get(name, "") for name in ("title", "text")}
-        drafts.save_draft(request.user, section=section, **words)
-    slug = request.GET.get("rubrique") or request.GET.get("section")
-    if section := section_among(request.user, sections, slug):
-        initial["section"] = section.slug
-    if asked := request.GET.get("titre", "").strip():  # from a search that found nothing
-        initial["title"] = initial.get("title") or asked[:150]
-    return initial
-
-
-def _held(request, place):
+def held_before(request, place):
     """What was kept of this form through sign-in, as first values of its fields."""
     held = kept.take(request, request.path, request.get_full_path(), place=place)
     if not held:
         return {}
-    chosen = {name: held.get(name, []) for name in CHOSEN}
-    words = {name: values[0] for name, values in held.items() if values and name not in CHOSEN}
+    chosen = {name: held.get(name, []) for name in drafts.SEVERAL}
+    words = {name: values[0] for name, values in held.items() if values and name not in drafts.SEVERAL}
     return {**words, **chosen, "announcement": "announcement" in held}
-
-
-def section_among(member, sections, slug):
-    """The section to which that slug leads, or what was sent for one, among those where one may write."""
-    slug = tree.slug_of_today(perms.rights_of(member), slug)
-    found = next((s for s in sections if s.slug == slug), None)
-    return Forum.objects.get(pk=found.id) if found else None
 
 
 @transaction.non_atomic_requests  # files are read meanwhile; each action is atomic
@@ -247,7 +142,7 @@ def reply(request, id):
         _insert(request, topic, form)
         publish = partial(_reply, member, topic, form)
         heading = "Avant de publier votre réponse"
-        status, answer = _posted(
+        status, answer = posted(
             request, form, publish, said.after_replying, heading=heading, section_id=topic.forum_id
         )
         if answer:
@@ -330,19 +225,19 @@ def edit(request, id):
     if request.method == "POST":
         chosen = Chosen.posted(request, place) if may_attach else None
         form = Form(request.POST, chosen=chosen, **options)
-        status, answer = _posted(
+        status, answer = posted(
             request,
             form,
             partial(_edit, member, post, form),
             said.after_editing,
             heading="Avant d’enregistrer votre modification",
             section_id=topic.forum_id,
-            published=f"{topic.subject}\n{Shown(to_html(post.content.raw)).text}",
+            published=_published(post, topic, head),
         )
         if answer:
             return answer
     else:
-        initial = _edit_initial(post, topic, head) | _held(request, place)
+        initial = _edit_initial(post, topic, head) | held_before(request, place)
         chosen = Chosen.before(member, place) if may_attach else None
         form = Form(initial=initial, chosen=chosen, **options)
     context = {
@@ -362,11 +257,19 @@ def _closed_to(member, topic, otherwise):
     return READ_ONLY if archived else otherwise
 
 
+def _published(post, topic, head):
+    """The words that readers have already."""
+    tried = situations.tried_of(topic.question) if head else ""
+    return f"{topic.subject}\n{Shown(to_html(post.content.raw)).text}\n{tried}"
+
+
 def _edit_initial(post, topic, head):
     words = {"text": post.content.raw, "seen": post.updates_count}
     if head:
         question = topic.question
-        words |= {name: list(getattr(question, name).values_list("slug", flat=True)) for name in CHOSEN}
+        chosen = {name: getattr(question, name).values_list("slug", flat=True) for name in drafts.SEVERAL}
+        words |= {name: list(slugs) for name, slugs in chosen.items()}
+        words |= situations.of(question)
         words |= {"title": topic.subject, "announcement": not question.expects_answer}
     return words
 
@@ -386,6 +289,7 @@ def _edit(member, post, form, checked):
             "title": checked.title,
             "themes": data["themes"],
             "schemes": data["schemes"],
+            "situation": form.situation(checked.tried),
             "expects_answer": not (data["announcement"] or data.get("withdrawal")),
             "withdrawal": data.get("withdrawal", ""),
         }

@@ -33,6 +33,7 @@ class Checked:
     rewriting: bool = False
     title: str = ""
     text: str = ""
+    tried: str = ""
     files: list = field(default_factory=list)
     counts: list = field(default_factory=list)
     called: list = field(default_factory=list)
@@ -50,6 +51,7 @@ def previewed(request, form, *, heading, nav, published="", section_id=None):
     screening = Screening(
         title=data.get("title", ""),
         text=data["text"],
+        tried=data.get("tried") or "",
         files=data.get("files") or (),
         data=request.POST,
         published=published,
@@ -65,6 +67,7 @@ def previewed(request, form, *, heading, nav, published="", section_id=None):
     return Checked(
         title=title,
         text=text,
+        tried=screening.tried_to_publish(),
         files=screening.kept_files(),
         counts=screening.counts(),
         called=_still(called, text),
