@@ -5,7 +5,8 @@
 
 Everything that is supposed of people stands in ``bench/promise/assumptions.py``. Each rate lives the same
 questions over the same members, in a SQLite database that is thrown away. Ends with an error when a bar is
-missed: at 20 %, 0.90 in time; nobody solicited over three times the median, nor a third time in seven days.
+missed: at 20 %, 0.90 in time; nobody solicited over three times the median of those who are asked alike (on
+call, or not), nor a third time in seven days.
 """
 
 import argparse
@@ -43,9 +44,9 @@ def _one(rate, options):
         measured, without = live(rate, members=options.members, days=options.days, seed=options.seed)
         transaction.set_rollback(True)
     print(line(rate, measured, without), flush=True)
-    fair = measured.most <= 3 * max(measured.median, 1)
+    fair = measured.others.is_fair and measured.on_call.is_fair
     print(
-        f"  most solicited: {measured.most}, median {measured.median}; "
+        f"  solicited in the period: {measured.others}; on call: {measured.on_call}; "
         f"most in seven days: {measured.most_in_a_week}",
         file=sys.stderr,
         flush=True,

@@ -141,6 +141,17 @@ def clock(now):
         yield
 
 
+class Load:
+    """How often people who are asked alike were solicited."""
+
+    def __init__(self, numbers):
+        self.median, self.most = sorted(numbers)[len(numbers) // 2], max(numbers)
+        self.is_fair = self.most <= 3 * max(self.median, 1)
+
+    def __str__(self):
+        return f"most {self.most}, median {self.median}"
+
+
 class Measure:
     """What came out: the share in time, and how often people were solicited."""
 
@@ -154,9 +165,12 @@ class Measure:
         by_member = {}
         for member, at in Solicitation.objects.order_by("at").values_list("member", "at"):
             by_member.setdefault(member, []).append(at)
-        asked = [len(by_member.get(each.pk, ())) for each in world.members if each.pk not in world.opted_out]
-        self.a_week = sum(asked) / len(asked) / (days / 7)
-        self.median, self.most = sorted(asked)[len(asked) // 2], max(asked)
+        asked = {each.pk: len(by_member.get(each.pk, ())) for each in world.members}
+        for gone in world.opted_out:
+            del asked[gone]
+        self.a_week = sum(asked.values()) / len(asked) / (days / 7)
+        self.on_call = Load([number for pk, number in asked.items() if pk in world.on_call])
+        self.others = Load([number for pk, number in asked.items() if pk not in world.on_call])
         self.most_in_a_week = max(
             (sum(at <= other < at + timedelta(days=7) for other in moments)
              for moments in by_member.values() for at in moments),

@@ -91,6 +91,7 @@ class World:
                 calls.append(OnCall(member=member, since=suppose.START))
         Rhythm.objects.bulk_create(rhythms)
         OnCall.objects.bulk_create(calls)
+        self.on_call = {each.member.pk for each in calls}
         Preference.objects.bulk_create(silent)
 
     def _knowledge(self):

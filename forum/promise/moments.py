@@ -19,7 +19,7 @@ LEAD = timedelta(minutes=15)
 FIRST, SECOND, ON_CALL = 16, 30, 31
 TARGETS = {FIRST: 3, SECOND: 6}
 """How many likely experts were asked once that step is passed. Who is on call comes on top, at the second."""
-ON_CALL_ASKED = 3
+ON_CALL_ASKED = 6
 
 
 class Quiet(NamedTuple):

@@ -9,6 +9,8 @@ LOAD = 5
 
 More than any single reason but the strongest: who knows most is asked first, then the others in turn.
 """
+SPARED = 2
+"""Who was solicited that often in the last thirty days comes after everybody else who has a reason."""
 
 
 @dataclass(frozen=True)
@@ -29,7 +31,7 @@ class Candidate:
 
     @property
     def rank(self):
-        return (LOAD * self.asked - self.points, self.asked, self.tie)
+        return (self.asked >= SPARED, LOAD * self.asked - self.points, self.asked, self.tie)
 
 
 def chosen(candidates, wait, now):

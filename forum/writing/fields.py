@@ -3,11 +3,11 @@
 import uuid
 
 from django import forms
-from django.forms.models import ModelChoiceIterator
 from django.forms.utils import flatatt
 from django.templatetags.static import static
 from django.utils.html import format_html
 
+from comcep.members.directory.choices import ByName
 from forum.engine import rendering
 
 
@@ -73,29 +73,11 @@ class KeyField(forms.UUIDField):
             return uuid.uuid4()
 
 
-class _ReadOnce(ModelChoiceIterator):
-    """The rows of a list, read by one statement however often a page goes through them."""
-
-    def __iter__(self):
-        if self.field.empty_label is not None:
-            yield "", self.field.empty_label
-        yield from map(self.choice, self.queryset)
-
-
 class Several(forms.ModelMultipleChoiceField):
     """Boxes to tick, none if one likes. ``gone`` says that what was chosen is no longer on the list."""
 
-    widget, iterator = forms.CheckboxSelectMultiple, _ReadOnce
+    widget, iterator = forms.CheckboxSelectMultiple, ByName
 
     def __init__(self, queryset, *, gone, **kwargs):
         super().__init__(queryset, required=False, to_field_name="slug", **kwargs)
         self.error_messages["invalid_choice"] = f"{gone} Choisissez de nouveau."
-
-
-class OneOf(forms.ModelChoiceField):
-    """A list to choose from, or not, by the slug of its rows."""
-
-    iterator = _ReadOnce
-
-    def __init__(self, queryset, **kwargs):
-        super().__init__(queryset, required=False, to_field_name="slug", **kwargs)

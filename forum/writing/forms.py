@@ -6,6 +6,7 @@ import uuid
 from django import forms
 from django.utils.safestring import mark_safe
 
+from comcep.members.directory.choices import PlaceField
 from comcep.members.files.chosen import GONE
 from comcep.members.files.kinds import MESSAGE
 from comcep.members.models import Region
@@ -16,7 +17,7 @@ from forum.questions.models import Public, Scheme, Situation, Submission, Theme
 from forum.sections import tree
 from forum.writing import kept, situations
 from forum.writing.alike import SEEN
-from forum.writing.fields import EditorTextarea, Files, KeyField, OneOf, Several, SeveralFiles, Words
+from forum.writing.fields import EditorTextarea, Files, KeyField, Several, SeveralFiles, Words
 
 EMPTY = "Écrivez votre message avant de l’envoyer."
 TOO_LONG = (
@@ -163,8 +164,9 @@ class SituationFields(forms.Form):
     deadline = _choice(
         "Temps qui reste", Deadline, help_text="Avant un départ, une rentrée, une fin de droits."
     )
-    region = OneOf(
+    region = PlaceField(
         Region.objects.all(),
+        required=False,
         label="Région de la situation",
         empty_label=UNSAID,
         error_messages={"invalid_choice": NOT_LISTED},

@@ -85,6 +85,18 @@ def test_all_that_is_said_of_it_stands_beside_the_question(asking, told):
     assert said == ["salarié CDD", "CDD", "de quatre mois à un an", "Corse", "moins d’un mois", TRIED]
 
 
+def test_lists_are_in_the_order_of_a_dictionary(asking, peers_section):
+    Public.objects.create(slug="etranger", name="étranger")
+    RegionFactory(slug="ile-de-france", name="Île-de-France")
+    RegionFactory(slug="occitanie", name="Occitanie")
+
+    page = asking.get(ASK).content.decode()
+
+    assert re.findall(r'name="publics" value="([\w-]+)"', page) == ["cadre", "etranger", "jeune", "salarie-cdd"]
+    regions = re.findall(r'<option value="(\w[\w-]*)"', page.split('name="region"')[1].split("</select>")[0])
+    assert regions == ["bretagne", "corse", "ile-de-france", "occitanie"]
+
+
 def test_nothing_said_leaves_no_row_and_no_box(asking, peers_section):
     asking.post(ASK, question_form(peers_section))
 

@@ -10,25 +10,37 @@ from django.db.models import Case, Value, When
 from django.db.models.functions import Concat
 from django.forms.models import ModelChoiceIterator
 from django.forms.utils import flatatt
+from django.utils.functional import cached_property
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 
 from comcep.members.access.names import name_of
 from comcep.members.models import Organisation
+from comcep.privacy.numbers import bare
 from comcep.sql import fetch
 
 
 class ByName(ModelChoiceIterator):
-    """Value and name of each row, in the order of the queryset."""
+    """Value and name of each row: as a dictionary has the names, or in the order of what is not ordered by
+    them. Databases put É after Z, or where their locale says.
+
+    They are read once, however often a page goes through them.
+    """
 
     def __iter__(self):
         if self.field.empty_label is not None:
             yield "", self.field.empty_label
+        yield from self._rows
+
+    @cached_property
+    def _rows(self):
         key = self.field.to_field_name
         if self.queryset.query.where:
-            yield from self.queryset.values_list(key, "name")
+            rows = self.queryset.values_list(key, "name")
         else:
-            yield from fetch(_all_by_name(self.queryset.model, key, connection.vendor), [])
+            rows = fetch(_all_by_name(self.queryset.model, key, connection.vendor), [])
+        by_name = self.queryset.model._meta.ordering == ["name"]
+        return sorted(rows, key=lambda row: bare(row[1])) if by_name else list(rows)
 
 
 @cache

@@ -119,7 +119,7 @@ def test_a_question_outside_the_peers_sections_solicits_nobody(asked, expert, au
 
 
 def test_who_is_on_call_comes_at_thirty_hours_whatever_the_theme(asked, expert):
-    ready = [expert(knows=False) for _ in range(5)]
+    ready = [expert(knows=False) for _ in range(8)]
     for member in ready:
         OnCall.objects.create(member=member)
     early, late = asked(17), asked(31)
@@ -127,7 +127,7 @@ def test_who_is_on_call_comes_at_thirty_hours_whatever_the_theme(asked, expert):
     ladder.climb()
 
     assert steps(early) == []
-    assert steps(late) == [ON_CALL] * 3
+    assert steps(late) == [ON_CALL] * 6
     assert Solicitation.objects.filter(topic=late).values_list("why", flat=True)[0] == "vous êtes d’astreinte"
 
 

@@ -40,6 +40,13 @@ def test_who_was_asked_lately_gives_way_to_who_knows_a_little_less():
     assert [pk for pk, _ in asked(people, FIRST)] == [2, 3, 4]
 
 
+def test_who_was_asked_twice_this_month_comes_after_all_who_have_a_reason():
+    people = [one(1, points=17, asked=2), one(2, points=1), one(3, points=17, asked=1), one(4, points=1, asked=1)]
+
+    assert [pk for pk, _ in asked(people, FIRST)] == [3, 2, 4]
+    assert [pk for pk, _ in asked([*people[:1], one(5, points=16, asked=3)], FIRST)] == [1, 5]
+
+
 def test_nothing_before_the_first_step_and_three_more_at_the_second():
     people = [one(pk) for pk in range(1, 10)]
 
@@ -70,13 +77,14 @@ def test_a_place_is_kept_for_who_is_reached_later():
 
 
 def test_who_is_on_call_comes_on_top_at_the_second_step_whatever_the_reasons():
-    people = [*(one(pk) for pk in range(1, 7)), *(one(pk, points=0, on_call=True) for pk in range(7, 12))]
+    people = [*(one(pk) for pk in range(1, 7)), *(one(pk, points=0, on_call=True) for pk in range(7, 15))]
     late = SECOND - timedelta(hours=4, minutes=15)
 
     assert asked(people, FIRST) == [(1, 16), (2, 16), (3, 16)]
     found = asked(people[3:], late, WAIT._replace(experts=3))
-    assert found == [(4, 30), (5, 30), (6, 30), (7, ON_CALL), (8, ON_CALL), (9, ON_CALL)]
-    assert asked(people[9:], late, WAIT._replace(experts=6, on_call=3)) == []
+    assert found == [(4, 30), (5, 30), (6, 30), *((pk, ON_CALL) for pk in range(7, 13))]
+    assert asked(people[12:], late, WAIT._replace(experts=6, on_call=6)) == []
+    assert asked(people[12:], late, WAIT._replace(experts=6, on_call=5)) == [(13, ON_CALL)]
 
 
 def test_why_is_one_line_of_two_reasons_at_most():
