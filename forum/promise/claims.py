@@ -69,7 +69,7 @@ def claim(member, topic):
         return held
     if held:
         _end(held, Claim.End.EXPIRED, now)
-    until = working_hours.after(now, HELD, _place_of(member))
+    until = working_hours.after(now, HELD, place_of(member))
     Question.objects.filter(pk=question.pk).update(claimed_until=until)
     return Claim.objects.create(topic_id=topic.pk, member=member, at=now, until=until)
 
@@ -110,7 +110,8 @@ def settle(now=None):
     return ended
 
 
-def _place_of(member):
+def place_of(member):
+    """Whose working hours and holidays are those of ``member``."""
     region = member.region.slug if member.region_id else ""
     return working_hours.place(region, member.department)
 

@@ -18,7 +18,7 @@ from comcep.notifications.models import Notice, Rhythm
 from forum.access.perms import readers_of
 from forum.engine.forum_conversation.models import Topic
 from forum.engine.forum_permission.handler import matrix
-from forum.promise import claims, news
+from forum.promise import claims, news, reminders
 from forum.promise.experts import Asked, Field
 from forum.promise.models import Claim, OnCall, Solicitation
 from forum.promise.moments import ON_CALL, TARGETS, Quiet, Wait, is_time, usual
@@ -41,6 +41,7 @@ def climb(now=None):
     topics = list(rows)
     asked = ask_experts(topics, now)
     keep_watch(topics, now)
+    reminders.remind(now)
     return asked
 
 

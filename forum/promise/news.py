@@ -71,6 +71,23 @@ def tell_solicited(solicitation):
     )
 
 
+def tell_again(solicitation):
+    """Once more, to who said « plus tard »."""
+    tell(
+        solicitation.member,
+        kind=SOLICITED,
+        text="Vous l’aviez remise à plus tard : cette question d’un autre réseau attend toujours.",
+        url=address_of(solicitation),
+        check=HEAR_PUT_OFF,
+        args=[solicitation.pk],
+        key=reminder_key(solicitation),
+    )
+
+
+def reminder_key(solicitation):
+    return f"later:{solicitation.topic_id}:{solicitation.member_id}"
+
+
 def mark_answered(solicitation):
     """Who has answered has seen it, by whatever way."""
     mark_page_seen(solicitation.member, address_of(solicitation))
@@ -125,8 +142,11 @@ def _moderators_about(member, many_args):
     return _about(topics.filter(question__due_at__gt=timezone.now()), many_args)
 
 
-def _solicited_about(member, many_args):
-    """While nobody has answered it, nobody else takes care of it, and, unless invited, the promise runs."""
+def _solicited_about(member, many_args, until=()):
+    """While nobody has answered it, nobody else takes care of it, and, unless invited, the promise runs.
+
+    It is new as long as the member has given no answer but those of ``until``.
+    """
     now = timezone.now()
     own = Solicitation.objects.visible_to(member).filter(pk__in=[pk for (pk,) in many_args])
     runs = Q(step=Solicitation.INVITED) | Q(topic__question__due_at__gt=now)
@@ -136,12 +156,18 @@ def _solicited_about(member, many_args):
     for row in rows:
         url = reverse("questions:solicitation", args=[row.public_id])
         actions = tuple((words, f"{url}{answer}/") for answer, words in ANSWERS)
-        found[row.pk] = About(row.topic.subject, bool(row.answer), f"solicited:{row.topic_id}", actions)
+        read = row.answer not in ("", *until)
+        found[row.pk] = About(row.topic.subject, read, f"solicited:{row.topic_id}", actions)
     return [found.get(pk) for (pk,) in many_args]
+
+
+def _put_off_about(member, many_args):
+    return _solicited_about(member, many_args, until=[Solicitation.Answer.LATER])
 
 
 # Asked again before a notice leaves, and before it shows.
 HEAR_UNANSWERED = Check("unanswered_question.hear", about=_waiting_about)
 WATCH_UNANSWERED = Check("unanswered_question.watch", about=_moderators_about)
 HEAR_SOLICITED = Check("solicitation.hear", about=_solicited_about)
-CHECKS = [HEAR_UNANSWERED, WATCH_UNANSWERED, HEAR_SOLICITED]
+HEAR_PUT_OFF = Check("solicitation.put_off", about=_put_off_about)
+CHECKS = [HEAR_UNANSWERED, WATCH_UNANSWERED, HEAR_SOLICITED, HEAR_PUT_OFF]

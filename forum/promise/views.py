@@ -17,7 +17,7 @@ from comcep.members.access.audiences import Audience, audiences_of
 from comcep.members.models import Member
 from forum.access.doors import reader
 from forum.access.rows import topics_for
-from forum.promise import claims, invitations, soliciting
+from forum.promise import claims, invitations, reminders, soliciting
 from forum.promise.models import Claim, Solicitation
 from forum.promise.news import ANSWERS
 from forum.questions.addresses import topic_url
@@ -114,7 +114,7 @@ def _answered(request, found, given):
         messages.success(request, THANKS)
         return redirect(f"{topic_url(found.topic)}#repondre")
     if given == Solicitation.Answer.LATER:
-        messages.success(request, "C’est noté. La question vous attend ici, sans autre rappel.")
+        messages.success(request, _put_off(found))
     else:
         messages.success(request, "C’est noté\u00a0: cette question ne vous sera plus proposée.")
     return redirect("questions:solicitations")
@@ -191,6 +191,15 @@ def _invited(request, topic, chosen):
         return TOO_MANY
     messages.success(request, f"Invitation envoyée à {chosen.display_name}.")
     return ""
+
+
+def _put_off(solicitation):
+    solicitation.refresh_from_db()
+    at = reminders.comes_at(solicitation)
+    if at is None:
+        return "C’est noté. La question vous attend ici."
+    said = moment(at, timezone.now()).full
+    return f"C’est noté. La question vous attend ici ; si elle est encore sans réponse, un rappel le {said}."
 
 
 def _waiting(member):

@@ -1,5 +1,6 @@
 """Ask, answer, accept without JavaScript; the skip link; what is left after signing out."""
 
+import re
 import uuid
 
 import pytest
@@ -30,6 +31,33 @@ def test_the_path_of_a_question_without_javascript(open_as):
     asker.goto(address)
     asker.get_by_role("button", name="Retenir cette réponse").click()
     asker.get_by_text("Réponse retenue").first.wait_for()
+
+
+def test_what_is_proposed_fills_the_form_where_it_stands_and_the_context_is_shown(open_as):
+    page = open_as("conseillere", width=360)
+    page.goto("/forum/poser/")
+    page.locator("#id_title").fill("Quel financement pour une VAE en CDI, travailleur handicapé ?")
+    page.keyboard.press("Tab")
+    section = page.get_by_role("button", name="Ranger dans").first
+    section.wait_for()
+    section.press("Enter")
+    assert page.locator("#id_section").input_value()
+    assert page.evaluate("document.activeElement.id") == "id_section"
+    theme = page.get_by_role("button", name=re.compile(r"thème «\sVAE"))
+    theme.click()
+    assert page.locator("input[name=themes][value=vae]").is_checked()
+    assert theme.count() == 0
+
+    page.get_by_text("Le contexte de la situation").click()
+    page.get_by_label("Contrat").select_option(label="CDI")
+    page.get_by_label("Ce qui a déjà été tenté").fill("Un dossier déposé, refusé.")
+    page.locator("textarea[name=text]").fill("Que proposer après un refus ?")
+    publish(page)
+
+    box = page.get_by_role("region", name="Le contexte")
+    box.first.wait_for()
+    said = " ".join(box.all_inner_texts())
+    assert "CDI" in said and "Un dossier déposé, refusé." in said
 
 
 def test_the_skip_link_is_first_and_leads_to_the_content(open_as):

@@ -92,7 +92,8 @@ def test_lists_are_in_the_order_of_a_dictionary(asking, peers_section):
 
     page = asking.get(ASK).content.decode()
 
-    assert re.findall(r'name="publics" value="([\w-]+)"', page) == ["cadre", "etranger", "jeune", "salarie-cdd"]
+    publics = re.findall(r'name="publics" value="([\w-]+)"', page)
+    assert publics == ["cadre", "etranger", "jeune", "salarie-cdd"]
     regions = re.findall(r'<option value="(\w[\w-]*)"', page.split('name="region"')[1].split("</select>")[0])
     assert regions == ["bretagne", "corse", "ile-de-france", "occitanie"]
 

@@ -41,7 +41,7 @@ def test_who_was_asked_lately_gives_way_to_who_knows_a_little_less():
 
 
 def test_who_was_asked_twice_this_month_comes_after_all_who_have_a_reason():
-    people = [one(1, points=17, asked=2), one(2, points=1), one(3, points=17, asked=1), one(4, points=1, asked=1)]
+    people = [one(1, 17, asked=2), one(2, 1), one(3, 17, asked=1), one(4, 1, asked=1)]
 
     assert [pk for pk, _ in asked(people, FIRST)] == [3, 2, 4]
     assert [pk for pk, _ in asked([*people[:1], one(5, points=16, asked=3)], FIRST)] == [1, 5]
