@@ -12,8 +12,10 @@ class QuestionsConfig(AppConfig):
         from comcep.notifications import checks, digest, kinds
         from forum.access import perms
         from forum.following import accepted, news, sequels, to_answer
+        from forum.following import cards as contact_cards
         from forum.following.profile import ByTheme, fields_of_knowledge
         from forum.keeping import leaving, own_data
+        from forum.questions import cards
 
         kinds.add(*news.KINDS, *accepted.KINDS, sequels.KIND)
         checks.add(perms.READ_POST, perms.READ_REMOVAL)
@@ -26,6 +28,7 @@ class QuestionsConfig(AppConfig):
             parts.add_to_own_data(name, provider)
         parts.add_to_directory(ByTheme)
         parts.add_messages(leaving.Writings)
+        cards.register(contact_cards.PREFIX, contact_cards.contacts)
         self._bring_conversations()
         membership_ended.connect(leaving.on_membership_ended, dispatch_uid="questions.left")
         identity_forgotten.connect(leaving.on_identity_forgotten, dispatch_uid="questions.forgotten")

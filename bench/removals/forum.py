@@ -110,6 +110,11 @@ REMOVALS = [
         ["test_member_page.py own_section_shows"],
     ),
     (
+        "un contact ne fait une carte que pour qui lit l’annuaire",
+        [("card-contacts", CallGives("visible_to", "Member.objects.all()"))],
+        ["test_contact_cards.py looks_nobody_up"],
+    ),
+    (
         "un hors pair ne lit d’un membre que ce que ses messages disent",
         [("member-facts", ALWAYS)],
         ["test_member_page.py own_section_shows"],

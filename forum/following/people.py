@@ -34,10 +34,8 @@ def facts_of(person, reader):
     An outside member knows what stood under the newest message that the two of them read.
     """
     if may_look_people_up(reader):  # wall: member-facts
-        places = [person.affiliation, person.organisation and person.organisation.name]
-        region = person.region and person.region.name
         return {
-            "place": ", ".join(dict.fromkeys(filter(None, [*places, region]))),
+            "place": place_of(person),
             "roles": _roles(person),
             "job": person.job,
             "known": ByTheme.words_of([person.pk]).get(person.pk, []),
@@ -51,6 +49,12 @@ def facts_of(person, reader):
         "job": "",
         "known": [],
     }
+
+
+def place_of(person):
+    """Network, organisation and region in one line, as the directory has them."""
+    places = [person.affiliation, *(each and each.name for each in (person.organisation, person.region))]
+    return ", ".join(dict.fromkeys(filter(None, places)))
 
 
 def _roles(person):
