@@ -20,11 +20,13 @@ list to the files, and the targets of the Makefile to the tests.
 - lint and the cluster run beside other targets: neither takes two cores. ``--durations=30`` tells what waits.
 """
 
+import gc
 from functools import cache
 from pathlib import Path
 
 import pytest
 
+gc.disable()  # until all is imported
 HERE = Path(__file__).parent
 DATABASE = {"db", "transactional_db", "django_db_setup"}
 
@@ -99,6 +101,14 @@ def asked_for(request, parameter):
     """Its values in the tests of this file that run here: what only the others need is not made."""
     given = [vars(item).get("callspec") for item in request.session.items if item.path == request.path]
     return {each.params[parameter] for each in given if each and parameter in each.params}
+
+
+def pytest_collection_finish():
+    """What was imported stays: the collector of cycles does not go through it again and again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(100_000, 50, 100)
+    gc.enable()
 
 
 @pytest.hookimpl(wrapper=True)

@@ -4,6 +4,7 @@ Two columns come from SQL alone, for any number of questions at once. Where a pr
 is rare, the messages of that question are read in their order, for :mod:`forum.questions.clock`.
 """
 
+from functools import cache
 from itertools import groupby
 
 from django.db.models import (
@@ -77,6 +78,7 @@ def misjudged(questions):
     return questions.filter(Q(PROMISED, due_at=None) | Q(~PROMISED, due_at__isnull=False))
 
 
+@cache  # they are the same for every question, and writing them costs more than the database does
 def unheld():
     """``{column: expression}`` of a question of which nobody asked a precision."""
     return {
