@@ -37,8 +37,5 @@ CHANGES = {
     r"^no more digest: now also: \['\w+@exemple\.test', '(?:rewritten|sequel|proposed|mention)', 'site'\]$": (
         "there are new sorts of news"
     ),
-    r"^/forum/poser/ as \w+: (?:place now also “|beside “draft: .*” now also place: )": (
-        "who asks may say in which region the situation is"
-    ),
     r"/mercis donnés/message: \d+ is no longer there": "a message is named as in its address, not by its key",
 }
