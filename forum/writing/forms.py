@@ -123,10 +123,15 @@ class WritingForm(forms.Form):
 
 
 class ReplyForm(WritingForm):
-    """A reply on a topic's page: an answer, or a request for a precision; as oneself, or in a role."""
+    """A reply on a topic's page: an answer, a request for a precision or a word to wait; as oneself, or in a
+    role."""
 
     precision = forms.BooleanField(
         label="Je demande une précision\u00a0: la promesse attend la réponse de qui a posé la question.",
+        required=False,
+    )
+    waiting = forms.BooleanField(
+        label="Ce n’est pas encore une réponse : je cherche, je reviens. La promesse court toujours.",
         required=False,
     )
     role = forms.ChoiceField(
@@ -140,17 +145,25 @@ class ReplyForm(WritingForm):
         super().__init__(*args, member=member, **kwargs)
         self.fields["text"].label = "Votre réponse"
         if not perms.may_ask_back(member, topic):
-            del self.fields["precision"]
+            del self.fields["precision"], self.fields["waiting"]
         if roles := perms.official_roles(member):
             self.fields["role"].choices = [("", member.display_name), *((r.value, r.label) for r in roles)]
         else:
             del self.fields["role"]
 
+    def clean(self):
+        said = super().clean()
+        if self.cleaned_data.get("precision") and self.cleaned_data.get("waiting"):
+            self.add_error("waiting", "Une précision ou un mot d’attente : cochez l’un des deux.")
+        return said
+
     @property
     def as_what(self):
         """What ``answers.reply`` is told of it."""
-        precision, role = self.cleaned_data.get("precision"), self.cleaned_data.get("role") or ""
-        return {"nature": Nature.PRECISION if precision else Nature.ANSWER, "role": role}
+        said = self.cleaned_data
+        nature = Nature.PLACEHOLDER if said.get("waiting") else Nature.ANSWER
+        nature = Nature.PRECISION if said.get("precision") else nature
+        return {"nature": nature, "role": said.get("role") or ""}
 
 
 class SituationFields(forms.Form):

@@ -6,6 +6,7 @@ import pytest
 
 from comcep.moderation.models import Decision
 from forum.engine.forum_conversation.models import Post, Topic
+from forum.questions.addresses import topic_url
 from forum.questions.clock import PROMISE
 from forum.questions.models import Authorship, Question
 from tests.factories import MemberFactory, NetworkFactory, TopicFactory
@@ -56,21 +57,48 @@ def test_a_request_from_the_same_network_holds_nothing(client, peer, topic):
     assert Question.objects.get(topic=topic).due_at == topic.created + PROMISE
 
 
+def test_a_word_to_wait_is_shown_as_such_and_stops_nothing(client, colleague, topic, neighbour):
+    before = neighbour.values().get()
+
+    replied(client, colleague, topic, waiting="on")
+
+    question = Question.objects.get(topic=topic)
+    assert stood(topic).nature == "placeholder"
+    assert (question.first_answer_at, question.paused_since) == (None, None)
+    assert question.due_at == topic.created + PROMISE
+    page = client.get(topic_url(topic)).text
+    assert "Message d’attente" in page
+    assert topic.subject in client.get("/forum/sans-reponse/").text
+    assert neighbour.values().get() == before
+    replied(client, colleague, topic)
+    assert Question.objects.get(topic=topic).first_answer_at == stood(topic).shown_at
+    assert nothing_to_repair()
+
+
+def test_a_word_to_wait_is_no_request_and_the_text_comes_back(client, colleague, topic):
+    response = replied(client, colleague, topic, waiting="on", precision="on")
+
+    assert response.status_code == 422
+    assert "cochez l’un des deux" in response.text and WORDS in response.text
+    assert topic.posts.count() == 1
+
+
 def test_who_asked_is_not_offered_to_ask_back(client, topic):
     client.force_login(topic.poster)
 
-    assert 'name="precision"' not in client.get(url("reply", topic)).text
-    replied(client, topic.poster, topic, precision="on")
+    shown = client.get(url("reply", topic)).text
+    assert 'name="precision"' not in shown and 'name="waiting"' not in shown
+    replied(client, topic.poster, topic, precision="on", waiting="on")
     assert stood(topic).nature == "answer"
 
 
 def test_the_guard_keeps_what_one_writes_as(client, topic):
     client.force_login(MemberFactory(peer=True, roles=["referent"]))
-    form = {"text": STRONG, "precision": "on", "role": "referent"}
+    form = {"text": STRONG, "waiting": "on", "role": "referent"}
 
     page = client.post(url("reply", topic), form).text
 
-    assert '<input type="hidden" name="precision" value="on">' in page
+    assert '<input type="hidden" name="waiting" value="on">' in page
     assert '<input type="hidden" name="role" value="referent">' in page
 
 
