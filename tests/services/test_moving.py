@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-from tests.servers.elasticsearch import Elasticsearch
 from tests.servers.postgresql import PostgreSQL, binary
 
 WHAT_IT_HOLDS = """
@@ -86,13 +85,15 @@ def sites(tmp_path_factory):
         folder = Path(former["COMCEP_VAR_DIR"]) / place
         folder.mkdir(parents=True, exist_ok=True)
         (folder / "un-fichier").write_bytes(place.encode() * 1_000)
-    with PostgreSQL() as database, Elasticsearch() as node:
+    with PostgreSQL() as database:
+        new = tmp_path_factory.mktemp("new")
         yield (
             former,
             {
-                "COMCEP_VAR_DIR": str(tmp_path_factory.mktemp("new")),
+                "COMCEP_VAR_DIR": str(new),
                 "DATABASE_URL": database.url(),
-                "ELASTICSEARCH_URL": node.url(),
+                "ELASTICSEARCH_URL": os.environ["ELASTICSEARCH_URL"],  # that of the run
+                "ELASTICSEARCH_INDEX": f"moved-{new.name}",
             },
         )
 
