@@ -9,7 +9,7 @@ import gc
 import re
 import zipfile
 import zlib
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from copy import deepcopy
 from io import BytesIO
 from urllib.parse import quote
@@ -244,8 +244,10 @@ HEADS = {"visitor", "adviser", "outsider"}  # the answer to HEAD is that to GET 
 
 @contextmanager
 def pages_not_found_left_blank():
-    """Where every address answers 404, the page that says so is not drawn each time."""
-    urls.handler404 = lambda request, exception: HttpResponseNotFound()
+    """Where many addresses answer 404, the page that says so is not drawn each time: what it would say is."""
+    urls.handler404 = lambda request, exception: HttpResponseNotFound(
+        message for message in exception.args[:1] if isinstance(message, str)
+    )
     try:
         yield
     finally:
@@ -338,7 +340,8 @@ class Walk:
         """Each object of a route; where GET is refused as such, no object was looked at."""
         first = None
         for path in paths:
-            status = self.fetch(path)
+            with pages_not_found_left_blank() if first else nullcontext():
+                status = self.fetch(path)
             if status == 405:
                 return
             first = first or status
