@@ -11,6 +11,7 @@ from comcep.members.joining.places import lay_places, places
 from comcep.members.kinds import Kind, RoleName, State
 from comcep.members.models import Member, Network, Region, Role
 from comcep.members.states import enter
+from forum.sections.publics import lay_publics
 from forum.sections.rubrics import lay_rubrics
 from kb.authoring.tree import ensure_index
 
@@ -66,7 +67,8 @@ def set_up(*, administrator, moderator, opened):
     check_networks(opened)
     ensure_index(ensure_pages())
     lay_places(opened)
-    done = ["Pages, aide, textes légaux, réseaux, régions, thèmes et glossaire sont en place."]
+    lay_publics()
+    done = ["Pages, aide, textes légaux, réseaux, régions, thèmes, publics et glossaire sont en place."]
     sections = lay_rubrics()
     if sections:
         top = sum(section.parent_id is None for section in sections.values())

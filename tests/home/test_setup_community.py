@@ -22,7 +22,7 @@ from comcep.search.models import GlossaryTerm
 from forum.engine.forum.models import Forum
 from forum.engine.forum_conversation.models import Topic
 from forum.questions.addresses import topic_url
-from forum.questions.models import Theme
+from forum.questions.models import Public, Theme
 from forum.sections import arranging, rubrics
 from forum.sections.addresses import RESERVED
 from kb.models import ProcedurePage
@@ -55,7 +55,19 @@ def set_up(**options):
 
 
 def rows():
-    kept = (Member, Role, Network, Region, Opening, Forum, Theme, GlossaryTerm, TextPage, ProcedurePage)
+    kept = (
+        Member,
+        Role,
+        Network,
+        Region,
+        Opening,
+        Forum,
+        Theme,
+        Public,
+        GlossaryTerm,
+        TextPage,
+        ProcedurePage,
+    )
     return {model: sorted(model.objects.values_list("pk", flat=True)) for model in kept}
 
 
@@ -72,6 +84,7 @@ def test_it_lays_what_a_community_begins_with_and_nothing_twice():
     closed = Opening.objects.filter(state=Opening.State.CLOSED).values_list("network__slug", flat=True)
     assert set(closed) == {"cap-emploi", "fongecif-opacif", "pole-emploi"}
     assert Theme.objects.of_questions().count() > 10 and GlossaryTerm.objects.count() > 100
+    assert Public.objects.filter(name__in=["étranger", "jeune", "demandeur d’emploi"]).count() == 3
     assert {"aide", "charte", "mentions-legales"} <= set(TextPage.objects.values_list("slug", flat=True))
     anne = Member.objects.get(email="anne@exemple.test")
     assert (anne.first_name, anne.last_name, anne.kind) == ("Anne", "Imatrice de Paris", "peer")
@@ -81,10 +94,13 @@ def test_it_lays_what_a_community_begins_with_and_nothing_twice():
     moved = Forum.objects.select_related("audience").get(slug="divers")
     arranging.change(moved, arranging.Wanted(name="Autres sujets", holds_topics=False))
     Opening.objects.filter(network__slug="cap-emploi").delete()
+    Public.objects.filter(name="cadre").delete()
     set_up(administrator="", moderator="", networks="")
     set_up()
 
-    assert rows() == before | {Opening: rows()[Opening]} and len(rows()[Opening]) == 2
+    after = rows()
+    assert after == before | {Opening: after[Opening], Public: after[Public]}
+    assert (len(after[Opening]), len(after[Public])) == (2, len(before[Public]) - 1)
     assert Forum.objects.get(pk=moved.pk).name == "Autres sujets"
 
 
