@@ -72,7 +72,9 @@ TO_CLICK = 1.5
 hour of attention. Half of the replies to mails come within 47 minutes, nine in ten within a day (Kooti and
 others, WWW 2015, two million people): this is slower. With 2.5, some two hundredths less are in time."""
 TAKES_CARE, NOT_ME = 0.75, 0.15
-"""Of those who click: « je m’en occupe », « pas moi »; the others say « plus tard », and do no more here."""
+"""Of those who click: « je m’en occupe », « pas moi »; the others say « plus tard »."""
+REMINDED = 0.5
+"""Of those who said « plus tard », take care of it once reminded: they had opened the page, and kept it."""
 TO_WRITE = 1.2
 """Mean hours of office attention between « je m’en occupe » and the answer."""
 GIVES_UP = 0.10

@@ -23,7 +23,7 @@ class Simulation:
         self.end = suppose.START + timedelta(days=days + 3)
         self.now, self.seen, self.waiting = suppose.START, 0, 0
         self.events, self.order = [], count()
-        self.topics, self.told = [], set()
+        self.topics, self.told, self.put_off = [], set(), set()
 
     def run(self):
         """Live the period. Gives the topics in the order in which they were asked."""
@@ -77,6 +77,7 @@ class Simulation:
             for made in Solicitation.objects.filter(pk__gt=self.seen).select_related("member").order_by("pk"):
                 self.seen = made.pk
                 self._receive(made)
+        self._reminded()
         self._desk()
 
     def _receive(self, solicitation):
@@ -86,14 +87,31 @@ class Simulation:
             if at and not self.world.away(solicitation.member, at):
                 self._at(at, self._click, solicitation)
 
-    def _click(self, solicitation):
+    def _reminded(self):
+        """The product has told again whom it was time to tell; some take care of it when they look."""
+        from comcep.notifications.models import Notice
+        from forum.promise.models import Solicitation
+        from forum.promise.news import reminder_key
+        from forum.promise.soliciting import LATER, MINE
+
+        for made in Solicitation.objects.filter(pk__in=self.put_off).select_related("member"):
+            if Notice.objects.filter(recipient=made.member, key=reminder_key(made)).exists():
+                self.put_off.discard(made.pk)
+                if made.answer == LATER and self.draw.random() < suppose.REMINDED:
+                    at = self.attention.after(self.now, self.draw.expovariate(1 / suppose.TO_CLICK))
+                    self._at(at, self._click, made, MINE)
+
+    def _click(self, solicitation, given=None):
         from forum.promise import claims
         from forum.promise.models import Solicitation
         from forum.promise.soliciting import LATER, MINE, NOT_ME, answer
 
-        drawn = self.draw.random()
-        given = MINE if drawn < suppose.TAKES_CARE else NOT_ME
-        given = LATER if drawn > suppose.TAKES_CARE + suppose.NOT_ME else given
+        if given is None:
+            drawn = self.draw.random()
+            given = MINE if drawn < suppose.TAKES_CARE else NOT_ME
+            given = LATER if drawn > suppose.TAKES_CARE + suppose.NOT_ME else given
+        if given == LATER:
+            self.put_off.add(solicitation.pk)
         try:
             answer(Solicitation.objects.select_related("topic__forum").get(pk=solicitation.pk), given)
         except (claims.AlreadyClaimed, claims.NotOpen):
