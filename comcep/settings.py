@@ -141,7 +141,11 @@ TEMPLATES = [
         "APP_DIRS": True,
         "OPTIONS": {
             "builtins": ["comcep.members.templatetags.addresses"],
-            "libraries": {"reading": "forum.reading.tags", "writing": "forum.writing.tags"},
+            "libraries": {
+                "public_texts": "comcep.home.tags",
+                "reading": "forum.reading.tags",
+                "writing": "forum.writing.tags",
+            },
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",

@@ -23,6 +23,7 @@ from django.test import Client, override_settings
 from django.utils import timezone
 
 from comcep import urls
+from comcep.members.access.doors import may_open
 from comcep.members.models import Member
 from comcep.notifications.models import Notice
 from comcep.search import fts5, index
@@ -473,6 +474,7 @@ DOORS = {
     "/admin/": MODERATOR | ADMIN,
     "/forum/": MEMBERS,
     "/forum/poser/": MEMBERS,
+    "/forum/sollicitations/": PEERS | {"denied"},
     "/forum/suivis/": MEMBERS,
     "/forum/mentions/": MEMBERS,
     "/recherche/": MEMBERS,
@@ -491,6 +493,8 @@ def test_these_doors_open_for_their_roles_alone(world, role):
         status, target = walk.answer(path, "get")
         if status not in expected or (status == 302 and not target.startswith("/connexion/")):
             wrong.append(f"{path}: {status} {target}")
+        if known and may_open(walk.person, path) != (role in opened):
+            wrong.append(f"{path}: its door says otherwise")
 
     assert wrong == []
 

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import Count
 from django.utils import timezone
 
+from comcep.members.access.audiences import Audience, audiences_of
 from comcep.members.models import Member
 from forum.access import rows
 from forum.access.perms import REPLY
@@ -47,6 +48,11 @@ def solicit(topic, people, now, *, by=None, most=None):
         )
         news.tell_solicited(made[-1])
     return made
+
+
+def may_be_solicited(member):
+    """Only peers are: the promise of 48 hours is made among them."""
+    return Audience.PEERS in audiences_of(member)
 
 
 def reads(member, topic):

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from comcep.dates import moment
-from comcep.members.access.audiences import Audience, audiences_of
+from comcep.members.access.doors import only_for
 from comcep.members.models import Member
 from forum.access.doors import reader
 from forum.access.rows import topics_for
@@ -44,12 +44,11 @@ TOO_MANY = (
 
 
 @require_safe
+@only_for(soliciting.may_be_solicited)
 @reader
 def solicitations(request):
     """The questions for which one was solicited and that still wait, the last first."""
     member = request.user
-    if Audience.PEERS not in audiences_of(member):
-        raise Http404
     own = Solicitation.objects.visible_to(member).filter(topic__in=_waiting(member))
     found = list(own.select_related("topic").order_by("-at", "-pk")[:LISTED])
     rows = {row["public_id"]: row for row in lists.topic_rows([each.topic_id for each in found], member)}

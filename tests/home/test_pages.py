@@ -12,6 +12,7 @@ from wagtail.models import Site
 from comcep.home import disk, pulse
 from comcep.home.actions import ensure_pages
 from comcep.home.models import HomePage, TextPage
+from comcep.home.tags import for_reader
 from comcep.home.texts import ORDER
 from comcep.home.typography import french
 from comcep.members.access.audiences import Audience
@@ -109,6 +110,64 @@ def test_french_sets_the_spaces_that_do_not_break():
     assert french("Ah ! « Oui » : 48 heures ; non ?") == (
         "Ah\u202f! «\u202fOui\u202f»\u00a0: 48\u00a0heures\u202f; non\u202f?"
     )
+
+
+# Links of the help
+
+
+MEMBERS_ONLY = {"/forum/suivis/", "/forum/sollicitations/"}
+
+
+def linked_from_help(client, person=None):
+    """Of the pages for members that the help names: those that it leads ``person`` to."""
+    if person:
+        client.force_login(person)
+    text = client.get("/aide/").text.split("<main")[1].split("</main>")[0]
+    assert "Mes suivis" in text and "On pense à vous" in text
+    return {address for address in MEMBERS_ONLY if f'href="{address}"' in text}
+
+
+def test_the_help_leads_a_visitor_to_sign_in(client, pages):
+    assert linked_from_help(client) == MEMBERS_ONLY
+
+
+def test_the_help_leads_a_peer_everywhere(client, pages, peer):
+    assert linked_from_help(client, peer) == MEMBERS_ONLY
+
+
+@pytest.mark.parametrize(
+    ("standing", "opened"),
+    [
+        ({"state": "confirmed"}, set()),
+        ({"outsider": True}, {"/forum/suivis/"}),
+        ({"outsider": True, "roles": ["committee"]}, {"/forum/suivis/"}),
+        ({"staff": True, "roles": ["admin"]}, set()),
+    ],
+    ids=["applicant", "outsider", "committee", "admin"],
+)
+def test_the_help_leads_others_to_what_opens_for_them_alone(client, pages, standing, opened):
+    assert linked_from_help(client, MemberFactory(**standing)) == opened
+
+
+def test_the_links_of_a_text_ask_nothing_of_the_database(client, pages, peer, statements):
+    client.force_login(peer)
+    before = len(statements("/aide/"))
+    links = '<p><a href="/forum/suivis/">Suivis</a> <a href="/membres/?q=a#b">Annuaire</a></p>' * 20
+    text = TextPage.objects.get(slug="aide")
+    text.body = [*[(block.block_type, block.value) for block in text.body], ("text", links)]
+    text.save()
+
+    assert len(statements("/aide/")) == before
+
+
+def test_only_a_link_that_does_not_open_becomes_words(applicant):
+    opening = (
+        '<a href="/compte/">compte</a>, <a class="lien" href="/fiches/rien/">fiche</a>, '
+        '<a href="https://ailleurs.example/forum/">ailleurs</a>'
+    )
+    closed = '<a href="/forum/suivis/?page=2#fin">Mes <b>suivis</b></a>, <a href="/admin/pages/">pages</a>'
+
+    assert for_reader(f"{opening}, {closed}", applicant) == f"{opening}, Mes <b>suivis</b>, pages"
 
 
 # Health

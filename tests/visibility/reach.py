@@ -48,7 +48,6 @@ NOT_CLICKED = {
     "questions:mentions": "A script asks for it while one types @.",
     "questions:solicitation_answer": "In the mail that asks; its page has the same buttons.",
 }
-HELP = "from /aide/"  # everybody reads it, and it names pages of members
 PROVIDER = {
     "openid_connect": {
         "provider_class": "comcep.members.signing.identity.provider.IdentityProvider",
@@ -104,7 +103,7 @@ def _some(found, name):
 def broken(found):
     """Links that lead nowhere: ``["role: address: status"]``."""
     said = [(role, said) for role, walk in found.items() for said in walk.broken]
-    return [f"{role}: {said}" for role, said in said if not said.startswith("/sante/") and HELP not in said]
+    return [f"{role}: {said}" for role, said in said if not said.startswith("/sante/")]
 
 
 def _act(world):

@@ -4,15 +4,17 @@ from functools import wraps
 
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404
+from django.urls import Resolver404, resolve
 from django.utils.http import url_has_allowed_host_and_scheme
 
+from comcep.members.access.audiences import may_open_admin
 from comcep.members.access.scopes import may_open_desk
 
 
 def only_for(may, *, hidden=False):
     """Let in whom ``may(member)`` names. A visitor signs in first; for anybody else the page does not exist.
 
-    ``hidden``: it does not exist for a visitor either.
+    ``hidden``: it does not exist for a visitor either. The view says whom it lets in, for :func:`may_open`.
     """
 
     def decorate(view):
@@ -24,12 +26,30 @@ def only_for(may, *, hidden=False):
                 raise Http404
             return view(request, *args, **kwargs)
 
+        within = getattr(view, "lets_in", None)
+        guarded.lets_in = (lambda member: may(member) and within(member)) if within else may
         return guarded
 
     return decorate
 
 
 for_desk = only_for(may_open_desk)
+
+
+def may_open(member, address):
+    """Whether a page of this site lets ``member`` in, as its own door says: nothing is asked of the database.
+
+    A page without a door is for anybody who has its address. What it shows to each is its own affair.
+    """
+    path = address.partition("#")[0].partition("?")[0]
+    if path.startswith("/admin/"):
+        return may_open_admin(member)
+    try:
+        view = resolve(path).func
+    except Resolver404:
+        return True
+    lets_in = getattr(view, "lets_in", None)
+    return lets_in is None or lets_in(member)
 
 
 def or_sign_in(view):

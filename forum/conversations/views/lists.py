@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
 from comcep.members.access.audiences import is_moderator
+from comcep.members.access.doors import only_for
 from comcep.paging import asked_page, pages_of
 from forum.conversations import actions, lists
 from forum.conversations.views.doors import NAV, door
@@ -40,10 +41,9 @@ def _list(request, *, archived):
 
 @require_GET
 @door()
+@only_for(is_moderator)
 def team(request):
     """What was written to the moderators, for any of them to answer."""
-    if not is_moderator(request.user):
-        raise Http404
     found = lists.team()
     page = pages_of(found.count(), asked_page(request), reverse("messages:team"))
     context = {

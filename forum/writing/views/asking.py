@@ -10,6 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
+from comcep.members.access.doors import only_for
 from comcep.members.files.chosen import Chosen
 from forum.access import perms
 from forum.engine.forum.models import Forum
@@ -36,6 +37,7 @@ def ask_page(request, **kwargs):
 @require_http_methods(["GET", "HEAD", "POST"])
 @sensitive_post_parameters()
 @for_members(ask_page)
+@only_for(perms.may_read_forum)
 def ask(request):
     member = request.user
     sections = perms.startable_sections(member)
