@@ -31,12 +31,17 @@ def boxes(title, text, member):
 @transaction.atomic
 def close_draft(request, ask_again):
     """Drop the question that this member was writing: something answers it. A session keeps it for a change
-    of mind, for the page ``ask_again`` only.
+    of mind, for the page ``ask_again`` only: as it was posted, else as its draft has it.
     """
     member = request.user
+    typed = kept.typed(request)
+    written = any(value.strip() for name in ("title", "text") for value in typed.get(name, []))
     if draft := Draft.objects.filter(member=member, topic=None).select_related("section").first():
         section = {"section": [draft.section.slug]} if draft.section else {}
-        kept.set_aside(request, ask_again, drafts.as_posted(draft) | section)
+        typed = typed if written else drafts.as_posted(draft) | section
         draft.delete()
     Chosen.before(member, places.QUESTION).forget()
-    return draft is not None
+    if not written and draft is None:
+        return False
+    kept.set_aside(request, ask_again, typed)
+    return True

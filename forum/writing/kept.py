@@ -33,12 +33,7 @@ def keep(request, path):
         writer = _signer.unsign(request.POST.get("writer", ""))
     except BadSignature:
         return False
-    fields = {name: request.POST.getlist(name) for name in FIELDS if name in request.POST}
-    fields = {
-        name: [forbidden_masked(value.replace("\x00", "")[:LONGEST]) for value in values]
-        for name, values in fields.items()
-    }
-    held = {"writer": writer, "path": path, "fields": fields, "at": time.time()}
+    held = {"writer": writer, "path": path, "fields": typed(request), "at": time.time()}
     if came := request.FILES.getlist("files"):
         member = Member.objects.validated().filter(public_id=writer).first()
         held["files"] = files.hold(member, came) if member else []
@@ -46,6 +41,15 @@ def keep(request, path):
     request.session[KEY] = held
     request.text_is_kept = True  # nobody has to hand it back
     return True
+
+
+def typed(request):
+    """What was typed in a form that was posted: ``{name: [values]}``."""
+    fields = {name: request.POST.getlist(name) for name in FIELDS if name in request.POST}
+    return {
+        name: [forbidden_masked(value.replace("\x00", "")[:LONGEST]) for value in values]
+        for name, values in fields.items()
+    }
 
 
 def set_aside(request, path, fields):

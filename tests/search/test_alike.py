@@ -134,6 +134,30 @@ def test_who_changes_the_mind_finds_the_question_again_and_once(asking, peer, kn
     assert Draft.objects.get(member=peer).title == TITLE
 
 
+def test_what_was_typed_since_the_draft_or_without_one_is_found_again(asking, peer, known, peers_section):
+    for draft in ({}, {"title": "Un titre d’avant", "text": "Un texte d’avant.", "section": peers_section}):
+        Draft.objects.filter(member=peer).delete()
+        if draft:
+            Draft.objects.create(member=peer, **draft)
+        typed = question_form(peers_section, title=TITLE, text="Elle a trente ans.", themes=["vae"])
+
+        page = asking.post(ANSWERED, typed | chosen(known[0]), follow=True)
+        again = Document(asking.get(f"{ASK}?reprendre=1").text)
+
+        assert "Reprendre ma question" in page.text
+        assert (again.fields["title"], again.texts["text"].strip()) == (TITLE, "Elle a trente ans.")
+        assert "d’avant" not in page.text and not Topic.objects.filter(subject=TITLE).exists()
+
+
+def test_the_buttons_of_the_list_send_what_was_typed_and_the_key_enter_publishes(asking, peers_section):
+    page = Document(asking.post(ASK, question_form(peers_section, title=TITLE)).text)
+    buttons = [attrs for tag, attrs in page.tags if tag == "button" and attrs.get("form") == "asking"]
+
+    assert {"name", "formaction"}.isdisjoint(buttons[0])
+    answers = [attrs for attrs in buttons if attrs.get("name") == "repond"]
+    assert answers and {attrs["formaction"] for attrs in answers} == {ANSWERED}
+
+
 @pytest.mark.parametrize("what", ["", "sujet", "sujet 12 1", "page {} 1", "fiche {} 1", "sujet\x00 {} 1"])
 def test_what_is_no_suggestion_closes_nothing(asking, peer, known, what):
     Draft.objects.create(member=peer, title=TITLE, text="Elle a vingt ans.")

@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.html import format_html
 from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST, require_safe
 
 from comcep.asked import whole_number
@@ -34,6 +35,7 @@ def opened(request):
 
 
 @require_POST
+@sensitive_post_parameters()
 @only_for(may_search)
 def answered(request):
     """Close the question that one was writing, because that topic or procedure answers it, and go there."""
@@ -47,7 +49,7 @@ def answered(request):
     usage.note_deflected(kind, whole_number(rank, digits=3) or 0, request.POST.get("key", "")[:40])
     ask_again = f"{reverse('questions:ask')}?reprendre=1"
     if alike.close_draft(request, ask_again):
-        text = "Votre brouillon est fermé\u00a0: rien n’a été publié. <a href='{}'>Reprendre ma question</a>"
+        text = "Votre question est mise de côté\u00a0: rien n’a été publié. <a href='{}'>Reprendre ma question</a>"
         messages.success(request, format_html(text, ask_again))
     else:
         messages.success(request, "Rien n’a été publié.")

@@ -110,7 +110,6 @@ function follow(form) {
   };
   form.addEventListener("click", (event) => take(form, event));
   form.addEventListener("submit", leave);
-  document.querySelector("form[data-gives-up]")?.addEventListener("submit", leave);
   // Coming back by the history shows the same page: it must send again.
   addEventListener("pageshow", () => { leaving = false; });
 
