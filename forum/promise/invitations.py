@@ -39,10 +39,14 @@ def may_invite(member, topic):
 
 
 def found(member, topic, words):
-    """Peers of that name whom ``member`` finds in the directory, the asker left out."""
-    people = called(Member.objects.visible_to(member), words).exclude(
-        pk__in=[member.pk, topic.poster_id or 0]
-    )
+    """Peers of that name, and of another network than the asker’s, whom ``member`` finds in the directory.
+
+    The rules that are a member’s own matter are asked when one is chosen, and not before.
+    """
+    others = Member.objects.visible_to(member).exclude(pk__in=[member.pk, topic.poster_id or 0])
+    if network := claims.asked_from(topic):
+        others = others.exclude(network=network)
+    people = called(others, words)
     return people.select_related("network", "region").order_by("last_name", "first_name", "pk")
 
 

@@ -164,7 +164,8 @@ def invite(request, id):
         if not error:
             return redirect(topic_url(topic))
         status = 422
-    words = re.findall(r"\w+", request.GET.get("q", "")[:80].replace("\0", ""))
+    asked = request.POST if request.method == "POST" else request.GET
+    words = re.findall(r"\w+", asked.get("q", "")[:80].replace("\0", ""))
     people = list(invitations.found(member, topic, words)[: invitations.FOUND + 1]) if words else []
     context = {
         "section_nav": "forum",

@@ -237,6 +237,20 @@ def test_the_asker_finds_a_member_by_name_and_invites_once(client, topic, expert
     assert [message.to for message in mailoutbox] == [[person.email]]
 
 
+def test_who_cannot_be_invited_is_not_offered_and_a_refusal_keeps_the_search(client, topic, expert):
+    same = MemberFactory(peer=True, network=topic.poster.network, last_name="Zénon")
+    away, free = (expert(knows=False, last_name=name) for name in ("Zénobe", "Zéphyr"))
+    today = timezone.localdate()
+    Rhythm.objects.create(member=away, away_from=today, away_until=today)
+    client.force_login(topic.poster)
+
+    page = client.get(url := reverse("questions:invite", args=[topic.public_id]) + "?q=ze").text
+    refused = client.post(url.partition("?")[0], {"membre": away.public_id, "q": "ze"})
+
+    assert same.public_id not in page and away.public_id in page and free.public_id in page
+    assert refused.status_code == 422 and free.public_id in refused.text and 'value="ze"' in refused.text
+
+
 def test_a_moderator_invites_and_others_find_no_such_page(client, topic, expert, moderator, peer):
     person = expert(knows=False)
     assert "Invitation envoyée" in invite(client, topic, moderator, person).text
