@@ -76,7 +76,7 @@ def test_at_most_three_themes_with_the_words_that_say_so_and_none_twice(asking):
     again = asking.post(SUGGEST, {**said, "themes": ["cpf", "vae"]})
 
     assert len(taken(response)) == 3 and "themes cpf" in taken(response)
-    assert "Vous écrivez «\u202fcpf\u202f»" in response.text
+    assert "Vous écrivez «\u202fCPF\u202f»" in response.text
     assert taken(again) and not {"themes cpf", "themes vae"} & set(taken(again))
 
 
