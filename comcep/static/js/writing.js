@@ -188,7 +188,8 @@ function dress(area, asServed) {
   area.addEventListener("comcep:insert", async (event) => {
     const editor = await ready();
     if (editor) {
-      editor.commands.insertContentAt(editor.state.doc.content.size, event.detail.html);
+      if (editor.isEmpty) editor.commands.setContent(event.detail.html, true);
+      else editor.commands.insertContentAt(editor.state.doc.content.size, event.detail.html);
       editor.commands.focus("end");
     } else {
       area.value = `${area.value.trimEnd()}${area.value.trim() ? "\n\n" : ""}${event.detail.text}`;
