@@ -140,7 +140,7 @@ TEMPLATES = [
         "DIRS": [BASE_DIR / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
-            "builtins": ["comcep.members.templatetags.addresses"],
+            "builtins": ["comcep.members.templatetags.addresses", "comcep.members.templatetags.french"],
             "libraries": {
                 "public_texts": "comcep.home.tags",
                 "reading": "forum.reading.tags",

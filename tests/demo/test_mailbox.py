@@ -52,7 +52,7 @@ def test_the_hour_is_the_local_one(client, peer, tmp_path, settings):
     head = f"Subject: Bonjour\nTo: {peer.email}\nDate: Mon, 16 Jan 2017 08:30:00 -0000\n\nLe texte."
     (tmp_path / "1.log").write_text(head)
 
-    assert "16 janvier 2017, 09:30" in page_of(client, peer)
+    assert "16 janvier 2017 à 9\u00a0h\u00a030" in page_of(client, peer)
 
 
 def test_nobody_reads_the_mails_of_another(client, peer, send):

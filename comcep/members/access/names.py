@@ -1,17 +1,25 @@
 """The name that members read, and finding people by it: in any case or order, with or without accents."""
 
 import re
+import unicodedata
 
 from django.db import models
 from django.db.models import Q
 
 LETTERS = ["aàâä", "cç", "eéèêë", "iîï", "oôö", "uùûü", "yÿ"]
+VOWELS = frozenset("aeiouyhœæ")
 FOLDED = {letter: f"[{same}{same.upper()}]" for same in LETTERS for letter in same}
 
 
 def name_of(first_name, last_name):
     """The name that other members read."""
     return f"{first_name} {last_name}".strip() or "Membre"
+
+
+def of(name):
+    """« de Karine », « d’Odile », « d’Hélène »."""
+    first = unicodedata.normalize("NFD", name[:1]).casefold()[:1]
+    return f"d’{name}" if first in VOWELS else f"de {name}"
 
 
 def called(people, words):

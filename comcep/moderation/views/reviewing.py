@@ -7,7 +7,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from comcep.members.access.audiences import is_moderator
-from comcep.members.access.names import called
+from comcep.members.access.names import called, of
 from comcep.members.models import Member
 from comcep.moderation import arranging
 from comcep.moderation.perms import for_moderators
@@ -55,7 +55,7 @@ def review(request, id):
         say(
             request,
             decision,
-            f"Les messages de {member.display_name} seront relus avant d’être publiés."
+            f"Les messages {of(member.display_name)} seront relus avant d’être publiés."
             if wanted
             else f"{member.display_name} publie de nouveau aussitôt.",
         )

@@ -49,8 +49,9 @@ def answered(request):
     usage.note_deflected(kind, whole_number(rank, digits=3) or 0, request.POST.get("key", "")[:40])
     ask_again = f"{reverse('questions:ask')}?reprendre=1"
     if alike.close_draft(request, ask_again):
-        text = "Votre question est mise de côté\u00a0: rien n’a été publié. <a href='{}'>Reprendre ma question</a>"
-        messages.success(request, format_html(text, ask_again))
+        text = "Votre question est mise de côté\u00a0: rien n’a été publié."
+        again = "<a href='{}'>Reprendre ma question</a>"
+        messages.success(request, format_html(f"{text} {again}", ask_again))
     else:
         messages.success(request, "Rien n’a été publié.")
     return redirect(found.url)

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
+from comcep.dates import clock
 from comcep.members.files.chosen import Chosen
 from comcep.public_ids import is_public_id
 from forum.access import perms, rows
@@ -68,7 +69,7 @@ def saved(request, save, back):
         return refuse(request, TOO_LONG, status=413, text=text)
     sentence = "Brouillon effacé, puisqu’il est vide."
     if draft := save(text):
-        sentence = f"Brouillon enregistré à {timezone.localtime(draft.updated_at):%H:%M}."
+        sentence = f"Brouillon enregistré à {clock(timezone.localtime(draft.updated_at))}."
     if by_script:
         return JsonResponse({"text": sentence})
     messages.success(request, sentence)

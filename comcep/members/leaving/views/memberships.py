@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from comcep.members.access.doors import for_desk
-from comcep.members.access.names import called
+from comcep.members.access.names import called, of
 from comcep.members.access.scopes import may_suspend
 from comcep.members.addresses import reverse
 from comcep.members.directory.people import people as listing
@@ -85,13 +85,13 @@ def _act(request, person, do, forms):
     try:
         if do == "end":
             actions.end(person, by=by, reason=form.cleaned_data["words"])
-            messages.success(request, f"L’adhésion de {name} est terminée. La personne lira votre raison.")
+            messages.success(request, f"L’adhésion {of(name)} est terminée. La personne lira votre raison.")
         elif do == "suspend" and may_suspend(by):
             actions.suspend(person, by=by, reason=form.cleaned_data["words"])
-            messages.success(request, f"L’adhésion de {name} est suspendue. La personne lira votre raison.")
+            messages.success(request, f"L’adhésion {of(name)} est suspendue. La personne lira votre raison.")
         elif do == "resume" and may_suspend(by):
             actions.resume(person, by=by)
-            messages.success(request, f"L’adhésion de {name} reprend.")
+            messages.success(request, f"L’adhésion {of(name)} reprend.")
     except IllegalChange:
         messages.warning(request, MEANWHILE)
     return True
