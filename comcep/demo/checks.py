@@ -5,14 +5,17 @@ when a Celery worker starts, stops the process. ``manage.py`` itself still works
 removed.
 """
 
+import time
+
 from django.conf import settings
 from django.core.checks import Error, Tags, register
 from django.core.exceptions import ImproperlyConfigured
-from django.db import connection
+from django.db import DatabaseError, connection
 
 from comcep.members.models import Member
 
 MESSAGE = "Ce site réel contient des comptes de démonstration, dont le mot de passe est public."
+TRIES, PAUSE = 30, 1  # seconds
 HINT = "Repartez d’une base vide, ou laissez COMCEP_DEMO=true sur une machine de démonstration."
 
 
@@ -37,8 +40,18 @@ def refuse_demo_accounts(**kwargs):
 
 
 def refuse_in_worker(**kwargs):
-    """The same for Celery, whose signals swallow every exception but this one."""
-    try:
-        refuse_demo_accounts()
-    except ImproperlyConfigured as error:
-        raise SystemExit(str(error)) from error
+    """The same for Celery, whose signals swallow every exception but SystemExit.
+
+    A database that does not answer yet is asked again (SQLite's is busy while several programs open it at
+    once); a program that cannot look does not start.
+    """
+    for tries_left in reversed(range(TRIES)):
+        try:
+            return refuse_demo_accounts()
+        except ImproperlyConfigured as error:
+            raise SystemExit(str(error)) from error
+        except DatabaseError as error:
+            if not tries_left:
+                raise SystemExit(str(error)) from error
+            connection.close_if_unusable_or_obsolete()
+            time.sleep(PAUSE)

@@ -11,6 +11,7 @@ from django.conf import settings as site
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
 from django.core.management.base import SystemCheckError
+from django.db import OperationalError
 
 from comcep.demo import checks
 from tests.factories import MemberFactory
@@ -54,6 +55,26 @@ def test_a_real_site_with_them_does_not_start(real_site, demo_account):
 def test_a_worker_of_a_real_site_with_them_does_not_start(real_site, demo_account, signal):
     with pytest.raises(SystemExit, match="comptes de démonstration"):
         signal.send(sender=None)
+
+
+@pytest.mark.parametrize("signal", [worker_init, beat_init])
+@pytest.mark.parametrize("failures", [1, 100])
+def test_a_worker_looks_for_them_again_and_does_not_start_unseen(real_site, monkeypatch, signal, failures):
+    failing = iter([OperationalError("locking protocol")] * failures)
+
+    def look():
+        if error := next(failing, None):
+            raise error
+        return []
+
+    monkeypatch.setattr(checks, "PAUSE", 0)
+    monkeypatch.setattr(checks.connection.introspection, "table_names", look)
+
+    if failures > checks.TRIES:
+        with pytest.raises(SystemExit, match="locking protocol"):
+            signal.send(sender=None)
+    else:
+        assert (checks.refuse_in_worker, None) in signal.send(sender=None)
 
 
 def test_a_database_without_tables_lets_the_site_start(real_site, monkeypatch):
