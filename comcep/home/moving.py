@@ -6,6 +6,7 @@ Rows are copied table by table as they are: nothing is saved again, no date chan
 import fcntl
 import json
 import sqlite3
+from contextlib import closing
 from dataclasses import dataclass
 from hashlib import sha256
 from itertools import islice
@@ -41,7 +42,7 @@ def open_former(folder):
         raise Refused(f"Il n’y a pas de base de données dans {folder}.")
     if connection.vendor == "sqlite":
         raise Refused("Ce site est encore sur SQLite\u202f; donnez DATABASE_URL, puis lancez migrate.")
-    _nobody_uses(Path(folder))
+    refuse_used(Path(folder))
     settings = {**connection.settings_dict, "ENGINE": "django.db.backends.sqlite3", "NAME": str(path)}
     connections.databases[FORMER] = settings | {"OPTIONS": {}, "ATOMIC_REQUESTS": False, "CONN_MAX_AGE": 0}
     if _migrations(FORMER) != _migrations("default"):
@@ -50,17 +51,17 @@ def open_former(folder):
         )
 
 
-def _nobody_uses(folder):
+def refuse_used(folder):
+    """Refuses a database that any program still has open, however it was started; leaves it in one file."""
     lock = folder / "run.lock"
-    if lock.exists():
-        with open(lock) as handle:
-            try:
+    try:
+        if lock.exists():
+            with open(lock) as handle:
                 fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except OSError:
-                raise Refused("L’ancien site tourne encore\u202f; arrêtez-le.") from None
-    with sqlite3.connect(folder / "comcep.sqlite3") as former:
-        former.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    former.close()
+        with closing(sqlite3.connect(folder / "comcep.sqlite3", timeout=1)) as former:
+            former.execute("PRAGMA journal_mode=DELETE")  # SQLite leaves its WAL for who is alone
+    except (BlockingIOError, sqlite3.OperationalError) as error:
+        raise Refused(f"L’ancien site tourne encore\u202f; arrêtez-le ({error}).") from error
 
 
 def _migrations(alias):
