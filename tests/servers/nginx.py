@@ -1,9 +1,10 @@
 """nginx with the configuration of ``deploy/nginx``, in front of a running site, with its own certificate."""
 
 import datetime
-import re
+import os
 import socket
 import ssl
+import subprocess
 from pathlib import Path
 
 from cryptography import x509
@@ -32,17 +33,13 @@ class Nginx(Server):
         said = {
             "COMCEP_HOST": "localhost",
             "COMCEP_UPSTREAM": f"127.0.0.1:{self.site_port}",
-            "COMCEP_FILES": self.files,
-            "COMCEP_CERTIFICATES": self.folder,
-            "COMCEP_PAGES": DEPLOY / "pages",
+            "COMCEP_FILES": str(self.files),
+            "COMCEP_CERTIFICATES": str(self.folder),
             "HTTP_PORT": f"127.0.0.1:{self.http_port}",
             "HTTPS_PORT": f"127.0.0.1:{self.port}",
-            "NGINX_FOLDER": self.folder,
+            "NGINX_FOLDER": str(self.folder),
         }
-        template = (DEPLOY / "nginx.conf.template").read_text()
-        (self.folder / "nginx.conf").write_text(
-            re.sub(r"\$\{(\w+)\}", lambda found: str(said[found.group(1)]), template)
-        )
+        subprocess.run([DEPLOY / "configure"], env=os.environ | said, check=True)
 
     def command(self):
         nginx = program("nginx", "/usr/sbin/nginx", package="nginx")
