@@ -22,7 +22,7 @@ TYPED = ["jonquille", "introuvable"]  # into a field to search with
 # What a script of ours asks of the site for whoever stands on the page.
 ASKED = [
     *["hx-get", "hx-post", "data-suggest", "data-draft-url", "data-opened-url", "data-options"],
-    *["data-address", "data-state-address", "data-drop-address"],
+    *["data-address", "data-state-address", "data-drop-address", "data-mentions"],
 ]
 ASKING = "|".join(f"//@{name}" for name in ASKED)
 ADDRESS = re.compile(r"https?://[^/\s]+(/[^\s<>]*)")

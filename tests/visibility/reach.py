@@ -46,7 +46,6 @@ NOT_CLICKED = {
     "wagtailcore_authenticate_with_password": "Wagtail’s, of pages behind a password: we have none.",
     "wagtailcore_login": "Wagtail’s; it leads to our own.",
     "search:answered": "Its buttons stand under what resembles a question, once one has typed it.",
-    "questions:mentions": "A script asks for it while one types @.",
     "questions:solicitation_answer": "In the mail that asks; its page has the same buttons.",
 }
 PROVIDER = {

@@ -69,12 +69,13 @@ export default function mention(form, area) {
     const mine = ++asked;
     const typed = before().match(TYPED)?.[1];
     if (!typed) return close();
-    const query = new URLSearchParams({ q: typed.trim() });
+    const address = new URL(form.dataset.mentions, location.href);
+    const query = address.searchParams;
+    query.set("q", typed.trim());
     if (form.elements.topic?.value) query.set("sujet", form.elements.topic.value);
-    else if (form.dataset.mentions) query.set("sujet", form.dataset.mentions);
-    else query.set("rubrique", form.elements.section?.value ?? "");
+    else if (!query.has("sujet")) query.set("rubrique", form.elements.section?.value ?? "");
     try {
-      const answer = await fetch(`/forum/mentions/?${query}`, { headers: { Accept: "application/json" } });
+      const answer = await fetch(address, { headers: { Accept: "application/json" } });
       if (mine !== asked || !answer.ok || answer.redirected) return;
       people = (await answer.json()).people;
     } catch {

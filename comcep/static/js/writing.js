@@ -87,7 +87,7 @@ function follow(form) {
 
   let called = false; // whether whom one may call is being looked up
   form.addEventListener("input", () => {
-    if (!called && area.value.includes("@")) {
+    if (!called && form.dataset.mentions && area.value.includes("@")) {
       called = true;
       import("./mention.js").then((mention) => mention.default(form, area), () => { called = false; });
     }
