@@ -111,17 +111,20 @@ def member(request, id):
     if person is None:
         raise Http404("Ce membre n’existe pas, ou n’a pas de page.")
     answers = people.accepted_answers(person, request.user)
+    looks_up = may_look_people_up(request.user)
+    above = ("Membres", "members:directory") if looks_up else ("Forum", "questions:index")
     return render(
         request,
         "questions/member.html",
         {
-            "section_nav": "members" if may_look_people_up(request.user) else "forum",
+            "section_nav": "members" if looks_up else "forum",
+            "crumbs": [(above[0], reverse(above[1]))],
             "person": person,
             "own": person.pk == request.user.pk,
             "facts": people.facts_of(person, request.user),
             "answers": len(answers),
             "rows": lists.topic_rows(answers[: people.GIVEN], request.user, with_section=True),
             "panels": people.gifts_of(person, request.user),
-            "may_write": may_look_people_up(request.user) and may_converse(person) and person != request.user,
+            "may_write": looks_up and may_converse(person) and person != request.user,
         },
     )

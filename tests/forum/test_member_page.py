@@ -58,7 +58,9 @@ def test_the_name_over_a_message_leads_to_its_author(client, peer, topic, helper
     client.force_login(peer)
 
     assert f'href="{page_of(helper)}"' in client.get(topic_url(topic)).text
-    assert client.get(page_of(helper)).status_code == 200
+    shown = client.get(page_of(helper))
+    assert shown.status_code == 200
+    assert '<a href="/membres/">Membres</a>' in shown.text.split("Fil d’Ariane")[1]
 
 
 def test_a_peer_reads_where_a_colleague_stands_and_what_she_gave(client, peer, helper, peers_section):
