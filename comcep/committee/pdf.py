@@ -5,8 +5,8 @@ from dataclasses import replace
 
 import typst
 from django.utils import timezone
-from django.utils.formats import date_format
 
+from comcep import dates
 from comcep.committee.page import page_of
 
 BARS = 6
@@ -75,7 +75,7 @@ def _source(report, title, figures, blocks):
     """The document as the typesetter reads it. A text is passed as data: nothing of it is read as markup."""
     day = report.as_of
     state = (
-        f"Publié le {date_format(timezone.localtime(report.released_at), 'j F Y')}."
+        f"Publié le {dates.day(timezone.localtime(report.released_at))}."
         if report.state == report.State.RELEASED
         else "Brouillon, à ne pas diffuser."
     )

@@ -9,6 +9,7 @@ import re
 
 from django.utils.formats import date_format
 
+from comcep import dates
 from comcep.committee.plan.written import PROMISE_HOURS
 from comcep.committee.thesaurus import folded
 from comcep.privacy.guard import Level, find
@@ -79,6 +80,7 @@ def _numbers(text, payload):
     """The numbers of a text, but for those that count nothing: its dates, the hours of the promise."""
     days = [datetime.date.fromisoformat(day) for day in (payload["as_of"], payload.get("since")) if day]
     told = [date_format(day, form) for day in days for form in ("j F Y", "F Y", "Y")]
+    told += [dates.day(day) for day in days]
     told = re.compile("|".join(rf"(?<!\w){name}(?!\w)" for name in told))
     plain = text.replace("\u00a0", " ").replace("\u202f", " ")
     for pattern in (told, CONSTANTS):

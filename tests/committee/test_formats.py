@@ -118,8 +118,8 @@ def test_the_data_sheet_is_the_released_payload_cell_by_cell(released):
 def test_the_day_of_release_is_that_of_france_in_every_form(released):
     released.released_at = datetime.datetime(2017, 2, 28, 23, 30, tzinfo=datetime.UTC)
 
-    assert "1mars2017" in squeezed(text_of(pdf_of(released)))
-    assert "1 mars 2017" in FORMATS["html"].make(released).decode()
+    assert "1ermars2017" in squeezed(text_of(pdf_of(released)))
+    assert "1er mars 2017" in FORMATS["html"].make(released).decode()
 
 
 @pytest.mark.embedded  # drawn from the page, as html is

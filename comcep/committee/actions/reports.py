@@ -4,8 +4,8 @@ import datetime
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.formats import date_format
 
+from comcep import dates
 from comcep.committee import plan, published_2017
 from comcep.committee.examples import too_recent
 from comcep.committee.models import PublishedCell, Quoted, Report, fingerprint
@@ -55,7 +55,7 @@ def prepare_report(until):
         raise NotReleasable(
             "Aucun tableau n’a pu être protégé de façon prouvée\u00a0: il n’y a pas de rapport à cette date."
         ) from None
-    title = f"Rapport au {date_format(until, 'j F Y')}"
+    title = f"Rapport au {dates.day(until)}"
     payload = {**draft.payload, "title": title}
     exact = published_2017.exact_counts(snapshot) if until == published_2017.AS_OF else None
     report, _ = Report.objects.update_or_create(
@@ -127,7 +127,7 @@ def release(report, by=None):
     for other in published:
         if other.as_of != report.as_of and abs(other.as_of - report.as_of) < SPACING:
             raise NotReleasable(
-                f"Un rapport a été publié au {date_format(other.as_of, 'j F Y')}\u00a0: deux dates trop "
+                f"Un rapport a été publié au {dates.day(other.as_of)}\u00a0: deux dates trop "
                 "proches permettraient de compter par différence. Attendez la fin du trimestre."
             )
     start = _period_start(report.as_of, published)

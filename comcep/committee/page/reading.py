@@ -2,8 +2,7 @@
 
 import datetime
 
-from django.utils.formats import date_format
-
+from comcep import dates
 from comcep.committee.page.drawing import HIDDEN, Bar, Chart, Shown, Table, duration, number, percent, row
 from comcep.committee.plan.written import TITLES
 
@@ -100,4 +99,4 @@ def bars_of(lines):
 
 
 def day_of(day, later=0):
-    return date_format(datetime.date.fromisoformat(day) + datetime.timedelta(days=later), "j F Y")
+    return dates.day(datetime.date.fromisoformat(day) + datetime.timedelta(days=later))

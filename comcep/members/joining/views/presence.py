@@ -3,9 +3,9 @@
 from django.contrib import messages
 from django.db.models import Q
 from django.shortcuts import redirect, render
-from django.utils.formats import date_format
 from django.views.decorators.http import require_http_methods
 
+from comcep import dates
 from comcep.members.access.audiences import is_moderator
 from comcep.members.access.doors import for_desk
 from comcep.members.access.scopes import scopes_of
@@ -14,7 +14,7 @@ from comcep.members.joining import presence as actions
 from comcep.members.models import Member
 from comcep.paging import paged
 
-PER_PAGE, DAY = 30, "j F Y"
+PER_PAGE = 30
 CONFIRMED = "INNER JOIN members_presence ON members_presence.member_id = members_member.id"
 
 
@@ -39,8 +39,8 @@ def _listing(rows):
 
 def _said(row):
     row = said(row)
-    row["confirmed"] = date_format(row["confirmed_on"], DAY)
-    row["ends"] = row["ends_on"] and date_format(row["ends_on"], DAY)
+    row["confirmed"] = dates.day(row["confirmed_on"])
+    row["ends"] = row["ends_on"] and dates.day(row["ends_on"])
     return row
 
 
