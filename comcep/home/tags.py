@@ -13,13 +13,15 @@ LINK = re.compile(r'<a\b[^>]*?\shref="(/[^"]*)"[^>]*>(.*?)</a>', re.DOTALL)
 register = template.Library()
 
 
-@register.filter
-def for_reader(text, member):
-    """``text``, its links to pages that do not open for ``member`` as plain words.
+@register.simple_tag(takes_context=True)
+def for_reader(context, text):
+    """``text``, its links to pages that do not open for its reader as plain words.
 
-    A visitor keeps them all: they lead to signing in.
+    A visitor keeps them all: they lead to signing in. So does what is drawn for nobody in particular, as when
+    Wagtail reads the words of a page.
     """
-    if not member.is_authenticated:
+    member = getattr(context.get("request"), "user", None)
+    if member is None or not member.is_authenticated:
         return text
     # What is taken out of safe HTML here is a whole link, whose words stay: the rest is as it was.
     return mark_safe(

@@ -18,8 +18,8 @@ REPLY = 22 + LISTENERS
 # The same, with the section for the topic, whether it is promised an answer, a topic and a question more,
 # and no answer to note or tell.
 ASKING = 20 + LISTENERS
-# Session, member with roles, matrix, draft, its files, themes; schemes: any, and which (2).
-FORM = 9
+# Session, member with roles, matrix, draft, its files, themes; schemes: any, and which (2); publics, regions.
+FORM = 11
 
 
 @pytest.fixture

@@ -2,8 +2,10 @@
 
 import gzip
 import re
+from types import SimpleNamespace
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
 from django.test import Client
 from django.urls import reverse
@@ -167,7 +169,15 @@ def test_only_a_link_that_does_not_open_becomes_words(applicant):
     )
     closed = '<a href="/forum/suivis/?page=2#fin">Mes <b>suivis</b></a>, <a href="/admin/pages/">pages</a>'
 
-    assert for_reader(f"{opening}, {closed}", applicant) == f"{opening}, Mes <b>suivis</b>, pages"
+    def read(**context):
+        return for_reader(context, f"{opening}, {closed}")
+
+    assert read(request=SimpleNamespace(user=applicant)) == f"{opening}, Mes <b>suivis</b>, pages"
+    assert read(request=SimpleNamespace(user=AnonymousUser())) == read() == f"{opening}, {closed}"
+
+
+def test_a_text_is_drawn_for_nobody_in_particular(pages):
+    assert "/forum/suivis/" in str(TextPage.objects.get(slug="aide").body)
 
 
 # Health
