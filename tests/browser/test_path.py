@@ -49,7 +49,7 @@ def test_what_is_proposed_fills_the_form_where_it_stands_and_the_context_is_show
     assert theme.count() == 0
 
     page.get_by_text("Le contexte de la situation").click()
-    page.get_by_label("Contrat").select_option(label="CDI")
+    page.get_by_label("Contrat", exact=True).select_option(label="CDI")
     page.get_by_label("Ce qui a déjà été tenté").fill("Un dossier déposé, refusé.")
     page.locator("textarea[name=text]").fill("Que proposer après un refus ?")
     publish(page)
