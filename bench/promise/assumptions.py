@@ -70,7 +70,7 @@ opened by a third to a half of readers in the trade's own newsletters, and far f
 TO_CLICK = 1.5
 """Mean hours of office attention between the mail and the click, of those who click: half of them within the
 hour of attention. Half of the replies to mails come within 47 minutes, nine in ten within a day (Kooti and
-others, WWW 2015, two million people): this is slower. With 2.5, some two hundredths less are in time."""
+others, WWW 2015, two million people): this is slower."""
 TAKES_CARE, NOT_ME = 0.75, 0.15
 """Of those who click: « je m’en occupe », « pas moi »; the others say « plus tard »."""
 REMINDED = 0.5

@@ -76,7 +76,7 @@ def tell_again(solicitation):
     tell(
         solicitation.member,
         kind=SOLICITED,
-        text="Vous l’aviez remise à plus tard : cette question d’un autre réseau attend toujours.",
+        text="Vous l’aviez remise à plus tard\u00a0: cette question d’un autre réseau attend toujours.",
         url=address_of(solicitation),
         check=HEAR_PUT_OFF,
         args=[solicitation.pk],

@@ -102,7 +102,7 @@ def _answered(request, found, given):
     if given not in Solicitation.Answer.values:
         return _page(request, found, "", status=422, error="Choisissez l’une des trois réponses.")
     try:
-        soliciting.answer(found, given)
+        held = soliciting.answer(found, given)
     except claims.NotOpen:
         messages.info(request, NO_MORE)
         return redirect(topic_url(found.topic))
@@ -113,7 +113,7 @@ def _answered(request, found, given):
         messages.success(request, THANKS)
         return redirect(f"{topic_url(found.topic)}#repondre")
     if given == Solicitation.Answer.LATER:
-        messages.success(request, _put_off(found))
+        messages.success(request, _put_off(held))
     else:
         messages.success(request, "C’est noté\u00a0: cette question ne vous sera plus proposée.")
     return redirect("questions:solicitations")
@@ -194,12 +194,11 @@ def _invited(request, topic, chosen):
 
 
 def _put_off(solicitation):
-    solicitation.refresh_from_db()
     at = reminders.comes_at(solicitation)
     if at is None:
         return "C’est noté. La question vous attend ici."
-    said = moment(at, timezone.now()).full
-    return f"C’est noté. La question vous attend ici ; si elle est encore sans réponse, un rappel le {said}."
+    comes = f"un rappel le {moment(at, timezone.now()).full}"
+    return f"C’est noté. La question vous attend ici\u202f; si elle est encore sans réponse, {comes}."
 
 
 def _waiting(member):

@@ -131,7 +131,7 @@ class ReplyForm(WritingForm):
         required=False,
     )
     waiting = forms.BooleanField(
-        label="Ce n’est pas encore une réponse : je cherche, je reviens. La promesse court toujours.",
+        label="Ce n’est pas encore une réponse\u00a0: je cherche, je reviens. La promesse court toujours.",
         required=False,
     )
     role = forms.ChoiceField(
@@ -154,7 +154,7 @@ class ReplyForm(WritingForm):
     def clean(self):
         said = super().clean()
         if self.cleaned_data.get("precision") and self.cleaned_data.get("waiting"):
-            self.add_error("waiting", "Une précision ou un mot d’attente : cochez l’un des deux.")
+            self.add_error("waiting", "Une précision ou un mot d’attente\u00a0: cochez l’un des deux.")
         return said
 
     @property

@@ -5,22 +5,17 @@ import pytest
 from comcep.members.models import Member
 from comcep.members.states import change_state
 from forum.questions.addresses import topic_url
-from tests.factories import MemberFactory, NetworkFactory, PostFactory, RegionFactory, TopicFactory
+from tests.factories import MemberFactory, PostFactory, TopicFactory
+from tests.forum.test_member_page import helper  # noqa: F401 (a fixture)
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def contact(db):
+def contact(helper):  # noqa: F811
     MemberFactory(peer=True, first_name="Une", last_name="Autre")
-    return MemberFactory(
-        peer=True,
-        first_name="Solène",
-        last_name="Hoarau",
-        job="Référente <VAE>",
-        network=NetworkFactory(slug="apec", name="Apec"),
-        region=RegionFactory(slug="bretagne", name="Bretagne"),
-    )
+    Member.objects.filter(pk=helper.pk).update(job="Référente <VAE>")
+    return helper
 
 
 def read(client, topic, *members):

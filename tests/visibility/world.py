@@ -67,7 +67,7 @@ from forum.engine.quotes import quotation
 from forum.following import news
 from forum.following.follows import follow
 from forum.promise.models import Claim, Solicitation
-from forum.promise.news import tell_solicited
+from forum.promise.news import tell_again, tell_solicited
 from forum.questions.models import (
     Block,
     Conversation,
@@ -303,7 +303,9 @@ class World:
         until = now + timedelta(hours=6)
         for role in ("author", "denied"):
             row = {"topic": self.unanswered, "member": self.people[role], "step": 16}
-            tell_solicited(Solicitation.objects.create(**row, why=canary("solicitation_reason"), at=now))
+            asked = Solicitation.objects.create(**row, why=canary("solicitation_reason"), at=now)
+            tell_solicited(asked)
+            tell_again(asked)
         Claim.objects.create(topic=self.unanswered, member=self.listed, at=now, until=until)
         Question.objects.filter(topic=self.unanswered).update(claimed_until=until)
 
