@@ -7,6 +7,7 @@ themes). ``--create-db`` migrates from nothing. ``python -m tests.schema`` makes
 
 import ast
 import fcntl
+import gc
 import hashlib
 import importlib.util
 import os
@@ -202,4 +203,6 @@ class PostgreSQL:
 
 if __name__ == "__main__":
     django.setup()
+    gc.freeze()
+    gc.set_threshold(200_000, 20, 100)  # states of models are drawn by the thousand
     kept_schema(cache_folder() / "schemas")

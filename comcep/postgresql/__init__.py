@@ -7,4 +7,6 @@ OPTIONS = {
     "keepalives_idle": 5,
     "keepalives_interval": 2,
     "keepalives_count": 2,
+    # Statements of a page last milliseconds: compiling one that was taken for a long one takes a hundred.
+    "options": "-c jit=off",
 }
