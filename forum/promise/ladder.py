@@ -2,7 +2,8 @@
 
 At publication its followers hear of it (``following.news``). Then, in the time that the promise counts:
 16 h, three likely experts of other networks; 30 h, three more, and some who are on call; 40 h, the
-moderators; 48 h, the asker is told what was tried and the question stands on everybody's home.
+moderators; 48 h, the asker is told what was tried and the question stands on everybody's home. Who says
+« pas moi » leaves the place to the next.
 
 Nothing is remembered but the rows: climbing twice does nothing twice, climbing late asks whom it still may.
 """
@@ -93,8 +94,9 @@ def wait_of(topic, counts):
 
 
 def _counts(topics):
-    """``{topic: (experts asked, asked on call)}``. Who left after that does not count: another is asked."""
+    """``{topic: (experts asked, asked on call)}``. Who left or said « pas moi » leaves the place to another."""
     rows = Solicitation.objects.filter(topic__in=topics, member__isnull=False).order_by()
+    rows = rows.exclude(answer=Solicitation.Answer.NOT_ME)
     found = rows.values_list("topic").annotate(
         experts=Count("pk", Q(step__in=list(TARGETS))), on_call=Count("pk", Q(step=ON_CALL))
     )

@@ -21,6 +21,7 @@ from forum.promise import ladder
 from forum.promise.experts import CAP, SOLICITED
 from forum.promise.models import Claim, OnCall, Solicitation
 from forum.promise.moments import ON_CALL
+from forum.promise.soliciting import LATER, NOT_ME, answer
 from forum.promise.tasks import keep_promise
 from forum.questions.models import Question
 from forum.writing import answers
@@ -161,6 +162,24 @@ def test_a_claim_holds_the_ladder_until_it_is_released(asked, expert):
     ladder.climb(now + timedelta(hours=2))
     assert steps(topic) == [16] * 3
     assert Claim.objects.get().end == Claim.End.EXPIRED
+
+
+def test_who_says_not_me_leaves_the_place_to_the_next_and_is_not_asked_again(asked, expert):
+    people = {expert() for _ in range(5)}
+    topic, beside = asked(17), asked(17, forum=SectionFactory())
+    ladder.climb()
+    declining, putting_off, silent = topic.solicitations.select_related("topic__forum").order_by("pk")
+    before = steps(beside)
+
+    answer(declining, NOT_ME)
+    answer(putting_off, LATER)
+    ladder.climb()
+    ladder.climb()
+
+    asked_now = set(topic.solicitations.values_list("member", flat=True))
+    assert steps(topic) == [16] * 4 and len(asked_now) == 4
+    assert asked_now <= {person.pk for person in people}
+    assert steps(beside) == before
 
 
 # In time
