@@ -66,10 +66,10 @@ def for_member(member):
     return {
         "section_nav": "home",
         "own_search": True,
-        "waiting": [_row(topics[pk], now, network=True) for pk in first if pk in topics],
+        "waiting": [_row(topics[pk], now, member, network=True) for pk in first if pk in topics],
         "more_waiting": len(waiting) > ROWS,
-        "mine": [_row(topics[pk], now, news=True) for pk in own if pk in topics],
-        "followed": [_row(topics[pk], now, news=True) for pk in followed if pk in topics],
+        "mine": [_row(topics[pk], now, member, news=True) for pk in own if pk in topics],
+        "followed": [_row(topics[pk], now, member, news=True) for pk in followed if pk in topics],
         "unread_count": len(unread_keys(member, COUNTED)),
         "counted": COUNTED,
         "procedures": recent_procedures(member),
@@ -77,7 +77,7 @@ def for_member(member):
     }
 
 
-def _row(topic, now, *, network=False, news=False):
+def _row(topic, now, member, *, network=False, news=False):
     """What a row of the home prints. Nothing in it asks the database again."""
     return {
         "url": topic["url"],
@@ -85,7 +85,7 @@ def _row(topic, now, *, network=False, news=False):
         "section": topic["section"],
         "network": topic["network"] if network else "",
         "news": news and topic["unread"],
-        "chip": states.in_short(topic, now),
+        "chip": states.in_short(topic, now, member),
     }
 
 

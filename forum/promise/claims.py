@@ -70,7 +70,7 @@ def claim(member, topic):
     if held:
         _end(held, Claim.End.EXPIRED, now)
     until = working_hours.after(now, HELD, place_of(member))
-    Question.objects.filter(pk=question.pk).update(claimed_until=until)
+    Question.objects.filter(pk=question.pk).update(claimed_until=until, claimed_by=member)
     return Claim.objects.create(topic_id=topic.pk, member=member, at=now, until=until)
 
 
@@ -134,7 +134,7 @@ def end_of_member(member, now=None):
 def _end(held, how, now):
     ended = Claim.objects.filter(pk=held.pk, ended_at=None).update(ended_at=now, end=how)
     if ended:
-        Question.objects.filter(topic=held.topic_id).update(claimed_until=None)
+        Question.objects.filter(topic=held.topic_id).update(claimed_until=None, claimed_by=None)
     return ended
 
 

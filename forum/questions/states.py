@@ -2,7 +2,7 @@
 
 A topic is here what a row or a page holds of it: a dictionary with ``expects_answer``, ``answered`` (when),
 ``accepted``, ``self_solved``, ``created``, ``due`` and ``paused_until`` and, for :func:`chips`, ``type``,
-``status`` and ``claimed`` (until when);
+``status``, ``claimed`` (until when) and ``claimed_by`` (the key of a member);
 ``archived`` when nobody writes in its section any more.
 """
 
@@ -13,7 +13,7 @@ from forum.questions.kinds import Nature, OfficialRole
 ACCEPTED = Chip("solved", "Réponse retenue")
 SELF_SOLVED = Chip("solved", "Résolu par la personne qui demandait")
 ANSWERED, UNANSWERED = Chip("", "Répondu"), Chip("", "Sans réponse")
-CLAIMED = Chip("", "Quelqu’un s’en occupe")
+CLAIMED, CLAIMED_BY_YOU = Chip("", "Quelqu’un s’en occupe"), Chip("accent", "Vous vous en occupez")
 
 OPEN = f"""q.expects_answer AND q.first_answer_at IS NULL AND q.accepted_post_id IS NULL
     AND q.withdrawn_at IS NULL AND t.status = {Topic.TOPIC_UNLOCKED}"""
@@ -50,8 +50,8 @@ def solution(topic):
     return SELF_SOLVED if topic["self_solved"] else ACCEPTED
 
 
-def chips(topic, now):
-    """Everything to know of a topic, as its page and the lists of the forum show it."""
+def chips(topic, now, member):
+    """Everything that ``member`` has to know of a topic, as its page and the lists of the forum show it."""
     found = []
     if topic["type"] != Topic.TOPIC_POST:
         found.append(Chip("accent", "Annonce" if topic["type"] == Topic.TOPIC_ANNOUNCE else "Épinglé"))
@@ -63,22 +63,28 @@ def chips(topic, now):
     elif waits(topic):
         if is_open(topic):
             found.append(_waiting(topic, now))
-            if topic["claimed"] and topic["claimed"] > now:
-                found.append(CLAIMED)
+            if _is_claimed(topic, now):
+                found.append(CLAIMED_BY_YOU if topic["claimed_by"] == member.pk else CLAIMED)
     elif topic["expects_answer"]:
         found.append(ANSWERED)
     return found
 
 
-def in_short(topic, now):
+def in_short(topic, now, member):
     """The one of these for where a row has room for one: ``topic`` also tells its number of ``posts``."""
     if topic["accepted"]:
         return solution(topic)
     if is_open(topic):
+        if _is_claimed(topic, now) and topic["claimed_by"] == member.pk:
+            return CLAIMED_BY_YOU
         return _waiting(topic, now)
     if topic["posts"] > 1:
         return Chip("", replies(topic["posts"] - 1))
     return UNANSWERED
+
+
+def _is_claimed(topic, now):
+    return bool(topic["claimed"]) and topic["claimed"] > now
 
 
 def _waiting(topic, now):

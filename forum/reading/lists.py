@@ -66,7 +66,7 @@ def keys(topics, start, stop):
 def topic_rows(pks, member, *, with_section=False):
     """The topics ``pks`` as rows for ``components/topic_rows.html``, in that order, if they may be read."""
     now = timezone.now()
-    return [_row(t, now, with_section) for t in read(pks, member)]
+    return [_row(t, now, member, with_section) for t in read(pks, member)]
 
 
 def read(pks, member):
@@ -88,14 +88,14 @@ def read(pks, member):
     return [found[pk] for pk in pks if pk in found]
 
 
-def _row(t, now, with_section):
+def _row(t, now, member, with_section):
     replies = t["posts"] - 1
     return {
         "public_id": t["public_id"],
         "url": t["url"],
         "title": t["subject"],
         "unread": t["unread"],
-        "chips": states.chips(t, now),
+        "chips": states.chips(t, now, member),
         "author": author_name(t["poster"], t["first_name"], t["last_name"]),
         "place": ", ".join(filter(None, ("Hors pair" if t["outsider"] else "", t["network"], t["region"]))),
         "themes": ", ".join(t["themes"]),

@@ -82,7 +82,7 @@ def unanswered_keys(readable, limit, *, not_by=None, late=None):
 
 TOPIC_COLUMNS = (
     "pk subject slug forum type status posts created last_post_on poster first_name last_name "
-    "network region outsider expects_answer accepted self_solved answered due paused_until claimed "
+    "network region outsider expects_answer accepted self_solved answered due paused_until claimed claimed_by "
     "last_poster last_first_name last_last_name last_network mark public_id themes"
 ).split()
 
@@ -94,7 +94,7 @@ def topic_rows(pks, member, readable):
         SELECT t.id, t.subject, t.slug, t.forum_id, t.type, t.status, t.posts_count, t.created,
             t.last_post_on, t.poster_id, asker.first_name, asker.last_name, network.name, region.name,
             stood.outsider, q.expects_answer, q.accepted_post_id, q.self_solved, q.first_answer_at,
-            q.due_at, q.paused_until, q.claimed_until,
+            q.due_at, q.paused_until, q.claimed_until, q.claimed_by_id,
             last.poster_id, answerer.first_name, answerer.last_name, last_network.name, track.mark_time,
             t.public_id, {themes()}
         FROM forum_conversation_topic t

@@ -59,7 +59,7 @@ TOPIC_FIELDS = (
 
 QUESTION_FIELDS = (
     "id topic_id expects_answer accepted_post_id accepted_at self_solved rewritten_at first_answer_at due_at "
-    "paused_until withdrawn_at withdrawn_reason claimed_until"
+    "paused_until withdrawn_at withdrawn_reason claimed_until claimed_by_id"
 ).split()
 QUESTION_DATES = [name for name in QUESTION_FIELDS if name.endswith(("_at", "_until"))]
 

@@ -59,6 +59,15 @@ class Question(models.Model):
     claimed_until = models.DateTimeField(
         "prise en charge jusqu’à", null=True, blank=True, help_text="Écrit par forum/promise/claims.py seul."
     )
+    claimed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="prise en charge par",
+        help_text="Écrit avec cette date, pour qui lit une liste où est sa propre prise en charge.",
+    )
 
     class Meta:
         verbose_name = "question"

@@ -121,6 +121,9 @@ def test_i_take_care_is_shown_with_its_end_and_given_back(client, solicitation, 
     topic = solicitation.topic
     response = answer(client, solicitation, "moi")
     assert "Vous vous en occupez" in response.text
+    for where in ("/forum/sans-reponse/", "/", topic_url(topic)):
+        own = client.get(where).text
+        assert "Vous vous en occupez" in own and "Quelqu’un s’en occupe" not in own
 
     client.force_login(peer)
     shown = client.get(topic_url(topic)).text
@@ -130,7 +133,8 @@ def test_i_take_care_is_shown_with_its_end_and_given_back(client, solicitation, 
     client.force_login(solicitation.member)
     client.post(reverse("questions:claim", args=[topic.public_id]), {"claim": "0"})
     assert Claim.objects.get().end == Claim.End.RELEASED
-    assert Question.objects.get(topic=topic).claimed_until is None
+    question = Question.objects.get(topic=topic)
+    assert (question.claimed_until, question.claimed_by) == (None, None)
 
 
 def test_two_who_take_care_at_once_read_a_sentence_and_lose_nothing(client, solicitation):
