@@ -1,6 +1,5 @@
 """The editors of pages. They stand below the models, since Wagtail asks the model for its own."""
 
-from django.utils import timezone
 from wagtail.admin.forms import WagtailAdminPageForm
 
 from comcep.members.models import Member, Role
@@ -50,6 +49,4 @@ class ProcedureForm(ScreenedForm):
         if page.state != page.State.VERIFIED:
             page.verified_on = page.verified_by = page.verified_network = None
         elif page.verified_on is None or {"state", "verified_until"} & set(self.changed_data):
-            page.verified_on = timezone.localdate()
-            page.verified_by = self.for_user
-            page.verified_network = self.for_user and self.for_user.network
+            page.sign(self.for_user)

@@ -17,6 +17,7 @@ from kb.models import READERS, ProcedurePage
 RICH, LISTED = ("situation", "rule"), ("steps", "legal", "cautions")
 FIRST_YEAR = 1970
 EVERYWHERE, SOME = "partout", "regions"
+VERIFIED, TO_CHECK = ProcedurePage.State.VERIFIED, ProcedurePage.State.TO_CHECK
 MOVED_ON = (
     "Quelqu’un a enregistré ce brouillon pendant que vous écriviez. Rien n’est perdu\u00a0: votre texte est "
     "ci-dessous. Enregistrez de nouveau pour le garder à la place, ou rechargez la page pour voir l’autre."
@@ -102,6 +103,15 @@ class DraftForm(forms.Form):
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         error_messages={"invalid": "Cette date n’existe pas."},
     )
+    published_as = forms.ChoiceField(
+        label="Publiée comme",
+        choices=[
+            (VERIFIED, "Vérifiée\u00a0: signée de votre nom et de votre réseau, jusqu’à cette date"),
+            (TO_CHECK, "À vérifier\u00a0: les lecteurs sont invités à recouper"),
+        ],
+        required=False,
+        widget=forms.RadioSelect,
+    )
     audience = forms.ChoiceField(label="Lue par", choices=READERS)
     original = forms.BooleanField(
         label="Rédaction originale\u00a0: cette fiche ne reprend aucune réponse du forum", required=False
@@ -166,8 +176,8 @@ class DraftForm(forms.Form):
             )
         return list(found.items())
 
-    def filled(self):
-        """The page with what was typed; nothing of it is saved yet."""
+    def filled(self, *, signed_by=None):
+        """The page with what was typed, signed by who publishes it; nothing of it is saved yet."""
         page, said = self.page, self.cleaned_data
         for name in ("title", "intro", "kind", "theme", "as_of", "review_on", "audience"):
             setattr(page, name, said[name])
@@ -178,6 +188,10 @@ class DraftForm(forms.Form):
         page.regions = [] if page.everywhere else list(said["regions"])
         page.draft_title = page.title
         page.body = self._body()
+        page.state = TO_CHECK if said["published_as"] == TO_CHECK else ProcedurePage.State.REVISING
+        if signed_by and page.state != TO_CHECK:
+            page.state, page.verified_until = VERIFIED, page.review_on
+            page.sign(signed_by)
         return page
 
     def _body(self):
@@ -243,6 +257,7 @@ def _values_of(page):
         "regions": regions,
         "as_of": page.as_of,
         "review_on": page.review_on,
+        "published_as": TO_CHECK if page.state == TO_CHECK else VERIFIED,
         "audience": page.audience,
         "original": page.original,
         "version": version_of(page),

@@ -310,7 +310,16 @@ class ProcedurePage(WalledPage):
             missing["review_on"] = "Donnez la date à laquelle cette fiche devra être revue."
         if self.state == self.State.VERIFIED and self.verified_until is None:
             missing["verified_until"] = "Dites jusqu’à quand cette vérification vaut."
+        if self.state == self.State.REVISING and self.first_published_at is None:
+            missing["state"] = (
+                "Dites dans quel état les lecteurs la trouvent\u00a0: vérifiée, vous la signez, ou à vérifier."
+            )
         return missing
+
+    def sign(self, by):
+        """``by`` declares the page verified, which is signed with the network and the day."""
+        self.verified_on, self.verified_by = timezone.localdate(), by
+        self.verified_network = by and by.network
 
     def _unsaid(self):
         """What the thread proposed and the moderator confirms before the procedure first goes out."""

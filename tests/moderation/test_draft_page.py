@@ -1,6 +1,7 @@
 """The draft of a procedure on a page of the shell: completed, guarded, published; nothing is lost."""
 
 import pytest
+from django.utils import timezone
 
 from comcep.notifications.models import Notice
 from forum.questions.models import Public, Scheme
@@ -143,7 +144,7 @@ def test_wagtails_editor_asks_the_same(draft):
     page = draft.get_latest_revision_as_object()
     page.intro, page.schemes, page.publics, page.everywhere = "", [], [], False
 
-    assert set(page.missing_to_publish()) == {"intro", "schemes", "publics", "regions"}
+    assert set(page.missing_to_publish()) == {"intro", "schemes", "publics", "regions", "state"}
 
 
 def test_publishing_tells_the_authors_and_leads_to_the_page(client, moderator, draft, topic, answer):
@@ -158,6 +159,30 @@ def test_publishing_tells_the_authors_and_leads_to_the_page(client, moderator, d
     assert told[answer.poster].startswith("Votre réponse a été reprise dans la fiche")
     assert set(told) == {answer.poster, topic.poster}
     assert client.get(url(draft)).status_code == 302  # from then on, Wagtail's editor
+
+
+@pytest.mark.parametrize(
+    ("chosen", "year", "stored", "said"),
+    [
+        ("verifiee", 0, "verifiee", "vérifiée à votre nom jusqu’au"),
+        ("verifiee", -1, "verifiee", "à vérifier\u00a0: faits de"),
+        ("a-verifier", 0, "a-verifier", "publiée, à vérifier."),
+    ],
+)
+def test_readers_find_it_in_the_state_that_was_said(client, moderator, draft, chosen, year, stored, said):
+    client.force_login(moderator)
+    as_of = timezone.localdate().year + year
+    data = complete(client, draft, published_as=chosen, as_of=as_of)
+    client.post(url(draft), data)
+    assert shown(client, draft)["published_as"] == chosen and latest(draft).verified_by is None
+
+    page = client.post(url(draft), {**data, **shown(client, draft), "publier": "1"}, follow=True)
+
+    saved = ProcedurePage.objects.get(pk=draft.pk)
+    assert saved.state == stored and said in page.text and "En révision" not in page.text
+    signed = (moderator, moderator.network, timezone.localdate(), saved.review_on)
+    found = (saved.verified_by, saved.verified_network, saved.verified_on, saved.verified_until)
+    assert found == (signed if chosen == "verifiee" else (None, None, None, None))
 
 
 def test_an_identifier_is_refused_and_the_text_comes_back(client, moderator, draft):

@@ -7,6 +7,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from comcep.dates import day
 from comcep.members.access.audiences import audiences_of
 from comcep.members.access.doors import only_for
 from comcep.moderation import actions, candidates
@@ -114,13 +115,13 @@ def draft(request, id):
     form = DraftForm(page, request.POST or None)
     publishing, asks = "publier" in request.POST, False
     if request.method == "POST" and form.is_valid():
-        filled = form.filled()
+        filled = form.filled(signed_by=request.user if publishing else None)
         if publishing:
             _add_missing(form, filled)
             asks = not form.errors and bool(form.findings()) and not request.POST.get("relu")
         if not form.errors and not asks:
             saved = save_draft(filled, by=request.user, publish=publishing)
-            messages.success(request, _done(publishing, form))
+            messages.success(request, _done(publishing and saved, form))
             return redirect(saved.get_absolute_url() if publishing else request.path)
     context = {
         "form": form,
@@ -135,18 +136,32 @@ def draft(request, id):
 
 
 def _add_missing(form, page):
-    """Say on the form what still forbids publication. Who publishes answers for a page that nobody keeps."""
+    """Say on the form what still forbids publication.
+
+    Who publishes answers for a page that nobody keeps, and signs until its review.
+    """
     for name, sentence in page.missing_to_publish().items():
         shown = SHOWN_ON.get(name, name)
-        if name != "keeper":
+        if name not in ("keeper", "verified_until"):
             form.add_error(shown if shown in form.fields else None, sentence)
 
 
 def _done(published, form):
     if published:
-        return "Fiche publiée. Les auteurs des messages repris et qui l’avait proposée sont prévenus."
+        return (
+            f"Fiche publiée, {_state_of(published)}. "
+            "Les auteurs des messages repris et qui l’avait proposée sont prévenus."
+        )
     done = "Brouillon enregistré\u202f: lui seul a changé, rien n’est publié."
     return done + (" Des passages sont à relire avant de publier." if form.findings() else "")
+
+
+def _state_of(page):
+    """« vérifiée à votre nom jusqu’au 3 mai 2027 », « à vérifier : faits de 2017 »."""
+    if page.doubt:
+        return f"à vérifier\u00a0: {page.doubt}"
+    until = page.shown_state == ProcedurePage.State.VERIFIED and page.verified_until
+    return f"vérifiée à votre nom jusqu’au {day(until)}" if until else "à vérifier"
 
 
 def _thread(page, member):
