@@ -30,6 +30,9 @@ class Provenance(models.Model):
     named = models.BooleanField("citer par son nom", default=False)
     told_at = models.DateTimeField(null=True, editable=False)
     lost_at = models.DateTimeField("source retirée le", null=True, blank=True)
+    before = models.JSONField(
+        "état avant ce retrait", null=True, editable=False, help_text="Repris si la source revient."
+    )
 
     class Meta:
         verbose_name = "provenance"

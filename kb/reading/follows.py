@@ -4,7 +4,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from comcep.members.models import Member
-from comcep.notifications.actions import tell_many
+from comcep.notifications.actions import take_back, tell_many
 from comcep.notifications.kinds import Kind, Mode
 from forum.following.news import FOLLOWED, OWN
 from kb.models import FollowedProcedure, ProcedurePage
@@ -61,8 +61,17 @@ def tell_followers(page, *, but=None):
         url=reverse("kb:permalink", args=[page.public_id]),
         check=FOLLOW_PROCEDURE,
         args=[page.pk],
-        key=f"procedure:{page.pk}:{state.value}:{timezone.localdate():%Y%m%d}",
+        key=_key(page, state),
     )
+
+
+def take_back_from_followers(page):
+    """Who was told today that ``page`` is to be checked is not, unless the mail has left."""
+    take_back(_key(page, ProcedurePage.State.TO_CHECK))
+
+
+def _key(page, state):
+    return f"procedure:{page.pk}:{state.value}:{timezone.localdate():%Y%m%d}"
 
 
 def procedures(member):

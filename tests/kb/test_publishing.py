@@ -6,11 +6,12 @@ from django.utils import timezone
 
 from comcep.members.access.audiences import Audience
 from comcep.notifications.models import Notice
+from forum.engine.forum_conversation.models import Post, Topic
 from forum.questions import panels
 from forum.questions.addresses import topic_url
 from forum.questions.signals import topic_changed
 from kb.authoring import drafting
-from kb.models import ProcedurePage
+from kb.models import FollowedProcedure, ProcedurePage
 from kb.perms import READ_PROCEDURE
 from tests.factories import MemberFactory, PostFactory, TopicFactory
 from tests.kb.factories import ProcedureFactory, index, soon
@@ -177,6 +178,29 @@ def test_a_source_already_known_as_lost_alerts_once(draft, answer):
     topic_changed.send(sender=None, topic_id=answer.topic_id)
 
     assert ProcedurePage.objects.get(pk=page.pk).alert == ""
+
+
+def test_a_removal_that_is_undone_leaves_no_trace_on_the_procedure(draft, topic, answer, peer):
+    """Two sources go; what readers were told before comes back with the last of them, and not sooner."""
+    page = publish(draft)
+    marks = {"state": "verifiee", "alert": "", "verified_until": soon(), "verified_on": soon()}
+    ProcedurePage.objects.filter(pk=page.pk).update(**marks)
+    FollowedProcedure.objects.create(page=page, member=peer)
+    source = list(page.provenances.order_by("pk"))
+    for provenance in source:
+        remove(provenance.post)
+    assert Notice.objects.filter(recipient=peer).exists()
+
+    for provenance, shown in zip(source, ("a-verifier", "verifiee"), strict=True):
+        Post.objects.filter(pk=provenance.post_id).update(approved=True)
+        Topic.objects.filter(pk=topic.pk).update(approved=True)
+        topic_changed.send(sender=None, topic_id=topic.pk)
+        page.refresh_from_db()
+        assert page.shown_state == shown
+
+    assert not page.provenances.exclude(lost_at=None).exists() and page.doubt == ""
+    assert "retirée" not in str([revision.content.get("alert") for revision in page.revisions.all()])
+    assert not Notice.objects.filter(recipient=peer).exists()
 
 
 def test_an_obsolete_procedure_stays_obsolete(draft, answer):
