@@ -76,6 +76,22 @@ def test_what_was_replaced_or_ordinary_does_not_queue(client, moderator, topic):
     assert "Alerte du garde" not in client.get(DESK).text
 
 
+@pytest.mark.parametrize(("text", "says"), [("Le cas est connu.", True), (TEXT, False)])
+def test_what_the_guard_saw_at_publication_is_said_when_it_finds_it_no_more(
+    client, moderator, topic, text, says
+):
+    post = PostFactory(topic=topic, content=text)
+    overridden(post)
+    overridden(post, label="COURRIEL", rule="courriel", choice="replaced", reason="")
+    client.force_login(moderator)
+
+    page = client.get(of_post(post, "masquer")).text
+
+    assert "Le garde n’a rien relevé" not in page
+    assert ("Il ne le retrouve pas" in page) == says and ("avait relevé ici" in page) == says
+    assert "<strong>numéro de téléphone</strong>" in page or not says
+
+
 def test_an_alert_may_be_left_as_it_is_once(client, moderator, topic):
     post = PostFactory(topic=topic, content=TEXT)
     overridden(post)
