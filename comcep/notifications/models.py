@@ -101,7 +101,11 @@ class Notice(Mailed):
         ]
         indexes = [
             models.Index(fields=["recipient", "-created_at", "-id"], name="notice_of_recipient"),
-            models.Index(fields=["recipient"], condition=Q(seen_at__isnull=True), name="notice_unseen"),
+            models.Index(
+                fields=["recipient", "-created_at", "-id"],
+                condition=Q(seen_at__isnull=True),
+                name="notice_unseen_newest",
+            ),
             models.Index(
                 fields=["mail_due_at"], condition=Q(mail_due_at__isnull=False), name="notice_mail_due"
             ),
