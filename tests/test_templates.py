@@ -25,6 +25,9 @@ FORBIDDEN = {
     "a style element": r"<style\b",
     "a javascript: address": r"javascript:",
     "the raw text of a post, which is marked safe (hole S16)": r"\{\{[^}]*\bpost\.content\b(?!\.rendered)",
+    "words among the facts of a row without an element of their own, which a phone cuts in half": (
+        r"class=\"row-meta\"[^>]*>\s*(?:\{%[^%]*%\}\s*)*(?:\{\{|\w)"
+    ),
     "an address of another site loaded by the page": (
         r"<(?:script|img|iframe|source|video|link)\b[^>]*(?:src|href)=[\"']?(?:https?:)?//"
     ),

@@ -78,7 +78,7 @@ def _questions(member, stand):
     for topic in topics.select_related("first_post").order_by("-created")[:MOST]:
         yield (
             QUESTION, f"question:{topic.pk}",
-            "Nouvelle question dans une rubrique ou un thème que vous suivez.",
+            "Nouvelle question dans ce que vous suivez.",
             post_url(topic.first_post.public_id), READ_QUESTION, [topic.pk],
             "vous suivez cette rubrique ou ce thème", topic.created,
         )  # fmt: skip

@@ -132,7 +132,7 @@ def tell_of_question(topic, question):
     tell_many(
         _standing(follows).exclude(member=topic.poster_id).values("member"),
         kind=QUESTION,
-        text="Nouvelle question dans une rubrique ou un thème que vous suivez.",
+        text="Nouvelle question dans ce que vous suivez.",
         url=post_url(topic.first_post.public_id),
         check=READ_QUESTION,
         args=[topic.pk],
