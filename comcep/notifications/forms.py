@@ -88,9 +88,10 @@ class RhythmForm(forms.ModelForm):
 class KindsForm(forms.Form):
     """One choice for each sort of news."""
 
-    def __init__(self, data=None, *, modes):
-        super().__init__(data, initial=modes, prefix="voie")
-        for kind in chosen_kinds():
+    def __init__(self, data=None, *, member):
+        super().__init__(data, initial=actions.modes_of(member), prefix="voie")
+        self.kinds = [kind for kind in chosen_kinds() if kind.concerns(member)]
+        for kind in self.kinds:
             self.fields[kind.name] = forms.ChoiceField(
                 label=kind.label, choices=[(m.value, m.label) for m in kind.modes], help_text=kind.hint
             )
@@ -99,7 +100,7 @@ class KindsForm(forms.Form):
     def groups(self):
         """``[(heading, [field, …])]``, in the order in which packages brought them."""
         found = defaultdict(list)
-        for kind in chosen_kinds():
+        for kind in self.kinds:
             found[kind.group].append(self[kind.name])
         return list(found.items())
 
@@ -111,7 +112,7 @@ class Choices:
         self.member = member
         held = Rhythm.objects.filter(member=member).first() or Rhythm(member=member)
         self.rhythm = RhythmForm(data, instance=held)
-        self.kinds = KindsForm(data, modes=actions.modes_of(member))
+        self.kinds = KindsForm(data, member=member)
 
     def is_valid(self):
         return all([self.kinds.is_valid(), self.rhythm.is_valid()])

@@ -4,6 +4,7 @@ Each package adds its own in ``AppConfig.ready``. A sort that nobody added is a 
 once, and nobody chooses about it.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.db import models
@@ -28,6 +29,7 @@ class Kind:
     ``news`` holds the words for one and for several, with ``{n}``; ``why`` ends « parce que… » in a mail.
     Several of a ``counted`` kind about one thing stand in one line of the centre, which says their number;
     any other notice says more than that, and has a line of its own.
+    ``concerns`` says to whom it can ever be told: nobody else is offered the choice.
     """
 
     name: str
@@ -39,6 +41,7 @@ class Kind:
     why: str = ""
     hint: str = ""
     counted: bool = False
+    concerns: Callable = lambda member: True
 
 
 _kinds = {}

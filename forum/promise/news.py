@@ -4,7 +4,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
-from comcep.members.access.audiences import is_moderator
+from comcep.members.access.audiences import Audience, audiences_of, is_moderator
 from comcep.members.models import Role
 from comcep.notifications.actions import mark_page_seen, tell, tell_many
 from comcep.notifications.checks import About, Check
@@ -38,6 +38,7 @@ KINDS = [
         news=("on pense à vous", "on pense à vous pour {n}\u00a0questions"),
         why="vous êtes d’un autre réseau et pouvez connaître la réponse",
         hint="Deux par semaine au plus, jamais pendant vos absences ni à vos heures calmes.",
+        concerns=lambda member: Audience.PEERS in audiences_of(member),
     ),
 ]
 ANSWERS = [

@@ -304,3 +304,11 @@ def test_the_profile_says_on_call_leave_and_never(client, peer):
     client.post(page, {**base, "aider-wishes": ["jamais"]})
     assert not OnCall.objects.filter(member=peer).exists()
     assert Preference.objects.get(member=peer, kind=SOLICITED).mode == Mode.NEVER
+
+
+def test_who_is_never_asked_is_offered_no_choice_about_it(client, peer, outsider):
+    for member, offered in ((peer, True), (outsider, False)):
+        client.force_login(member)
+        assert (
+            "Une question pour laquelle on pense à vous" in client.get("/compte/notifications/").text
+        ) == offered
