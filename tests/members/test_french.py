@@ -23,6 +23,13 @@ def test_a_date_and_an_hour_are_said_as_in_french():
 
 
 @pytest.mark.parametrize(
+    ("number", "ends"), [(0, ""), (1.5, ""), ("1", ""), (2, "s"), ([], ""), ([1, 2], "s"), (None, "")]
+)
+def test_less_than_two_is_singular(number, ends):
+    assert said("{{ it|pluralize }}", number) == ends
+
+
+@pytest.mark.parametrize(
     "name", ["d’Odile", "d’Hélène", "d’Éric", "d’Yves", "de Karine", "de Zoé", "de l’animation", "de "]
 )
 def test_a_name_is_elided_before_a_vowel(name):
