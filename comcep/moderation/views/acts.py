@@ -111,7 +111,7 @@ def approve(request, id):
         return refuse(request, "Ce message a été retiré\u202f: rétablissez-le plutôt.", status=409)
     way = Way(request, post=post, topic=post.topic)
     decision = actions.approve(post, by=request.user)
-    say(request, decision, "Message approuvé\u202f: tout le monde peut le lire.")
+    say(request, decision, "Message approuvé\u202f: les lecteurs de la rubrique le lisent.")
     return way.onward(_page(post.topic))
 
 

@@ -166,10 +166,7 @@ def merge(request, id):
             except NewReaders as asked:
                 widening, status = readers_said(asked), 409
             else:
-                messages.success(
-                    request, f"«\u202f{section.name}\u202f» est réunie à «\u202f{target.name}\u202f»."
-                )
-                return redirect("moderation:sections")
+                return redirect("moderation:sections")  # which says it, beside what undoes it
     context = {
         "form": form, "section": section, "target": target, "widening": widening, "section_nav": NAV,
         "topics": section.direct_topics_count,
