@@ -7,6 +7,7 @@ from comcep.members.checks import DECIDE_REQUEST
 from comcep.members.models import Request
 from comcep.moderation.flags import DECIDE_CASE, READ_FLAG, TOLD
 from comcep.moderation.models import Case, Flag
+from comcep.notifications.kinds import kind_of
 from comcep.notifications.models import Notice
 from forum.access.perms import READ_POST
 from forum.access.rows import posts_for, topics_for
@@ -42,8 +43,9 @@ def load(cast, stand):
 
 def _notice(member, kind, key, text, url, check, args, why, at, stand):
     return Notice(
-        recipient=member, kind=kind, key=key, text=text, url=url, check_name=check.name, args=args, why=why,
-        created_at=at, mailed_at=at, seen_at=None if at > stand.ago(days=UNSEEN) else at,
+        recipient=member, kind=kind, key=key, text=text, url=url, check_name=check.name, args=args,
+        why=why or kind_of(kind).why, created_at=at, mailed_at=at,
+        seen_at=None if at > stand.ago(days=UNSEEN) else at,
     )  # fmt: skip
 
 
