@@ -82,8 +82,8 @@ def unanswered_keys(readable, limit, *, not_by=None, late=None):
 
 TOPIC_COLUMNS = (
     "pk subject slug forum type status posts created last_post_on poster first_name last_name "
-    "network region outsider expects_answer accepted self_solved answered due paused_until claimed claimed_by "
-    "last_poster last_first_name last_last_name last_network mark public_id themes"
+    "network region outsider expects_answer accepted self_solved answered due paused_until claimed "
+    "claimed_by last_poster last_first_name last_last_name last_network mark public_id themes"
 ).split()
 
 

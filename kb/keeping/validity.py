@@ -6,7 +6,6 @@ from django.utils import timezone
 from kb.models import ProcedurePage, Provenance
 from kb.reading.follows import take_back_from_followers, tell_followers
 
-
 LOST = "une réponse reprise ici a été retirée du forum"
 MARKS = ("state", "alert")
 

@@ -312,7 +312,7 @@ class ProcedurePage(WalledPage):
             missing["verified_until"] = "Dites jusqu’à quand cette vérification vaut."
         if self.state == self.State.REVISING and self.first_published_at is None:
             missing["state"] = (
-                "Dites dans quel état les lecteurs la trouvent\u00a0: vérifiée, vous la signez, ou à vérifier."
+                "Dites dans quel état les lecteurs la trouvent\u00a0: vérifiée (vous signez) ou à vérifier."
             )
         return missing
 
