@@ -281,3 +281,12 @@ def test_the_page_costs_the_same_with_and_without_it(asking, told):
         costs.append(len(captured))
 
     assert costs[1] >= costs[2]
+
+
+def test_a_group_stands_open_only_where_something_is_said(asking, told):
+    asking.post(ASK, question_form(told.forum, title="Une question dont on ne dit rien d’autre"))
+    bare = Topic.objects.exclude(pk=told.pk).get()
+
+    assert '<details class="field situation" open>' in asking.get(url("edit", told.first_post)).text
+    page = asking.get(url("edit", bare.first_post)).text
+    assert '<details class="field"' in page and not re.search(r"<details class=\"field[^>]* open", page)

@@ -201,6 +201,7 @@ def test_a_moderator_publishes_from_the_editor(client, moderator, page):
         ({"keeper": ""}, "Choisissez la personne responsable"),
         ({"review_on": ""}, "Donnez la date à laquelle"),
         ({"state": "verifiee"}, "jusqu’à quand cette vérification vaut"),
+        ({"state": "en-revision"}, "Dites dans quel état"),
     ],
 )
 def test_the_editor_refuses_to_publish_what_is_incomplete(client, moderator, page, changes, sentence):
