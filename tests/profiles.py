@@ -13,10 +13,11 @@ list to the files, and the targets of the Makefile to the tests.
 - where a role is walked through every page, those roles go to the services whose statements are their own;
 - what many tests read is made once for the file, in a transaction (``made_once``, ``laid_out``, ``shelf``),
   or for the whole run, in a file behind a lock (``twelve``, ``tests/net``); migrations are copied
-  (``schema.py``);
+  (``schema.py``), and third parties' come before ours (members 0002): each of these redraws every model;
 - a hook that sees each test sees some five thousand, in each process: what it asks of a path is kept;
 - a page of the browser is opened once for all that is asked of it, in the dark of its colours alone;
 - what is long comes first (``LONG``); the schema is migrated while packages are fetched (``tests.schema``);
+- Debian's Python runs it: one compiled without profile takes half as much processor again, or more;
 - lint and the cluster run beside other targets: neither takes two cores. ``--durations=30`` tells what waits.
 """
 
