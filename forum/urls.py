@@ -5,7 +5,7 @@ from forum.promise import views as promise
 from forum.reading.views import former as formerly_read
 from forum.reading.views import lists, topic
 from forum.sections import views as sections
-from forum.writing.views import answers, asking, drafts, forms, gestures, mentions, posts, sequels
+from forum.writing.views import answers, asking, drafts, forms, gestures, mentions, posts, sequels, unnamed
 from forum.writing.views import former as formerly_written
 
 app_name = "questions"
@@ -32,6 +32,7 @@ urlpatterns = [
     path("sujet/<public:id>/repondre/", forms.reply, name="reply"),
     path("sujet/<public:id>/aussi/", gestures.share, name="share"),
     path("sujet/<public:id>/suites/", sequels.sequel, name="sequel"),
+    path("sujet/<public:id>/mon-nom/", unnamed.say_name, name="say_name"),
     path("message/<public:id>/", topic.permalink, name="permalink"),
     path("message/<public:id>/modifier/", forms.edit, name="edit"),
     path("message/<public:id>/merci/", posts.thank, name="thank"),

@@ -10,7 +10,7 @@ import re
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 
-from django.db.models import F
+from django.db.models import Case, F, When
 from simplemma import is_known, lemmatize
 
 from comcep.committee.thesaurus import LONGEST, QUOTED, THEMES, folded
@@ -54,6 +54,10 @@ class Text:
     topic: object = None
 
 
+NETWORK = Case(When(first_post__authorship__unnamed_as__gt="", then=None), default=F("poster__network"))
+"""Of a question without a name, none: a group of two of them would tell it."""
+
+
 @dataclass(frozen=True)
 class Group:
     """Words that go together, and how many questions, people and networks write them."""
@@ -68,7 +72,7 @@ class Group:
 def propose(member):
     """The groups of the last twelve months of questions that ``member`` reads; ``None``: too few texts."""
     asked = topics_for(member).filter(poster__isnull=False).order_by("-created", "-pk")
-    rows = list(asked.select_related("forum").annotate(from_network=F("poster__network"))[:MOST])
+    rows = list(asked.select_related("forum").annotate(from_network=NETWORK)[:MOST])
     topics = {topic.first_post_id: topic for topic in rows if topic.created >= rows[0].created - PERIOD}
     texts = []
     for pk, content in Post.objects.filter(pk__in=topics).order_by("-pk").values_list("pk", "content"):

@@ -20,6 +20,7 @@ from comcep.members.access.audiences import Audience
 from comcep.members.models import Member, Network, Organisation, Role
 from forum.engine.forum.models import Forum
 from forum.engine.forum_conversation.models import Post, Topic
+from forum.questions import timing
 from forum.questions.clock import PROMISE
 from forum.questions.models import Question, Thanks, Theme
 from kb.models import Feedback
@@ -276,7 +277,10 @@ def _ask_the_clock(threads, end):
     """
     questions = Question.objects.filter(topic__approved=True, topic__created__lt=end)
     columns = questions.values_list("topic", "first_answer_at", "due_at", "withdrawn_at")
+    unnamed = timing.true_stands(questions)
     for topic, answered, due, withdrawn in columns.iterator():
+        if due is not None and topic in unnamed:
+            answered, due, *_ = unnamed[topic]
         row = threads[topic].row
         answered = answered if answered is not None and answered < end else None
         left = withdrawn is not None and withdrawn < end and (answered is None or withdrawn < answered)

@@ -171,6 +171,20 @@ def on_written_officially(post, by, role, **kwargs):
     _log(Verb.IN_ROLE, post.topic, post=post, by=by, detail=OfficialRole(role).label)
 
 
+@transaction.atomic
+def read_name(topic, *, by):
+    """Give who asked without a name, and keep a line of it: each reading is one, and that person is told."""
+    decision = _log(Verb.NAME_READ, topic, by=by)
+    tell_author(
+        topic.first_post,
+        text="L’animation a lu votre nom sous une question que vous avez posée sans lui.",
+        why="vous avez posé cette question",
+        key=f"name-read:{decision.pk}",
+        by=by,
+    )
+    return topic.poster
+
+
 def _things(topic, post=None):
     """What a decision on this message, or on its topic when it is the first, would settle on the desk."""
     things = []

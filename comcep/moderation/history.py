@@ -29,7 +29,7 @@ def of(author, member):
     cases = (
         Case.objects.visible_to(member)
         .exclude(closed_at=None)
-        .filter(Q(post__poster=author) | Q(message__sender=author))
+        .filter(Q(post__poster=author) & ~Q(post__authorship__unnamed_as__gt="") | Q(message__sender=author))
     )
     times = dict(decisions.order_by().values_list("verb").annotate(n=Count("pk")))
     flagged = dict(cases.order_by().values_list("outcome").annotate(n=Count("pk")))
@@ -55,10 +55,12 @@ def of(author, member):
 
 
 def _decisions(author, member):
-    """What stands of it: what was undone says nothing of anybody."""
+    """What stands of it: what was undone says nothing of anybody, what has no name on it says nothing of this
+    author."""
+    unnamed = Q(topic__first_post__authorship__unnamed_as__gt="")
     return Decision.objects.visible_to(member).filter(
-        Q(verb__in=OF_A_MESSAGE, post__poster=author)
-        | Q(verb__in=OF_A_TOPIC, topic__poster=author)
+        Q(verb__in=OF_A_MESSAGE, post__poster=author) & ~Q(post__authorship__unnamed_as__gt="")
+        | Q(verb__in=OF_A_TOPIC, topic__poster=author) & ~unnamed
         | Q(verb__in=OF_A_MEMBER, member=author),
         undone_at=None,
     )

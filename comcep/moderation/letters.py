@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 
+from comcep.members.models import Member
 from comcep.moderation.models import Decision
 from comcep.notifications import mail
 from comcep.notifications.actions import take_back
@@ -29,17 +30,22 @@ class Letter:
     """The mail, then what its author reads on the site; ``recipient`` is ``None`` when nobody is told."""
 
     recipient: object
+    name: str = ""
     subject: str = ""
     text: str = ""
     reason: str = ""
 
 
-def shown(author, text, *, reason, by):
-    """The letter that ``author`` would get from this decision."""
+def shown(author, text, *, reason, by, unnamed_as=""):
+    """The letter that ``author`` would get from this decision.
+
+    ``unnamed_as``: what moderators read instead of the name; nobody in particular is greeted then.
+    """
     if author is None or author.pk == by.pk:
         return Letter(None)
-    subject, body = mail.shown(author, text)
-    return Letter(author, subject, body.strip(), reason)
+    greeted = Member() if unnamed_as else author
+    subject, body = mail.shown(greeted, text)
+    return Letter(greeted, unnamed_as or author.display_name, subject, body.strip(), reason)
 
 
 def tell(decision):

@@ -45,7 +45,7 @@ def removed(member):
         Removal.objects.filter(  # wall: removed
             post__topic__forum__in=rights_of(member).ids_with(REVIEW), withdrawn=False
         )
-        .select_related("by", "post__poster", "post__topic__forum")
+        .select_related("by", "post__poster", "post__authorship", "post__topic__forum")
         .defer("post__content", "post___content_rendered")
         .order_by("-at", "-pk")
     )
@@ -104,7 +104,7 @@ def hidden_in(topic):
     return (
         topic.posts.filter(approved=False)
         .exclude(removal__withdrawn=True)
-        .select_related("poster", "removal")
+        .select_related("poster", "authorship", "removal")
         .defer("content", "_content_rendered")
         .order_by("created")
     )

@@ -71,6 +71,7 @@ class Decision(models.Model):
         SET_ASIDE = "aside", "Sujet laissé sans fiche"
         TAKE_BACK = "back", "Sujet remis à transformer"
         IN_ROLE = "in_role", "Message écrit au nom d’un rôle"
+        NAME_READ = "name_read", "Nom lu sous une question posée sans nom"
 
     public_id = PublicIdField()
     by = models.ForeignKey(

@@ -14,7 +14,7 @@ from comcep.moderation import claims
 from comcep.moderation.kinds import Kind
 from comcep.moderation.models import Case, Proposal
 from forum.engine.forum_conversation.models import Post, Topic
-from forum.questions.authors import GONE
+from forum.questions.authors import signature
 from forum.questions.models import Screened
 from forum.reading.lists import topic_rows
 from kb.models import ProcedurePage
@@ -85,10 +85,6 @@ def rows(found, member, within=""):
     return listed
 
 
-def _name(member):
-    return member.display_name if member else GONE
-
-
 def _keys(found):
     return [each.thing for each in found]
 
@@ -96,14 +92,14 @@ def _keys(found):
 def _cases(found, member):
     rows = (
         Case.objects.filter(pk__in=_keys(found))
-        .select_related("post__topic__forum", "post__poster")
+        .select_related("post__topic__forum", "post__poster", "post__authorship")
         .prefetch_related("flags")
         .defer("post__content", "post___content_rendered")
     )
     told = {}
     for case in rows:
         reasons = dict.fromkeys(flag.get_reason_display() for flag in case.flags.all())
-        where = [_name(case.post.poster), case.post.topic.forum.name] if case.post else []
+        where = [signature(case.post), case.post.topic.forum.name] if case.post else []
         title = case.post.topic.subject if case.post else PRIVATE
         told[case.pk] = Told(title, [", ".join(reasons), *where])
     return told
@@ -112,7 +108,7 @@ def _cases(found, member):
 def _posts(pks):
     return (
         Post.objects.filter(pk__in=pks)
-        .select_related("topic__forum", "poster")
+        .select_related("topic__forum", "poster", "authorship")
         .defer("content", "_content_rendered")
     )
 
@@ -125,7 +121,7 @@ def _alerts(found, member):
     return {
         post.pk: Told(
             post.topic.subject,
-            [", ".join(shown.get(post.pk, ())), _name(post.poster), post.topic.forum.name],
+            [", ".join(shown.get(post.pk, ())), signature(post), post.topic.forum.name],
         )
         for post in _posts(pks)
     }
@@ -138,7 +134,7 @@ def _approvals(found, member):
             post.topic.subject,
             [
                 "Nouveau sujet" if post.topic.first_post_id == post.pk else "Réponse",
-                _name(post.poster),
+                signature(post),
                 post.topic.forum.name,
             ],
         )
@@ -184,7 +180,7 @@ def _procedures(found, member):
             [
                 capfirst(page.doubt or page.shown_state.label),
                 page.review_on and f"à revoir le {day(page.review_on)}",
-                page.keeper and _name(page.keeper),
+                page.keeper and page.keeper.display_name,
             ],
         )
         for page in rows

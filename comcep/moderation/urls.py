@@ -1,6 +1,17 @@
 from django.urls import path
 
-from comcep.moderation.views import acts, cases, curation, desk, former, items, redaction, reviewing, sections
+from comcep.moderation.views import (
+    acts,
+    cases,
+    curation,
+    desk,
+    former,
+    items,
+    naming,
+    redaction,
+    reviewing,
+    sections,
+)
 
 app_name = "moderation"
 urlpatterns = [
@@ -23,6 +34,7 @@ urlpatterns = [
     path("sujet/<public:id>/epingler/", acts.pin, name="pin"),
     path("sujet/<public:id>/verrouiller/", acts.lock, name="lock"),
     path("sujet/<public:id>/deplacer/", acts.move, name="move"),
+    path("sujet/<public:id>/nom/", naming.name, name="name"),
     path("a-transformer/", curation.to_transform, name="to_transform"),
     path("sujet/<public:id>/fiche/", curation.curate, name="curate"),
     path("sujet/<public:id>/sans-fiche/", curation.set_aside, name="set_aside"),

@@ -109,14 +109,15 @@ def topic_documents(ids=None, after=0):
                 "content",
                 "authorship__network_id",
                 "authorship__region_id",
+                "authorship__unnamed_as",
             )
         )
-        for topic_id, *post in found:
-            posts[topic_id].append(post)
+        for topic_id, *post, unnamed in found:
+            posts[topic_id].append([*post[:-2], None, None] if unnamed else post)
         for topic in topics:
             if written := posts.get(topic["pk"]):
                 # The region is that of the situation, else the asker’s at the time of writing; the networks
-                # are those of all who wrote.
+                # are those of all who wrote. Who asked without a name is filed under neither.
                 asked_from = topic["question__situation__region_id"] or written[0][-1]
                 yield Document(
                     kind=TOPIC,

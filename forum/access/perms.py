@@ -59,6 +59,13 @@ def startable_sections(member):
     return [s for s in rights.sections() if not s.is_category and rights.has("can_start_new_topics", s.id)]
 
 
+def may_go_unnamed(member, section_id):
+    """Peers ask without their names among peers: not where outside members read."""
+    readers = readers_of(section_id, rights_of(member).matrix)
+    among_peers = Audience.PEERS in readers and Audience.OUTSIDERS not in readers
+    return among_peers and Audience.PEERS in audiences_of(member)  # wall: unnamed-among-peers
+
+
 def may_reply(member, topic):
     """An open topic takes replies from those who write in its section; a closed one, from moderators."""
     rights = rights_of(member)

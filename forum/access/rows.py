@@ -50,6 +50,14 @@ def posts_for(member, topic=None):
     return posts if topic is None else posts.filter(topic=topic)
 
 
+def signed_posts_for(member):
+    """Those of them under which their author’s name stands: what leads from a person to what was written.
+
+    A message without its author’s name leads nobody to that person, nor that person to it.
+    """
+    return posts_for(member).exclude(authorship__unnamed_as__gt="")  # wall: unnamed-posts
+
+
 def posts_in(sections):
     """The same in SQL; ``sections``: keys of readable ones."""
     return Rule(f"{POST} AND t.forum_id IN ({marks(sections)})", [*sections])

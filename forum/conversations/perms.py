@@ -10,7 +10,7 @@ from comcep.members.access.audiences import (
 from comcep.members.kinds import COMMITTEES
 from comcep.members.models import Member, Role
 from comcep.notifications.checks import Check
-from forum.access.rows import posts_for
+from forum.access.rows import signed_posts_for
 from forum.questions.models import Block, Conversation
 
 TEAM = "animation"  # in an address, instead of a member’s public id
@@ -27,7 +27,7 @@ def known_people(member):
     """
     if not may_look_people_up(member):
         return Member.objects.none()
-    wrote = posts_for(member).filter(poster=OuterRef("pk")).order_by()
+    wrote = signed_posts_for(member).filter(poster=OuterRef("pk")).order_by()
     listed = Q(pk__in=Member.objects.visible_to(member).values("pk"))
     return Member.objects.filter(listed | Exists(wrote), ended_at=None).exclude(pk=member.pk)
 

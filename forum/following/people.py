@@ -23,7 +23,7 @@ register, gifts_of = _gifts.register, _gifts.of
 
 def people_for(reader):
     """The members whose page opens for ``reader``: those of the directory, and authors of what one reads."""
-    wrote = rows.posts_for(reader).filter(poster=OuterRef("pk")).order_by()  # wall: met-members
+    wrote = rows.signed_posts_for(reader).filter(poster=OuterRef("pk")).order_by()  # wall: met-members
     met = Member.objects.validated().filter(Exists(wrote), listed=True)
     return (met | Member.objects.visible_to(reader)).exclude(kind=Member.Kind.STAFF)
 
@@ -40,7 +40,7 @@ def facts_of(person, reader):
             "job": person.job,
             "known": ByTheme.words_of([person.pk]).get(person.pk, []),
         }
-    newest = rows.posts_for(reader).filter(poster=person).order_by("-created", "-pk").values("pk")[:1]
+    newest = rows.signed_posts_for(reader).filter(poster=person).order_by("-created", "-pk").values("pk")[:1]
     stood = Authorship.objects.filter(post__in=newest).select_related("network", "region").first()
     place = [stood.network, stood.region] if stood else []
     return {
@@ -65,7 +65,7 @@ def _roles(person):
 
 def accepted_answers(person, reader):
     """Keys of the topics of others that ``reader`` reads and an answer of ``person`` solved, newest first."""
-    answers = rows.posts_for(reader).filter(poster=person).values("pk")  # wall: answers-given
+    answers = rows.signed_posts_for(reader).filter(poster=person).values("pk")  # wall: answers-given
     solved = rows.topics_for(reader).filter(question__accepted_post__in=answers)  # wall: answers-read
     others = solved.exclude(poster=person).order_by("-question__accepted_at", "-pk")
     return list(others.values_list("pk", flat=True))

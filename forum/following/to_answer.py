@@ -18,7 +18,10 @@ from forum.questions.states import open_questions
 
 WINDOW = timedelta(days=7)  # an older one is the moderators' to revive, not a mail's
 SHOWN = 5
-PRINTED = "pk subject first_post__public_id created question__due_at question__paused_until".split()
+PRINTED = (
+    "pk subject first_post__public_id created question__due_at question__paused_until "
+    "first_post__authorship__unnamed_as"
+).split()
 HEADING = "Questions auxquelles vous pouvez répondre"
 
 
@@ -52,16 +55,18 @@ def part(member, since):
     )
     topics = topics.filter(forum__in=answerable_ids(member)).exclude(poster=member)
     if member.kind == Member.Kind.PEER and member.network_id:
-        topics = topics.exclude(first_post__authorship__network=member.network_id)
+        # Were those without a name left out to their own network, what a mail lacks would tell it.
+        unnamed = Q(first_post__authorship__unnamed_as__gt="")
+        topics = topics.filter(unnamed | ~Q(first_post__authorship__network=member.network_id))
     rows = list(topics.distinct().order_by("created").values_list(*PRINTED))
     if not any(created > since for _, _, _, created, *_ in rows):
         return None
     lines = [
-        Line(subject, _said(waiting(*clock, now)), post_url(post), f"question:{pk}")
-        for pk, subject, post, *clock in rows[:SHOWN]
+        Line(subject, _said(waiting(*clock, now), unnamed), post_url(post), f"question:{pk}")
+        for pk, subject, post, *clock, unnamed in rows[:SHOWN]
     ]
     return Part(HEADING, lines, max(len(rows) - SHOWN, 0), "sous «\u202fSans réponse\u202f»")
 
 
-def _said(chip):
-    return "question d’un autre réseau, " + chip.full.lower()
+def _said(chip, unnamed):
+    return f"question {'sans nom' if unnamed else 'd’un autre réseau'}, {chip.full.lower()}"

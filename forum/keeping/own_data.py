@@ -124,6 +124,7 @@ def _message(post):
         "rubrique": post.topic.forum.name,
         "le": post.created,
         "réseau au moment d’écrire": str((authorship and authorship.network) or ""),
+        "signé sans nom": authorship.unnamed_as if authorship else "",
         "écrit en tant que": authorship.get_role_display() if authorship else "",
         "nature": authorship.get_nature_display() if authorship else "",
         "texte": post.content.raw,

@@ -40,10 +40,12 @@ def may_claim(member, topic):
     return member.network_id != asked_from(topic) and may_reply(member, topic)
 
 
-def asked_from(topic):
-    """The network recorded with the question; nothing when unknown."""
+def asked_from(topic, member=None):
+    """The network recorded with the question; nothing when unknown, or not for ``member`` to deduce."""
     authorship = getattr(topic.first_post, "authorship", None)
-    return authorship and authorship.network_id
+    if authorship is None or (authorship.unnamed_as and (member is None or member.pk != topic.poster_id)):
+        return None
+    return authorship.network_id
 
 
 def promised(topics):

@@ -17,6 +17,7 @@ from forum.promise.experts import SOLICITED
 from forum.promise.ladder import waiting
 from forum.promise.models import Solicitation
 from forum.promise.soliciting import solicit
+from forum.questions.authors import unnamed_as
 from forum.questions.models import Question
 
 FOUND = 10
@@ -43,8 +44,10 @@ def found(member, topic, words):
 
     The rules that are a member’s own matter are asked when one is chosen, and not before.
     """
-    others = Member.objects.visible_to(member).exclude(pk__in=[member.pk, topic.poster_id or 0])
-    if network := claims.asked_from(topic):
+    others = Member.objects.visible_to(member).exclude(pk=member.pk)
+    if not unnamed_as(topic.first_post):
+        others = others.exclude(pk=topic.poster_id or 0)
+    if network := claims.asked_from(topic, member):
         others = others.exclude(network=network)
     people = called(others, words)
     return people.select_related("network", "region").order_by("last_name", "first_name", "pk")
@@ -63,7 +66,7 @@ def invite(topic, member, *, by):
         return held
     if Solicitation.objects.filter(invited_by=by, at__gt=now - timedelta(days=1)).count() >= A_DAY:
         raise TooMany
-    if not waiting().filter(pk=topic.pk).exists() or not _may_be_asked(topic, member, now):
+    if not waiting().filter(pk=topic.pk).exists() or not _may_be_asked(topic, member, now, by=by):
         raise NotInvited
     made = solicit(topic, [(member.pk, Solicitation.INVITED, "")], now, by=by)
     if not made:
@@ -71,14 +74,21 @@ def invite(topic, member, *, by):
     return made[0]
 
 
-def _may_be_asked(topic, member, now):
-    """The rules of the ladder that :func:`solicit` does not hold: another network, no refusal, no leave."""
+def _may_be_asked(topic, member, now, *, by):
+    """The rules of the ladder that :func:`solicit` does not hold: another network, no refusal, no leave.
+
+    Who asked without a name is invited as anybody would be: a refusal would tell moderators who it is.
+    """
+    hidden = unnamed_as(topic.first_post) and by.pk != topic.poster_id
+    wrote = Post.objects.filter(topic=topic.pk, poster=member)
+    if hidden:
+        wrote = wrote.exclude(authorship__unnamed_as__gt="")
     silent = Preference.objects.filter(member=member, kind=SOLICITED).exclude(mode=Mode.AT_ONCE)
     return (
-        member.pk != topic.poster_id
+        (hidden or member.pk != topic.poster_id)
         and member.kind == Member.Kind.PEER
-        and member.network_id != claims.asked_from(topic)
-        and not Post.objects.filter(topic=topic.pk, poster=member).exists()
+        and member.network_id != claims.asked_from(topic, by)
+        and not wrote.exists()
         and not silent.exists()
         and not is_away(rhythm_of(member.pk), timezone.localdate(now))
     )

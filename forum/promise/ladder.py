@@ -25,9 +25,11 @@ from forum.promise.models import Claim, OnCall, Solicitation
 from forum.promise.moments import ON_CALL, TARGETS, Quiet, Wait, is_time, usual
 from forum.promise.ranking import chosen
 from forum.promise.soliciting import solicit
+from forum.questions.authors import unnamed_as
 from forum.questions.clock import PROMISE, WARNING
 from forum.questions.models import Question
 from forum.questions.states import open_questions
+from forum.questions.timing import true_stands
 from forum.sections.opening import archived_keys
 
 WINDOW = timedelta(days=5)  # a site that wakes up after a long stop tells nothing of old questions
@@ -122,7 +124,7 @@ def _asked(topic, themes):
         topic=topic.pk,
         asker=topic.poster_id,
         network=stood and stood.network_id,
-        region=stood and stood.region_id,
+        region=(stood and not stood.unnamed_as and stood.region_id) or None,  # the reason would tell it
         section=(topic.forum_id, topic.forum.name),
         themes=tuple(themes.get(topic.pk, ())),
     )
@@ -169,8 +171,16 @@ def keep_watch(topics, now):
         late = topic.question.due_at <= now
         if not late and f"{news.LATE}:{topic.pk}" not in told:
             news.tell_moderators(topic)
-        if late and topic.poster and f"{news.UNANSWERED}:{topic.pk}" not in told:
+        if late and topic.poster and f"{news.UNANSWERED}:{topic.pk}" not in told and not _has_answer(topic):
             news.tell_asker(topic, tried(topic))
+
+
+def _has_answer(topic):
+    """Whether the answer that counts came, where what is shown does not tell: for the asker alone."""
+    if not unnamed_as(topic.first_post):
+        return False
+    stand = true_stands(Question.objects.filter(topic=topic.pk)).get(topic.pk)
+    return stand is not None and stand.first_answer_at is not None
 
 
 def tried(topic):

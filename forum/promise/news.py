@@ -15,6 +15,7 @@ from forum.following.news import OWN
 from forum.promise.experts import SOLICITED
 from forum.promise.models import Solicitation
 from forum.questions.addresses import post_url
+from forum.questions.authors import unnamed_as
 from forum.questions.clock import PROMISED
 from forum.questions.states import open_questions
 
@@ -57,14 +58,18 @@ def address_of(solicitation):
 
 def tell_solicited(solicitation):
     """One line says why that person; the mail leads to a page with a button for each answer."""
+    from_elsewhere, why = _from_elsewhere(solicitation)
     if solicitation.invited_by_id:
-        text = "On vous invite à répondre à une question d’un autre réseau."
-    else:
+        text = f"On vous invite à répondre à une question{from_elsewhere}."
+    elif from_elsewhere:
         text = f"Un autre réseau a besoin de vous\u00a0: {solicitation.why}."
+    else:
+        text = f"Une question a besoin de vous\u00a0: {solicitation.why}."
     tell(
         solicitation.member,
         kind=SOLICITED,
         text=text,
+        why=why,
         url=address_of(solicitation),
         check=HEAR_SOLICITED,
         args=[solicitation.pk],
@@ -74,15 +79,24 @@ def tell_solicited(solicitation):
 
 def tell_again(solicitation):
     """Once more, to who said « plus tard »."""
+    from_elsewhere, why = _from_elsewhere(solicitation)
     tell(
         solicitation.member,
         kind=SOLICITED,
-        text="Vous l’aviez remise à plus tard\u00a0: cette question d’un autre réseau attend toujours.",
+        text=f"Vous l’aviez remise à plus tard\u00a0: cette question{from_elsewhere} attend toujours.",
+        why=why,
         url=address_of(solicitation),
         check=HEAR_PUT_OFF,
         args=[solicitation.pk],
         key=reminder_key(solicitation),
     )
+
+
+def _from_elsewhere(solicitation):
+    """That another network asks, and why one hears of it; of a question without a name, nothing says so."""
+    if unnamed_as(solicitation.topic.first_post):
+        return "", "vous pouvez connaître la réponse"
+    return " d’un autre réseau", ""
 
 
 def reminder_key(solicitation):

@@ -13,7 +13,8 @@ from forum.questions.states import is_open
 
 COLUMNS = "network taker until first_name last_name taker_network asked claimed own_id own_answer".split()
 SQL = """
-    SELECT stood.network_id, held.member_id, held.until, taker.first_name, taker.last_name, network.name,
+    SELECT CASE WHEN stood.unnamed_as = '' THEN stood.network_id END,
+        held.member_id, held.until, taker.first_name, taker.last_name, network.name,
         (SELECT COUNT(*) FROM promise_solicitation s WHERE s.topic_id = t.id),
         (SELECT COUNT(*) FROM promise_claim c WHERE c.topic_id = t.id),
         own.public_id, own.answer

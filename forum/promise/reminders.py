@@ -42,7 +42,9 @@ def remind(now=None):
         answered_at__range=(now - WINDOW, now - PUT_OFF),
         member__isnull=False,
     )
-    waits = put_off.select_related("topic__question", "member__region").order_by("pk")
+    waits = put_off.select_related(
+        "topic__question", "topic__first_post__authorship", "member__region"
+    ).order_by("pk")
     due = [each for each in waits if (at := comes_at(each)) and at <= now]
     if not due:
         return 0

@@ -21,6 +21,7 @@ from forum.promise import claims, invitations, reminders, soliciting
 from forum.promise.models import Claim, Solicitation
 from forum.promise.news import ANSWERS
 from forum.questions.addresses import topic_url
+from forum.questions.authors import unnamed_as
 from forum.questions.states import open_questions
 from forum.reading import lists
 
@@ -66,7 +67,10 @@ def solicitation(request, id, answer=""):
     """One solicitation, with a button for each answer; ``answer``: the one that the link named."""
     member = request.user
     found = (
-        Solicitation.objects.visible_to(member).filter(public_id=id).select_related("topic__forum").first()
+        Solicitation.objects.visible_to(member)
+        .filter(public_id=id)
+        .select_related("topic__forum", "topic__first_post__authorship")
+        .first()
     )
     if found is None or answer not in {"", *Solicitation.Answer.values}:
         raise Http404("Cette page n’existe pas, ou ne vous est pas adressée.")
@@ -86,6 +90,7 @@ def _page(request, found, answer, *, status=200, error=""):
         ],
         "solicitation": found,
         "topic": topic,
+        "unnamed": unnamed_as(topic.first_post),
         "topic_url": topic_url(topic),
         "answers": ANSWERS,
         "chosen": answer,
@@ -171,6 +176,7 @@ def invite(request, id):
         "section_nav": "forum",
         "crumbs": [("Forum", reverse("questions:index")), (topic.subject, topic_url(topic))],
         "topic": topic,
+        "hidden": unnamed_as(topic.first_post) and topic.poster_id != member.pk,
         "q": " ".join(words),
         "people": people[: invitations.FOUND],
         "more": len(people) > invitations.FOUND,

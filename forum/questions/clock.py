@@ -115,6 +115,23 @@ def stand(asked, network, messages, *, with_outsiders=False):
     return Stand(first, due(asked, held), *(held[-1] if running else (None, None)))
 
 
+def stand_unnamed(asked, messages, *, with_outsiders=False):
+    """What is shown of a question whose network nobody may deduce: it hangs on the answers alone.
+
+    Once answers have come from two networks, one of them is another than its own, whichever that is. Until
+    then the promise runs, and no precision holds it: which one would tells the network too.
+    """
+    networks, first = set(), None
+    for message in sorted(messages, key=lambda message: message.at):
+        if not answers(message, None, with_outsiders=with_outsiders):
+            continue
+        networks.add(message.network)
+        if message.outsider or len(networks) == 2:
+            first = message.at
+            break
+    return Stand(first, due(asked))
+
+
 # How a page says it
 
 

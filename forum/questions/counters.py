@@ -149,7 +149,7 @@ def _repair_topics(topics):
 
 
 def _repair_questions(questions):
-    held = timing.held_topics(questions)
+    held = timing.read_apart(questions)
     wrong = _repair(questions.exclude(topic__in=held), timing.unheld())
     said = {row["topic"]: row for row in timing.stands(held)}
     for row in Question.objects.filter(topic__in=held).values("topic", *timing.FIELDS):

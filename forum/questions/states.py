@@ -103,8 +103,13 @@ IN_ROLE = "Message de l’animation\u00a0: la question attend toujours un pair d
 SAME_NETWORK = "Réponse du même réseau\u00a0: la question reste ouverte au regard des autres réseaux."
 
 
-def beside_the_promise(message, network):
-    """Why an answer leaves the question open, in a sentence; nothing for what is no answer, or counts."""
+def beside_the_promise(message, network, *, hidden=False):
+    """Why an answer leaves the question open, in a sentence; nothing for what is no answer, or counts.
+
+    ``hidden``: where the network of the question is nobody’s to deduce, only a role is a reason.
+    """
+    if hidden:
+        return IN_ROLE if message.role == OfficialRole.MODERATOR and message.nature == Nature.ANSWER else ""
     if message.own or message.nature != Nature.ANSWER or answers(message, network):
         return ""
     return IN_ROLE if message.role == OfficialRole.MODERATOR else SAME_NETWORK

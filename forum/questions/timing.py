@@ -95,10 +95,21 @@ def held_topics(questions):
     return set(asked.filter(topic__in=questions.values("topic")).values_list("topic", flat=True))
 
 
+def unnamed_topics(questions):
+    """Keys of the topics of these questions that were asked without a name."""
+    rows = questions.filter(topic__first_post__authorship__unnamed_as__gt="")
+    return set(rows.values_list("topic", flat=True))
+
+
+def read_apart(questions):
+    """Keys of those whose messages are read in their order: SQL alone does not tell how they stand."""
+    return held_topics(questions) | unnamed_topics(questions)
+
+
 def refresh(questions):
     """Write again what the clock says of these questions: after a message came, went or changed place."""
     questions.update(**unheld())
-    for row in stands(held_topics(questions)):
+    for row in stands(read_apart(questions)):
         Question.objects.filter(topic=row.pop("topic")).update(**row)
 
 
@@ -124,13 +135,16 @@ def stands(topics):
 
 def _stands(topics):
     questions = Question.objects.filter(topic__in=topics).values_list(
-        "topic", "topic__created", "topic__first_post__authorship__network", "expects_answer",
-        "topic__forum__audience__audience",
+        "topic", "topic__created", "topic__first_post__authorship__network",
+        "topic__first_post__authorship__unnamed_as", "expects_answer", "topic__forum__audience__audience",
     )  # fmt: skip
     messages = history(topics)
-    for topic, asked, network, expects, audience in questions:
-        with_outsiders = audience == Audience.OUTSIDERS
-        said = clock.stand(asked, network, messages.get(topic, []), with_outsiders=with_outsiders)._asdict()
+    for topic, asked, network, unnamed, expects, audience in questions:
+        read, with_outsiders = messages.get(topic, []), audience == Audience.OUTSIDERS
+        if unnamed:
+            said = clock.stand_unnamed(asked, read, with_outsiders=with_outsiders)._asdict()
+        else:
+            said = clock.stand(asked, network, read, with_outsiders=with_outsiders)._asdict()
         if not expects or audience != Audience.PEERS:
             said["due_at"] = None
         yield {"topic": topic, **said}
@@ -157,6 +171,19 @@ def history(topics):
     }
 
 
+def true_stands(questions):
+    """``{topic: Stand}`` of those asked without a name, by the network they came from: for counts alone.
+
+    What their rows say is what may be shown, and hangs on no network.
+    """
+    topics = sorted(unnamed_topics(questions))
+    rows = Question.objects.filter(topic__in=topics).values_list(
+        "topic", "topic__created", "topic__first_post__authorship__network"
+    )
+    said = history(topics) if topics else {}
+    return {topic: clock.stand(at, network, said.get(topic, [])) for topic, at, network in rows}
+
+
 # What is counted of a period
 
 
@@ -169,13 +196,15 @@ def eligible(start, end):
 
 def asked(questions, as_of):
     """These questions as :mod:`forum.questions.rate` counts them, from what stood there at that moment."""
-    said = history(held_topics(questions))
+    said, unnamed = history(held_topics(questions)), true_stands(questions)
     rows = questions.filter(topic__created__lte=as_of).values_list(
         "topic", "topic__created", "topic__first_post__authorship__network",
         "topic__first_post__authorship__region__slug", "topic__poster__department",
         "first_answer_at", "expects_answer", "withdrawn_at",
     )  # fmt: skip
     for topic, at, network, region, department, answered, expects, withdrawn in rows.iterator():
+        if topic in unnamed:
+            answered = unnamed[topic].first_answer_at
         until = answered if answered is not None and answered <= as_of else None
         messages = [message for message in said.get(topic, []) if message.at <= as_of]
         pauses, _ = clock.pauses(messages, network, until)

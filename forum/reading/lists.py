@@ -16,7 +16,7 @@ from forum.access.rows import topics_for
 from forum.engine.forum_permission.handler import rights_of
 from forum.questions import states
 from forum.questions.addresses import topic_url
-from forum.questions.authors import author_name
+from forum.questions.authors import UNSAID, author_name
 from forum.reading import statements
 from forum.sections.unread import floors_of
 
@@ -96,14 +96,21 @@ def _row(t, now, member, with_section):
         "title": t["subject"],
         "unread": t["unread"],
         "chips": states.chips(t, now, member),
-        "author": author_name(t["poster"], t["first_name"], t["last_name"]),
-        "place": ", ".join(filter(None, ("Hors pair" if t["outsider"] else "", t["network"], t["region"]))),
+        "author": author_name(t["poster"], t["first_name"], t["last_name"], t["unnamed_as"]),
+        "place": ", ".join(filter(None, _places(t))),
         "themes": ", ".join(t["themes"]),
         "section": t["section"] if with_section else "",
         "replies": states.replies(replies) if replies > 0 else "Aucune réponse",
         "last": moment(t["last_post_on"], now),
-        "last_author": author_name(t["last_poster"], t["last_first_name"], t["last_last_name"])
-        if replies > 0
-        else "",
+        "last_author": _last_author(t) if replies > 0 else "",
         "last_network": t["last_network"] if replies > 0 else "",
     }
+
+
+def _places(t):
+    return "Hors pair" if t["outsider"] else "", t["network"], t["region"], UNSAID if t["unsaid"] else ""
+
+
+def _last_author(t):
+    names = (t[f"last_{name}"] for name in ("poster", "first_name", "last_name", "unnamed_as"))
+    return author_name(*names)

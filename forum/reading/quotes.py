@@ -15,10 +15,13 @@ def sources_for(member, htmls):
     if not ids:
         return {}
     read = rows.posts_for(member).filter(public_id__in=ids)  # wall: quoted-posts
-    columns = ("public_id", "poster", "poster__first_name", "poster__last_name", "authorship__network__name")
+    columns = (
+        "public_id", "poster", "poster__first_name", "poster__last_name", "authorship__unnamed_as",
+        "authorship__network__name",
+    )  # fmt: skip
     return {
-        id: ", ".join(filter(None, (author_name(pk, first, last), network)))
-        for id, pk, first, last, network in read.order_by().values_list(*columns)
+        id: author_name(*who) if who[-1] else ", ".join(filter(None, (author_name(*who), network)))
+        for id, *who, network in read.order_by().values_list(*columns)
     }
 
 

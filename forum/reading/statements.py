@@ -5,6 +5,7 @@ from django.db import connection
 from comcep.sql import fetch, from_db, marks, to_db
 from forum.access import rows
 from forum.questions import states
+from forum.questions.authors import hide
 from forum.sections.statements import READ
 
 
@@ -83,7 +84,8 @@ def unanswered_keys(readable, limit, *, not_by=None, late=None):
 TOPIC_COLUMNS = (
     "pk subject slug forum type status posts created last_post_on poster first_name last_name "
     "network region outsider expects_answer accepted self_solved answered due paused_until claimed "
-    "claimed_by last_poster last_first_name last_last_name last_network mark public_id themes"
+    "claimed_by last_poster last_first_name last_last_name last_network mark public_id unnamed_as "
+    "last_unnamed_as themes"
 ).split()
 
 
@@ -96,7 +98,7 @@ def topic_rows(pks, member, readable):
             stood.outsider, q.expects_answer, q.accepted_post_id, q.self_solved, q.first_answer_at,
             q.due_at, q.paused_until, q.claimed_until, q.claimed_by_id,
             last.poster_id, answerer.first_name, answerer.last_name, last_network.name, track.mark_time,
-            t.public_id, {themes()}
+            t.public_id, stood.unnamed_as, last_stood.unnamed_as, {themes()}
         FROM forum_conversation_topic t
         LEFT JOIN members_member asker ON asker.id = t.poster_id
         LEFT JOIN questions_authorship stood ON stood.post_id = t.first_post_id
@@ -114,4 +116,6 @@ def topic_rows(pks, member, readable):
         for name in ("created", "due", "paused_until", "claimed", "last_post_on", "mark"):
             row[name] = from_db(row[name])
         row["themes"] = sorted(row["themes"].split(LINE)) if row["themes"] else []
+        hide(row, member)
+        hide(row, member, last="last_")
     return found

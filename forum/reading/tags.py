@@ -1,8 +1,11 @@
 from django import template
 
+from forum.questions import authors
 from forum.reading import quotes
 
 register = template.Library()
+register.filter("signature", authors.signature)
+register.filter("network_of", authors.network_of)
 
 
 @register.simple_tag(takes_context=True)

@@ -28,10 +28,10 @@ def find_topic(member, public_id):
     Set on it besides: ``audience`` of the section, ``more`` (how many messages have a place on the page
     besides the approved ones), ``themes`` (their names), ``proposed`` (the message that moderators
     would accept, and since when), ``sequel`` (what came of the answer), ``situation`` (what was said of
-    it), ``followers`` (how many),
-    ``is_followed``, ``shared_by`` (how many others ask the same), ``is_shared`` (whether the member does),
-    ``topic_mark`` (until when the member read it) and ``read_until`` (the same, or until when all of the
-    section counts as read).
+    it), ``unnamed_as`` (what is read instead of the asker’s name, if it is not said), ``followers`` (how
+    many), ``is_followed``, ``shared_by`` (how many others ask the same), ``is_shared`` (whether the member
+    does), ``topic_mark`` (until when the member read it) and ``read_until`` (the same, or until when all of
+    the section counts as read).
     """
     found = topic_page(public_id, member)
     if found is None:
@@ -42,7 +42,7 @@ def find_topic(member, public_id):
     if question["id"]:
         _instance(Question, question).topic = topic
     topic.audience, topic.more, topic.themes = facts["audience"], facts["more"], facts["themes"]
-    topic.followers = facts["followers"]
+    topic.followers, topic.unnamed_as = facts["followers"], facts["unnamed_as"] or ""
     topic.proposed = (facts["proposed_post"], facts["proposed_at"]) if facts["proposed_post"] else None
     topic.sequel = {name: facts[f"sequel_{name}"] for name in ("outcome", "text", "said_at")}
     topic.situation = {name: facts[name] for name in SITUATION if facts[name]}
@@ -89,7 +89,9 @@ def posts_on(member, topic, question, page):
     may_accept = question is not None and perms.may_accept_answer(member, topic)
     for post in found:
         _dress(post, member, topic, may_review, may_accept)
-        post["may_write"] = writes and post["poster"] is not None and not post["own"]
+        post["may_write"] = (
+            writes and post["poster"] is not None and not post["own"] and not post["unnamed_as"]
+        )
     _sign_quotes(found, member)
     _join_files(found, member, topic)
     retained = next((post for post in found if post["pk"] == accepted and post["approved"]), None)

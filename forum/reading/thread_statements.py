@@ -3,12 +3,13 @@
 from comcep.members.kinds import Kind, State
 from comcep.sql import fetch, from_db
 from forum.access import rows
+from forum.questions.authors import hide
 from forum.reading.statements import LINE, chosen, themes
 
 POST_COLUMNS = (
     "pk poster created updates updated approved html first_name last_name network region outsider moderator "
     "role nature by_asker network_id asked_from thanked_by removal_reason withdrawn withdrawn_at thanked "
-    "has_files public_id poster_public_id has_page"
+    "has_files public_id poster_public_id unnamed_as has_page"
 ).split()
 
 
@@ -35,7 +36,7 @@ def posts_of(topic, member, *, limit, offset, also=None):
             stood.thanks_count, gone.reason, gone.withdrawn, gone.at,
             EXISTS (SELECT 1 FROM questions_thanks x WHERE x.post_id = p.id AND x.member_id = %s),
             EXISTS (SELECT 1 FROM forum_attachments_attachment f WHERE f.post_id = p.id),
-            p.public_id, author.public_id,
+            p.public_id, author.public_id, stood.unnamed_as,
             author.listed AND author.is_active AND author.state = %s AND author.kind <> %s
         FROM forum_conversation_post p
         LEFT JOIN members_member author ON author.id = p.poster_id
@@ -49,6 +50,7 @@ def posts_of(topic, member, *, limit, offset, also=None):
     for row in found:
         for name in ("created", "updated", "withdrawn_at"):
             row[name] = from_db(row[name])
+        hide(row, member)
     return found
 
 
@@ -68,7 +70,7 @@ FORUM_FIELDS = ["id", "slug", "name", "parent_id", "type"]
 FACTS = (
     "audience topic_mark section_mark followed themes more followers shared_by shared "
     "proposed_post proposed_at sequel_outcome sequel_text sequel_said_at "
-    "schemes publics contract seniority deadline region tried"
+    "schemes publics contract seniority deadline region tried unnamed_as"
 ).split()
 
 
@@ -95,10 +97,11 @@ def topic_page(public_id, member):
             EXISTS (SELECT 1 FROM questions_samequestion x WHERE x.topic_id = t.id AND x.member_id = %s),
             proposed.post_id, proposed.at, sequel.outcome, sequel.text, sequel.said_at,
             {chosen("scheme")}, {chosen("public")},
-            told.contract, told.seniority, told.deadline, told_of.name, told.tried
+            told.contract, told.seniority, told.deadline, told_of.name, told.tried, stood.unnamed_as
         FROM forum_conversation_topic t
         JOIN forum_forum s ON s.id = t.forum_id
         LEFT JOIN questions_question q ON q.topic_id = t.id
+        LEFT JOIN questions_authorship stood ON stood.post_id = t.first_post_id
         LEFT JOIN questions_proposedanswer proposed
             ON proposed.question_id = q.id AND proposed.closed_at IS NULL
         LEFT JOIN questions_sequel sequel ON sequel.question_id = q.id AND sequel.said_at IS NOT NULL

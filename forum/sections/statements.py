@@ -2,11 +2,13 @@
 
 from comcep.sql import fetch, from_db, marks, to_db
 from forum.access import rows
+from forum.questions.authors import hide
 
 SECTION_COLUMNS = (
     "pk parent slug name type purpose topics posts last_post_on audience "
     "new_topics review archived_at public_id "
-    "last_public_id last_title last_readable last_poster last_first_name last_last_name last_network followed"
+    "last_public_id last_title last_readable last_poster last_first_name last_last_name last_network "
+    "last_unnamed_as followed"
 ).split()
 
 
@@ -17,7 +19,8 @@ def section_rows(pks, member):
             s.direct_topics_count, s.direct_posts_count, s.last_post_on, opened.audience,
             opened.new_topics, opened.review, opened.archived_at, s.public_id,
             p.public_id, t.subject, {rows.POST} AND t.forum_id = s.id,
-            p.poster_id, author.first_name, author.last_name, network.name, follow.id
+            p.poster_id, author.first_name, author.last_name, network.name, stood.unnamed_as,
+            follow.id
         FROM forum_forum s
         LEFT JOIN questions_sectionaudience opened ON opened.forum_id = s.id
         LEFT JOIN forum_conversation_post p ON p.id = s.last_post_id
@@ -30,6 +33,7 @@ def section_rows(pks, member):
     found = fetch(sql, [member.pk, *pks], SECTION_COLUMNS)
     for row in found:
         row["last_post_on"] = from_db(row["last_post_on"])
+        hide(row, member, last="last_")
     return found
 
 

@@ -48,7 +48,8 @@ def sections(member, held_sections, *, news=True):
         s["last"] = moment(s["last_post_on"], now) if s["last_readable"] else None
         if s["last"]:
             s["last_url"] = post_url(s["last_public_id"])
-            s["last_author"] = author_name(s["last_poster"], s["last_first_name"], s["last_last_name"])
+            names = ("poster", "first_name", "last_name", "unnamed_as")
+            s["last_author"] = author_name(*(s[f"last_{name}"] for name in names))
     for s in found.values():
         if s["parent"] in found:
             found[s["parent"]]["children"].append(s)

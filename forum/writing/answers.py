@@ -46,7 +46,7 @@ def reply(
     post = write(topic, member, text, approved=approved, now=now, files=files, nature=nature, role=role)
     note_screening(post, screened)
     mentions.note(post, called)
-    if role:
+    if role and role == post.authorship.role:
         written_officially.send(sender=Topic, post=post, by=member, role=role)
     if approved:
         counters.post_created(topic, post)

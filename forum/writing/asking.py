@@ -14,6 +14,7 @@ from forum.sections.unread import mark_topic
 from forum.writing import mentions, situations
 from forum.writing.posts import note_screening, write
 from forum.writing.submissions import one_at_a_time, submitted
+from forum.writing.unnamed import label_of as unnamed_label
 
 
 @transaction.atomic
@@ -31,11 +32,13 @@ def ask(
     files=(),
     screened=(),
     called=(),
+    unnamed=False,
 ):
     """Open a question in ``section`` and give its first post. The same ``key`` gives the same post, once.
 
     ``situation``: as :func:`situations.note` takes it. ``screened``: what the guard found and the author
-    decided (``screening.Screening.counts``).
+    decided (``screening.Screening.counts``). ``unnamed``: without the member’s name to peers; the caller has
+    asked ``perms.may_go_unnamed``.
 
     Raises :class:`AlreadySubmitted` when the key has served for another text.
     """
@@ -59,7 +62,8 @@ def ask(
         topic=topic, expects_answer=expects_answer, due_at=timing.due_when_asked(topic, expects_answer)
     )
     _say_of(question, themes, schemes, situation)
-    post = write(topic, member, text, approved=approved, now=now, files=files)
+    label = unnamed_label(member) if unnamed else ""
+    post = write(topic, member, text, approved=approved, now=now, files=files, unnamed_as=label)
     note_screening(post, screened)
     mentions.note(post, called)
     topic.first_post = post

@@ -12,7 +12,8 @@ from forum.writing.screening import forbidden_masked
 
 SEVERAL = ("themes", "schemes", "publics")
 ONE = ("contract", "seniority", "deadline", "region")
-ABOUT = (*SEVERAL, *ONE, "tried", "announcement")
+TICKED = ("announcement", "unnamed")
+ABOUT = (*SEVERAL, *ONE, *TICKED, "tried")
 """What is said of a question beside its title, its section and its text."""
 MOST = 50
 _slug = re.compile(r"[\w-]{1,50}")
@@ -23,7 +24,7 @@ def about_question(posted):
     chosen = {name: [v for v in posted.get(name, ()) if _slug.fullmatch(v)] for name in (*SEVERAL, *ONE)}
     about = {name: chosen[name][:MOST] for name in SEVERAL if chosen[name]}
     about |= {name: chosen[name][0] for name in ONE if chosen[name]}
-    return about | ({"announcement": True} if any(posted.get("announcement", ())) else {})
+    return about | {name: True for name in TICKED if any(posted.get(name, ()))}
 
 
 def as_posted(draft):

@@ -12,12 +12,14 @@ from comcep.members.files.kinds import MESSAGE
 from comcep.members.models import Region
 from forum.access import perms
 from forum.engine import rendering
+from forum.questions.authors import unnamed_as
 from forum.questions.kinds import Contract, Deadline, Nature, Seniority, Withdrawal
 from forum.questions.models import Public, Scheme, Situation, Submission, Theme
 from forum.sections import tree
 from forum.writing import kept, situations
 from forum.writing.alike import SEEN
 from forum.writing.fields import EditorTextarea, Files, KeyField, Several, SeveralFiles, Words
+from forum.writing.unnamed import label_in
 
 EMPTY = "Écrivez votre message avant de l’envoyer."
 TOO_LONG = (
@@ -25,6 +27,11 @@ TOO_LONG = (
     "et le vôtre en compte %(show_value)s. Coupez-le, ou joignez un fichier."
 )
 UNSAID = "Non précisé"
+WITH_OUTSIDERS = (
+    "On ne pose sans son nom qu’entre pairs, et cette rubrique est aussi lue par d’autres. Choisissez-en une "
+    "autre, ou posez avec votre nom."
+)
+ANNOUNCED = "Une annonce porte le nom de qui la publie\u00a0: décochez l’un des deux."
 NOT_LISTED = "Ce choix n’est pas, ou plus, sur la liste. Choisissez de nouveau."
 
 
@@ -146,7 +153,8 @@ class ReplyForm(WritingForm):
         self.fields["text"].label = "Votre réponse"
         if not perms.may_ask_back(member, topic):
             del self.fields["precision"], self.fields["waiting"]
-        if roles := perms.official_roles(member):
+        roles = perms.official_roles(member)
+        if roles and not label_in(topic, member):
             self.fields["role"].choices = [("", member.display_name), *((r.value, r.label) for r in roles)]
         else:
             del self.fields["role"]
@@ -254,10 +262,20 @@ class AskForm(QuestionFields, WritingForm):
         },
     )
 
+    unnamed = forms.BooleanField(
+        label="Poser sans mon nom",
+        required=False,
+        help_text=(
+            "Vos pairs liront «\u202fun pair\u202f», suivi de votre région si dix autres pairs au moins de "
+            "votre réseau y travaillent\u00a0; jamais votre réseau. L’animation peut lire votre nom\u00a0: "
+            "c’est noté, et vous l’apprenez. Vous pourrez l’afficher plus tard\u00a0; une fois lu, il ne se "
+            "cache plus."
+        ),
+    )
     alike_seen = forms.BooleanField(required=False, widget=forms.HiddenInput)
 
     field_order = ["title", "section", "text", *situations.FIELDS, "themes", "schemes", "announcement"]
-    field_order += ["files"]
+    field_order += ["unnamed", "files"]
 
     def __init__(self, *args, member, **kwargs):
         sections = perms.startable_sections(member)
@@ -268,11 +286,18 @@ class AskForm(QuestionFields, WritingForm):
             self.chosen = None
             self.fields.pop("files", None)
         self.fields["section"].choices = [("", "Choisissez…"), *perms.by_readers(member, sections)]
+        self.among_peers = {s.slug for s in sections if perms.may_go_unnamed(member, s.id)}
+        if not self.among_peers:
+            del self.fields["unnamed"]
 
     def clean(self):
         cleaned = super().clean()
         if cleaned.get("files") and cleaned.get("section") not in {None, *self.takes_files}:
             self.add_error("files", "Cette rubrique ne prend pas de pièces jointes.")
+        if cleaned.get("unnamed") and cleaned.get("section") not in {None, *self.among_peers}:
+            self.add_error("unnamed", WITH_OUTSIDERS)
+        if cleaned.get("unnamed") and cleaned.get("announcement"):
+            self.add_error("unnamed", ANNOUNCED)
         return cleaned
 
     def seen_alike(self):
@@ -336,9 +361,12 @@ class EditQuestionForm(QuestionFields, EditForm):
         super().__init__(*args, post=post, **kwargs)
         if not post.topic.question.expects_answer:
             del self.fields["withdrawal"]
+        self.unnamed = bool(unnamed_as(post))
 
     def clean(self):
         cleaned = super().clean()
+        if self.unnamed and cleaned.get("announcement"):
+            self.add_error("announcement", ANNOUNCED)
         if "withdrawal" in self.fields and cleaned.get("announcement") and cleaned.get("withdrawal") == "":
             self.add_error(
                 "withdrawal",

@@ -8,13 +8,31 @@ from forum.engine.forum_conversation.models import Post
 from forum.questions.kinds import Nature, OfficialRole
 from forum.questions.models import Authorship, Screened
 from forum.writing.quoting import note_quotes
+from forum.writing.unnamed import label_in
 
 
 class FileGone(Exception):
     """A file of the form was dropped elsewhere while it was being published."""
 
 
-def write(topic, member, text, *, approved, now, files, nature=Nature.ANSWER, role=OfficialRole.MEMBER):
+def write(
+    topic,
+    member,
+    text,
+    *,
+    approved,
+    now,
+    files,
+    nature=Nature.ANSWER,
+    role=OfficialRole.MEMBER,
+    unnamed_as="",
+):
+    """``unnamed_as``: of a question, how its author is called instead of by name; replies go by it.
+
+    Who asked without a name holds no role there: few people hold one.
+    """
+    if unnamed := unnamed_as or label_in(topic, member):
+        role = OfficialRole.MEMBER
     post = Post(
         topic=topic, poster=member, subject=topic.subject, content=text, approved=approved, created=now
     )
@@ -28,6 +46,7 @@ def write(topic, member, text, *, approved, now, files, nature=Nature.ANSWER, ro
         role=role,
         nature=nature,
         own=member.pk == topic.poster_id,
+        unnamed_as=unnamed,
         shown_at=now if approved else None,
     )
     attach(post, files)

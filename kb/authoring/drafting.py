@@ -6,6 +6,7 @@ from django.utils import timezone
 from comcep.members.access.audiences import Audience
 from forum.engine.forum_conversation.models import Topic
 from forum.engine.quotes import without
+from forum.questions.authors import known_author, network_of
 from kb.authoring import suggestions
 from kb.authoring.courtesies import without_courtesies
 from kb.authoring.rich_text import blocks_of, html_of
@@ -29,7 +30,9 @@ def draft_from_topic(topic, posts, *, by):
     Raises ``NotInTopic`` when a post is not an answer of that thread.
     """
     topic = (
-        Topic.objects.select_for_update(of=("self",)).select_related("first_post__poster").get(pk=topic.pk)
+        Topic.objects.select_for_update(of=("self",))
+        .select_related("first_post__poster", "first_post__authorship__network")
+        .get(pk=topic.pk)
     )
     if draft := draft_of(topic):
         return draft
@@ -131,8 +134,8 @@ def _provenance(topic, post, *, asked):
         topic=topic,
         post=post,
         post_updated=post.updated,
-        author=post.poster,
-        network=authorship and authorship.network,
+        author=known_author(post),
+        network=network_of(post),
         outsider=bool(authorship and authorship.outsider),
         asked=asked,
     )

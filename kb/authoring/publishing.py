@@ -9,10 +9,10 @@ from kb.reading.follows import tell_followers
 
 def tell_authors(page):
     """Tell each author whose answer was taken over, once, and only who may read the page."""
-    waiting = page.provenances.filter(told_at=None).select_related("author")
+    waiting = page.provenances.filter(told_at=None).select_related("author", "post__poster")
     url = page.get_absolute_url()
     for provenance in waiting:
-        author = provenance.author
+        author = provenance.author or (provenance.post and provenance.post.poster)  # asked without a name
         if author is None or not page.may_be_read_by(author):
             continue
         text = (

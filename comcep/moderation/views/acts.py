@@ -15,6 +15,7 @@ from comcep.moderation.views.way import Way, say, unless_taken
 from forum.access import perms, rows
 from forum.engine.forum.models import Forum
 from forum.questions.addresses import topic_url
+from forum.questions.authors import unnamed_as
 from forum.questions.models import Removal
 from forum.writing.doors import refuse
 from forum.writing.moderating import WouldWiden
@@ -54,7 +55,7 @@ def lock(request, id):
     waits = question.expects_answer and not question.first_answer_at and not question.accepted_post_id
     form, letter = LockForm(request.POST or None, waits=waits), None
     if request.method == "POST" and form.is_valid():
-        letter = _letter(request, topic.poster, Verb.LOCK, form)
+        letter = _letter(request, topic.first_post, Verb.LOCK, form)
         if letter is None:
             decision = actions.lock(topic, True, by=request.user, **form.cleaned_data)
             say(request, decision, "Sujet clos. Son auteur lira la raison.")
@@ -80,7 +81,7 @@ def move(request, id):
         agreed = request.POST.get("confirmer") == section.slug
         if not agreed:
             widening = perms.new_readers(topic.forum_id, section.pk)
-        letter = _letter(request, topic.poster, Verb.MOVE, form)
+        letter = _letter(request, topic.first_post, Verb.MOVE, form)
         if not letter and not widening:
             try:
                 return _moved(request, way, topic, section, form.cleaned_data["reason"], agreed)
@@ -128,7 +129,7 @@ def remove(request, id):
     way = Way(request, post=post, topic=topic)
     form, letter = RemoveForm(request.POST or None), None
     if request.method == "POST" and form.is_valid():
-        letter = _letter(request, post.poster, Verb.REMOVE, form)
+        letter = _letter(request, post, Verb.REMOVE, form)
         if letter is None:
             decision = actions.remove(post, by=request.user, reason=form.cleaned_data["reason"])
             say(request, decision, "Message retiré. Son auteur lira la raison.")
@@ -188,13 +189,17 @@ def _after_undoing(decision, member):
 
 def reachable_topic(request, id):
     return get_object_or_404(
-        rows.topics_to_act_on(request.user).select_related("forum", "question"), public_id=id
+        rows.topics_to_act_on(request.user).select_related(
+            "forum", "question", "first_post__authorship", "first_post__poster"
+        ),
+        public_id=id,
     )
 
 
 def reachable_post(request, id):
     return get_object_or_404(
-        rows.posts_to_act_on(request.user).select_related("topic__forum", "poster"), public_id=id
+        rows.posts_to_act_on(request.user).select_related("topic__forum", "poster", "authorship"),
+        public_id=id,
     )
 
 
@@ -203,12 +208,13 @@ def read_over(request, form):
     return request.POST.get("relu") == form.cleaned_data.get("reason", "")
 
 
-def _letter(request, author, verb, form):
+def _letter(request, post, verb, form):
     """The letter to show before the decision is taken; ``None`` when there is none, or it was shown."""
     if read_over(request, form):
         return None
     reason = form.cleaned_data["reason"]
-    letter = letters.shown(author, letters.TEXTS[verb], reason=reason, by=request.user)
+    about = {"reason": reason, "by": request.user, "unnamed_as": unnamed_as(post)}
+    letter = letters.shown(post.poster, letters.TEXTS[verb], **about)
     return letter if letter.recipient else None
 
 

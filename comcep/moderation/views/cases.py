@@ -19,7 +19,7 @@ from comcep.moderation.perms import for_moderators
 from comcep.moderation.views.acts import read_over
 from comcep.moderation.views.items import frame
 from comcep.moderation.views.way import DECIDED, TAKEN, Way, say
-from forum.questions.authors import author_name
+from forum.questions.authors import author_name, known_author, unnamed_as
 from forum.reading.quotes import words_of
 from forum.writing.screening import CHOICE
 
@@ -54,7 +54,8 @@ def _letter(request, found, form):
         return None
     author = found.post.poster if found.post else found.message.sender
     text = letters.TEXTS[Verb.REMOVE] if found.post else letters.PRIVATE
-    letter = letters.shown(author, text, reason=form.cleaned_data.get("reason", ""), by=request.user)
+    about = {"reason": form.cleaned_data.get("reason", ""), "by": request.user}
+    letter = letters.shown(author, text, **about, unnamed_as=unnamed_as(found.post))
     return letter if letter.recipient else None
 
 
@@ -121,12 +122,15 @@ def _context(request, found):
     if found.closed_at is None:
         kind = Kind.IDENTIFIER if found.risk == IDENTIFIER else Kind.FLAG
         if waiting := queue.place_of(request.user, kind, found.pk):
-            around = frame(request, waiting, sender)
+            around = frame(request, waiting, known_author(post) if post else sender)
     return around | {
         "case": found,
         "flags": found.flags.select_related("member__network"),
         "author": author_name(
-            sender and sender.pk, sender and sender.first_name, sender and sender.last_name
+            sender and sender.pk,
+            sender and sender.first_name,
+            sender and sender.last_name,
+            unnamed_as(post),
         ),
         "rendered": words_of(request.user, post.content.rendered) if post else message.rendered,
         "written_at": post.created if post else message.sent_at,

@@ -13,7 +13,10 @@ from comcep.moderation.perms import for_moderators
 from comcep.moderation.views.way import kind_of, kinds_within
 from comcep.paging import address_of, asked_page, paged, pages_of
 from forum.conversations.lists import waiting_for_team
+from forum.questions.authors import GONE, unnamed_as
 from kb.models import Feedback
+
+TEXTS = ("content", "_content_rendered")
 
 
 @never_cache
@@ -61,12 +64,28 @@ def removed(request):
 def log(request):
     decisions = (
         Decision.objects.visible_to(request.user)
-        .select_related("by", "topic__forum", "post__poster", "section", "member")
-        .defer("post__content", "post___content_rendered")
+        .select_related(
+            "by",
+            "topic__forum",
+            "topic__first_post__authorship",
+            "post__poster",
+            "post__authorship",
+            "section",
+            "member",
+        )
+        .defer(*(f"{post}__{name}" for post in ("post", "topic__first_post") for name in TEXTS))
     )
     page, shown = paged(request, decisions, per_page=50)
     shown, now = list(shown), timezone.now()
     for decision in shown:
+        decision.who = _who(decision)
         decision.may_undo = undoing.may_undo(decision, request.user, now)
     context = {"decisions": shown, "page": page, "section_nav": "moderation"}
     return render(request, "moderation/log.html", context)
+
+
+def _who(decision):
+    """Who decided; of an asker without a name, what everybody reads."""
+    head = decision.topic and decision.topic.first_post
+    hidden = unnamed_as(head) if decision.verb == Decision.Verb.DECLINE else ""
+    return hidden or (decision.by.display_name if decision.by else GONE)

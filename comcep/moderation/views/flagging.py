@@ -15,6 +15,7 @@ from comcep.moderation.models import Flag
 from forum.access.perms import may_read_forum
 from forum.access.rows import posts_for
 from forum.questions.addresses import post_url
+from forum.questions.authors import signature
 from forum.questions.models import PrivateMessage
 from forum.reading.quotes import words_of
 from forum.writing.doors import for_members, refuse
@@ -45,7 +46,7 @@ def flag_post(request, id):
     if post.poster_id == request.user.pk:
         return refuse(request, OWN, back=back, back_to=post.topic.subject)
     shown = {
-        "author": post.poster.display_name if post.poster else "Membre parti",
+        "author": signature(post),
         "at": post.created,
         "rendered": words_of(request.user, post.content.rendered),
         "where": post.topic.subject,

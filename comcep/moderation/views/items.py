@@ -16,6 +16,7 @@ from comcep.moderation.perms import for_moderators
 from comcep.moderation.views.way import TAKEN, first_free, kind_of, kinds_within
 from forum.engine.forum_conversation.models import Post, Topic
 from forum.questions.addresses import topic_url
+from forum.questions.authors import known_author
 from forum.questions.models import Screened
 from kb.models import ProcedurePage
 
@@ -110,7 +111,8 @@ def _found(request, kind, id):
 def _post(pk):
     rows = Post.objects.select_related("topic__forum", "poster__network", "authorship__network")
     post = get_object_or_404(rows, pk=pk)
-    return {"post": post, "topic": post.topic, "author": post.poster, "head": post.topic.first_post_id == pk}
+    head = post.topic.first_post_id == pk
+    return {"post": post, "topic": post.topic, "author": known_author(post), "head": head}
 
 
 def _alert(pk):
@@ -119,9 +121,12 @@ def _alert(pk):
 
 
 def _topic(pk):
-    rows = Topic.objects.select_related("forum", "poster__network", "first_post__authorship__network")
+    rows = Topic.objects.select_related(
+        "forum", "first_post__poster__network", "first_post__authorship__network"
+    )
     topic = get_object_or_404(rows, pk=pk)
-    return {"topic": topic, "post": topic.first_post, "author": topic.poster, "topic_url": topic_url(topic)}
+    post = topic.first_post
+    return {"topic": topic, "post": post, "author": known_author(post), "topic_url": topic_url(topic)}
 
 
 def _proposal(pk):

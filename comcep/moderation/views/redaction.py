@@ -21,7 +21,7 @@ from comcep.privacy.guard import Eraser, Level, find
 from forum.access import perms
 from forum.keeping.redaction import files_elsewhere, files_holding, kept_files_holding, sorts_in
 from forum.questions.addresses import post_url
-from forum.questions.authors import GONE
+from forum.questions.authors import signature
 from forum.writing.doors import refuse
 from forum.writing.screening import CHOICE
 from forum.writing.situations import tried_of
@@ -60,7 +60,7 @@ def redact(request, id):
         "masking": masking,
         "files": _files(post, request.POST.getlist("drop") if masking.posted else None),
         "choice_prefix": CHOICE,
-        "author": post.poster.display_name if post.poster else GONE,
+        "author": signature(post),
         "written_at": post.created,
         "back": post_url(id),
         "back_to": topic.subject,

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 from comcep.members.access import audiences
 from comcep.members.access.names import called
 from comcep.public_ids import is_public_id
-from forum.access.rows import posts_for
+from forum.access.rows import signed_posts_for
 from forum.conversations import actions, perms
 from forum.conversations.forms import LetterForm, PeopleForm, Warned
 from forum.conversations.views.doors import NAV, door, new_page, page_of, person_of
@@ -96,7 +96,7 @@ def _about(request, to):
     asked = request.GET.get("message", "")
     if to is None or not is_public_id(asked):
         return ""
-    if not posts_for(request.user).filter(public_id=asked, poster=to).exists():
+    if not signed_posts_for(request.user).filter(public_id=asked, poster=to).exists():
         return ""
     return f"À propos de [votre message]({post_url(asked)})\u00a0:\n\n"
 

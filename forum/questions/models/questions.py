@@ -124,6 +124,10 @@ class Authorship(models.Model):
     )
     nature = models.CharField("ce que c’est", max_length=11, choices=Nature.choices, default=Nature.ANSWER)
     own = models.BooleanField("de qui a posé la question", default=False)
+    unnamed_as = models.CharField(
+        "signé sans nom", max_length=80, blank=True, default="",
+        help_text="« un pair de Bretagne », dit à la publication\u00a0; vide quand le nom se lit.",
+    )  # fmt: skip
     shown_at = models.DateTimeField(
         "lisible depuis",
         null=True,
@@ -136,6 +140,7 @@ class Authorship(models.Model):
         verbose_name = "auteur au moment d’écrire"
         indexes = [
             models.Index(fields=["post"], condition=Q(nature="precision"), name="questions_precisions"),
+            models.Index(fields=["post"], condition=Q(unnamed_as__gt=""), name="questions_unnamed"),
         ]
 
 

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 from comcep import aside
 from comcep.dates import day, moment
 from comcep.members.access.audiences import Audience, may_look_people_up
+from comcep.members.access.names import of
 from comcep.members.addresses import reverse
 from comcep.paging import PER_PAGE, asked_page, page_address, pages_of
 from forum.access import perms, rows
@@ -60,7 +61,8 @@ def detail(request, section, id, slug):
     elsewhere = [accepted] if accepted and not any(post is accepted for post in posts) else []
     state = _state(topic, question, member)
     _say_when_and_where([*posts, *elsewhere], topic, question and question.accepted_post_id, now)
-    _say_as_what(posts, promised=states.is_open(state) and state["due"])
+    hidden = topic.unnamed_as and topic.poster_id != member.pk
+    _say_as_what(posts, promised=states.is_open(state) and state["due"], hidden=hidden)
     first_new = _first_new(posts, topic)
     _remember(member, topic, posts, page)
     panels = panels_of(topic, member)
@@ -93,6 +95,9 @@ def detail(request, section, id, slug):
         "situation": situation_of(topic, head[0] if head else None),
         "chips": states.chips(state, now, member),
         **_promise(question, state, now),
+        "unnamed": topic.unnamed_as,
+        "may_name": topic.unnamed_as and not hidden,
+        "may_ask_name": hidden and may_moderate,
         "outsiders": topic.audience == Audience.OUTSIDERS,
         "moderators_only": topic.audience == Audience.MODERATORS,
         "old_since": _old_since(topic, now),
@@ -174,11 +179,13 @@ def _say_when_and_where(posts, topic, accepted_pk, now):
     for post in posts:
         post["when"] = moment(post["created"], now)
         post["edited"] = moment(post["updated"], now) if post["updates"] else None
-        post["author"] = authors.author_name(post["poster"], post["first_name"], post["last_name"])
-        post["place"] = ", ".join(filter(None, (post["network"], post["region"])))
+        names = (post[name] for name in ("poster", "first_name", "last_name", "unnamed_as"))
+        post["author"] = authors.author_name(*names)
+        places = (post["network"], post["region"], authors.UNSAID if post["unsaid"] else "")
+        post["place"] = ", ".join(filter(None, places))
         post["label"] = "Question" if post["is_question"] else "Réponse"
         if post["may_know"]:
-            post["label"] += f" de {post['author']}"
+            post["label"] += f" {_of(post)}"
         thanks = post["thanked_by"] or 0
         post["thanked_by"] = f"{thanks} merci{'s' if thanks > 1 else ''}" if thanks else ""
         post["accepted"] = post["pk"] == accepted_pk
@@ -186,25 +193,33 @@ def _say_when_and_where(posts, topic, accepted_pk, now):
         post["urls"] = {name: path.replace(ANY, post["public_id"]) for name, path in paths.items()}
         if post["has_page"]:
             post["urls"]["author"] = person_path.replace(ANY, post["poster_public_id"])
-        post["urls"]["write"] = f"{write_path}?a={post['poster_public_id']}&message={post['public_id']}"
+        if post["may_write"]:
+            post["urls"]["write"] = f"{write_path}?a={post['poster_public_id']}&message={post['public_id']}"
         post["urls"]["quote"] = f"{quote_path}?citer={post['public_id']}#repondre"
         for file in post["files"]:
             file.url = file_path.replace(ANY, file.public_id)
             file.small_url = small_path.replace(ANY, file.public_id) if file.thumbnail else ""
 
 
-def _say_as_what(posts, *, promised):
-    """Set on each message in which role it was written, what it is, whether it leaves the question open."""
+def _say_as_what(posts, *, promised, hidden):
+    """Set on each message in which role it was written, what it is, whether it leaves the question open.
+
+    ``hidden``: nothing may tell from which network it was asked.
+    """
     for post in posts:
         post["kind"] = states.NATURES.get(post["nature"], "")
         post["note"] = ""
         if promised and post["approved"] and not post["is_question"]:
             stood = (post[name] for name in ("network_id", "outsider", "nature", "role"))
             message = Message(post["created"], post["by_asker"], post["poster"], *stood)
-            post["note"] = states.beside_the_promise(message, post["asked_from"])
+            post["note"] = states.beside_the_promise(message, post["asked_from"], hidden=hidden)
         post["as_whom"] = states.ROLES.get(post["role"], "")
         if post["kind"] and post["may_know"]:
-            post["label"] = f"{post['kind']} de {post['author']}"
+            post["label"] = f"{post['kind']} {_of(post)}"
+
+
+def _of(post):
+    return of(post["author"]) if post["unnamed_as"] else f"de {post['author']}"
 
 
 def _state_of_post(post):

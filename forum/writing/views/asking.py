@@ -116,6 +116,7 @@ def _ask(member, form, checked):
         schemes=data["schemes"],
         situation=form.situation(checked.tried),
         expects_answer=not data["announcement"],
+        unnamed=data.get("unnamed", False),
         key=data["key"],
         files=checked.files,
         screened=checked.counts,

@@ -111,7 +111,7 @@ def held_before(request, place):
         return {}
     chosen = {name: held.get(name, []) for name in drafts.SEVERAL}
     words = {name: values[0] for name, values in held.items() if values and name not in drafts.SEVERAL}
-    return {**words, **chosen, "announcement": "announcement" in held}
+    return {**words, **chosen, **{name: name in held for name in drafts.TICKED}}
 
 
 @transaction.non_atomic_requests  # files are read meanwhile; each action is atomic
@@ -203,7 +203,8 @@ def reply_form(request, topic, may_attach):
 def edit(request, id):
     member = request.user
     post = get_object_or_404(
-        rows.posts_to_act_on(member).select_related("topic__forum", "topic__question"), public_id=id
+        rows.posts_to_act_on(member).select_related("topic__forum", "topic__question", "authorship"),
+        public_id=id,
     )
     topic = post.topic
     if not perms.may_edit(member, post):
