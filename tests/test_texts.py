@@ -92,7 +92,8 @@ NO_TEXT = """
     members.SignInLink.digest members.SignInLink.then members.SignIn.session_key
     forum_conversation.Post.anonymous_key forum_permission.ForumPermission.codename
     forum_attachments.Attachment.file forum_attachments.Attachment.thumbnail
-    questions.Draft.about questions.Screened.rule questions.Screened.label questions.Conversation.key
+    questions.Draft.about questions.Authorship.unnamed_as
+    questions.Screened.rule questions.Screened.label questions.Conversation.key
     questions.PrivateDraft.place
     kb.WalledImage.file_hash kb.WalledRendition.filter_spec kb.WalledRendition.file
     kb.WalledRendition.focal_point_key kb.WalledDocument.file_hash kb.ProcedurePage.source_digest

@@ -157,6 +157,8 @@ READERS = {
     # people
     "listed_peer": PEERS | {"denied"},
     "unlisted_peer": REFERENT | MODERATOR,  # who answer for the membership
+    "unnamed_asker": NOBODY,
+    "unnamed_gone": NOBODY,
     "outsider_name": MODERATOR,
     "applicant_name": REFERENT,
     "request_place": REFERENT,
@@ -167,6 +169,9 @@ READERS = {
 }
 
 TOLERATED = {
+    "unnamed_asker": MODERATOR
+    | ADMIN,  # the memberships and the accounts, of which no page of the forum tells
+    "unnamed_gone": ADMIN,
     "blocked_name": ADMIN,  # who keeps the accounts
     "feedback": AUTHOR,
     "peers_page": ADMIN,  # who edits the pages of the site

@@ -1,7 +1,7 @@
 """A section exists for those it is given to, and what waits for approval or was removed for nobody else."""
 
 from bench.removals.canary import MEETS
-from bench.walls import ALWAYS, GONE, CallGives, Gives, WithoutArgument, WithoutTest
+from bench.walls import ALWAYS, GONE, NEVER, CallGives, Gives, WithoutArgument, WithoutCall, WithoutTest
 
 REMOVALS = [
     (
@@ -106,7 +106,7 @@ REMOVALS = [
     ),
     (
         "la page d’un membre ne s’ouvre qu’à qui lit de ses messages, ou l’annuaire",
-        [("met-members", CallGives("posts_for", "rows.Post.objects"))],
+        [("met-members", CallGives("signed_posts_for", "rows.Post.objects"))],
         ["test_member_page.py own_section_shows"],
     ),
     (
@@ -122,7 +122,7 @@ REMOVALS = [
     (
         "les réponses retenues d’un membre s’en tiennent aux rubriques lues",
         [
-            ("answers-given", CallGives("posts_for", "rows.Post.objects")),
+            ("answers-given", CallGives("signed_posts_for", "rows.Post.objects")),
             ("answers-read", CallGives("topics_for", "rows.Topic.objects")),
         ],
         ["test_member_page.py is_not_counted"],
@@ -176,5 +176,50 @@ REMOVALS = [
         "qui s’occupe d’une question n’est dit qu’aux pairs",
         [("promise-panel", GONE)],
         ["test_solicitation.py outside_member_reads_nothing"],
+    ),
+    (
+        "sans son nom, on signe du nom donné à la place, partout",
+        [("unnamed-rows", ALWAYS), ("unnamed-names", GONE)],
+        ["test_unnamed.py no_peer_reads", f"{MEETS} [adviser]"],
+    ),
+    (
+        "sans le nom, les lignes écrites en SQL ne disent ni réseau, ni région, ni page",
+        [("unnamed-rows", ALWAYS)],
+        ["test_unnamed.py from_which_network"],
+    ),
+    (
+        "sans le nom, l’animation ne lit ni le réseau ni la personne",
+        [("unnamed-network", ALWAYS), ("unnamed-person", Gives("post.poster"))],
+        ["test_unnamed.py moderators_read_no_name", f"{MEETS} [moderator]"],
+    ),
+    (
+        "sans le nom, le message ne mène pas à la personne",
+        [("unnamed-posts", WithoutCall("exclude"))],
+        ["test_unnamed.py from_the_message_to_the_person"],
+    ),
+    (
+        "sans le nom, aucune réponse ne se dit du même réseau",
+        [("unnamed-notes", GONE)],
+        ["test_unnamed.py from_which_network"],
+    ),
+    (
+        "sans le nom, l’horloge que l’on voit ne tient à aucun réseau",
+        [("unnamed-clock", NEVER)],
+        ["test_unnamed.py from_which_network"],
+    ),
+    (
+        "sans le nom, aucune facette de la recherche n’est celle de qui demande",
+        [("unnamed-facets", NEVER)],
+        ["test_unnamed.py facet_of_the_search"],
+    ),
+    (
+        "on ne pose sans son nom qu’entre pairs",
+        [("unnamed-among-peers", Gives("True"))],
+        ["test_unnamed.py among_peers_alone"],
+    ),
+    (
+        "l’animation ne lit le nom qu’en le demandant",
+        [("name-asked", ALWAYS)],
+        ["test_unnamed.py asks_for_the_name"],
     ),
 ]

@@ -45,7 +45,8 @@ def shown(author, text, *, reason, by, unnamed_as=""):
         return Letter(None)
     greeted = Member() if unnamed_as else author
     subject, body = mail.shown(greeted, text)
-    return Letter(greeted, unnamed_as or author.display_name, subject, body.strip(), reason)
+    name = "l’auteur" if unnamed_as else author.display_name
+    return Letter(greeted, name, subject, body.strip(), reason)
 
 
 def tell(decision):

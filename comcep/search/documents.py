@@ -113,7 +113,7 @@ def topic_documents(ids=None, after=0):
             )
         )
         for topic_id, *post, unnamed in found:
-            posts[topic_id].append([*post[:-2], None, None] if unnamed else post)
+            posts[topic_id].append([*post[:-2], None, None] if unnamed else post)  # wall: unnamed-facets
         for topic in topics:
             if written := posts.get(topic["pk"]):
                 # The region is that of the situation, else the asker’s at the time of writing; the networks

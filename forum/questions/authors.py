@@ -1,8 +1,8 @@
 """The names that stand over topics and messages, and what is read instead where somebody asked without one.
 
-Whoever asks « sans mon nom » is read as « un pair », or « un pair de Bretagne » where many could be that peer:
-these words are kept from publication with each message of the asker there (``Authorship.unnamed_as``). All
-that shows an author goes through here; statements by hand give their rows to :func:`hide`.
+Whoever asks « sans mon nom » is read as « un pair », or « un pair de Bretagne » where many could be that
+peer: these words are kept from publication with each message of the asker there (``unnamed_as``). All that
+shows an author goes through here; statements by hand give their rows to :func:`hide`.
 """
 
 from comcep.members.access.names import name_of
@@ -17,7 +17,7 @@ TOLD = ("network", "region", "network_id", "poster_public_id", "has_page", "mode
 
 def author_name(pk, first_name, last_name, unnamed_as=""):
     """The display name of a member from columns; of nobody any more, that; where it is not said, these."""
-    if unnamed_as:
+    if unnamed_as:  # wall: unnamed-names
         return unnamed_as
     return name_of(first_name, last_name) if pk else GONE
 
@@ -32,7 +32,7 @@ def hide(row, member, *, last=""):
     row[f"{last}unsaid"] = unnamed and own
     if unnamed and own:
         row[f"{last}unnamed_as"] = ""
-    if own or not unnamed:
+    if own or not unnamed:  # wall: unnamed-rows
         return
     row[f"{last}first_name"] = row[f"{last}last_name"] = ""
     row.update((f"{last}{name}", None) for name in TOLD if f"{last}{name}" in row)
@@ -55,9 +55,9 @@ def signature(post):
 def network_of(post):
     """The network that stands beside that name, if any."""
     authorship = getattr(post, "authorship", None)
-    return authorship.network if authorship and not authorship.unnamed_as else None
+    return authorship.network if authorship and not authorship.unnamed_as else None  # wall: unnamed-network
 
 
 def known_author(post):
     """Who wrote ``post``, for what leads from a message to a person: nobody where the name is not said."""
-    return None if unnamed_as(post) else post.poster
+    return None if unnamed_as(post) else post.poster  # wall: unnamed-person

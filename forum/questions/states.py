@@ -108,7 +108,7 @@ def beside_the_promise(message, network, *, hidden=False):
 
     ``hidden``: where the network of the question is nobody’s to deduce, only a role is a reason.
     """
-    if hidden:
+    if hidden:  # wall: unnamed-notes
         return IN_ROLE if message.role == OfficialRole.MODERATOR and message.nature == Nature.ANSWER else ""
     if message.own or message.nature != Nature.ANSWER or answers(message, network):
         return ""

@@ -141,7 +141,7 @@ def _stands(topics):
     messages = history(topics)
     for topic, asked, network, unnamed, expects, audience in questions:
         read, with_outsiders = messages.get(topic, []), audience == Audience.OUTSIDERS
-        if unnamed:
+        if unnamed:  # wall: unnamed-clock
             said = clock.stand_unnamed(asked, read, with_outsiders=with_outsiders)._asdict()
         else:
             said = clock.stand(asked, network, read, with_outsiders=with_outsiders)._asdict()

@@ -68,7 +68,9 @@ from forum.following import news
 from forum.following.follows import follow
 from forum.promise.models import Claim, Solicitation
 from forum.promise.news import tell_again, tell_solicited
+from forum.questions import timing
 from forum.questions.models import (
+    Authorship,
     Block,
     Conversation,
     Draft,
@@ -360,6 +362,7 @@ class World:
             subject=canary("below_closed_topic"),
             text=text("below_closed_post"),
         )
+        self._unnamed()
         self._about_answers()
         Draft.objects.create(
             member=author, section=self.peers, title=canary("draft_title"), text=text("draft_text")
@@ -373,6 +376,34 @@ class World:
             attachment.file.save("x", ContentFile(text(name + "_bytes").encode()))
             attachment.thumbnail.save("x", ContentFile(text(name + "_small").encode()))
             attachment.save()
+
+    def _unnamed(self):
+        """Two questions without the name of who asked, and what moderators may have to decide of one.
+
+        One is of a member, the other of somebody whose membership ended, and whom no list holds any more.
+        """
+        moderator = self.people["moderator"]
+        more = {"peer": True, "network": NetworkFactory(slug="cap-emploi"), "listed": False}
+        self.unnamed_asker = MemberFactory(**more, last_name=canary("unnamed_asker"))
+        gone = {"state": Member.State.ENDED, "ended_at": timezone.now(), "last_name": canary("unnamed_gone")}
+        old = timezone.now() - timedelta(days=3)
+        for asker in (self.unnamed_asker, MemberFactory(**more, **gone)):
+            topic = TopicFactory(
+                forum=self.peers, poster=asker, subject=f"Une {COMMON} sans nom", created=old
+            )
+            quoted = quotation(topic.first_post.public_id, f"<p>Une {COMMON}</p>")
+            answer = PostFactory(topic=topic, poster=moderator, content=f"{quoted}<p>Voyez.</p>")
+            told = [
+                PostFactory(topic=topic, poster=asker, content=f"Une {COMMON} de plus.") for _ in range(3)
+            ]
+            flagged, removed, waits = told
+            Authorship.objects.filter(post__topic=topic, own=True).update(unnamed_as="un pair")
+            timing.refresh(Question.objects.filter(topic=topic))
+            flags.flag({"post": flagged}, by=self.people["adviser"], reason="abuse", words="Un mot.")
+            moderation.remove(removed, by=moderator, reason="Hors sujet.")
+            Post.objects.filter(pk=waits.pk).update(approved=False)
+            Decision.objects.create(verb="decline", topic=topic, post=answer, by=asker)
+            Decision.objects.create(verb="lock", topic=topic, by=moderator, reason="Doublon.")
 
     def _about_answers(self):
         """What came of an accepted one; messages that repeat words of others, where not all read these."""
