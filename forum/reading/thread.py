@@ -28,10 +28,10 @@ def find_topic(member, public_id):
     Set on it besides: ``audience`` of the section, ``more`` (how many messages have a place on the page
     besides the approved ones), ``themes`` (their names), ``proposed`` (the message that moderators
     would accept, and since when), ``sequel`` (what came of the answer), ``situation`` (what was said of
-    it), ``unnamed_as`` (what is read instead of the asker’s name, if it is not said), ``followers`` (how
-    many), ``is_followed``, ``shared_by`` (how many others ask the same), ``is_shared`` (whether the member
-    does), ``topic_mark`` (until when the member read it) and ``read_until`` (the same, or until when all of
-    the section counts as read).
+    it), ``unnamed_as`` (what is read instead of the asker’s name, if it is not said), ``hidden`` (whether it
+    is so for the member), ``followers`` (how many), ``is_followed``, ``shared_by`` (how many others ask the
+    same), ``is_shared`` (whether the member does), ``topic_mark`` (until when the member read it) and
+    ``read_until`` (the same, or until when all of the section counts as read).
     """
     found = topic_page(public_id, member)
     if found is None:
@@ -43,6 +43,7 @@ def find_topic(member, public_id):
         _instance(Question, question).topic = topic
     topic.audience, topic.more, topic.themes = facts["audience"], facts["more"], facts["themes"]
     topic.followers, topic.unnamed_as = facts["followers"], facts["unnamed_as"] or ""
+    topic.hidden = bool(topic.unnamed_as) and topic.poster_id != member.pk
     topic.proposed = (facts["proposed_post"], facts["proposed_at"]) if facts["proposed_post"] else None
     topic.sequel = {name: facts[f"sequel_{name}"] for name in ("outcome", "text", "said_at")}
     topic.situation = {name: facts[name] for name in SITUATION if facts[name]}

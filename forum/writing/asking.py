@@ -37,8 +37,7 @@ def ask(
     """Open a question in ``section`` and give its first post. The same ``key`` gives the same post, once.
 
     ``situation``: as :func:`situations.note` takes it. ``screened``: what the guard found and the author
-    decided (``screening.Screening.counts``). ``unnamed``: without the member’s name to peers; the caller has
-    asked ``perms.may_go_unnamed``.
+    decided (``screening.Screening.counts``). ``unnamed``: the caller has asked ``perms.may_go_unnamed``.
 
     Raises :class:`AlreadySubmitted` when the key has served for another text.
     """
@@ -62,8 +61,8 @@ def ask(
         topic=topic, expects_answer=expects_answer, due_at=timing.due_when_asked(topic, expects_answer)
     )
     _say_of(question, themes, schemes, situation)
-    label = unnamed_label(member) if unnamed else ""
-    post = write(topic, member, text, approved=approved, now=now, files=files, unnamed_as=label)
+    signed = {"unnamed_as": unnamed_label(member)} if unnamed else {}
+    post = write(topic, member, text, approved=approved, now=now, files=files, **signed)
     note_screening(post, screened)
     mentions.note(post, called)
     topic.first_post = post

@@ -61,8 +61,7 @@ def detail(request, section, id, slug):
     elsewhere = [accepted] if accepted and not any(post is accepted for post in posts) else []
     state = _state(topic, question, member)
     _say_when_and_where([*posts, *elsewhere], topic, question and question.accepted_post_id, now)
-    hidden = topic.unnamed_as and topic.poster_id != member.pk
-    _say_as_what(posts, promised=states.is_open(state) and state["due"], hidden=hidden)
+    _say_as_what(posts, promised=states.is_open(state) and state["due"], hidden=topic.hidden)
     first_new = _first_new(posts, topic)
     _remember(member, topic, posts, page)
     panels = panels_of(topic, member)
@@ -95,9 +94,7 @@ def detail(request, section, id, slug):
         "situation": situation_of(topic, head[0] if head else None),
         "chips": states.chips(state, now, member),
         **_promise(question, state, now),
-        "unnamed": topic.unnamed_as,
-        "may_name": topic.unnamed_as and not hidden,
-        "may_ask_name": hidden and may_moderate,
+        **_unnamed(topic, may_moderate),
         "outsiders": topic.audience == Audience.OUTSIDERS,
         "moderators_only": topic.audience == Audience.MODERATORS,
         "old_since": _old_since(topic, now),
@@ -165,6 +162,12 @@ def _promise(question, state, now):
         "late": due is not None and now > due,
         "paused": moment(question.paused_until, now) if is_paused(question.paused_until, now) else None,
     }
+
+
+def _unnamed(topic, may_moderate):
+    """Whether it was asked without a name, and who may say the name, or ask for it."""
+    own = topic.unnamed_as and not topic.hidden
+    return {"unnamed": topic.unnamed_as, "may_name": own, "may_ask_name": topic.hidden and may_moderate}
 
 
 def _say_when_and_where(posts, topic, accepted_pk, now):
