@@ -103,7 +103,10 @@ def unnamed_topics(questions):
 
 def read_apart(questions):
     """Keys of those whose messages are read in their order: SQL alone does not tell how they stand."""
-    return held_topics(questions) | unnamed_topics(questions)
+    posts = Post.objects.filter(topic__in=questions.values("topic")).order_by()
+    held = posts.filter(authorship__nature=Nature.PRECISION, approved=True)
+    unnamed = posts.filter(authorship__unnamed_as__gt="")
+    return set(held.values_list("topic", flat=True).union(unnamed.values_list("topic", flat=True)))
 
 
 def refresh(questions):
