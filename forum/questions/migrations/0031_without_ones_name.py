@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('forum_conversation', '0003_public_identifiers'),
         ('members', '0016_thumbnail'),
-        ('questions', '0029_drafts_hold_the_situation'),
+        ('questions', '0030_claimed_by'),
     ]
 
     operations = [
