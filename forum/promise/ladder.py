@@ -96,7 +96,7 @@ def wait_of(topic, counts):
 
 
 def _counts(topics):
-    """``{topic: (experts asked, asked on call)}``. Who left or said « pas moi » leaves the place to another."""
+    """``{topic: (experts asked, asked on call)}``. Who left or said « pas moi » leaves the place."""
     rows = Solicitation.objects.filter(topic__in=topics, member__isnull=False).order_by()
     rows = rows.exclude(answer=Solicitation.Answer.NOT_ME)
     found = rows.values_list("topic").annotate(

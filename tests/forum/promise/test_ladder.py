@@ -168,7 +168,7 @@ def test_who_says_not_me_leaves_the_place_to_the_next_and_is_not_asked_again(ask
     people = {expert() for _ in range(5)}
     topic, beside = asked(17), asked(17, forum=SectionFactory())
     ladder.climb()
-    declining, putting_off, silent = topic.solicitations.select_related("topic__forum").order_by("pk")
+    declining, putting_off, _silent = topic.solicitations.select_related("topic__forum").order_by("pk")
     before = steps(beside)
 
     answer(declining, NOT_ME)
