@@ -64,7 +64,7 @@ def place(own):
 
 @pytest.fixture
 def behind(place, nginx):
-    return replace(place, port=nginx.port, tls=nginx.tls(), says=())
+    return replace(place, port=nginx.port, trusted=nginx.certificate, says=())
 
 
 def ask(nginx, method, path, body=None, **headers):
