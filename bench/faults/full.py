@@ -94,9 +94,9 @@ def measure(run, data=None):
 
 def warned(site):
     mails = site.folder / "mail"
-    started = time.monotonic()
     site.fill(left=SCARCE)
     site.manage(code=WATCH)
+    started = time.monotonic()
     while not (found := [mail for mail in mails.iterdir() if WARNING in mail.read_text()]):
         if time.monotonic() > started + 2 * MINUTE:
             break
