@@ -7,6 +7,7 @@ python -m bench.faults --small kills        the same shape, small numbers, short
 
 import argparse
 import importlib
+import os
 import sys
 
 from bench.faults import Run
@@ -16,6 +17,7 @@ SUBJECTS = (
     "writers",
     "files",
     "silent",
+    "full",
     "kills",
     "steady",
 )
@@ -32,7 +34,8 @@ def main():
     run = Run(whole=not options.small, seed=options.seed)
     held = True
     for name in options.subjects or SUBJECTS:
-        print(f"== {name}", flush=True)
+        load = ", ".join(f"{load:.1f}" for load in os.getloadavg())
+        print(f"== {name} (load of the machine {load})", flush=True)
         for bar in importlib.import_module(f"bench.faults.{name}").measure(run):
             held = held and bar.holds
             print(bar, flush=True)

@@ -7,10 +7,9 @@ site has shown them the door.
 import asyncio
 import itertools
 import random
-import time
 from contextlib import suppress
 
-from bench.faults import Bar, lived, p95
+from bench.faults import Bar, lived, p95, readers
 from bench.faults.place import PAGES, alone
 from tests.servers.nginx import Nginx
 from tests.servers.site import Site
@@ -36,7 +35,7 @@ async def slow_upload(place, source, cookies):
     start = b'--x\r\nContent-Disposition: form-data; name="text"\r\n\r\n'
     try:
         writer.write(place.head("POST", "/forum/poser/", cookies, *about) + start)
-        place.opened += 1
+        place.at_it.add(asyncio.current_task())
         while not reader.at_eof():
             writer.write(b"x" * PIECE)
             await writer.drain()
@@ -51,7 +50,7 @@ async def slow_reader(place, source, cookies):
         path = random.choice([place.file, "/forum/", "/recherche/?q=formation"])
         writer.write(place.head("GET", path, cookies))
         await reader.read(1)
-        place.opened += 1
+        place.at_it.add(asyncio.current_task())
         while await reader.read(PIECE):
             await asyncio.sleep(1)
     finally:
@@ -62,7 +61,7 @@ async def idle(place, source, cookies):
     reader, writer = await place.open(source)
     try:
         writer.write(random.choice([b"", b"GET / HT"]))
-        place.opened += 1
+        place.at_it.add(asyncio.current_task())
         await reader.read(1)
     finally:
         writer.transport.abort()
@@ -75,36 +74,20 @@ async def again_and_again(client, place, source):
         await asyncio.sleep(random.uniform(0.5, 1.5))
 
 
-async def member(place, source, cookies, until, times):
-    """Reads a page, thinks, reads the next."""
-    await asyncio.sleep(random.uniform(0, 5))
-    while (started := time.monotonic()) < until:
-        try:
-            async with asyncio.timeout(30):
-                status = await place.ask(random.choice(PAGES), cookies, source)
-            if status != 200:
-                place.refused.append(status)
-        except (OSError, ValueError) as error:
-            place.refused.append(repr(error))
-        times.append(time.monotonic() - started)
-        await asyncio.sleep(random.uniform(2, 8))
-
-
 async def honest_while(place, kinds, each, addresses, seconds):
     """Times of the members' pages while ``each`` clients of each kind are at work."""
     sources = [f"127.0.0.{n}" for n in range(1, addresses + 1)]
     clients = [client for client in kinds for _ in range(each)]
-    place.opened, place.refused = 0, []
+    place.at_it, place.refused = set(), []
     slow = [
         asyncio.create_task(again_and_again(client, place, source))
         for client, source in zip(clients, itertools.cycle(sources), strict=False)
     ]
     try:
         async with asyncio.timeout(SETTLED_WITHIN):
-            while place.opened < len(slow):
+            while len(place.at_it) < len(slow):
                 await asyncio.sleep(0.2)
-        times, until = [], time.monotonic() + seconds
-        await asyncio.gather(*(member(place, sources[0], who, until, times) for who in place.members))
+        times, place.refused = await readers.read(place, sources[0], seconds)
         return times
     finally:
         for task in slow:
@@ -147,7 +130,7 @@ def place_of(site, run, nginx=None):
     place = alone(site, site.members(run.size(40, 10)))
     place.file = f"/forum/piece/{site.manage(code=LONG_FILE).strip()}/"
     if nginx:
-        place.port, place.tls, place.says = nginx.port, nginx.tls(), ()
+        place.port, place.trusted, place.says = nginx.port, nginx.certificate, ()
 
     async def warm():
         for path in PAGES * 2:

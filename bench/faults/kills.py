@@ -56,8 +56,8 @@ async def kill_one(site):
     parts, family = site.parts(), {site.process.pid: "main", **site.processes()}
     victim = random.choice(sorted(family))
     os.kill(victim, signal.SIGKILL)
-    if victim != site.process.pid and victim not in parts:
-        return []  # its parent starts it again, and nothing stops
+    if victim != site.process.pid and victim not in parts and "celery" not in family[victim]:
+        return []  # one of the site's: its parent starts it again, and nothing stops
     await asyncio.to_thread(site.process.wait, ORPHANS_WITHIN)
     left = await asyncio.to_thread(gone_within, ORPHANS_WITHIN, family)
     (site.folder / "output").rename(site.folder / f"output-{time.time_ns()}")

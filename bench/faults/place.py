@@ -2,7 +2,9 @@
 
 import asyncio
 import socket
+import ssl
 from dataclasses import dataclass, field
+from functools import cached_property
 from urllib.parse import urlencode
 
 PAGES = ["/", "/forum/", "/forum/sans-reponse/", "/forum/non-lus/", "/fiches/", "/recherche/?q=formation"]
@@ -36,15 +38,20 @@ print(json.dumps([word for text in texts for word in re.findall(r"essai-[0-9a-f]
 
 @dataclass
 class Place:
-    """The cookies of the ``members`` who read, the address of a large ``file``, more headers to say."""
+    """The cookies of the ``members`` who read, the address of a large ``file``, the certificate that is
+    ``trusted``, more headers to say; who has been let in, once each, and what members were refused."""
 
     port: int
     members: list
     file: str = ""
-    tls: object = None
+    trusted: str = ""
     says: tuple = ()
-    opened: int = 0
+    at_it: set = field(default_factory=set)
     refused: list = field(default_factory=list)
+
+    @cached_property
+    def tls(self):
+        return ssl.create_default_context(cafile=self.trusted) if self.trusted else None
 
     async def open(self, source="127.0.0.1", room=None):
         """A connection from that address; ``room`` is what its system takes in before the client reads."""

@@ -73,8 +73,8 @@ class Answer:
 class Browser:
     """One member’s: keeps its cookies, sends forms with their token."""
 
-    def __init__(self, site):
-        self.port, self.cookies = site.port, {"csrftoken": secrets.token_hex(16)}
+    def __init__(self, site, cookies=None):
+        self.port, self.cookies = site.port, {"csrftoken": secrets.token_hex(16), **(cookies or {})}
 
     def get(self, path):
         return self._ask("GET", path)
@@ -108,6 +108,12 @@ class Browser:
             name, _, value = one.partition(";")[0].partition("=")
             self.cookies[name] = value
         return Answer(answer.status, text, time.monotonic() - started, dict(answer.headers))
+
+    def hidden(self, path):
+        """What a form of the forum carries along."""
+        page = self.get(path).text
+        found = re.findall(r'<input type="hidden" name="(\w+)"(?: id="\w+")? value="([^"]*)"', page)
+        return {name: value for name, value in found if name in ("key", "seen", "writer")}
 
     def sign_in(self, email):
         return self.post("/connexion/", login=email, password=PASSWORD)
@@ -254,13 +260,8 @@ class World:
 
     def reply(self, **more):
         path = f"/forum/sujet/{self.topics[0]}/repondre/"
-        page = self.members[0].get(path)
-        fields = dict(
-            re.findall(r'<input type="hidden" name="(\w+)"(?: id="\w+")? value="([^"]*)"', page.text)
-        )
-        fields.pop("csrfmiddlewaretoken", None)
         text = f"Une réponse {uuid.uuid4().hex[:8]} sur la démarche."
-        fields = {name: value for name, value in fields.items() if name in ("key", "seen", "writer")}
+        fields = self.members[0].hidden(path)
         answer = self.members[0].post(path, text=text, **fields, **more)
         answer.typed = text
         return answer

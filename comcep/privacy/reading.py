@@ -34,6 +34,8 @@ _BREAK = re.compile(
     rb"</(?:w:p|a:p|text:p|text:h|si|row|table:table-row)>|<(?:w:br|text:line-break)\b[^<>]{0,200}>"
 )
 _GAP = re.compile(rb"<(?:w:tab|text:tab|text:s)\b[^<>]{0,200}>|</(?:c|table:table-cell)>")
+# A cell of text holds no text: the place of its words among those of the workbook, which are read there.
+_PLACE = re.compile(rb'<c\b[^<>]{0,200}\bt="s"[^<>]{0,200}>\s{0,20}<v>\d{1,9}</v>')
 _TAG = re.compile(rb"<[^<>]{0,5000}>")
 logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # it tells of each oddity of a file
 
@@ -156,7 +158,7 @@ def _archive(data, kind):
             if not pattern.fullmatch(name):
                 continue
             with archive.open(name) as part:
-                marked = part.read(LARGEST_PART)
+                marked = _PLACE.sub(b"", part.read(LARGEST_PART))
             bare = _TAG.sub(b"", _GAP.sub(b" ", _BREAK.sub(b"\n", marked)))
             texts.append(unescape(bare.decode("utf-8", "replace")))
             length += len(texts[-1])

@@ -9,7 +9,7 @@ import sqlite3
 import subprocess
 import sys
 import time
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from urllib.parse import urlencode
 
@@ -64,7 +64,7 @@ def place(own):
 
 @pytest.fixture
 def behind(place, nginx):
-    return replace(place, port=nginx.port, tls=nginx.tls(), says=())
+    return replace(place, port=nginx.port, trusted=nginx.certificate, says=())
 
 
 def ask(nginx, method, path, body=None, **headers):
@@ -173,9 +173,9 @@ def test_what_is_too_large_is_said_in_french_with_the_typed_text(place, nginx):
     assert "Cet envoi est trop lourd" in static.decode()
 
 
-@pytest.mark.parametrize("program", [SERVER, WORKER], ids=["site", "worker"])
-def test_a_program_started_by_hand_leaves_nobody_when_it_is_killed(prepared, program):
-    """As an operator starts it: nothing of ``make run`` stands around it."""
+@contextmanager
+def started_by_hand(prepared, program):
+    """The process, as an operator starts it, and those that it has started: no ``make run`` is around it."""
     site = Site(data=prepared)
     process = subprocess.Popen(
         [sys.executable, "-m", *program],
@@ -190,17 +190,31 @@ def test_a_program_started_by_hand_leaves_nobody_when_it_is_killed(prepared, pro
         while not (family := descendants(process.pid)) and time.monotonic() < deadline:
             time.sleep(0.2)
         time.sleep(2)
-        family |= descendants(process.pid)
-        process.kill()
-        process.wait()
-        left = gone_within(30, family)
+        yield process, family | descendants(process.pid)
     finally:
         with suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)
         site.stop()
 
-    assert family
-    assert [family[pid] for pid in left] == []
+
+@pytest.mark.parametrize("program", [SERVER, WORKER], ids=["site", "worker"])
+def test_a_program_started_by_hand_leaves_nobody_when_it_is_killed(prepared, program):
+    with started_by_hand(prepared, program) as (process, family):
+        process.kill()
+        process.wait()
+        left = gone_within(30, family)
+
+        assert family
+        assert [family[pid] for pid in left] == []
+
+
+def test_a_worker_whose_scheduler_is_killed_ends_as_having_failed(prepared):
+    """Whoever keeps the worker alive then starts both; alone, it would be asked for nothing any more."""
+    with started_by_hand(prepared, WORKER) as (process, family):
+        (scheduler,) = family
+        os.kill(scheduler, signal.SIGKILL)
+
+        assert process.wait(60) == os.EX_SOFTWARE
 
 
 def test_processes_that_are_killed_lose_nothing_and_leave_nobody_alone(own):

@@ -1,6 +1,7 @@
 """What the guard reads of a document beside what is drawn on its pages."""
 
 import io
+import zipfile
 
 import pytest
 from pypdf import PdfReader, PdfWriter
@@ -84,3 +85,25 @@ def test_a_broken_annotation_leaves_the_others_to_be_read():
     data = pdf(broken, note("Rappeler Mme Quéméneur"), broken)
 
     assert "PERSONNE" in {row[1] for row in found(data, "pdf")}
+
+
+def workbook(*places, words):
+    """As Excel writes it: the words once, and in each cell of text their place among them."""
+    row = "".join(f'<c r="{65 + n:c}1" s="2" t="s"><v>{place}</v></c>' for n, place in enumerate(places))
+    said = "".join(f"<si><t>{each}</t></si>" for each in words)
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as book:
+        book.writestr("xl/sharedStrings.xml", f"<sst>{said}</sst>")
+        book.writestr(
+            "xl/worksheets/sheet1.xml", f'<row r="1">{row}</row><row r="2"><c><v>1250</v></c></row>'
+        )
+    return out.getvalue()
+
+
+def test_the_places_of_words_in_a_workbook_are_no_number_of_a_person():
+    places = (1, 85, 12, 75, 116, 101, 71)  # with its exact key
+    terms = [f"terme {chr(97 + n // 26)}{chr(97 + n % 26)}" for n in range(130)]
+
+    assert found(workbook(*places, words=terms), "xlsx") == []
+    assert words(workbook(*places, words=terms), "xlsx").split()[-2:] == ["ez", "1250"]
+    assert [row[1] for row in found(workbook(*places, words=[*terms, "06 39 98 44 10"]), "xlsx")] == ["TEL"]

@@ -67,9 +67,13 @@ class Nginx(Server):
     def url(self, path=""):
         return f"https://localhost:{self.port}{path}"
 
+    @property
+    def certificate(self):
+        return str(self.folder / "fullchain.pem")
+
     def tls(self):
         """What a client trusts: this certificate and no other."""
-        return ssl.create_default_context(cafile=str(self.folder / "fullchain.pem"))
+        return ssl.create_default_context(cafile=self.certificate)
 
 
 def _certificate(folder):
