@@ -31,6 +31,7 @@ GUARDED_ONLY = """
 """
 # Others read it, few of them, and a redaction takes words out of it: the guard does not stand in the way.
 REDACTED = """
+    kb.Provenance.before
     notifications.Notice.text
     questions.Removal.reason questions.PrivateMessage.text questions.PrivateMessage.html
     kb.Feedback.reason

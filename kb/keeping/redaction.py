@@ -76,6 +76,10 @@ def _erase_from_page(page, eraser):
     ):
         rewrite(rows, "text", eraser)
     rewrite(TaskState.objects.filter(revision__in=page.revisions.all()), "comment", eraser)
+    for provenance in page.provenances.filter(before__isnull=False):
+        if (kept := eraser.any(provenance.before)) != provenance.before:
+            provenance.before = kept
+            provenance.save(update_fields=["before"])
     for entry in PageLogEntry.objects.filter(page=page.pk):
         kept = {"label": eraser.text(entry.label), "data": eraser.any(entry.data)}
         if kept != {"label": entry.label, "data": entry.data}:

@@ -107,6 +107,19 @@ def test_what_is_said_beside_a_procedure_is_redacted(born, moderator, peer):
     assert NAME in kept.reason
 
 
+def test_what_stood_before_a_source_was_lost_is_redacted(born, topic):
+    held = {
+        "": {"state": "verifiee", "alert": f"voir Mme {NAME}"},
+        "7": {"state": "verifiee", "alert": "dit"},
+    }
+    born.provenances.update(before=held)
+
+    redact_born_from([topic.pk], ERASER)
+
+    kept = born.provenances.get().before
+    assert NAME not in str(kept) and kept["7"] == held["7"] and kept[""]["state"] == "verifiee"
+
+
 def in_review(page, moderator, comment):
     page.save_revision(clean=False)
     page.get_workflow().start(page, moderator)
