@@ -97,6 +97,18 @@ def test_signing_in_says_what_is_the_matter_and_never_shows_the_password(peer, e
     caplog.clear()
 
 
+@pytest.mark.parametrize("error", [LOCKED, FULL])
+def test_whoever_signs_out_leaves_the_browser_even_when_nothing_can_be_written(peer, error):
+    here, elsewhere = browser(peer), browser(peer)
+    with nothing_written(error):
+        page = here.post("/deconnexion/")
+
+    assert (page.status_code, "Cet appareil est déconnecté" in page.text) == (503, True)
+    assert "no-store" in page["Cache-Control"] and page["Clear-Site-Data"] == '"cache"'
+    assert "/connexion/" in here.get("/compte/")["Location"]
+    assert elsewhere.get("/compte/").status_code == 200
+
+
 @pytest.mark.parametrize("name", ["password", "oldpassword", "password1", "code", "mfa-code", "otp_token"])
 def test_no_secret_comes_back(name):
     request = RequestFactory().post("/ou/", {name: "douze mots 123456", "text": "Un texte à moi"})
