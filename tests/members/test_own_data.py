@@ -56,6 +56,7 @@ PLACES = {
     "forum_permission.UserForumPermission.user": AS_AUTHORITY,
     "questions.FieldOfKnowledge.member": "domaines de connaissance",
     "questions.Question.accepted_by": WITHIN,
+    "questions.Question.claimed_by": "questions prises en charge",
     "questions.Thanks.member": "mercis donnés",
     "questions.SameQuestion.member": "questions partagées",
     "questions.PastAcceptance.by": WITHIN,

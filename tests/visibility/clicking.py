@@ -14,7 +14,10 @@ from tests.factories import PASSWORD
 
 EACH = 2  # pages of one route that are opened, as they are met
 # What stands on these depends on what they show.
-MORE = dict.fromkeys(["questions:detail", "notifications:open", "proposals:topic", "committee:detail"], 14)
+MORE = dict.fromkeys(
+    [*["questions:detail", "notifications:open", "proposals:topic", "committee:detail"], "moderation:case"],
+    14,
+)
 # Noted and not opened: it leads to the site of a provider, or speaks to a key that one holds.
 ELSEWHERE = {"openid_connect_login", "mfa_reauthenticate_webauthn", "mfa_add_webauthn"}
 AGAIN = "account_reauthenticate"  # where one says once more who one is

@@ -23,7 +23,7 @@ from comcep.moderation.models import Case, Decision
 from comcep.search import index
 from forum.engine.forum_conversation.models import Post
 from forum.promise.models import Claim
-from forum.questions.models import Conversation, Merge, Removal, Screened, Theme
+from forum.questions.models import Authorship, Conversation, Merge, Removal, Screened, Theme
 from forum.writing.accepting import accept_answer, accept_for_asker
 from kb.models import Provenance, WalledDocument, WalledImage
 from tests.factories import PostFactory, SecondFactorFactory, TopicFactory
@@ -135,7 +135,12 @@ def _act(world):
 
 
 def _ask(world, author, adviser, moderator):
-    """Of two questions of one asker, one is answered and closed; the other one may be, moderators think."""
+    """Of two questions of one asker, one is answered and closed; the other one may be, moderators think.
+
+    A third one has been asked without a name, which its asker may say.
+    """
+    unnamed = TopicFactory(forum=world.peers, poster=author)
+    Authorship.objects.filter(post=unnamed.first_post).update(unnamed_as="un pair")
     accepting = {accept_answer: author, accept_for_asker: moderator}
     for accept, by in accepting.items():
         topic = TopicFactory(forum=world.peers, poster=author)

@@ -23,7 +23,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='authorship',
             name='unnamed_as',
-            field=models.CharField(blank=True, default='', help_text='« un pair de Bretagne », dit à la publication\xa0; vide quand le nom se lit.', max_length=80, verbose_name='signé sans nom'),
+            field=models.CharField(blank=True, default='', help_text='«\u202fun pair de Bretagne\u202f», dit à la publication\xa0; vide quand le nom se lit.', max_length=80, verbose_name='signé sans nom'),
         ),
         migrations.AddIndex(
             model_name='authorship',

@@ -126,7 +126,7 @@ class Authorship(models.Model):
     own = models.BooleanField("de qui a posé la question", default=False)
     unnamed_as = models.CharField(
         "signé sans nom", max_length=80, blank=True, default="",
-        help_text="« un pair de Bretagne », dit à la publication\u00a0; vide quand le nom se lit.",
+        help_text="«\u202fun pair de Bretagne\u202f», dit à la publication\u00a0; vide quand le nom se lit.",
     )  # fmt: skip
     shown_at = models.DateTimeField(
         "lisible depuis",
