@@ -213,6 +213,11 @@ REMOVALS = [
         ["test_unnamed.py facet_of_the_search"],
     ),
     (
+        "une question sans nom n’inspire aucun exemple de rapport",
+        [("unnamed-examples", WithoutCall("exclude"))],
+        ["test_unnamed.py inspires_no_example"],
+    ),
+    (
         "on ne pose sans son nom qu’entre pairs",
         [("unnamed-among-peers", Gives("True"))],
         ["test_unnamed.py among_peers_alone"],

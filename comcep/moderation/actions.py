@@ -175,13 +175,7 @@ def on_written_officially(post, by, role, **kwargs):
 def read_name(topic, *, by):
     """Give who asked without a name, and keep a line of it: each reading is one, and that person is told."""
     decision = _log(Verb.NAME_READ, topic, by=by)
-    tell_author(
-        topic.first_post,
-        text="L’animation a lu votre nom sous une question que vous avez posée sans lui.",
-        why="vous avez posé cette question",
-        key=f"name-read:{decision.pk}",
-        by=by,
-    )
+    letters.tell(decision, after=None)
     return topic.poster
 
 

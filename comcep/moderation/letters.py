@@ -22,6 +22,7 @@ TEXTS = {
     Verb.LOCK: "Un de vos sujets a été clos par l’animation.",
     Verb.MOVE: "Un de vos sujets a été déplacé par l’animation.",
     Verb.REMOVE: REMOVED,
+    Verb.NAME_READ: "L’animation a lu votre nom sous une question que vous avez posée sans lui.",
 }
 
 
@@ -49,8 +50,8 @@ def shown(author, text, *, reason, by, unnamed_as=""):
     return Letter(greeted, name, subject, body.strip(), reason)
 
 
-def tell(decision):
-    """Tell the author of a topic, in a minute."""
+def tell(decision, *, after=TO_UNDO):
+    """Tell the author of a topic, in a minute: it may be undone till then."""
     author = decision.topic.poster
     if author and author.pk != decision.by.pk:
         tell_member(
@@ -61,7 +62,7 @@ def tell(decision):
             check=READ_LETTER,
             args=[decision.pk],
             key=_key(decision),
-            after=TO_UNDO,
+            after=after,
         )
 
 

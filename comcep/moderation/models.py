@@ -25,8 +25,12 @@ TO_AUTHORS = ("move", "lock")
 
 class DecisionQuerySet(models.QuerySet):
     def told_to(self, member):
-        """Keep what was decided of this member’s own topics, and stands, as long as the member reads them."""
-        told = self.filter(verb__in=TO_AUTHORS, undone_at=None, topic__in=topics_with_page(member))
+        """Keep what was decided of this member’s own topics, and stands, as long as the member reads them.
+
+        That the name was read under one is told whatever became of it.
+        """
+        read = Q(verb__in=TO_AUTHORS, topic__in=topics_with_page(member))
+        told = self.filter(read | Q(verb=self.model.Verb.NAME_READ), undone_at=None)
         return told.filter(topic__poster=member.pk)  # wall: letters
 
     def visible_to(self, member):

@@ -60,8 +60,14 @@ def startable_sections(member):
 
 
 def may_go_unnamed(member, section_id):
-    """Peers ask without their names among peers: not where outside members read."""
-    readers = readers_of(section_id, rights_of(member).matrix)
+    """Peers ask without their names among peers: not where outside members read.
+
+    Nor who is reviewed one by one: what waits would tell moderators whose it is.
+    """
+    rights = rights_of(member)
+    if rights.is_denied(UNREVIEWED, section_id):
+        return False
+    readers = readers_of(section_id, rights.matrix)
     among_peers = Audience.PEERS in readers and Audience.OUTSIDERS not in readers
     return among_peers and Audience.PEERS in audiences_of(member)  # wall: unnamed-among-peers
 

@@ -37,7 +37,8 @@ def may_claim(member, topic):
     """A peer of another network than the question's, who may answer it: an answer that the clock counts."""
     if Audience.PEERS not in audiences_of(member) or topic.poster_id == member.pk:
         return False
-    return member.network_id != asked_from(topic) and may_reply(member, topic)
+    network = asked_from(topic)
+    return (network is None or member.network_id != network) and may_reply(member, topic)
 
 
 def asked_from(topic, member=None):
@@ -62,7 +63,7 @@ def claim(member, topic):
     """
     now = timezone.now()
     question = _locked(topic)
-    if not promised(Topic.objects.filter(pk=topic.pk)).exists():
+    if topic.poster_id == member.pk or not promised(Topic.objects.filter(pk=topic.pk)).exists():
         raise NotOpen
     held = Claim.objects.select_related("member").filter(topic=topic.pk, ended_at=None).first()
     if held and held.until > now and held.member_id != member.pk:

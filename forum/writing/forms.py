@@ -8,7 +8,7 @@ from django.utils.safestring import mark_safe
 
 from comcep.members.directory.choices import PlaceField
 from comcep.members.files.chosen import GONE
-from comcep.members.files.kinds import MESSAGE
+from comcep.members.files.kinds import IMAGES, MESSAGE
 from comcep.members.models import Region
 from forum.access import perms
 from forum.engine import rendering
@@ -31,7 +31,17 @@ WITH_OUTSIDERS = (
     "On ne pose sans son nom qu’entre pairs, et cette rubrique est aussi lue par d’autres. Choisissez-en une "
     "autre, ou posez avec votre nom."
 )
+NOT_HERE = (
+    "Vous ne pouvez pas, ou plus, poser sans votre nom\u00a0: rien n’est publié. Publiez de nouveau pour "
+    "poser avec votre nom."
+)
 ANNOUNCED = "Une annonce porte le nom de qui la publie\u00a0: décochez l’un des deux."
+PROPERTIES = (
+    "«\u202f%s\u202f» garde dans ses propriétés le nom de qui l’a écrit. Sans votre nom, joignez une image "
+    "ou un fichier txt ou csv, ou collez le passage dans le message."
+)
+UNSIGNED = ("txt", "csv", *IMAGES)
+"""Kinds of files that tell nobody’s name by themselves: pictures are drawn anew."""
 NOT_LISTED = "Ce choix n’est pas, ou plus, sur la liste. Choisissez de nouveau."
 
 
@@ -101,7 +111,15 @@ class WritingForm(forms.Form):
                 self.add_error("files", error)
             if self.chosen.gone and not self.has_served():
                 self.add_error("files", GONE)
+            if self.goes_unnamed():
+                for file in self.chosen.files:
+                    if file.kind not in UNSIGNED:
+                        self.add_error("files", PROPERTIES % file.name)
         return cleaned
+
+    def goes_unnamed(self):
+        """Whether what is written here is read without the name of its author."""
+        return False
 
     def has_served(self):
         """Whether this form has given its message already: its files went with it."""
@@ -153,11 +171,15 @@ class ReplyForm(WritingForm):
         self.fields["text"].label = "Votre réponse"
         if not perms.may_ask_back(member, topic):
             del self.fields["precision"], self.fields["waiting"]
+        self.unnamed = bool(label_in(topic, member))
         roles = perms.official_roles(member)
-        if roles and not label_in(topic, member):
+        if roles and not self.unnamed:
             self.fields["role"].choices = [("", member.display_name), *((r.value, r.label) for r in roles)]
         else:
             del self.fields["role"]
+
+    def goes_unnamed(self):
+        return self.unnamed
 
     def clean(self):
         said = super().clean()
@@ -266,10 +288,10 @@ class AskForm(QuestionFields, WritingForm):
         label="Poser sans mon nom",
         required=False,
         help_text=(
-            "Vos pairs liront «\u202fun pair\u202f», suivi de votre région si dix autres pairs au moins de "
-            "votre réseau y travaillent\u00a0; jamais votre réseau. L’animation peut lire votre nom\u00a0: "
-            "c’est noté, et vous l’apprenez. Vous pourrez l’afficher plus tard\u00a0; une fois lu, il ne se "
-            "cache plus."
+            "Vos pairs liront «\u202fun pair\u202f», suivi de votre région si dix pairs au moins de votre "
+            "réseau y travaillent\u00a0; ni votre nom, ni votre réseau. L’animation peut lire votre "
+            "nom\u00a0: c’est noté, et vous l’apprenez. Vous pourrez l’afficher plus tard\u00a0; une fois "
+            "lu, il ne se cache plus."
         ),
     )
     alike_seen = forms.BooleanField(required=False, widget=forms.HiddenInput)
@@ -290,8 +312,13 @@ class AskForm(QuestionFields, WritingForm):
         if not self.among_peers:
             del self.fields["unnamed"]
 
+    def goes_unnamed(self):
+        return bool(self.cleaned_data.get("unnamed"))
+
     def clean(self):
         cleaned = super().clean()
+        if not self.among_peers and self.data.get(self.add_prefix("unnamed")):
+            self.add_error(None, NOT_HERE)  # it was offered when the form was opened, or the draft kept
         if cleaned.get("files") and cleaned.get("section") not in {None, *self.takes_files}:
             self.add_error("files", "Cette rubrique ne prend pas de pièces jointes.")
         if cleaned.get("unnamed") and cleaned.get("section") not in {None, *self.among_peers}:
@@ -319,12 +346,16 @@ class EditForm(WritingForm):
 
     def __init__(self, *args, post, **kwargs):
         super().__init__(*args, **kwargs)
+        self.unnamed = bool(unnamed_as(post))
         self.edits = post.updates_count
         self.joined = list(post.attachments.exclude(file="").order_by("pk"))
         if self.joined:
             self.fields["drop"].choices = [(file.public_id, file.name) for file in self.joined]
         else:
             del self.fields["drop"]
+
+    def goes_unnamed(self):
+        return self.unnamed
 
     def see_again(self):
         """Make the form that is shown again one that is written beside the version of now."""
@@ -361,7 +392,6 @@ class EditQuestionForm(QuestionFields, EditForm):
         super().__init__(*args, post=post, **kwargs)
         if not post.topic.question.expects_answer:
             del self.fields["withdrawal"]
-        self.unnamed = bool(unnamed_as(post))
 
     def clean(self):
         cleaned = super().clean()

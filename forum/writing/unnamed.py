@@ -11,7 +11,7 @@ from forum.questions.models import Authorship, Question
 from forum.questions.signals import topic_changed
 
 ENOUGH = 10
-"""How many other peers of the same network and region it takes for the region to be said."""
+"""How many peers of the same network and region it takes, the asker among them, for the region to be said."""
 DU, DES = ("Centre-Val de Loire", "Grand Est"), ("Hauts-de-France", "Pays de la Loire")
 
 
@@ -20,7 +20,7 @@ def label_of(member):
     if member.region_id is None or member.network_id is None:
         return SOMEBODY
     alike = Member.objects.peers().filter(network=member.network_id, region=member.region_id)
-    if alike.exclude(pk=member.pk).count() < ENOUGH:
+    if alike.count() < ENOUGH:
         return SOMEBODY
     return f"{SOMEBODY} {_of_region(member.region.name)}"
 

@@ -6,19 +6,23 @@ from itertools import chain
 
 import pytest
 from django.core import mail
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
+from comcep.committee.views import workshop
 from comcep.members.models import Member
-from comcep.moderation import flags
+from comcep.moderation import actions, flags
 from comcep.moderation.models import Decision
 from comcep.notifications.models import Notice, Rhythm
 from comcep.search import index
 from comcep.search.results import find
+from forum.access import perms
 from forum.conversations.perms import recipients
 from forum.engine.forum_conversation.models import Post, Topic
 from forum.engine.forum_permission import handler
+from forum.engine.forum_permission.models import ForumPermission, UserForumPermission
 from forum.engine.quotes import quotation
 from forum.following import to_answer
 from forum.following.people import people_for
@@ -34,6 +38,7 @@ from forum.writing import answers, asking
 from forum.writing.unnamed import label_of
 from kb.authoring.drafting import draft_from_topic
 from tests.factories import MemberFactory, NetworkFactory, PostFactory, RegionFactory, TopicFactory
+from tests.forum.test_attachments import GOOD
 from tests.forum.writing import ASK, question_form, url
 from tests.search.indexes import own_index
 
@@ -72,9 +77,9 @@ def peer_of(slug, **more):
 
 
 @pytest.mark.parametrize(
-    ("others", "label"), [(9, "un pair"), (10, "un pair de Bretagne"), (11, "un pair de Bretagne")]
+    ("others", "label"), [(8, "un pair"), (9, "un pair de Bretagne"), (10, "un pair de Bretagne")]
 )
-def test_the_region_is_said_where_ten_others_share_it_and_the_network(asker, others, label):
+def test_the_region_is_said_where_ten_share_it_and_the_network(asker, others, label):
     MemberFactory.create_batch(others, peer=True)
     MemberFactory(peer=True, state=Member.State.SUSPENDED)
     MemberFactory(peer=True, is_active=False)
@@ -121,14 +126,41 @@ def test_the_form_asks_without_a_name_among_peers_alone(client, asker, peers_sec
     assert Authorship.objects.get().unnamed_as == "un pair"
 
 
+def test_who_is_reviewed_one_by_one_asks_by_name(client, asker, peers_section):
+    assert perms.may_go_unnamed(asker, peers_section.pk)
+    permission = ForumPermission.objects.get(codename=perms.UNREVIEWED)
+    UserForumPermission.objects.create(user=asker, permission=permission, has_perm=False)
+    handler.forget()
+    client.force_login(asker)
+
+    page = client.post(ASK, question_form(peers_section) | {"unnamed": "on"})
+
+    assert "Vous ne pouvez pas, ou plus, poser sans votre nom" in page.text
+    assert question_form(peers_section)["title"] in page.text
+    assert not Topic.objects.exists()
+
+
+@pytest.mark.parametrize(("name", "taken"), [("note.odt", False), ("liste.csv", True)])
+def test_a_document_that_names_its_author_is_not_joined(client, asker, peers_section, name, taken):
+    content = GOOD[name] if name in GOOD else b"un;deux"
+    client.force_login(asker)
+
+    sent = question_form(peers_section) | {"unnamed": "on", "files": SimpleUploadedFile(name, content)}
+    page = client.post(ASK, sent)
+
+    assert Topic.objects.exists() == taken
+    assert ("garde dans ses propriétés le nom" in page.text) != taken
+
+
 def test_an_outside_member_is_not_offered_it(client, outsider, outsiders_section):
     client.force_login(outsider)
 
     page = client.get(ASK)
-    client.post(ASK, question_form(outsiders_section, unnamed="on"))
+    refused = client.post(ASK, question_form(outsiders_section, unnamed="on"))
 
     assert "sans mon nom" not in page.text
-    assert Authorship.objects.get().unnamed_as == ""
+    assert "Vous ne pouvez pas, ou plus, poser sans votre nom" in refused.text
+    assert not Authorship.objects.exists()
 
 
 def test_a_draft_keeps_the_tick(client, asker, peers_section):
@@ -250,6 +282,33 @@ def test_a_moderator_who_asks_for_the_name_is_logged_and_the_asker_told(client, 
     assert Notice.objects.filter(recipient=asker, text__startswith="L’animation a lu votre nom").count() == 1
     log = client.get(reverse("moderation:log")).text
     assert "Nom lu sous une question posée sans nom" in log and NAME not in log
+
+
+@pytest.mark.parametrize("state", ["waits", "removed"])
+def test_the_asker_is_told_whatever_became_of_the_question(client, unnamed, moderator, asker, peer, state):
+    if state == "waits":
+        Post.objects.filter(topic=unnamed).update(approved=False)
+        Topic.objects.filter(pk=unnamed.pk).update(approved=False)
+    else:
+        actions.remove(unnamed.first_post, by=moderator, reason="Hors sujet.")
+    client.force_login(moderator)
+    client.post(reverse("moderation:name", args=[unnamed.public_id]))
+
+    client.force_login(asker)
+    notices = client.get("/notifications/").text
+    letter = reverse("letters:detail", args=[Decision.objects.get(verb="name_read").public_id])
+    read = client.get(letter)
+    client.force_login(peer)
+
+    assert "L’animation a lu votre nom" in notices
+    assert "Votre nom a été lu" in read.text
+    assert client.get(letter).status_code == 404
+
+
+def test_it_inspires_no_example_of_a_report(client, unnamed, moderator, topic):
+    inspiring = workshop._that_may_inspire(moderator)
+
+    assert topic in inspiring and unnamed not in inspiring
 
 
 def test_nobody_else_asks_for_the_name(client, unnamed, peer, topic, moderator):

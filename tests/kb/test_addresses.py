@@ -35,14 +35,28 @@ LEAKED = re.compile(r"765432\d")
 GONE = KEY + 9
 
 
+BEFORE = {}  # where PostgreSQL counted from: no transaction takes that back
+
+
 def count_from(model, key):
     """The next row of ``model`` gets the key after that one."""
+    table = model._meta.db_table
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
-            cursor.execute("UPDATE sqlite_sequence SET seq = %s WHERE name = %s", [key, model._meta.db_table])
+            cursor.execute("UPDATE sqlite_sequence SET seq = %s WHERE name = %s", [key, table])
         else:
-            sequence = "SELECT setval(pg_get_serial_sequence(%s, 'id'), %s)"
-            cursor.execute(sequence, [model._meta.db_table, key])
+            cursor.execute("SELECT nextval(pg_get_serial_sequence(%s, 'id'))", [table])
+            BEFORE.setdefault(table, cursor.fetchone()[0])
+            cursor.execute("SELECT setval(pg_get_serial_sequence(%s, 'id'), %s)", [table, key])
+
+
+@pytest.fixture(autouse=True)
+def counted_as_before(db):
+    """The next test gives its rows keys of its own, and none of those from here."""
+    yield
+    with connection.cursor() as cursor:
+        while BEFORE:
+            cursor.execute("SELECT setval(pg_get_serial_sequence(%s, 'id'), %s)", BEFORE.popitem())
 
 
 @pytest.fixture(autouse=True)

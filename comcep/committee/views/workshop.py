@@ -97,10 +97,16 @@ def commentary(request, day):
     return render_content(request, report, NominationForm(report.payload), form)
 
 
+def _that_may_inspire(member):
+    """Topics that an example may be rewritten from: its locks would tie one without a name to its author."""
+    topics = topics_for(member)
+    return topics.exclude(first_post__authorship__unnamed_as__gt="")  # wall: unnamed-examples
+
+
 def render_content(request, report, form, commentary=None):
     shown = [line["theme"] for line in report.payload["themes"]]
     topics = (
-        topics_for(request.user)
+        _that_may_inspire(request.user)
         .filter(
             question__themes__name__in=shown,
             question__expects_answer=True,
@@ -129,7 +135,7 @@ def render_content(request, report, form, commentary=None):
 def example(request, day, id):
     """Rewrite one question, with its locks shown; nothing is kept before all are open."""
     report = draft_or_404(request.user, day)
-    topics = topics_for(request.user).select_related("question", "poster")
+    topics = _that_may_inspire(request.user).select_related("question", "poster")
     topic = get_object_or_404(topics, public_id=id)
     shown = {line["theme"] for line in report.payload["themes"]}
     question = getattr(topic, "question", None)
@@ -165,7 +171,7 @@ def example(request, day, id):
 def formerly(request, day, pk):
     """The page where a question is rewritten where it used to be, for who may rewrite it."""
     report = draft_or_404(request.user, day)
-    topic = get_object_or_404(topics_for(request.user), pk=pk)
+    topic = get_object_or_404(_that_may_inspire(request.user), pk=pk)
     return redirect("committee:example", report.as_of, topic.public_id, permanent=True)
 
 

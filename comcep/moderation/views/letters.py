@@ -6,6 +6,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from comcep.moderation.models import Decision
+from forum.access.rows import topics_with_page
 from forum.questions.addresses import topic_url
 from forum.writing.doors import for_members
 
@@ -22,4 +23,5 @@ def letter(request, id):
         Decision.objects.told_to(request.user).select_related("topic__forum"), public_id=id
     )
     context = {"decision": decision, "topic_url": topic_url(decision.topic), "section_nav": "forum"}
+    context["readable"] = topics_with_page(request.user).filter(pk=decision.topic_id).exists()
     return render(request, "moderation/letter.html", context)
