@@ -8,7 +8,7 @@ from django.utils.safestring import mark_safe
 
 from comcep.members.directory.choices import PlaceField
 from comcep.members.files.chosen import GONE
-from comcep.members.files.kinds import IMAGES, MESSAGE
+from comcep.members.files.kinds import MESSAGE
 from comcep.members.models import Region
 from forum.access import perms
 from forum.engine import rendering
@@ -16,10 +16,9 @@ from forum.questions.authors import unnamed_as
 from forum.questions.kinds import Contract, Deadline, Nature, Seniority, Withdrawal
 from forum.questions.models import Public, Scheme, Situation, Submission, Theme
 from forum.sections import tree
-from forum.writing import kept, situations
+from forum.writing import kept, situations, unnamed
 from forum.writing.alike import SEEN
 from forum.writing.fields import EditorTextarea, Files, KeyField, Several, SeveralFiles, Words
-from forum.writing.unnamed import label_in
 
 EMPTY = "Écrivez votre message avant de l’envoyer."
 TOO_LONG = (
@@ -27,21 +26,6 @@ TOO_LONG = (
     "et le vôtre en compte %(show_value)s. Coupez-le, ou joignez un fichier."
 )
 UNSAID = "Non précisé"
-WITH_OUTSIDERS = (
-    "On ne pose sans son nom qu’entre pairs, et cette rubrique est aussi lue par d’autres. Choisissez-en une "
-    "autre, ou posez avec votre nom."
-)
-NOT_HERE = (
-    "Vous ne pouvez pas, ou plus, poser sans votre nom\u00a0: rien n’est publié. Publiez de nouveau pour "
-    "poser avec votre nom."
-)
-ANNOUNCED = "Une annonce porte le nom de qui la publie\u00a0: décochez l’un des deux."
-PROPERTIES = (
-    "«\u202f%s\u202f» garde dans ses propriétés le nom de qui l’a écrit. Sans votre nom, joignez une image "
-    "ou un fichier txt ou csv, ou collez le passage dans le message."
-)
-UNSIGNED = ("txt", "csv", *IMAGES)
-"""Kinds of files that tell nobody’s name by themselves: pictures are drawn anew."""
 NOT_LISTED = "Ce choix n’est pas, ou plus, sur la liste. Choisissez de nouveau."
 
 
@@ -113,13 +97,15 @@ class WritingForm(forms.Form):
                 self.add_error("files", GONE)
             if self.goes_unnamed():
                 for file in self.chosen.files:
-                    if file.kind not in UNSIGNED:
-                        self.add_error("files", PROPERTIES % file.name)
+                    if file.kind not in unnamed.UNSIGNED:
+                        self.add_error("files", unnamed.PROPERTIES % file.name)
         return cleaned
+
+    unsigned = False
 
     def goes_unnamed(self):
         """Whether what is written here is read without the name of its author."""
-        return False
+        return self.unsigned
 
     def has_served(self):
         """Whether this form has given its message already: its files went with it."""
@@ -171,15 +157,12 @@ class ReplyForm(WritingForm):
         self.fields["text"].label = "Votre réponse"
         if not perms.may_ask_back(member, topic):
             del self.fields["precision"], self.fields["waiting"]
-        self.unnamed = bool(label_in(topic, member))
+        self.unsigned = bool(unnamed.label_in(topic, member))
         roles = perms.official_roles(member)
-        if roles and not self.unnamed:
+        if roles and not self.unsigned:
             self.fields["role"].choices = [("", member.display_name), *((r.value, r.label) for r in roles)]
         else:
             del self.fields["role"]
-
-    def goes_unnamed(self):
-        return self.unnamed
 
     def clean(self):
         said = super().clean()
@@ -287,12 +270,7 @@ class AskForm(QuestionFields, WritingForm):
     unnamed = forms.BooleanField(
         label="Poser sans mon nom",
         required=False,
-        help_text=(
-            "Vos pairs liront «\u202fun pair\u202f», suivi de votre région si dix pairs au moins de votre "
-            "réseau y travaillent\u00a0; ni votre nom, ni votre réseau. L’animation peut lire votre "
-            "nom\u00a0: c’est noté, et vous l’apprenez. Vous pourrez l’afficher plus tard\u00a0; une fois "
-            "lu, il ne se cache plus."
-        ),
+        help_text=unnamed.HELP,
     )
     alike_seen = forms.BooleanField(required=False, widget=forms.HiddenInput)
 
@@ -318,13 +296,15 @@ class AskForm(QuestionFields, WritingForm):
     def clean(self):
         cleaned = super().clean()
         if not self.among_peers and self.data.get(self.add_prefix("unnamed")):
-            self.add_error(None, NOT_HERE)  # it was offered when the form was opened, or the draft kept
+            self.add_error(
+                None, unnamed.NOT_HERE
+            )  # it was offered when the form was opened, or the draft kept
         if cleaned.get("files") and cleaned.get("section") not in {None, *self.takes_files}:
             self.add_error("files", "Cette rubrique ne prend pas de pièces jointes.")
         if cleaned.get("unnamed") and cleaned.get("section") not in {None, *self.among_peers}:
-            self.add_error("unnamed", WITH_OUTSIDERS)
+            self.add_error("unnamed", unnamed.WITH_OUTSIDERS)
         if cleaned.get("unnamed") and cleaned.get("announcement"):
-            self.add_error("unnamed", ANNOUNCED)
+            self.add_error("unnamed", unnamed.ANNOUNCED)
         return cleaned
 
     def seen_alike(self):
@@ -346,16 +326,13 @@ class EditForm(WritingForm):
 
     def __init__(self, *args, post, **kwargs):
         super().__init__(*args, **kwargs)
-        self.unnamed = bool(unnamed_as(post))
+        self.unsigned = bool(unnamed_as(post))
         self.edits = post.updates_count
         self.joined = list(post.attachments.exclude(file="").order_by("pk"))
         if self.joined:
             self.fields["drop"].choices = [(file.public_id, file.name) for file in self.joined]
         else:
             del self.fields["drop"]
-
-    def goes_unnamed(self):
-        return self.unnamed
 
     def see_again(self):
         """Make the form that is shown again one that is written beside the version of now."""
@@ -395,8 +372,8 @@ class EditQuestionForm(QuestionFields, EditForm):
 
     def clean(self):
         cleaned = super().clean()
-        if self.unnamed and cleaned.get("announcement"):
-            self.add_error("announcement", ANNOUNCED)
+        if self.unsigned and cleaned.get("announcement"):
+            self.add_error("announcement", unnamed.ANNOUNCED)
         if "withdrawal" in self.fields and cleaned.get("announcement") and cleaned.get("withdrawal") == "":
             self.add_error(
                 "withdrawal",

@@ -3,6 +3,7 @@
 from django.db import transaction
 
 from comcep.members.access.names import of
+from comcep.members.files.kinds import IMAGES
 from comcep.members.models import Member
 from forum.engine.forum_conversation.models import Post, Topic
 from forum.questions import timing
@@ -13,6 +14,30 @@ from forum.questions.signals import topic_changed
 ENOUGH = 10
 """How many peers of the same network and region it takes, the asker among them, for the region to be said."""
 DU, DES = ("Centre-Val de Loire", "Grand Est"), ("Hauts-de-France", "Pays de la Loire")
+
+# What the forms say of it
+
+HELP = (
+    "Vos pairs liront «\u202fun pair\u202f», suivi de votre région si dix pairs au moins de votre "
+    "réseau y travaillent\u00a0; ni votre nom, ni votre réseau. L’animation peut lire votre "
+    "nom\u00a0: c’est noté, et vous l’apprenez. Vous pourrez l’afficher plus tard\u00a0; une fois "
+    "lu, il ne se cache plus."
+)
+WITH_OUTSIDERS = (
+    "On ne pose sans son nom qu’entre pairs, et cette rubrique est aussi lue par d’autres. Choisissez-en une "
+    "autre, ou posez avec votre nom."
+)
+NOT_HERE = (
+    "Vous ne pouvez pas, ou plus, poser sans votre nom\u00a0: rien n’est publié. Publiez de nouveau pour "
+    "poser avec votre nom."
+)
+ANNOUNCED = "Une annonce porte le nom de qui la publie\u00a0: décochez l’un des deux."
+PROPERTIES = (
+    "«\u202f%s\u202f» garde dans ses propriétés le nom de qui l’a écrit. Sans votre nom, joignez une image "
+    "ou un fichier txt ou csv, ou collez le passage dans le message."
+)
+UNSIGNED = ("txt", "csv", *IMAGES)
+"""Kinds of files that tell nobody’s name by themselves: pictures are drawn anew."""
 
 
 def label_of(member):
