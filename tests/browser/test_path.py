@@ -60,6 +60,23 @@ def test_what_is_proposed_fills_the_form_where_it_stands_and_the_context_is_show
     assert "CDI" in said and "Un dossier déposé, refusé." in said
 
 
+def test_what_is_typed_before_the_editor_is_there_is_kept_to_the_last_space(open_as):
+    page, late = open_as("conseiller"), []
+    page.route("**/editor*.js", late.append)
+    page.goto("/forum/poser/")
+    text = page.locator("textarea[name=text]")
+    text.focus()
+
+    page.keyboard.type("Une ligne \n\nUne salariée ")
+    page.wait_for_timeout(200)
+    for script in late:
+        script.continue_()
+    page.locator(".editor-box [contenteditable]").wait_for()
+    page.keyboard.type("en CDD")
+
+    assert late and text.input_value() == "<p>Une ligne </p><p>Une salariée en CDD</p>"
+
+
 def test_the_skip_link_is_first_and_leads_to_the_content(open_as):
     page = open_as("conseiller")
     page.goto("/forum/")

@@ -73,7 +73,7 @@ def ask(adviser):
 
 
 def answer(colleague, title):
-    colleague.sign_in("conseillere").follow("Tout voir : questions sans réponse").follow(title).sees(QUESTION)
+    colleague.sign_in("conseillere").follow("Forum").follow("Sans réponse").follow(title).sees(QUESTION)
     colleague.write("Votre réponse", ANSWER).follow("Publier la réponse")
     colleague.sees("Votre réponse est publiée").sees(ANSWER)
     return title

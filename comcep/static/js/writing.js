@@ -216,13 +216,15 @@ async function enrich(area, asServed, box, bar) {
   }
   const focused = document.activeElement === area;
   const untouched = area.value === asServed || area.dataset.html === area.value;
-  const html = untouched && area.dataset.html ? area.dataset.html : paragraphs(area.value);
+  const served = untouched && area.dataset.html;
   const label = area.labels[0];
 
   const editor = new kit.Editor({
     element: box,
     injectCSS: false, // the policy of the page allows no style but our own
-    content: html,
+    content: served || paragraphs(area.value),
+    // Of what was typed meanwhile, the last space too: the next word follows it.
+    parseOptions: served ? {} : { preserveWhitespace: "full" },
     extensions: [
       kit.Document, kit.Paragraph, kit.Text, kit.HardBreak, kit.Bold, kit.Italic, kit.Code, kit.CodeBlock,
       kit.BulletList, kit.OrderedList, kit.ListItem, kit.Blockquote, kit.HorizontalRule, kit.History,
