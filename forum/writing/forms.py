@@ -95,7 +95,7 @@ class WritingForm(forms.Form):
                 self.add_error("files", error)
             if self.chosen.gone and not self.has_served():
                 self.add_error("files", GONE)
-            if self.goes_unnamed():
+            if self.chosen.files and self.goes_unnamed():
                 for file in self.chosen.files:
                     if file.kind not in unnamed.UNSIGNED:
                         self.add_error("files", unnamed.PROPERTIES % file.name)
@@ -157,12 +157,15 @@ class ReplyForm(WritingForm):
         self.fields["text"].label = "Votre réponse"
         if not perms.may_ask_back(member, topic):
             del self.fields["precision"], self.fields["waiting"]
-        self.unsigned = bool(unnamed.label_in(topic, member))
+        self.topic = topic
         roles = perms.official_roles(member)
-        if roles and not self.unsigned:
+        if roles and not self.goes_unnamed():
             self.fields["role"].choices = [("", member.display_name), *((r.value, r.label) for r in roles)]
         else:
             del self.fields["role"]
+
+    def goes_unnamed(self):
+        return bool(unnamed.label_in(self.topic, self.member))
 
     def clean(self):
         said = super().clean()
