@@ -62,7 +62,7 @@ def test_what_is_proposed_fills_the_form_where_it_stands_and_the_context_is_show
 
 def test_what_is_typed_before_the_editor_is_there_is_kept_to_the_last_space(open_as):
     page, late = open_as("conseiller"), []
-    page.route("**/editor*.js", late.append)
+    page.route("**/editor*.js", lambda script: late.append(script))
     page.goto("/forum/poser/")
     text = page.locator("textarea[name=text]")
     text.focus()
