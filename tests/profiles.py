@@ -17,7 +17,7 @@ list to the files, and the targets of the Makefile to the tests.
 - a hook that sees each test sees some five thousand, in each process: what it asks of a path is kept;
 - a page of the browser is opened once for all that is asked of it, in the dark of its colours alone;
 - what is long comes first (``LONG``); the schema is migrated while packages are fetched (``tests.schema``);
-- Debian's Python runs it: one compiled without profile takes half as much processor again, or more;
+- Debian's Python runs it: one compiled without profile takes a third more processor;
 - lint and the cluster run beside other targets: neither takes two cores. ``--durations=30`` tells what waits.
 """
 
