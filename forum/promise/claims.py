@@ -22,7 +22,7 @@ HELD = timedelta(hours=6)
 
 
 class NotOpen(Exception):
-    """The question has its answer, was closed or was withdrawn meanwhile."""
+    """The question has its answer, was closed or was withdrawn meanwhile, or is one's own."""
 
 
 class AlreadyClaimed(Exception):
@@ -37,8 +37,12 @@ def may_claim(member, topic):
     """A peer of another network than the question's, who may answer it: an answer that the clock counts."""
     if Audience.PEERS not in audiences_of(member) or topic.poster_id == member.pk:
         return False
-    network = asked_from(topic)
-    return (network is None or member.network_id != network) and may_reply(member, topic)
+    return is_elsewhere(asked_from(topic), member) and may_reply(member, topic)
+
+
+def is_elsewhere(network, member):
+    """Whether ``member`` is of another network than that. Of one that nobody may deduce, everybody is."""
+    return network is None or member.network_id != network
 
 
 def asked_from(topic, member=None):

@@ -87,7 +87,7 @@ def _may_be_asked(topic, member, now, *, by):
     return (
         (hidden or member.pk != topic.poster_id)
         and member.kind == Member.Kind.PEER
-        and member.network_id != claims.asked_from(topic, by)
+        and claims.is_elsewhere(claims.asked_from(topic, by), member)
         and not wrote.exists()
         and not silent.exists()
         and not is_away(rhythm_of(member.pk), timezone.localdate(now))

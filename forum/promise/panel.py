@@ -7,6 +7,7 @@ from comcep.members.access.audiences import Audience, audiences_of
 from comcep.members.access.names import name_of
 from comcep.sql import fetch, from_db, to_db
 from forum.access.perms import may_reply, may_review
+from forum.promise.claims import is_elsewhere
 from forum.promise.ladder import done
 from forum.promise.models import Solicitation
 from forum.questions.states import is_open
@@ -43,18 +44,13 @@ def panel_of(topic, member):
         "facts": True,
         "topic": topic,
         "claim": _claim(facts, member, now),
-        "may_claim": not asker and _is_elsewhere(facts["network"], member) and may_reply(member, topic),
+        "may_claim": not asker and is_elsewhere(facts["network"], member) and may_reply(member, topic),
         "solicited": facts["own_id"] if facts["own_answer"] in ("", Solicitation.Answer.LATER) else None,
         "tried": done(facts["asked"], facts["claimed"]) if told else "",
         "may_invite": told,
     }
     shown = ("claim", "may_claim", "solicited", "may_invite")
     return found if any(found[name] for name in shown) else None
-
-
-def _is_elsewhere(network, member):
-    """Nobody deduces the network of a question without a name: there, anybody may take care of it."""
-    return network is None or network != member.network_id
 
 
 def _waits(topic, question):

@@ -69,7 +69,7 @@ def sign_out(request):
     except Exception as error:
         if not reason_of(error):
             raise
-        log.warning("Signed out of the browser alone: %s", error)
+        log.warning("Signed out of the browser alone: %s", type(error).__name__)
         return _forgotten_here(request)
     if address:
         response = render(request, "account/signed_out.html", {"address": address})
