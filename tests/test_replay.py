@@ -12,7 +12,7 @@ from urllib.parse import quote
 import pytest
 from django.core import mail
 from django.test import Client
-from django.urls import reverse
+from django.urls import resolve, reverse
 from django.utils import timezone
 
 from comcep.members.letters import send_letters
@@ -31,7 +31,6 @@ from tests.test_visibility import Browser, Walk, made_once, readable, words_in  
 from tests.visibility.world import canary
 
 State = Member.State
-METHODS = ["get", "post", "htmx"]
 
 
 class Recorder(Walk):
@@ -88,6 +87,13 @@ def everything_of(member, client):
     return links_in(letter for letter in mail.outbox if member.email in letter.to or "adresse" in letter.body)
 
 
+def _methods(path, *, is_first):
+    """A part of a page is asked for once a route, what Wagtail's admin shows is read and not posted to."""
+    if path.startswith("/admin/"):
+        return ["get"]
+    return ["get", "post", "htmx"] if is_first else ["get", "post"]
+
+
 @pytest.mark.parametrize(
     ("role", "state"),
     [
@@ -113,9 +119,10 @@ def test_nothing_that_worked_before_works_after(
         change_state(person, state, by=None, reason="Fin.")
 
     mail.outbox.clear()
-    met = {}
+    met, parts = {}, set()
     for path in [*worked, *links]:
-        for method in METHODS if not path.startswith("/admin/") else METHODS[:1]:
+        route = resolve(path.partition("?")[0]).route
+        for method in _methods(path, is_first=route not in parts):
             client.cookies.clear()
             client.cookies["sessionid"] = cookie
             headers = {"HX-Request": "true"} if method == "htmx" else {}
@@ -127,6 +134,7 @@ def test_nothing_that_worked_before_works_after(
                 met[f"{method} {path}"] = words
             assert response.status_code < 500 or path == "/sante/", f"{method} {path}"
             assert not response.wsgi_request.user.is_authenticated, f"{method} {path}"
+        parts.add(route)
     for key in queued:
         tasks.deliver(person.pk, key)
     waiting = {"mail_due_at": None, "digest": None, "waits_for": Mode.DAILY}
