@@ -8,6 +8,7 @@ their name.
 """
 
 import base64
+import gc
 import gzip
 import hashlib
 import io
@@ -49,6 +50,7 @@ PAGES = """
 WITH_LINKS = """
 / /fiches/ /forum/ /forum/financement/ /messages/ /moderation/ /notifications/ /recherche/?q=dossier /reseau/
 """.split()
+TELLING = {"/", "/notifications/"}
 FOLLOWING = ["adviser", "author", "outsider", "moderator", "referent"]
 ASKING = "nobody adviser author unlisted outsider referent moderator committee silent".split()
 
@@ -61,6 +63,7 @@ class Look:
         self.roles = [role for role in everybody if not roles or role in roles]
         self.vocabulary = Vocabulary([json.loads(line) for line in lines.splitlines()])
         self.clients, self.known = {}, {}
+        self.now = datetime.fromisoformat(kept["looked_at"])
 
     def facts(self):
         told = {
@@ -105,6 +108,8 @@ class Look:
         """The outcome for that person, and the page if it is one. Nothing of it stays in the database."""
         client = self.client(role)
         with undone():
+            if path not in TELLING:  # the badge of the header reads what is new on each page
+                _model("notifications.Notice").objects.filter(seen_at=None).update(seen_at=self.now)
             response = client.get(path, follow=True) if data is None else client.post(path, data, follow=True)
             return self._outcome(response)
 
@@ -346,6 +351,8 @@ def build(kept, lines):
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(base64.b64decode(content))
     rows.build(old(f"schema.{connection.vendor}.sql.gz"), lines)
+    gc.freeze()
+    gc.set_threshold(200_000, 20, 100)  # states of models are drawn by the thousand
     call_command("migrate", verbosity=0)
     call_command("rebuild_search", verbosity=0, stdout=io.StringIO())
 
