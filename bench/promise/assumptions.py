@@ -33,7 +33,9 @@ THEMES = [14, 12, 10, 9, 8, 7, 6, 6, 5, 5, 4, 4]
 """How often each theme is asked about, and known: a few carry much, none carries all."""
 SOLVED_BEFORE = 400
 """Accepted answers from before, for 1,000 members; a tenth of them wrote half, as in any forum."""
-ON_CALL = 0.04
+ON_CALL = 0.06
+"""Share who ticked « d’astreinte »: fewer than the one in ten who write in a forum that all read, as it asks
+two answers a week at most."""
 OPTED_OUT = 0.06
 """Who asks not to be solicited, from the first day."""
 KEEPS_ON_WEEK_ENDS = 0.12

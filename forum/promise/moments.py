@@ -13,13 +13,13 @@ from comcep.notifications.models import Rhythm
 from comcep.notifications.quiet import open_until, opens_at
 from forum.questions.clock import HOURS
 
-LEAD = timedelta(minutes=15)
-"""How long before a person's quiet time a mail leaves: the ladder is climbed every few minutes."""
+LEAD = timedelta(hours=3)
+"""How long before a person's quiet time a mail leaves: one that comes as it begins is read after it."""
 
 FIRST, SECOND, ON_CALL = 16, 30, 31
 TARGETS = {FIRST: 3, SECOND: 6}
 """How many likely experts were asked once that step is passed. Who is on call comes on top, at the second."""
-ON_CALL_ASKED = 6
+ON_CALL_ASKED = 8
 
 
 class Quiet(NamedTuple):

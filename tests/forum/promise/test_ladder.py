@@ -120,7 +120,7 @@ def test_a_question_outside_the_peers_sections_solicits_nobody(asked, expert, au
 
 
 def test_who_is_on_call_comes_at_thirty_hours_whatever_the_theme(asked, expert):
-    ready = [expert(knows=False) for _ in range(8)]
+    ready = [expert(knows=False) for _ in range(10)]
     for member in ready:
         OnCall.objects.create(member=member)
     early, late = asked(17), asked(31)
@@ -128,7 +128,7 @@ def test_who_is_on_call_comes_at_thirty_hours_whatever_the_theme(asked, expert):
     ladder.climb()
 
     assert steps(early) == []
-    assert steps(late) == [ON_CALL] * 6
+    assert steps(late) == [ON_CALL] * 8
     assert Solicitation.objects.filter(topic=late).values_list("why", flat=True)[0] == "vous êtes d’astreinte"
 
 

@@ -29,8 +29,10 @@ def test_on_a_working_day_each_step_leaves_at_its_hour():
     assert steps_of(paris(6, 2), OFFICE) == [paris(6, 18), paris(7, 8)]
 
 
-def test_what_is_asked_on_friday_at_five_leaves_before_the_week_end():
+def test_what_is_asked_on_friday_leaves_while_people_still_read():
+    assert steps_of(paris(10, 10), OFFICE) == [paris(10, 17)] * 2
     assert steps_of(paris(10, 17), OFFICE) == [paris(10, 20) - LEAD] * 2
+    assert steps_of(paris(10, 18), OFFICE) == [paris(10, 18)] * 2  # at once: nobody reads later
     assert steps_of(paris(10, 17), ALWAYS) == [paris(11, 9), paris(11, 23)]
 
 
@@ -70,9 +72,9 @@ def test_whatever_the_moment_it_leaves_while_open_after_publication_and_by_its_s
 
 
 def test_a_reader_is_reached_now_later_or_never():
-    asked = paris(10, 17)
-    step = step_at(asked + timedelta(hours=48), 16)  # Saturday at nine
-    before, at, after = paris(10, 18), paris(10, 19, 50), paris(10, 20, 5)
+    asked = paris(10, 15)
+    step = step_at(asked + timedelta(hours=48), 16)  # Saturday at seven
+    before, at, after = paris(10, 16, 55), paris(10, 17), paris(10, 20, 5)
 
     assert reach(OFFICE, asked, step, before) == (False, True)
     assert reach(OFFICE, asked, step, at) == (True, False)
