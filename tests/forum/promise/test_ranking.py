@@ -77,14 +77,14 @@ def test_a_place_is_kept_for_who_is_reached_later():
 
 
 def test_who_is_on_call_comes_on_top_at_the_second_step_whatever_the_reasons():
-    people = [*(one(pk) for pk in range(1, 7)), *(one(pk, points=0, on_call=True) for pk in range(7, 15))]
+    people = [*(one(pk) for pk in range(1, 7)), *(one(pk, points=0, on_call=True) for pk in range(7, 17))]
     late = SECOND - timedelta(hours=4, minutes=15)
 
     assert asked(people, FIRST) == [(1, 16), (2, 16), (3, 16)]
     found = asked(people[3:], late, WAIT._replace(experts=3))
-    assert found == [(4, 30), (5, 30), (6, 30), *((pk, ON_CALL) for pk in range(7, 13))]
-    assert asked(people[12:], late, WAIT._replace(experts=6, on_call=6)) == []
-    assert asked(people[12:], late, WAIT._replace(experts=6, on_call=5)) == [(13, ON_CALL)]
+    assert found == [(4, 30), (5, 30), (6, 30), *((pk, ON_CALL) for pk in range(7, 15))]
+    assert asked(people[14:], late, WAIT._replace(experts=6, on_call=8)) == []
+    assert asked(people[14:], late, WAIT._replace(experts=6, on_call=7)) == [(15, ON_CALL)]
 
 
 def test_why_is_one_line_of_two_reasons_at_most():
