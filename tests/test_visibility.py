@@ -20,7 +20,7 @@ from django.contrib.messages import get_messages
 from django.core import mail
 from django.db import transaction
 from django.http import HttpResponseNotFound
-from django.test import Client, override_settings
+from django.test import override_settings
 from django.utils import timezone
 
 from comcep import urls
@@ -48,9 +48,9 @@ OPEN = [role for role in ROLES if role not in CLOSED]
 # admin, or by statements that the tests of its room ask of each server.
 ON_ONE_MACHINE = set(ROLES) - {"adviser", "moderator", "outsider"}
 EACH_ROLE = [pytest.param(r, marks=pytest.mark.embedded) if r in ON_ONE_MACHINE else r for r in OPEN]
-# What these may not see is hidden from them by the rule of the adviser or of the outsider, who are asked of each
-# object: these of the first of a route and of a fifth of the others, each of another fifth. In the rooms where a
-# role has objects of its own, of all.
+# What these may not see is hidden from them by the rule of the adviser or of the outsider, who are asked of
+# each object: these of the first of a route and of a fifth of the others, each of another fifth; in the rooms
+# where a role has objects of its own, of all.
 BY_THE_SAME_RULE = ["referent", "outside_referent", "head_office", "committee", "steering"]
 OWN_ROOMS = ("/reseau/", "/comite/", "/rejoindre/")
 PEERS = {"adviser", "author", "referent", "moderator"}
