@@ -2,12 +2,11 @@
 
 The page of a failure asks neither the database nor the session. It holds, for whoever sent it and for nobody
 else, the form as it was sent: what was written can be read, copied and sent again. Passwords and codes never
-come back; a chosen file must be chosen again, since no page can choose one.
+come back; a file that was kept comes back by its token, any other must be chosen again.
 """
 
 import errno
 import logging
-import re
 import sys
 import time
 
@@ -17,11 +16,11 @@ from django.middleware.csrf import get_token
 from django.template.loader import render_to_string
 from django.utils.cache import add_never_cache_headers
 
+from comcep import sent
+
 log = logging.getLogger(__name__)
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
-SECRET = re.compile(r"passw|passphrase|secret|otp|(^|[-_])code$|(^|[-_])pin$", re.IGNORECASE)
-UNSAID = frozenset({"csrfmiddlewaretoken", "credential"})
 RETRY_AFTER = 30  # seconds
 LOOK_AGAIN = 0.3  # seconds
 
@@ -72,14 +71,15 @@ def failed(request):
     """``handler500``: called by Django while the error is being handled."""
     reason = reason_of(sys.exc_info()[1])
     request.outage = reason
-    # Before its token was looked at, the form may be another site's: it would come back ready to be sent.
-    known = request.method == "POST" and getattr(request, "csrf_processing_done", False)
-    fields = _sent(request) if known else {}
+    fields = sent.back(request) if request.method == "POST" else {}
+    # A form whose token was not found right may be another site's: what it says is read, and not sent again.
+    known = bool(fields) and getattr(request, "csrf_processing_done", False)
     context = {
         "reason": reason,
-        "sent": bool(fields),
+        "sent": known,
+        "written": [value for _, value in fields.get("shown", ())],
         "address": request.get_full_path(),
-        "token": get_token(request) if fields else "",
+        "token": get_token(request) if known else "",
         **fields,
     }
     response = HttpResponse(render_to_string("500.html", context), status=503 if reason else 500)
@@ -90,30 +90,6 @@ def failed(request):
         log.warning("%s: the database went away, tried once more", request.path)
         response._has_been_logged = True
     return response
-
-
-def _sent(request):
-    """The form as it was sent: what to show, what to carry along, what to ask for again."""
-    try:
-        fields, files = list(request.POST.lists()), list(request.FILES.lists())
-    except Exception:  # what is not a form, or was cut short
-        return {}
-    shown, carried, secrets = [], [], []
-    for name, values in fields:
-        if name in UNSAID:
-            continue
-        if SECRET.search(name):
-            secrets.append(name)
-            continue
-        for value in values:
-            (shown if _was_typed(value) else carried).append((name, value))
-    chosen = [(name, ", ".join(one.name for one in held)) for name, held in files]
-    return {"shown": shown, "carried": carried, "secrets": secrets, "files": chosen}
-
-
-def _was_typed(value):
-    """Whether somebody typed this: words, or an address; not a choice, a mark or a key."""
-    return any(sign in value.strip() for sign in (" ", "\n", "@"))
 
 
 # Once more
