@@ -22,7 +22,7 @@ log = logging.getLogger(__name__)
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 RETRY_AFTER = 30  # seconds
-LOOK_AGAIN = 0.3  # seconds
+AT_ONCE, PAUSE = 0.3, 0.3  # seconds within which a failure is tried again, and before that
 
 FULL, BUSY, DATABASE, FILES = "full", "busy", "database", "files"
 
@@ -99,7 +99,7 @@ def _may_try_again(request):
     """What had to be waited for would be waited for twice."""
     if request.method not in SAFE or getattr(request, "tried_again", False):
         return False
-    return time.monotonic() - getattr(request, "begun", 0) < LOOK_AGAIN
+    return time.monotonic() - getattr(request, "begun", 0) < AT_ONCE
 
 
 class SecondTryMiddleware:
@@ -118,5 +118,5 @@ class SecondTryMiddleware:
             return response
         request.tried_again, request.outage = True, ""
         connections.close_all()
-        time.sleep(LOOK_AGAIN)
+        time.sleep(PAUSE)
         return self.get_response(request)
