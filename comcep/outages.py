@@ -17,6 +17,7 @@ from django.template.loader import render_to_string
 from django.utils.cache import add_never_cache_headers
 
 from comcep import sent
+from comcep.privacy import apart
 
 log = logging.getLogger(__name__)
 
@@ -48,6 +49,8 @@ def reason_of(error):
 def _reason(error):
     if isinstance(error, FilesAway):
         return FILES
+    if isinstance(error, apart.Busy):
+        return BUSY
     if isinstance(error, OSError):
         return FULL if error.errno in (errno.ENOSPC, errno.EDQUOT) else ""
     if not isinstance(error, DatabaseError | InterfaceError):

@@ -15,6 +15,7 @@ from django.urls import Resolver404, resolve, reverse
 from django.utils.html import escape
 
 from comcep import outages, sent
+from comcep.privacy import apart
 from comcep.public_ids import DIGITS
 from forum.questions.addresses import topic_url
 from tests.factories import PASSWORD, MemberFactory
@@ -244,6 +245,7 @@ def test_a_file_that_is_not_kept_is_to_be_chosen_again_and_is_named():
         (FULL, outages.FULL),
         (LOCKED, outages.BUSY),
         (outages.FilesAway("timeout"), outages.FILES),
+        (apart.Busy("Busy"), outages.BUSY),
         (FileNotFoundError(2, "no"), ""),
         (ValueError("ours"), ""),
     ],
