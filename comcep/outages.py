@@ -2,12 +2,11 @@
 
 The page of a failure asks neither the database nor the session. It holds, for whoever sent it and for nobody
 else, the form as it was sent: what was written can be read, copied and sent again. Passwords and codes never
-come back; a chosen file must be chosen again, since no page can choose one.
+come back; a file that was kept comes back by its token, any other must be chosen again.
 """
 
 import errno
 import logging
-import re
 import sys
 import time
 
@@ -17,13 +16,14 @@ from django.middleware.csrf import get_token
 from django.template.loader import render_to_string
 from django.utils.cache import add_never_cache_headers
 
+from comcep import sent
+from comcep.privacy import apart
+
 log = logging.getLogger(__name__)
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
-SECRET = re.compile(r"passw|passphrase|secret|otp|(^|[-_])code$|(^|[-_])pin$", re.IGNORECASE)
-UNSAID = frozenset({"csrfmiddlewaretoken", "credential"})
 RETRY_AFTER = 30  # seconds
-LOOK_AGAIN = 0.3  # seconds
+AT_ONCE, PAUSE = 0.3, 0.3  # seconds within which a failure is tried again, and before that
 
 FULL, BUSY, DATABASE, FILES = "full", "busy", "database", "files"
 
@@ -49,6 +49,8 @@ def reason_of(error):
 def _reason(error):
     if isinstance(error, FilesAway):
         return FILES
+    if isinstance(error, apart.Busy):
+        return BUSY
     if isinstance(error, OSError):
         return FULL if error.errno in (errno.ENOSPC, errno.EDQUOT) else ""
     if not isinstance(error, DatabaseError | InterfaceError):
@@ -72,14 +74,15 @@ def failed(request):
     """``handler500``: called by Django while the error is being handled."""
     reason = reason_of(sys.exc_info()[1])
     request.outage = reason
-    # Before its token was looked at, the form may be another site's: it would come back ready to be sent.
-    known = request.method == "POST" and getattr(request, "csrf_processing_done", False)
-    fields = _sent(request) if known else {}
+    fields = sent.back(request) if request.method == "POST" else {}
+    # A form whose token was not found right may be another site's: what it says is read, and not sent again.
+    known = bool(fields) and getattr(request, "csrf_processing_done", False)
     context = {
         "reason": reason,
-        "sent": bool(fields),
+        "sent": known,
+        "written": [value for _, value in fields.get("shown", ())],
         "address": request.get_full_path(),
-        "token": get_token(request) if fields else "",
+        "token": get_token(request) if known else "",
         **fields,
     }
     response = HttpResponse(render_to_string("500.html", context), status=503 if reason else 500)
@@ -92,30 +95,6 @@ def failed(request):
     return response
 
 
-def _sent(request):
-    """The form as it was sent: what to show, what to carry along, what to ask for again."""
-    try:
-        fields, files = list(request.POST.lists()), list(request.FILES.lists())
-    except Exception:  # what is not a form, or was cut short
-        return {}
-    shown, carried, secrets = [], [], []
-    for name, values in fields:
-        if name in UNSAID:
-            continue
-        if SECRET.search(name):
-            secrets.append(name)
-            continue
-        for value in values:
-            (shown if _was_typed(value) else carried).append((name, value))
-    chosen = [(name, ", ".join(one.name for one in held)) for name, held in files]
-    return {"shown": shown, "carried": carried, "secrets": secrets, "files": chosen}
-
-
-def _was_typed(value):
-    """Whether somebody typed this: words, or an address; not a choice, a mark or a key."""
-    return any(sign in value.strip() for sign in (" ", "\n", "@"))
-
-
 # Once more
 
 
@@ -123,7 +102,7 @@ def _may_try_again(request):
     """What had to be waited for would be waited for twice."""
     if request.method not in SAFE or getattr(request, "tried_again", False):
         return False
-    return time.monotonic() - getattr(request, "begun", 0) < LOOK_AGAIN
+    return time.monotonic() - getattr(request, "begun", 0) < AT_ONCE
 
 
 class SecondTryMiddleware:
@@ -142,5 +121,5 @@ class SecondTryMiddleware:
             return response
         request.tried_again, request.outage = True, ""
         connections.close_all()
-        time.sleep(LOOK_AGAIN)
+        time.sleep(PAUSE)
         return self.get_response(request)

@@ -304,7 +304,8 @@ if EMAIL_URL:
     vars().update(said)
     if EMAIL_BACKEND == "django.core.mail.backends.smtp.EmailBackend":  # noqa: F821 - set by the line above
         EMAIL_BACKEND = "comcep.notifications.smtp.EmailBackend"
-    EMAIL_TIMEOUT = float(options.get("timeout") or env("COMCEP_MAIL_TIMEOUT", default="10"))
+    # django-environ writes what follows the question mark in capitals.
+    EMAIL_TIMEOUT = float(options.get("TIMEOUT") or env("COMCEP_MAIL_TIMEOUT", default="10"))
 else:
     EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
     EMAIL_FILE_PATH = VAR_DIR / "mail"

@@ -10,7 +10,7 @@ from tests.factories import MemberFactory, NetworkFactory, PostFactory, SectionF
 assert app.conf.task_always_eager  # Celery reads the settings once: now, before a test changes them
 
 # A machine that tests is busy; bounds have their own tests.
-apart.NICE, apart.WAITING = 0, 300
+apart.NICE, apart.WAITING, apart.TURN = 0, 300, 300
 
 pytest_plugins = ["tests.profiles", "tests.schema", "tests.traces"]
 

@@ -51,6 +51,8 @@ PURE = [
 ]
 # The files of the repository, as they are read.
 FILES = [
+    "test_bench.py",
+    "test_deploy.py",
     "test_docs.py",
     "test_imports.py",
     "test_profiles.py",

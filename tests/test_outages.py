@@ -1,23 +1,35 @@
 """A page that fails says what is the matter, and gives back what was written to who wrote it."""
 
 import errno
+import logging
 import re
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from itertools import chain, product
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import OperationalError, connection
+from django.forms import Textarea
+from django.forms.forms import BaseForm
 from django.test import Client, RequestFactory
-from django.urls import reverse
+from django.urls import Resolver404, resolve, reverse
+from django.utils.html import escape
 
-from comcep import outages
+from comcep import outages, sent
+from comcep.privacy import apart
+from comcep.public_ids import DIGITS
 from forum.questions.addresses import topic_url
 from tests.factories import PASSWORD, MemberFactory
+from tests.visibility import routes
 
 pytestmark = pytest.mark.django_db
 WORDS = "Une phrase que j’ai mis dix minutes à écrire.\nEt une <b>autre</b>, avec « guillemets »."
 LOCKED, FULL = OperationalError("database is locked"), OperationalError("database or disk is full")
+CHOICES_ELSEWHERE = {"reason", "answer"}  # one word of these goes along, and is not shown
+# Two pages are only read; the third takes no word, and says that this browser is signed out.
+NO_FORM = {("mfa_index", 405), ("mfa_list_webauthn", 405), ("account_logout", 503)}
 WRITES = re.compile(r"\s*(INSERT|UPDATE|DELETE|SAVEPOINT)", re.IGNORECASE)
+OF_TRANSACTIONS = re.compile(r"\s*(SAVEPOINT|RELEASE|ROLLBACK)")
 
 
 @contextmanager
@@ -31,6 +43,31 @@ def nothing_written(error):
 
     with connection.execute_wrapper(refuse):
         yield
+
+
+@contextmanager
+def nothing_asked(error):
+    """The database refuses whatever it is asked."""
+
+    def refuse(execute, sql, params, many, context):
+        if OF_TRANSACTIONS.match(sql):
+            return execute(sql, params, many, context)
+        raise error
+
+    with connection.execute_wrapper(refuse):
+        yield
+
+
+def some_address(route):
+    """One that leads to that route, whatever its holes take."""
+    fillings = ["1", "0" * DIGITS, "2017-01-16", "mot", "mot/"]
+    alike = zip(*[fillings] * len(route.holes), strict=True) if route.holes else [()]
+    for filled in chain(alike, product(fillings, repeat=len(route.holes))):
+        path = "/" + route.template % dict(zip(route.holes, filled, strict=True))
+        with suppress(Resolver404):
+            if resolve(path).view_name == route.full_name:
+                return path
+    return None
 
 
 def browser(member=None):
@@ -65,6 +102,22 @@ def test_every_form_gives_back_what_was_typed_when_nothing_can_be_written(error,
         for name, value in others.items():
             assert f'name="{name}"' in page.text and value in page.text
     caplog.clear()
+
+
+def test_every_address_gives_back_what_is_sent_to_it_when_the_database_answers_nothing(peer, caplog):
+    caplog.set_level(logging.CRITICAL, "django.request")  # it would write the same trace of each
+    client, others = browser(peer), set()
+    session = client.cookies["sessionid"].value
+    ours = [route for route in routes.routes() if not route.is_admin]
+    for route in ours:
+        client.cookies["sessionid"] = session
+        with nothing_asked(LOCKED):
+            page = client.post(some_address(route), {"text": WORDS, "words": "Merci"})
+        given = re.findall(r"<textarea[^>]*>\n?([^<]*)</textarea>", page.text)
+        if page.status_code != 503 or len(given) != 2 or "dix minutes" not in given[0] or given[1] != "Merci":
+            others.add((route.full_name, page.status_code))
+
+    assert len(ours) > 150 and others == NO_FORM
 
 
 def test_what_came_back_is_sent_again_as_it_stands(topic, caplog):
@@ -128,13 +181,56 @@ def test_the_answer_of_a_passkey_is_neither_shown_nor_asked_for():
     assert "credential" not in outages.failed(request).content.decode()
 
 
-def test_a_form_of_another_site_does_not_come_back():
+def test_a_form_of_another_site_is_read_and_never_ready_to_be_sent():
     request = RequestFactory().post("/ou/", {"text": "Un texte glissé par un autre site"})
 
-    assert "glissé" not in outages.failed(request).content.decode()
+    page = outages.failed(request).content.decode()
+
+    assert "glissé" in page and "<form" not in page and "csrfmiddlewaretoken" not in page
 
 
-def test_a_file_is_to_be_chosen_again_and_is_named():
+def test_a_form_that_has_expired_gives_its_text_back_while_the_database_is_away(peer, caplog):
+    client = Client(enforce_csrf_checks=True, raise_request_exception=False)
+    client.force_login(peer)
+    with nothing_asked(LOCKED):
+        page = client.post(reverse("questions:ask"), {"text": WORDS, "csrfmiddlewaretoken": "x"})
+
+    assert page.status_code == 503
+    assert "Une phrase que j’ai mis dix minutes à écrire." in page.text and "<form" not in page.text
+    caplog.clear()
+
+
+@pytest.mark.parametrize("word", ["Oui", "merci", "<p>Oui</p>"])
+def test_a_single_word_is_shown_as_well(word):
+    request = RequestFactory().post("/ou/", {"text": word, "key": "abc123"})
+    request.csrf_processing_done = True
+
+    page = outages.failed(request).content.decode()
+
+    assert f">\n{escape(word)}</textarea>" in page and ">\nabc123<" not in page
+
+
+def test_every_field_for_a_text_is_known_as_one():
+    fields = {
+        name.rpartition("-")[2]
+        for form in forms_of_ours()
+        for name, field in form.base_fields.items()
+        if isinstance(field.widget, Textarea)
+    }
+
+    assert len(fields) > 8 and fields <= sent.WRITTEN | CHOICES_ELSEWHERE
+
+
+def forms_of_ours(kind=BaseForm):
+    for form in kind.__subclasses__():
+        if form.__module__.startswith(("comcep.", "forum.", "kb.")) and not form.__module__.startswith(
+            "kb.m"
+        ):
+            yield form
+        yield from forms_of_ours(form)
+
+
+def test_a_file_that_is_not_kept_is_to_be_chosen_again_and_is_named():
     chosen = SimpleUploadedFile("bilan <1>.pdf", b"%PDF")
     request = RequestFactory().post("/ou/", {"text": "Un texte à moi", "files": chosen})
     request.csrf_processing_done = True
@@ -152,6 +248,7 @@ def test_a_file_is_to_be_chosen_again_and_is_named():
         (FULL, outages.FULL),
         (LOCKED, outages.BUSY),
         (outages.FilesAway("timeout"), outages.FILES),
+        (apart.Busy("Busy"), outages.BUSY),
         (FileNotFoundError(2, "no"), ""),
         (ValueError("ours"), ""),
     ],

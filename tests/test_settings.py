@@ -45,6 +45,23 @@ def test_a_real_site_without_a_secret_key_says_so_in_one_line(tmp_path):
     assert len(done.stderr.splitlines()) == 1
 
 
+def test_the_address_of_the_mail_server_says_how_long_to_wait_for_it(tmp_path):
+    """Else a variable does; a server that says neither has ten seconds."""
+    place = {"COMCEP_VAR_DIR": str(tmp_path), "EMAIL_URL": "smtp://localhost:1025"}
+    waits = [
+        run_manage(
+            "shell", "-v", "0", "-c", "from django.conf import settings as s; print(s.EMAIL_TIMEOUT)", **said
+        )
+        for said in (
+            place | {"EMAIL_URL": "smtp://localhost:1025?timeout=5", "COMCEP_MAIL_TIMEOUT": "7"},
+            place | {"COMCEP_MAIL_TIMEOUT": "7"},
+            place,
+        )
+    ]
+
+    assert [done.stdout for done in waits] == ["5.0\n", "7.0\n", "10.0\n"]
+
+
 def test_no_migration_holds_a_path_of_the_machine_that_made_it():
     migrations = settings.BASE_DIR.glob("[cfk]*/**/migrations/*.py")
 

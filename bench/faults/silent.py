@@ -11,6 +11,7 @@ import secrets
 import threading
 import time
 import uuid
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from urllib.parse import urlencode
@@ -23,7 +24,7 @@ from tests.servers.postgresql import PostgreSQL
 from tests.servers.redis import Redis
 from tests.servers.site import Site
 
-NEEDS, OTHERS = 3.0, 1.0  # seconds
+NEEDS, OTHERS, AGAIN = 3.0, 1.0, 20.0  # seconds
 PASSWORD = "correct cheval batterie agrafe"
 COMMUNITY = """
 import json
@@ -208,6 +209,7 @@ class World:
         yield Bar(f"{name} {mode}: every other page, p95", p95(times), OTHERS, note=f"{len(times)} pages")
         failed = {status for status in statuses if status >= 500}
         yield Bar(f"{name} {mode}: other pages that failed", len(failed), 0, "", str(failed or ""))
+        yield self.worker_works_again(name, mode)
 
     def health(self, name, part, mode, want=True):
         with self.broken(name, mode):
@@ -240,6 +242,11 @@ class World:
         while len(self.mailbox.mails) == before and time.monotonic() < until:
             time.sleep(0.5)
         yield Bar("mail back: what waited leaves", float(len(self.mailbox.mails) == before), 0, "")
+
+    def worker_works_again(self, name, mode):
+        return Bar(
+            f"{name} {mode}: once it is well, the worker does a task within", self.worker_answers(), AGAIN
+        )
 
     def worker_answers(self):
         """Seconds until a task of the other queue has been done."""
@@ -278,7 +285,9 @@ class World:
         yield from self.health("bucket", "files", SILENT)
 
     def search(self):
-        for mode in (SILENT, AWAY):
+        for mode in (SILENT, SLOW, AWAY):
+            # Who drips must have something to say: any server will do, no answer of it ever comes whole.
+            self.gates["search"].behind = self.store.server.server_port if mode == SLOW else None
             yield from self.tried(
                 "search",
                 mode,
@@ -288,15 +297,25 @@ class World:
         yield from self.health("search", "search", SILENT)
 
     def database(self):
-        with self.broken("database", AWAY):
-            answers = [self.members[0].get("/forum/") for _ in range(3)]
-            lost = self.members[0].post(f"/forum/sujet/{self.topics[0]}/repondre/", text="Un texte à moi.")
-        yield Bar("database away: a page says so within", max(one.took for one in answers), NEEDS)
-        yield Bar("database away: pages that do not say so", sum(o.status != 503 for o in answers), 0, "")
-        yield Bar("database away: the text is lost", float("Un texte à moi." not in lost.text), 0, "")
+        for mode in (SILENT, SLOW, AWAY):
+            yield from self.without_database(mode)
         self.database_server.process.send_signal(self.database_server.stop_signal)
         self.database_server.process.wait()
         self.database_server.start()
         answers = [browser.get("/forum/") for browser in self.members * self.run.size(10, 3)]
         yield Bar("database restarted: pages that failed", sum(o.status >= 500 for o in answers), 0, "")
-        yield from self.health("database", "database", AWAY)
+        for mode in (SILENT, SLOW, AWAY):
+            yield from self.health("database", "database", mode)
+
+    def without_database(self, mode):
+        """Every page needs it: each says so in time, one after the other and at once."""
+        with self.broken("database", mode):
+            answers = [self.members[0].get("/forum/") for _ in range(3)]
+            with ThreadPoolExecutor(len(self.members)) as together:
+                answers += together.map(lambda browser: browser.get("/forum/"), self.members)
+            lost = self.members[0].post(f"/forum/sujet/{self.topics[0]}/repondre/", text="Un texte à moi.")
+        asked = [*answers, lost]
+        yield Bar(f"database {mode}: a page says so within", max(one.took for one in asked), NEEDS)
+        yield Bar(f"database {mode}: pages that do not say so", sum(o.status != 503 for o in asked), 0, "")
+        yield Bar(f"database {mode}: the text is lost", float("Un texte à moi." not in lost.text), 0, "")
+        yield self.worker_works_again("database", mode)

@@ -3,8 +3,8 @@
 from django.shortcuts import render
 from django.utils.cache import add_never_cache_headers
 
+from comcep import sent
 from comcep.front.bodies import LARGEST
-from comcep.members.access.middleware import typed
 
 SENTENCES = {
     413: (
@@ -39,7 +39,8 @@ class RefusedBodyMiddleware:
         if not status:
             return self.get_response(request)
         title, sentence = SENTENCES[status]
-        context = {"title": title, "sentence": sentence, "written": typed(request.POST)}
+        written = [text for _, text in sent.typed(request.POST)]
+        context = {"title": title, "sentence": sentence, "written": written}
         response = render(request, "refused_body.html", context, status=status)
         add_never_cache_headers(response)
         return response

@@ -5,9 +5,10 @@ from django.templatetags.static import static
 from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import require_safe
 
+from comcep import sent
 from comcep.home import health as checks
 from comcep.home.models import HomePage
-from comcep.members.access.middleware import typed
+from comcep.members.files.chosen import Chosen
 
 
 @require_safe
@@ -54,6 +55,12 @@ def robots(request):
 
 
 def csrf_failure(request, reason=""):
-    """Say that the form has expired, and hand back what was being written: nobody types twice."""
-    written = typed(request.POST)
-    return HttpResponseForbidden(render_to_string("403_csrf.html", {"written": written}, request))
+    """Say that the form has expired, and hand back what was being written: nobody types twice.
+
+    Files are kept for their form as if they had come one by one, where its page says whose it is.
+    """
+    context = {
+        "written": [text for _, text in sent.typed(request.POST)],
+        "kept": ", ".join(row.name for row in Chosen.of_refused(request)),
+    }
+    return HttpResponseForbidden(render_to_string("403_csrf.html", context, request))

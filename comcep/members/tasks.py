@@ -58,5 +58,5 @@ def follow_presence(today=None):
 
 @shared_task(name="comcep.members.tasks.forget_files")
 def forget_files(now=None):
-    """Each night: files of forms that were not accepted for a week."""
-    return kept.forget_old(now)
+    """Each night: files of forms that were not accepted for a week, and those that belong to no row."""
+    return kept.forget_old(now) + kept.forget_unnamed(now)

@@ -31,6 +31,7 @@ FUNCTIONS = {
 }
 SECONDS = 25  # of the processor, for one call
 WAITING = 60  # seconds in all: on a busy machine the others come first
+TURN = 30  # seconds that a call waits for those before it
 MEMORY = 768 * 1024 * 1024
 LARGEST_ANSWER = 32 * 1024 * 1024
 IDLE = 30
@@ -51,15 +52,24 @@ class OutOfBounds(Failed):
     """It took too long, too much memory, or gave too much."""
 
 
-def call(name, *arguments, data=b"", seconds=SECONDS, waiting=None):
+class Busy(OutOfBounds):
+    """Its turn did not come in time: nothing is known of the file, which may be tried again."""
+
+
+def call(name, *arguments, data=b"", seconds=SECONDS, memory=MEMORY, most=LARGEST_ANSWER, waiting=None):
     """What the function of that name gives. Raises :class:`Failed`, or :class:`OutOfBounds`.
 
-    One call at a time in each process of the site; others wait for their turn, outside of ``waiting``.
+    One call at a time in each process of the site; others wait for their turn, outside of ``waiting``, and
+    raise :class:`Busy` after :data:`TURN`.
     """
     waiting = waiting or WAITING
-    asked = {"name": name, "arguments": arguments, "seconds": seconds, "waiting": waiting}
-    with _turn:
-        said, answer = _answer_of(_frame(asked, data), waiting + 5)
+    bounds = {"seconds": seconds, "memory": memory, "most": most, "waiting": waiting}
+    if not _turn.acquire(timeout=TURN):
+        raise Busy("Busy")
+    try:
+        said, answer = _answer_of(_frame({"name": name, "arguments": arguments, **bounds}, data), waiting + 5)
+    finally:
+        _turn.release()
     if said is None:
         raise OutOfBounds("Died")
     if failed := said.get("failed"):
@@ -141,13 +151,13 @@ def _frame(said, data=b""):
     return _HEAD.pack(len(head), len(data)) + head + data
 
 
-def _read_frame(source, until):
+def _read_frame(source, until, most=LARGEST_ANSWER):
     """The object and the bytes of one frame; nothing when the other side ended, said too much or is late."""
     head = _read(source, _HEAD.size, until)
     if head is None:
         return None
     lengths = _HEAD.unpack(head)
-    if sum(lengths) > LARGEST_ANSWER:
+    if sum(lengths) > most:
         return None
     said, data = (_read(source, length, until) for length in lengths)
     return None if said is None or data is None else (json.loads(said), data)
@@ -202,7 +212,7 @@ def _forked(asked, data):
         os.close(source)
         _work(target, work, data, asked)
     os.close(target)
-    answer = _read_frame(source, time.monotonic() + asked["waiting"])
+    answer = _read_frame(source, time.monotonic() + asked["waiting"], asked["most"])
     os.close(source)
     with contextlib.suppress(ProcessLookupError):
         os.kill(child, signal.SIGKILL)
@@ -216,7 +226,7 @@ def _work(target, work, data, asked):
     try:
         if sys.platform == "linux":
             ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
-        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+        resource.setrlimit(resource.RLIMIT_AS, (asked["memory"], asked["memory"]))
         resource.setrlimit(resource.RLIMIT_CPU, (asked["seconds"], asked["seconds"]))
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
         try:

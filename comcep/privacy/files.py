@@ -40,8 +40,11 @@ def thumbnail(data, kind):
 
 
 def _apart(name, data, kind):
+    """``apart.Busy`` goes through: not to have been read says nothing of a file."""
     try:
         return apart.call(name, kind, data=data)
+    except apart.Busy:
+        raise
     except apart.OutOfBounds:
         raise TooLong(kind) from None
     except apart.Failed:

@@ -60,6 +60,56 @@ def test_what_is_proposed_fills_the_form_where_it_stands_and_the_context_is_show
     assert "CDI" in said and "Un dossier déposé, refusé." in said
 
 
+COPIES = "Object.keys(localStorage).filter((key) => key.startsWith('comcep:texte:')).length"
+
+
+def test_a_text_stays_on_the_device_until_the_site_has_said_that_it_has_it(open_as):
+    """nginx answers instead of the site: no draft is kept there, and the question is not published."""
+    page, title = open_as("conseillere"), f"Sans réponse {uuid.uuid4().hex[:8]}"
+    back = page.get_by_role("button", name="Reprendre le texte gardé sur cet appareil")
+    page.route("**/brouillon/", lambda draft: draft.abort())
+    page.route("**/forum/poser/", lambda asked: asked.fulfill(status=502, body="502"), times=1)
+    page.goto("/forum/poser/")
+    page.locator("input[name=title]").fill(title)
+    section = page.locator("select[name=section]").select_option(index=1)
+    page.get_by_text("Le contexte de la situation").click()
+    page.get_by_label("Contrat", exact=True).select_option(label="CDI")
+    page.locator("textarea[name=text]").fill("Qui a déjà financé cela ?")
+    page.locator("main").get_by_role("button", name="Publier la question").first.click()
+    page.get_by_text("502").wait_for()
+
+    page.goto("/forum/")
+    page.goto("/forum/poser/")
+    back.click()
+    assert page.locator("input[name=title]").input_value() == title
+    assert page.locator("select[name=section]").input_value() == section[0]
+    assert page.get_by_label("Contrat", exact=True).locator("option:checked").inner_text() == "CDI"
+    publish(page)
+    page.get_by_role("heading", name=title).wait_for()
+    assert page.locator(".post").first.get_by_text("Qui a déjà financé cela ?").count()
+
+    assert page.evaluate(COPIES) == 0
+    page.goto("/forum/poser/")
+    assert page.locator(".editor-tools").count() and back.count() == 0
+
+
+def test_what_htmx_could_not_send_is_sent_without_it_by_the_same_button(open_as):
+    page = open_as("conseillere")
+    page.goto("/forum/")
+    page.locator(".topic-row a, .row a[href*='/forum/']").first.click()
+    button = page.locator("#suivre")
+    said = button.inner_text()
+    page.route(
+        "**/suivre/",
+        lambda sent: sent.fulfill(status=503) if sent.request.headers.get("hx-request") else sent.continue_(),
+    )
+
+    button.click()
+    page.locator("#suivre", has_text="Ne plus suivre" if "plus" not in said else "Suivre").wait_for()
+
+    assert page.locator("#suivre").inner_text() != said
+
+
 def test_what_is_typed_before_the_editor_is_there_is_kept_to_the_last_space(open_as):
     page, late = open_as("conseiller"), []
     page.route("**/editor*.js", lambda script: late.append(script))

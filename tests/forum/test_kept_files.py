@@ -1,6 +1,7 @@
 """Files of a form are kept as they come, for their member and that form alone: nothing is chosen twice."""
 
 import io
+import os
 import re
 import threading
 import time
@@ -299,6 +300,24 @@ def test_what_is_never_published_goes_after_a_week(peer, drawer, django_capture_
 
     assert set(KeptFile.objects.values_list("place", flat=True)) == {"hier", "presque"}
     assert {path.name for path in drawer.iterdir()} == {rows["hier"].file.name, rows["presque"].file.name}
+
+
+def test_a_file_that_no_row_names_goes_after_a_week(peer, topic, drawer):
+    """A process was killed between the file and its row."""
+    now = timezone.now()
+    row = put(peer, places.QUESTION)
+    joined = Attachment.objects.create(post=topic.first_post, name="a.txt", file=file("a.txt", b"a"))
+    named = {row.file.name, joined.file.name}
+    for name, days in {"pile": 7, "presque": 6.999, "vieux": 9, **dict.fromkeys(named, 400)}.items():
+        path = drawer / name
+        path.touch()
+        at = (now - timedelta(days=days)).timestamp()
+        os.utime(path, (at, at))
+
+    assert forget_files(now) == 2
+    assert forget_files(now) == 0
+
+    assert {path.name for path in drawer.iterdir()} == {"presque", *named}
 
 
 def test_they_are_in_ones_own_data_and_go_with_the_account(

@@ -1,9 +1,13 @@
 """The site watches over itself: who lives, what has waited, how much room is left, what the queue keeps."""
 
 import sqlite3
+import time
+from contextlib import closing
 from datetime import datetime, timedelta
 
 import pytest
+from django.core.management import call_command
+from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
@@ -84,6 +88,26 @@ def test_the_scheduler_says_that_it_lives_and_outlives_a_calendar_that_cannot_be
     scheduler.schedule_filename = str(tmp_path / "absent" / "calendar")
     scheduler._store = None
     scheduler.sync()
+
+
+@pytest.mark.embedded  # one lock for all who write is SQLite's
+@pytest.mark.django_db(transaction=True)
+def test_a_database_that_is_locked_is_said_in_time(client, settings, caplog):
+    table = {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "comcep_cache"}
+    settings.CACHES = {"default": table}
+    call_command("createcachetable", verbosity=0)
+    client.get(HEALTH)  # what a process does once
+    with closing(sqlite3.connect(connection.settings_dict["NAME"], isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        begun = time.monotonic()
+        said = client.get(HEALTH).json()
+        took = time.monotonic() - begun
+
+    assert said["database"] == "ok"
+    assert 1 <= took < 10  # on a machine that tests; it was 20
+    with connection.cursor() as cursor:
+        assert cursor.execute("PRAGMA busy_timeout").fetchone() == (20_000,), "forms wait as before"
+    caplog.clear()
 
 
 # What waits

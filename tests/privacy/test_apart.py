@@ -40,15 +40,35 @@ def test_one_process_serves_all_calls_and_ends_when_nobody_calls(monkeypatch):
     assert files.words_of(b"trois", "txt") == "trois"
 
 
-@pytest.mark.parametrize("bound", [{"waiting": 0.5}, {"seconds": 1}])
-def test_what_takes_too_long_is_ended_and_the_next_call_is_served(bound):
+@pytest.mark.parametrize(
+    ("function", "bound", "data"),
+    [
+        ("found", {"waiting": 0.5}, SLOW),
+        ("found", {"seconds": 1}, SLOW),
+        ("words", {"memory": 1024**2}, b"un mot " * 3_000_000),
+        ("words", {"most": 100_000}, SLOW),
+    ],
+    ids=["time", "processor", "memory", "answer"],
+)
+def test_what_takes_or_gives_too_much_is_ended_and_the_next_call_is_served(function, bound, data):
     files.words_of(b"un", "txt")
     first = apart.pid()
 
     with pytest.raises(apart.OutOfBounds):
-        apart.call("found", "txt", data=SLOW, **bound)
+        apart.call(function, "txt", data=data, **bound)
 
     assert files.words_of(b"deux", "txt") == "deux" and apart.pid() == first
+
+
+def test_nobody_waits_without_end_for_those_before(monkeypatch):
+    """It says nothing of the file: whoever asked is told that the site is busy."""
+    monkeypatch.setattr(apart, "TURN", 0.2)
+    with apart._turn:
+        for ask in (files.words_of, files.found_in):
+            with pytest.raises(apart.Busy):
+                ask(b"un", "txt")
+
+    assert files.words_of(b"deux", "txt") == "deux"
 
 
 def test_a_process_that_was_killed_is_started_again():

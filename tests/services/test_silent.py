@@ -17,7 +17,7 @@ from django.db import OperationalError, connection
 from django.test import Client
 from django.urls import reverse
 
-from comcep import aside, bucket, nudges, shared_cache
+from comcep import aside, bucket, nudges, outages, shared_cache
 from comcep.bucket import BucketAway, PrivateBucket
 from comcep.celery import app
 from comcep.postgresql.base import DatabaseWrapper
@@ -222,6 +222,43 @@ def test_after_a_restart_the_former_line_is_not_used(through_gate):
 
     own.health_check_done = False
     assert one(own) == (1,)
+
+
+def cut_at(start):
+    """The first statement that begins so finds its line cut by a restart; those after it go through."""
+    cut = []
+
+    def once(execute, sql, params, many, context):
+        if not cut and sql.startswith(start):
+            cut.append(sql)
+            raise OperationalError("server closed the connection unexpectedly")
+        return execute(sql, params, many, context)
+
+    return connection.execute_wrapper(once), cut
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_restart_costs_who_reads_a_moment_and_who_writes_never_twice(peer, topic, monkeypatch, caplog):
+    if connection.vendor != "postgresql":
+        pytest.skip("the tests run on SQLite")
+    monkeypatch.setattr(outages, "AT_ONCE", 60)  # a machine that tests is busy
+    client = Client(raise_request_exception=False)
+    client.force_login(peer)
+    address = reverse("questions:reply", args=[topic.public_id])
+
+    restarted, cut = cut_at("SELECT")
+    with restarted:
+        read = client.get(address)
+    assert (read.status_code, len(cut)) == (200, 1)
+    for start in ("SELECT", "INSERT"):
+        restarted, cut = cut_at(start)
+        with restarted:
+            page = client.post(address, {"text": "Une réponse de plusieurs mots."})
+        assert (page.status_code, len(cut)) == (503, 1)
+        assert "La base de données ne répond pas" in page.text
+        assert "Une réponse de plusieurs mots." in page.text
+        assert topic.posts.count() == 1, "a second try would have published it"
+    caplog.clear()
 
 
 # All pages

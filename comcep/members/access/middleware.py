@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render, resolve_url
 from django.urls import reverse
 from django.utils.cache import add_never_cache_headers
 
+from comcep import sent
 from comcep.members.access.audiences import may_open_admin
 from comcep.members.access.back_office import seat_in_admin
 from comcep.members.access.doors import inside
@@ -68,7 +69,7 @@ class TypedTextMiddleware:
         response = self.get_response(request)
         if not _leads_to_sign_in(request, response) or getattr(request, "text_is_kept", False):
             return response
-        written = typed(request.POST)
+        written = [text for _, text in sent.typed(request.POST)]
         if not written:
             return response
         context = {"written": written, "back": _page_of_form(request)}
@@ -92,11 +93,6 @@ def _page_of_form(request):
     """Where the form stood, if the browser says so."""
     said = request.headers.get("Referer", "")
     return "/" + urlsplit(inside(request, said)).path.lstrip("/")
-
-
-def typed(fields):
-    """What took somebody time to write, of the fields of a form: texts of several words, never a secret."""
-    return [text for name, text in fields.items() if " " in text.strip() and "password" not in name]
 
 
 class WallMiddleware:

@@ -5,6 +5,7 @@ from django.urls import reverse
 
 from comcep.members.files import kept, reading
 from comcep.members.models import KeptFile
+from comcep.sent import note_kept
 
 TOKENS, DROPPED = "kept", "unkept"
 GONE = (
@@ -41,10 +42,24 @@ class Chosen:
         if tokens:
             chosen._find(tokens, request.POST.getlist(DROPPED))
         for file in new:
-            chosen._keep(file)
+            if row := chosen._keep(file):
+                note_kept(request, file, TOKENS, row.public_id)
         chosen._refuse_too_many()
         chosen._wait()
         return chosen
+
+    @classmethod
+    def of_refused(cls, request):
+        """The files of a form that is not taken, kept for when it opens again. Its page says by a signature
+        whose they are, and for which form: another site cannot.
+        """
+        if not request.user.is_authenticated:
+            return []
+        owner, place = kept.owner_and_place(request.POST.get("place", ""))
+        mine = owner == request.user.public_id  # wall: kept-place
+        if not mine:
+            return []
+        return [row for field in request.FILES for row in cls.posted(request, place, field).files]
 
     @property
     def signed_place(self):
@@ -74,19 +89,21 @@ class Chosen:
         self.files = [row for row in rows if row.public_id not in dropped]
 
     def _keep(self, file):
+        """The row of it; nothing when it is not kept."""
         if len(self.files) >= kept.MOST_FOR_PLACE:
-            return  # said by the sentence on how many there may be
+            return None  # said by the sentence on how many there may be
         same = [row for row in self.files if row.name == file.name[-150:] and row.size == file.size]
-        if same and kept.digest_of(file) in {row.digest for row in same}:
-            return
+        if same and (digest := kept.digest_of(file)) in {row.digest for row in same}:
+            return next(row for row in same if row.digest == digest)
         try:
             row = kept.keep(self.member, self.place, file)
         except ValidationError as error:
             self.errors.append(error)
-            return
+            return None
         self.files.append(row)
         if row.state == row.State.COMING:
             reading.begin(row)
+        return row
 
     def _refuse_too_many(self):
         if (number := len(self.files)) > self.rule.most:

@@ -9,6 +9,7 @@ import hashlib
 import logging
 from datetime import timedelta
 
+from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.core.signing import BadSignature, Signer
 from django.db import DatabaseError, transaction
@@ -16,6 +17,7 @@ from django.utils import timezone
 
 from comcep.members.files import kinds, reading
 from comcep.members.models import KeptFile
+from comcep.storage import private_storage
 
 MOST_FOR_PLACE = 15  # more than a form takes: which one goes is chosen on its page
 MOST_FOR_MEMBER = 60
@@ -125,6 +127,40 @@ def hold(member, files, rule=kinds.MESSAGE):
 def claim(member, ids, place):
     """Bring what :func:`hold` kept into a form of its member."""
     KeptFile.objects.filter(member=member, place="", public_id__in=ids).update(place=place)
+
+
+def forget_unnamed(now=None):
+    """Delete files that no row names, a week after they were written: who wrote them was stopped before the
+    row. Gives how many.
+    """
+    storage, until = private_storage(), (now or timezone.now()) - KEPT_FOR
+    try:
+        there = storage.listdir("")[1]
+    except FileNotFoundError:  # no file has ever been kept
+        return 0
+    number = 0
+    for start in range(0, len(there), AT_ONCE):
+        names = there[start : start + AT_ONCE]
+        for name in set(names) - _named(names):
+            if storage.get_modified_time(name) <= until:
+                _delete(storage, name)
+                number += 1
+    return number
+
+
+def _named(names):
+    """Those that a row names, of whatever model keeps files there."""
+    fields = [
+        field
+        for model in apps.get_models()
+        for field in model._meta.concrete_fields
+        if getattr(field, "_storage_callable", None) is private_storage
+    ]
+    rows = [
+        field.model._base_manager.filter(**{f"{field.name}__in": names}).values_list(field.name, flat=True)
+        for field in fields
+    ]
+    return {name for found in rows for name in found}
 
 
 def forget_old(now=None):

@@ -19,7 +19,7 @@ from django.db import connections
 from django.utils import timezone
 
 from comcep.members.models import KeptFile
-from comcep.privacy import files
+from comcep.privacy import apart, files
 
 LEASE = timedelta(minutes=3)  # how long one process is left alone with a file
 GIVE_UP = timedelta(minutes=6)  # after that it is said not to have been read
@@ -114,6 +114,9 @@ def _work():
                     return
             continue
         outcome = _outcome(job.row)
+        if outcome is None:
+            _queue.put(job)
+            continue
         with _lock:
             job.outcome = outcome
             left = job.left
@@ -129,13 +132,15 @@ def _work():
 
 
 def _outcome(row):
-    """What becomes of the row: fields to write."""
+    """What becomes of the row: fields to write; nothing when it is to be tried again."""
     try:
         with row.file.storage.open(row.file.name) as file:
             content = file.read()
         if row.kind in files.PICTURES:
             return _outcome_of_picture(row, content)
         return {"state": State.READ, "found": files.found_in(content, row.kind)}
+    except apart.Busy:
+        return None
     except files.TooLong:
         return {"state": State.BROKEN if row.kind in files.PICTURES else State.LATE}
     except files.Unreadable:

@@ -20,6 +20,7 @@ from comcep.search.models import Deflection
 from comcep.search.perms import may_read_gaps, may_search
 from comcep.search.query import MAX_LENGTH
 from forum.writing import alike
+from forum.writing.views.taken import taken
 from kb.authoring import drafting as kb
 
 
@@ -54,7 +55,7 @@ def answered(request):
         messages.success(request, format_html(f"{text} {again}", ask_again))
     else:
         messages.success(request, "Rien n’a été publié.")
-    return redirect(found.url)
+    return taken(request, redirect(found.url))
 
 
 @require_POST

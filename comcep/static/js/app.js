@@ -23,7 +23,15 @@ function run(root) {
 // A form that fails is sent again without htmx: the page of the failure hands back what was written.
 document.addEventListener("htmx:responseError", (event) => {
   const form = event.detail.elt.closest("form[method=post]");
-  if (form === event.detail.elt && event.detail.xhr.status >= 500) form.submit();
+  if (form !== event.detail.elt || event.detail.xhr.status < 500) return;
+  const pressed = event.detail.requestConfig.triggeringEvent?.submitter;
+  if (pressed?.name) {
+    // No other sending of the form says which button was pressed.
+    const said = document.createElement("input");
+    Object.assign(said, { type: "hidden", name: pressed.name, value: pressed.value });
+    form.append(said);
+  }
+  form.submit();
 });
 
 // The keys of the moderators' desk come with the first key, or when their help is opened.

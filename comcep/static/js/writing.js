@@ -30,6 +30,7 @@ const TOOLS = [
 ];
 
 export default function writing(root) {
+  forgetTaken();
   for (const form of root.querySelectorAll("[data-writing-form]")) {
     if (form.dataset.ready) continue;
     form.dataset.ready = "true";
@@ -38,6 +39,20 @@ export default function writing(root) {
   root.querySelector("[data-focus]")?.focus();
   for (const form of root.querySelectorAll("form[action$='/deconnexion/']")) {
     form.addEventListener("submit", forgetAll);
+  }
+}
+
+/** The site says by a cookie which form it has taken last: the copy on this device goes then, and no sooner. */
+function forgetTaken() {
+  const taken = document.cookie.match(/(?:^|; )comcep_taken=([\w-]+)/)?.[1];
+  if (!taken) return;
+  document.cookie = "comcep_taken=; path=/; max-age=0; samesite=lax";
+  try {
+    for (const key of Object.keys(localStorage)) {
+      if (key.startsWith(STORE) && JSON.parse(localStorage.getItem(key)).left === taken) localStorage.removeItem(key);
+    }
+  } catch {
+    // Nothing was kept there.
   }
 }
 
@@ -58,9 +73,10 @@ function follow(form) {
   const snapshot = () => JSON.stringify([...new FormData(form)].filter(([, value]) => typeof value === "string"));
   sent = snapshot();
 
-  const backUp = () => {
+  // `left` is the key of the form once it leaves: what is typed after that is another text.
+  const backUp = (left = "") => {
     try {
-      localStorage.setItem(key, JSON.stringify({ writer: form.elements.writer.value, text: area.value }));
+      localStorage.setItem(key, JSON.stringify({ writer: form.elements.writer.value, fields: filled(form), left }));
     } catch {
       // No room, or not allowed: the draft on the site remains.
     }
@@ -102,11 +118,7 @@ function follow(form) {
     }
     leaving = true;
     clearTimeout(timer);
-    try {
-      localStorage.removeItem(key);
-    } catch {
-      // Nothing was kept there.
-    }
+    backUp(form.elements.key.value);
   };
   form.addEventListener("click", (event) => take(form, event));
   form.addEventListener("submit", leave);
@@ -136,7 +148,23 @@ function take(form, event) {
   field.focus();
 }
 
-/** A text kept on this device, by this person, that the page does not show: offer it, never impose it. */
+/** What was filled in by hand: `[name, value]` of each field, and of each box that is ticked. */
+function filled(form) {
+  const others = new Set([...form.querySelectorAll("input[type=hidden]")].map((input) => input.name));
+  others.add("unkept"); // of files, which the site keeps
+  return [...new FormData(form)].filter(([name, value]) => typeof value === "string" && !others.has(name));
+}
+
+function fill(form, fields) {
+  for (const control of form.elements) {
+    if (control.type === "hidden" || control.type === "file" || control.name === "unkept") continue;
+    const values = fields.filter(([name]) => name === control.name).map(([, value]) => value);
+    if (control.type === "checkbox" || control.type === "radio") control.checked = values.includes(control.value);
+    else if (values.length && control.matches("input, select, textarea")) control.value = values[0];
+  }
+}
+
+/** What this person left on this device and the page does not show: offer it, never impose it. */
 function offerBackup(form, area, state, key) {
   let held = null;
   try {
@@ -144,8 +172,13 @@ function offerBackup(form, area, state, key) {
   } catch {
     return;
   }
-  const mine = held?.writer === form.elements.writer.value && held.text.trim();
-  if (!mine || area.value.trim()) return;
+  if (held?.writer !== form.elements.writer.value) return;
+  const words = (name) => held.fields?.find(([field]) => field === name)?.[1].trim() ?? "";
+  const shown = (field) => field.value.trim();
+  const text = words(area.name);
+  // The page may show a draft that is some seconds older than what was sent, and was never taken.
+  if (shown(area) && (!held.left || text === shown(area))) return;
+  if (!text && (!words("title") || shown(form.elements.title))) return;
   const button = document.createElement("button");
   button.type = "button";
   button.className = "button";
@@ -153,8 +186,9 @@ function offerBackup(form, area, state, key) {
   button.dataset.size = "small";
   button.textContent = "Reprendre le texte gardé sur cet appareil";
   button.addEventListener("click", () => {
-    area.value = held.text;
-    area.dataset.html = /^\s*</.test(held.text) ? held.text : "";
+    fill(form, held.fields);
+    area.dataset.html = /^\s*</.test(area.value) ? area.value : "";
+    area.editor?.commands.setContent(area.dataset.html || paragraphs(area.value));
     button.remove();
     area.dispatchEvent(new Event("input", { bubbles: true }));
     area.focus();

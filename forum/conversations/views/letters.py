@@ -26,6 +26,7 @@ from forum.writing import kept
 from forum.writing.doors import refuse
 from forum.writing.screening import CHOICE
 from forum.writing.views.preview import BACK, SHOW, TOO_LONG
+from forum.writing.views.taken import taken
 
 FOUND = 12
 AGAIN = (
@@ -141,7 +142,8 @@ def posted(request, send, place):
         form.add_error(None, TOO_MANY)
         return form, 429, None
     messages.success(request, "Votre message est envoyé.")
-    return form, 302, redirect(f"{message.conversation.get_absolute_url()}#message-{message.public_id}")
+    there = f"{message.conversation.get_absolute_url()}#message-{message.public_id}"
+    return form, 302, taken(request, redirect(there))
 
 
 def _warn(request, form, warned):

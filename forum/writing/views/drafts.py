@@ -17,6 +17,7 @@ from forum.writing import drafts, places
 from forum.writing.doors import for_members, refuse
 from forum.writing.views.asking import ask_page, section_among
 from forum.writing.views.forms import reply_page
+from forum.writing.views.taken import taken
 
 LONGEST = 5 * MAX_LENGTH
 TOO_LONG = "Ce texte est trop long pour être gardé en brouillon. Copiez-le ailleurs, puis raccourcissez-le."
@@ -73,7 +74,7 @@ def saved(request, save, back):
     if by_script:
         return JsonResponse({"text": sentence})
     messages.success(request, sentence)
-    return redirect(back)
+    return taken(request, redirect(back))
 
 
 def _typed(request, name):

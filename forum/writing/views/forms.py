@@ -29,6 +29,7 @@ from forum.writing.drafts import draft_of_reply
 from forum.writing.forms import EditForm, EditQuestionForm, ReplyForm
 from forum.writing.posts import FileGone
 from forum.writing.views.preview import SHOW, previewed
+from forum.writing.views.taken import taken
 
 AGAIN = (
     "Ce formulaire a déjà servi à publier un message. Le vôtre est différent\u00a0: "
@@ -96,7 +97,7 @@ def posted(request, form, publish, words, *, heading, published="", section_id=N
     if form.chosen:
         form.chosen.forget()
     messages.success(request, words(post))
-    return 302, redirect(post_url(post.public_id))
+    return 302, taken(request, redirect(post_url(post.public_id)))
 
 
 def _section_of(form):
