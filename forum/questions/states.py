@@ -3,7 +3,8 @@
 A topic is here what a row or a page holds of it: a dictionary with ``expects_answer``, ``answered`` (when),
 ``accepted``, ``self_solved``, ``created``, ``due`` and ``paused_until`` and, for :func:`chips`, ``type``,
 ``status``, ``claimed`` (until when) and ``claimed_by`` (the key of a member);
-``archived`` when nobody writes in its section any more.
+``archived`` when nobody writes in its section any more; ``kept_back`` when others do not read it yet, or no
+longer, or it was withdrawn: nobody can answer it then, and nothing is promised.
 """
 
 from forum.engine.forum_conversation.models import Topic
@@ -42,7 +43,8 @@ def waits(topic):
 
 def is_open(topic):
     """Whether it waits, and somebody still can answer."""
-    return waits(topic) and topic["status"] == Topic.TOPIC_UNLOCKED and not topic.get("archived")
+    barred = topic["status"] != Topic.TOPIC_UNLOCKED or topic.get("archived") or topic.get("kept_back")
+    return waits(topic) and not barred
 
 
 def solution(topic):

@@ -137,6 +137,7 @@ def _state(topic, question, member):
         "type": topic.type,
         "status": topic.status,
         "archived": perms.is_archived(topic.forum_id, rights_of(member).matrix),
+        "kept_back": not topic.approved or bool(question and question.withdrawn_at),
         "answered": question and question.first_answer_at,
         "claimed": question and question.claimed_until,
         "claimed_by": question and question.claimed_by_id,
