@@ -25,6 +25,19 @@ def test_axe_finds_nothing_at_two_widths_in_light_and_dark(view):
     assert "\n".join(sorted(found)) == ""
 
 
+# Fields with the editor that have no toolbar, or show what is written in them as Markdown.
+BARE = """() => [...document.querySelectorAll('main [data-editor]')].filter(area =>
+    !area.closest('.editor-box')?.querySelector('[role=toolbar]')?.checkVisibility()
+    || area.checkVisibility() && area.value.trim()
+    || /\\*\\*/.test(area.closest('.editor-box').innerText)
+).map(area => area.name).concat(
+    [...document.querySelectorAll('[data-editor-markdown]')].map(hint => hint.innerText))"""
+
+
+def test_one_writes_under_a_toolbar_and_sees_no_markdown(view):
+    assert view.page.evaluate(BARE) == []
+
+
 def test_nothing_is_wider_than_a_screen_of_320_pixels(view):
     wide = view.made(320).evaluate(
         """() => document.documentElement.scrollWidth <= 320 ? [] :
