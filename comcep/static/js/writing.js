@@ -35,6 +35,10 @@ export default function writing(root) {
     form.dataset.ready = "true";
     follow(form);
   }
+  // Forms whose drafts are kept otherwise have the editor alone.
+  for (const area of root.querySelectorAll("textarea[data-editor]")) {
+    if (!area.closest("[data-writing-form], .editor-box")) dress(area, area.value);
+  }
   root.querySelector("[data-focus]")?.focus();
   for (const form of root.querySelectorAll("form[action$='/deconnexion/']")) {
     form.addEventListener("submit", forgetAll);
