@@ -26,6 +26,8 @@ class ModerationConfig(AppConfig):
 
         panels.register(topic_tools)
         panels.register(proposals.proposal_box)
+        panels.carry("proposed", proposals.MINE)
+        panels.carry("set_aside", proposals.SET_ASIDE)
         checks.add(flags.DECIDE_CASE, flags.READ_FLAG, letters.READ_LETTER)
         withdrawn.hold_while(flags.undecided)
         acceptance_decided.connect(actions.on_acceptance_decided, dispatch_uid="moderation.accepted")

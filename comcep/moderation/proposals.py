@@ -9,10 +9,14 @@ from django.utils import timezone
 from comcep.moderation.models import Proposal
 from comcep.notifications.actions import tell
 from comcep.privacy.erasure import forget
+from comcep.sql import from_db
 from forum.writing.screening import forbidden_masked
 from kb.perms import READ_PROCEDURE, may_curate
 
 A_DAY = 30
+MINE = "(SELECT x.at FROM moderation_proposal x WHERE x.topic_id = t.id AND x.member_id = %s)"
+SET_ASIDE = "(SELECT x.at FROM moderation_setaside x WHERE x.topic_id = t.id)"
+"""What the box of a topic's page knows: when its reader proposed the topic, and when it was left without."""
 
 
 class TooMany(Exception):
@@ -21,15 +25,22 @@ class TooMany(Exception):
 
 @transaction.atomic
 def propose(topic, *, by, words=""):
-    """Propose ``topic``, once for each member; a sentence given later takes the place of the former."""
+    """Propose ``topic``, once for each member; a sentence given later takes the place of the former.
+
+    Once moderators have left it without a procedure, proposing it again puts it before them anew.
+    """
     words = forbidden_masked(words)
-    held = Proposal.objects.filter(topic=topic, member=by).first()
-    if held:
+    held = made_by(by, topic)
+    if held and not held.answered:
         if words and words != held.words:
             Proposal.objects.filter(pk=held.pk).update(words=words)
         return held
     if Proposal.objects.filter(member=by, at__gt=timezone.now() - timedelta(days=1)).count() >= A_DAY:
         raise TooMany
+    if held:
+        held.at, held.words = timezone.now(), words or held.words
+        held.save(update_fields=["at", "words"])
+        return held
     made, _ = Proposal.objects.get_or_create(topic=topic, member=by, defaults={"words": words})
     return made
 
@@ -43,7 +54,10 @@ def proposal_box(topic, member):
     """The box of a topic's page, unless it shows a procedure already, or one may write it. No statement."""
     if not topic.approved or may_curate(member) or getattr(topic, "shows_procedure", False):
         return None
-    return {"template": "moderation/_propose.html", "topic": topic}
+    known = getattr(topic, "carried", {})
+    at, aside = from_db(known.get("proposed")), from_db(known.get("set_aside"))
+    answered = bool(at and aside and aside > at)
+    return {"template": "moderation/_propose.html", "topic": topic, "at": at, "answered": answered}
 
 
 def made_by(member, topic):

@@ -109,8 +109,15 @@ def mark_page_seen(member, url):
 
 
 def mark_all_seen(member):
-    """Mark every notice of ``member`` as seen. Returns how many were new."""
-    return Notice.objects.filter(recipient=member, seen_at__isnull=True).update(seen_at=timezone.now())
+    """Mark every notice of ``member`` as seen. Gives the moment, which :func:`unmark_seen` needs."""
+    now = timezone.now()
+    Notice.objects.filter(recipient=member, seen_at__isnull=True).update(seen_at=now)
+    return now
+
+
+def unmark_seen(member, moment):
+    """What was marked all together at ``moment`` is new again."""
+    Notice.objects.filter(recipient=member, seen_at=moment).update(seen_at=None)
 
 
 # Choosing

@@ -9,7 +9,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from comcep import aside
+from comcep import aside, remembered
 from comcep.notifications import actions
 from comcep.notifications.centre import lines_of
 from comcep.notifications.checks import still_allowed
@@ -18,6 +18,8 @@ from comcep.notifications.kinds import IN_DIGEST, Mode, kind_of
 from comcep.notifications.models import Notice
 from comcep.notifications.tokens import asked_by
 from comcep.paging import asked_page, pages_of
+
+MARKED = "marked_seen"
 
 
 @login_required
@@ -29,6 +31,7 @@ def centre(request):
         "rows": lines[page.rows],
         "page": page,
         "unseen": sum(line.new for line in lines),
+        "may_unmark": remembered.remembered(request, MARKED) is not None,
     }
     return render(request, "notifications/list.html", context)
 
@@ -62,8 +65,21 @@ def _own(member, **named):
 @require_POST
 @login_required
 def mark_all_seen(request):
-    actions.mark_all_seen(request.user)
+    remembered.remember(request, MARKED, actions.mark_all_seen(request.user))
     messages.success(request, "Toutes vos notifications sont marquées comme lues.")
+    return redirect("notifications:list")
+
+
+@require_POST
+@login_required
+def unmark_seen(request):
+    """Undo the last « Tout marquer comme lu » of this session."""
+    if held := remembered.remembered(request, MARKED):
+        actions.unmark_seen(request.user, held[0])
+        remembered.forget(request, MARKED)
+        messages.success(request, "Ce que vous n’aviez pas lu est de nouveau non lu.")
+    else:
+        messages.warning(request, "Il est trop tard pour annuler\u202f: ces notifications restent lues.")
     return redirect("notifications:list")
 
 

@@ -25,6 +25,10 @@ class FieldsOfKnowledgeForm(forms.Form):
         held = [field.theme for field in member.fields_of_knowledge.select_related("theme")]
         super().__init__(data, initial={"themes": held}, prefix="domaines")
 
+    def ticked(self):
+        """What is ticked, by name: the boxes are many, and folded under it."""
+        return [option.choice_label for option in self["themes"] if option.data["selected"]]
+
     def save(self):
         """Keep exactly the themes that are ticked."""
         chosen = set(self.cleaned_data["themes"])

@@ -3,7 +3,8 @@
 A topic is here what a row or a page holds of it: a dictionary with ``expects_answer``, ``answered`` and
 ``withdrawn`` (when), ``accepted``, ``self_solved``, ``created``, ``due`` and ``paused_until`` and, for
 :func:`chips`, ``type``, ``status``, ``claimed`` (until when) and ``claimed_by`` (the key of a member);
-``archived`` when nobody writes in its section any more. :func:`state_of` makes it of a topic read with its
+``archived`` when nobody writes in its section any more, ``kept_back`` when others do not read it yet, or no
+longer: nobody can answer it then, and nothing is promised. :func:`state_of` makes it of a topic read with its
 question.
 """
 
@@ -63,8 +64,8 @@ def waits(topic):
 
 def is_open(topic):
     """Whether it waits, and somebody still can answer: :func:`open_questions`, of one."""
-    unlocked = topic["status"] == Topic.TOPIC_UNLOCKED and not topic.get("archived")
-    return waits(topic) and unlocked and not topic["withdrawn"]
+    barred = topic["withdrawn"] or topic.get("archived") or topic.get("kept_back")
+    return waits(topic) and topic["status"] == Topic.TOPIC_UNLOCKED and not barred
 
 
 def solution(topic):

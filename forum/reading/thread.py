@@ -30,8 +30,9 @@ def find_topic(member, public_id):
     would accept, and since when), ``sequel`` (what came of the answer), ``situation`` (what was said of
     it), ``unnamed_as`` (what is read instead of the asker’s name, if it is not said), ``hidden`` (whether it
     is so for the member), ``followers`` (how many), ``is_followed``, ``shared_by`` (how many others ask the
-    same), ``is_shared`` (whether the member does), ``topic_mark`` (until when the member read it) and
-    ``read_until`` (the same, or until when all of the section counts as read).
+    same), ``is_shared`` (whether the member does), ``carried`` (what boxes of packages above know),
+    ``topic_mark`` (until when the member read it) and ``read_until`` (the same, or until when all of the
+    section counts as read).
     """
     found = topic_page(public_id, member)
     if found is None:
@@ -47,6 +48,7 @@ def find_topic(member, public_id):
     topic.proposed = (facts["proposed_post"], facts["proposed_at"]) if facts["proposed_post"] else None
     topic.sequel = {name: facts[f"sequel_{name}"] for name in ("outcome", "text", "said_at")}
     topic.situation = {name: facts[name] for name in SITUATION if facts[name]}
+    topic.carried = facts["carried"]
     topic.shared_by, topic.is_shared = facts["shared_by"], bool(facts["shared"])
     topic.topic_mark, topic.is_followed = facts["topic_mark"], bool(facts["followed"])
     everything = floor(facts["section_mark"])

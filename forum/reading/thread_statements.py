@@ -4,6 +4,7 @@ from comcep.members.kinds import Kind, State
 from comcep.sql import fetch, from_db
 from forum.access import rows
 from forum.questions.authors import hide
+from forum.questions.panels import carried
 from forum.reading.statements import LINE, chosen, themes
 
 POST_COLUMNS = (
@@ -72,14 +73,16 @@ FACTS = (
     "proposed_post proposed_at sequel_outcome sequel_text sequel_said_at "
     "schemes publics contract seniority deadline region tried unnamed_as"
 ).split()
+SAID = "told.contract told.seniority told.deadline told_of.name told.tried stood.unnamed_as".split()
 
 
 def topic_page(public_id, member):
     """One topic whose page opens, with its question, its section and what its page must know first.
 
     Gives four dictionaries, or None. ``more``: how many messages have a place on the page besides the
-    approved ones.
+    approved ones; ``carried``: what boxes of other packages asked to know.
     """
+    more = carried()
     columns = [
         *(f"t.{name}" for name in TOPIC_FIELDS),
         *(f"q.{name}" for name in QUESTION_FIELDS),
@@ -97,7 +100,7 @@ def topic_page(public_id, member):
             EXISTS (SELECT 1 FROM questions_samequestion x WHERE x.topic_id = t.id AND x.member_id = %s),
             proposed.post_id, proposed.at, sequel.outcome, sequel.text, sequel.said_at,
             {chosen("scheme")}, {chosen("public")},
-            told.contract, told.seniority, told.deadline, told_of.name, told.tried, stood.unnamed_as
+            {", ".join(SAID + list(more.values()))}
         FROM forum_conversation_topic t
         JOIN forum_forum s ON s.id = t.forum_id
         LEFT JOIN questions_question q ON q.topic_id = t.id
@@ -115,12 +118,13 @@ def topic_page(public_id, member):
             ON follow.topic_id = t.id AND follow.member_id = %s AND follow.active
         WHERE t.public_id = %s AND {opens.sql}"""  # noqa: S608
     me = member.pk
-    params = [LINE, *waits.params, me, LINE, LINE, me, me, me, public_id, *opens.params]
+    of_reader = [me] * sum(column.count("%s") for column in more.values())
+    params = [LINE, *waits.params, me, LINE, LINE, *of_reader, me, me, me, public_id, *opens.params]
     found = fetch(sql, params)
-    return _apart(found[0]) if found else None
+    return _apart(found[0], more) if found else None
 
 
-def _apart(row):
+def _apart(row, more):
     """The four tables of one row, as Python has their values."""
     values = iter(row)
     topic, question, forum, facts = (
@@ -136,6 +140,7 @@ def _apart(row):
             table[name] = from_db(table[name])
     for name in ("themes", "schemes", "publics"):
         facts[name] = sorted(facts[name].split(LINE)) if facts[name] else []
+    facts["carried"] = dict(zip(more, values, strict=True))
     topic["approved"] = bool(topic["approved"])
     for name in ("expects_answer", "self_solved"):
         question[name] = bool(question[name])

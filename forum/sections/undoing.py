@@ -1,25 +1,24 @@
 """« Tout marquer comme lu », undone: what the session remembers of the last time, for a while."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from django.utils import timezone
+from comcep import remembered
 
-REMEMBERED = timedelta(minutes=15)
 KEY = "marked_read"
 
 
 def remember(request, moment, former):
     marks = [[pk, mark and mark.isoformat()] for pk, mark in former.items()]
-    request.session[KEY] = {"at": moment.isoformat(), "marks": marks}
+    remembered.remember(request, KEY, moment, marks)
 
 
 def marked(request):
     """The moment and the former marks, or ``None`` when there is nothing to undo any more."""
-    held = request.session.get(KEY)
-    if not held or timezone.now() - (moment := datetime.fromisoformat(held["at"])) > REMEMBERED:
-        return None
-    return moment, {pk: mark and datetime.fromisoformat(mark) for pk, mark in held["marks"]}
+    if held := remembered.remembered(request, KEY):
+        moment, marks = held
+        return moment, {pk: mark and datetime.fromisoformat(mark) for pk, mark in marks}
+    return None
 
 
 def forget(request):
-    request.session.pop(KEY, None)
+    remembered.forget(request, KEY)

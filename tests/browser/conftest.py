@@ -334,7 +334,7 @@ def _own_question(page):
     page.goto("/forum/poser/")
     page.locator("#id_title").fill("Quel délai pour un congé de formation ?")
     page.locator("#id_section").select_option(index=1)
-    page.locator("textarea[name=text]").fill("Je cherche le délai de réponse de l’employeur.")
+    page.locator("textarea[name=text]").fill("Je cherche le **délai de réponse** de l’employeur.")
     publish(page)
     page.wait_for_url(re.compile(r"/forum/[\w-]+/[0-9a-f]{16}-"))
     return page.locator("main a[href$='/modifier/']").first.get_attribute("href")

@@ -25,6 +25,47 @@ def test_axe_finds_nothing_at_two_widths_in_light_and_dark(view):
     assert "\n".join(sorted(found)) == ""
 
 
+# How many lines of text an eye counts in each row: what is hidden, or cut off by what stands around, is none.
+LINES = """() => [...document.querySelectorAll('main .row')].map(row => {
+    const seen = [];
+    const texts = document.createTreeWalker(row, NodeFilter.SHOW_TEXT);
+    while (texts.nextNode()) {
+        const text = texts.currentNode, parent = text.parentElement;
+        if (!text.data.trim() || parent.closest('.visually-hidden') || !parent.checkVisibility()) continue;
+        const around = [];
+        for (let e = parent; e !== row.parentElement; e = e.parentElement)
+            if (getComputedStyle(e).overflowY !== 'visible') around.push(e.getBoundingClientRect());
+        const range = document.createRange();
+        range.selectNodeContents(text);
+        for (const box of range.getClientRects()) {
+            const top = Math.max(box.top, ...around.map(a => a.top));
+            const bottom = Math.min(box.bottom, ...around.map(a => a.bottom));
+            if (box.width > 1 && bottom - top > box.height / 2) seen.push([(top + bottom) / 2, bottom]);
+        }
+    }
+    let lines = 0, end = -Infinity;
+    for (const [middle, bottom] of seen.sort((a, b) => a[0] - b[0]))
+        if (middle > end) { lines += 1; end = bottom; }
+    return [lines, row.innerText.replace(/\\s+/g, ' ').slice(0, 120)];
+}).filter(([lines]) => lines > 3)"""
+
+# Fields with the editor that have no toolbar, or show what is written in them as Markdown.
+BARE = """() => [...document.querySelectorAll('main [data-editor]')].filter(area =>
+    !area.closest('.editor-box')?.querySelector('[role=toolbar]')?.checkVisibility()
+    || area.checkVisibility() && area.value.trim()
+    || /\\*\\*/.test(area.closest('.editor-box').innerText)
+).map(area => area.name).concat(
+    [...document.querySelectorAll('[data-editor-markdown]')].map(hint => hint.innerText))"""
+
+
+def test_a_row_has_three_lines_at_most_on_a_phone(view):
+    assert view.made(360).evaluate(LINES) == []
+
+
+def test_one_writes_under_a_toolbar_and_sees_no_markdown(view):
+    assert view.page.evaluate(BARE) == []
+
+
 def test_nothing_is_wider_than_a_screen_of_320_pixels(view):
     wide = view.made(320).evaluate(
         """() => document.documentElement.scrollWidth <= 320 ? [] :

@@ -127,6 +127,41 @@ def test_what_is_typed_before_the_editor_is_there_is_kept_to_the_last_space(open
     assert late and text.input_value() == "<p>Une ligne </p><p>Une salariée en CDD</p>"
 
 
+def test_what_a_form_holds_is_shown_as_it_will_be_read_and_typed_in_until_the_editor_is_there(open_as):
+    """A resumed draft, a form that was refused; and the plain field again when the editor cannot be had."""
+    page, late = open_as("animatrice"), []
+    page.route("**/editor*.js", lambda script: late.append(script))
+    text, shown = page.locator("textarea[name=text]"), page.get_by_role("textbox", name="Votre message")
+    press = page.locator("main").get_by_role("button", name="Publier la question").first
+    page.goto("/forum/poser/")
+    text.evaluate("area => { area.value = 'Un **délai** court' }")
+    page.get_by_role("button", name="Enregistrer le brouillon").click()
+    page.get_by_text("Brouillon enregistré à").wait_for()
+
+    assert shown.locator("strong").inner_text() == "délai" and not text.is_visible()
+    shown.focus()
+    page.keyboard.press("Control+End")
+    page.keyboard.type(" mais")
+    page.wait_for_timeout(200)
+    late.pop().continue_()
+    page.locator(".ProseMirror-focused").wait_for()
+    page.keyboard.type(" ferme")
+    assert text.input_value() == "<p>Un <strong>délai</strong> court mais ferme</p>"
+
+    press.click()
+    page.get_by_text("n’est pas encore publiée").first.wait_for()
+    assert shown.locator("strong").inner_text() == "délai" and not text.is_visible()
+    shown.focus()
+    page.wait_for_timeout(200)
+    late.pop().abort()
+    text.wait_for()
+    assert text.input_value() == "Un **délai** court mais ferme"
+    assert page.evaluate("document.activeElement.name") == "text"
+    text.fill("")
+    page.get_by_role("button", name="Enregistrer le brouillon").click()
+    page.get_by_text("Brouillon effacé").wait_for()
+
+
 def test_the_skip_link_is_first_and_leads_to_the_content(open_as):
     page = open_as("conseiller")
     page.goto("/forum/")

@@ -12,6 +12,7 @@ from forum.engine.forum_tracking.models import TopicReadTrack
 from forum.questions import timing
 from forum.questions.addresses import topic_url
 from forum.questions.models import Authorship, Follow, Question, Removal, Theme
+from forum.writing.moderating import remove_post
 from tests.factories import MemberFactory, PostFactory, RegionFactory, TopicFactory
 
 pytestmark = pytest.mark.django_db
@@ -383,6 +384,25 @@ def test_the_side_column_says_where_a_question_stands(reader, topic, question):
     text = reader.get(topic_url(topic)).text
     assert "promise avant le" not in text
     assert "Réponse retenue</a> de" in text
+
+
+@pytest.mark.parametrize("why", ["pending", "removed", "withdrawn"])
+def test_nothing_is_promised_of_a_question_that_others_do_not_read(client, topic, question, moderator, why):
+    waits = ("Réponse promise avant", "En attente, encore")
+    client.force_login(topic.poster)
+    page = client.get(topic_url(topic)).text
+    assert [words for words in waits if words in page] == list(waits)
+
+    if why == "removed":
+        remove_post(topic.first_post, by=moderator, reason="Hors charte.")
+    elif why == "withdrawn":
+        Question.objects.filter(topic=topic).update(withdrawn_at=timezone.now(), withdrawn_reason="solved")
+    else:
+        Topic.objects.filter(pk=topic.pk).update(approved=False)
+        Post.objects.filter(topic=topic).update(approved=False)
+
+    page = client.get(topic_url(topic)).text
+    assert [words for words in waits if words in page] == []
 
 
 def test_the_number_of_followers_is_for_peers(client, peer, outsider, outsiders_section):

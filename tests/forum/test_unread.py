@@ -5,10 +5,10 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from comcep import remembered
 from forum.engine.forum_conversation.models import Topic
 from forum.engine.forum_tracking.models import ForumReadTrack, TopicReadTrack
 from forum.questions.addresses import topic_url
-from forum.sections import undoing
 from forum.sections.unread import WINDOW, mark_topic, unread_counts, unread_keys
 from tests.factories import MemberFactory, PostFactory, SectionFactory, TopicFactory
 
@@ -247,7 +247,7 @@ def test_marking_as_read_is_undone_for_who_did_it_alone(client, peer, peers_sect
 def test_what_was_marked_long_ago_is_not_undone(client, peer, topic, monkeypatch):
     client.force_login(peer)
     client.post("/forum/marquer-lus/")
-    monkeypatch.setattr(undoing, "REMEMBERED", timedelta(0))
+    monkeypatch.setattr(remembered, "REMEMBERED", timedelta(0))
 
     page = client.post("/forum/marquer-lus/annuler/", follow=True)
 

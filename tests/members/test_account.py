@@ -87,6 +87,17 @@ def test_a_theme_left_out_is_forgotten(client, peer, themes):
     assert [str(field) for field in peer.fields_of_knowledge.all()] == ["CPF"]
 
 
+def test_the_themes_are_folded_under_the_names_of_those_ticked(client, peer, themes):
+    FieldOfKnowledge.objects.create(member=peer, theme=themes[1])
+    client.force_login(peer)
+
+    assert re.search(r"<details>\s*<summary>CIF</summary>", client.get(PROFILE).text)
+    refused = client.post(PROFILE, fields(peer, **{"domaines-themes": ["cpf", "inconnu"]})).text
+    assert re.search(r"<details open>\s*<summary>CPF</summary>", refused)
+    FieldOfKnowledge.objects.all().delete()
+    assert "<summary>Choisir dans la liste</summary>" in client.get(PROFILE).text
+
+
 def test_nobody_changes_what_others_validated(client, peer):
     client.force_login(peer)
     other = NetworkFactory(slug="cap-emploi")

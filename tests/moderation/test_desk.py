@@ -1,5 +1,6 @@
 """The moderators' desk, its log, and the tools on a topic's page."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -7,7 +8,7 @@ from django.utils import timezone
 
 from comcep.moderation.models import Decision
 from forum.engine.forum_conversation.models import Topic
-from forum.questions.models import Removal
+from forum.questions.models import Question, Removal
 from tests.factories import MemberFactory, PostFactory, TopicFactory
 from tests.forum.writing import told
 
@@ -207,6 +208,29 @@ def test_the_tools_are_on_the_topic_for_moderators_alone(client, peer, moderator
     assert of_post(waiting, "approuver") in client.get(page).text
     client.force_login(peer)
     assert "/moderation/" not in client.get(page).text
+
+
+@pytest.mark.parametrize("place", [1, 2])
+def test_the_gesture_is_the_first_tool_and_stands_on_the_accepted_answer(
+    client, peer, moderator, topic, answer, place
+):
+    """An answer that comes first is shown once; a later one also right under the question."""
+    accepted = answer if place == 1 else PostFactory(topic=topic)
+    Question.objects.filter(topic=topic).update(accepted_post=accepted, accepted_at=timezone.now())
+    page = topic.question.get_absolute_url()
+    client.force_login(moderator)
+
+    text = client.get(page).text
+
+    first = re.search(r"<(?:a|button) [^>]+>", text.partition('class="tools"')[2])[0]
+    assert f'href="{of_topic(topic, "fiche")}"' in first
+    of_answer = f'href="{of_topic(topic, "fiche")}?reponse={accepted.public_id}"'
+    assert of_answer in text.partition(f'id="message-{accepted.public_id}"')[2].partition("</article>")[0]
+    assert text.count(of_answer) == place
+    if place == 2:
+        assert of_answer in text.partition('<section class="accepted')[2].partition("</section>")[0]
+    client.force_login(peer)
+    assert "/fiche/" not in client.get(page).text
 
 
 def test_acts_take_a_post(client, moderator, topic, answer):

@@ -3,11 +3,12 @@
 import pytest
 from django.utils import timezone
 
+from comcep.moderation import proposals
 from comcep.notifications.models import Notice
 from forum.questions.models import Public, Scheme
 from kb.authoring.drafting import blank_draft, draft_from_topic
 from kb.models import ProcedurePage
-from tests.factories import MemberFactory, PostFactory
+from tests.factories import MemberFactory, PostFactory, TopicFactory
 from tests.kb.factories import ProcedureFactory, index
 from tests.kb.test_reading import statements
 
@@ -159,6 +160,26 @@ def test_publishing_tells_the_authors_and_leads_to_the_page(client, moderator, d
     assert told[answer.poster].startswith("Votre réponse a été reprise dans la fiche")
     assert set(told) == {answer.poster, topic.poster}
     assert client.get(url(draft)).status_code == 302  # from then on, Wagtail's editor
+
+
+def test_from_the_desk_it_leads_to_the_next_proposal(client, moderator, peer, topic, answer):
+    index()
+    Public.objects.create(slug="salarie", name="salarié")
+    for proposed in (topic, other := TopicFactory(forum=topic.forum)):
+        proposals.propose(proposed, by=peer)
+    client.force_login(moderator)
+    on_desk = "/moderation/a-traiter/proposition/{}/?file=proposition"
+    link = f"/moderation/sujet/{topic.public_id}/fiche/?bureau=proposition&amp;file=proposition"
+    assert f'href="{link}"' in client.get(on_desk.format(topic.public_id)).text
+    way = {"bureau": "proposition", "file": "proposition"}
+
+    opened = client.post(f"/moderation/sujet/{topic.public_id}/fiche/", {"posts": [answer.public_id], **way})
+    draft = ProcedurePage.objects.get()
+    kept = client.post(url(draft), shown(client, draft) | way)
+    published = client.post(url(draft), complete(client, draft, publier="1", **way))
+
+    assert opened.url == kept.url == f"{url(draft)}?bureau=proposition&file=proposition"
+    assert published.url == on_desk.format(other.public_id)
 
 
 @pytest.mark.parametrize(

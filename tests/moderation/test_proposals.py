@@ -53,6 +53,27 @@ def test_one_click_from_the_topic_proposes_it(client, peer, topic):
     assert Proposal.objects.filter(member=peer, topic=topic, words="").count() == 1
 
 
+def test_the_box_says_to_who_proposed_it_what_became_of_it_and_to_nobody_else(client, peer, moderator, topic):
+    other = MemberFactory(peer=True)
+    proposals.propose(TopicFactory(forum=topic.forum), by=peer)
+    boxes = {}
+    for when in ("before", "proposed", "set aside", "again"):
+        if when in ("proposed", "again"):
+            proposals.propose(topic, by=peer)
+        elif when == "set aside":
+            client.force_login(moderator)
+            client.post(f"/moderation/sujet/{topic.public_id}/sans-fiche/")
+        client.force_login(peer)
+        boxes[when] = client.get(topic_url(topic)).text
+        client.force_login(other)
+        assert "Mérite une fiche" in client.get(topic_url(topic)).text, when
+
+    assert "Mérite une fiche" in boxes["before"] and "Proposé en fiche" not in boxes["before"]
+    for when in ("proposed", "again"):
+        assert "L’animation le voit" in boxes[when] and "Mérite une fiche" not in boxes[when], when
+    assert "reste sans fiche" in boxes["set aside"] and "Proposer de nouveau" in boxes["set aside"]
+
+
 def test_a_sentence_may_be_given_then_or_later(client, peer, topic):
     client.force_login(peer)
     client.post(url(topic))
@@ -194,6 +215,18 @@ def test_who_proposed_before_reads_that_it_stays_without(client, moderator, peer
 
     client.force_login(peer)
     assert "reste sans fiche pour l’instant" in client.get(url(topic)).text
+
+
+def test_proposing_again_puts_it_before_the_moderators_anew(client, moderator, peer, topic):
+    proposals.propose(topic, by=peer, words="On me le demande.")
+    client.force_login(moderator)
+    client.post(f"/moderation/sujet/{topic.public_id}/sans-fiche/")
+    client.force_login(peer)
+    client.post(url(topic))
+
+    assert listed(moderator) == [(topic.subject, ["proposé par 1 membre"])]
+    assert Proposal.objects.get().words == "On me le demande."
+    assert "L’animation l’a lu" not in client.get(url(topic)).text
 
 
 def test_the_list_costs_the_same_at_two_sizes(client, moderator, peer, topic, django_assert_num_queries):

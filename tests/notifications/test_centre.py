@@ -1,12 +1,14 @@
 """The notification centre."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from comcep import remembered
 from comcep.members.models import Member
 from comcep.notifications import actions
 from comcep.notifications.models import Notice
@@ -116,10 +118,40 @@ def test_all_are_marked_as_read(client, peer, told):
     assert not Notice.objects.filter(seen_at__isnull=True).exists()
 
 
-def test_marking_all_needs_a_post(client, peer):
+def test_marking_all_is_undone_for_a_while_and_only_what_it_marked(client, peer, told):
+    before, seen_then = (told(peer, key=key) for key in ("1", "2"))
+    theirs = told(MemberFactory(peer=True), key="3")
+    actions.mark_seen(peer, seen_then.pk)
+    actions.mark_all_seen(theirs.recipient)
+    client.force_login(peer)
+    undo = reverse("notifications:unmark_seen")
+    assert undo not in client.get(CENTRE).text
+    client.post(reverse("notifications:mark_all_seen"))
+    assert undo in client.get(CENTRE).text
+
+    client.post(undo)
+    client.post(undo)
+
+    assert [notice.pk for notice in Notice.objects.filter(seen_at=None)] == [before.pk]
+    assert undo not in client.get(CENTRE).text
+
+
+def test_what_was_marked_long_ago_is_not_undone(client, peer, told, monkeypatch):
+    told(peer)
+    client.force_login(peer)
+    client.post(reverse("notifications:mark_all_seen"))
+    monkeypatch.setattr(remembered, "REMEMBERED", timedelta(0))
+
+    page = client.post(reverse("notifications:unmark_seen"), follow=True)
+
+    assert "trop tard" in page.text and badge(client) == 0
+
+
+@pytest.mark.parametrize("name", ["mark_all_seen", "unmark_seen"])
+def test_marking_all_needs_a_post(client, peer, name):
     client.force_login(peer)
 
-    assert client.get(reverse("notifications:mark_all_seen")).status_code == 405
+    assert client.get(reverse(f"notifications:{name}")).status_code == 405
 
 
 def test_the_page_costs_the_same_whatever_it_shows(client, peer, told):

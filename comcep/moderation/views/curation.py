@@ -78,13 +78,14 @@ def curate(request, id):
     question = getattr(topic, "question", None)
     accepted = question.accepted_post_id if question else None
     asked = request.GET.get("reponse")
+    way = Way(request, topic=topic)
     kept, error = {p.public_id for p in answers if p.pk == accepted or p.public_id == asked}, ""
     if request.method == "POST":
         kept = set(request.POST.getlist("posts"))
         chosen = [post for post in answers if post.public_id in kept]
         if len(chosen) == len(request.POST.getlist("posts")) > 0:
             page = actions.curate(topic, chosen, by=request.user)
-            return redirect("moderation:draft", page.public_id)
+            return redirect(reverse("moderation:draft", args=[page.public_id]) + way.query)
         error = NOT_THERE if kept else NOTHING_CHOSEN
     context = {
         "topic": topic,
@@ -94,6 +95,7 @@ def curate(request, id):
         "accepted": accepted,
         "error": error,
         "draft": draft_of(topic),
+        "way": way,
         "box": topic_box.procedures_of(topic, request.user),
         "section_nav": "moderation",
     }
@@ -112,7 +114,7 @@ def draft(request, id):
     if page.first_published_at:
         return redirect("wagtailadmin_pages:edit", page.pk)
     page = page.get_latest_revision_as_object()
-    form = DraftForm(page, request.POST or None)
+    form, way = DraftForm(page, request.POST or None), Way(request)
     publishing, asks = "publier" in request.POST, False
     if request.method == "POST" and form.is_valid():
         filled = form.filled(signed_by=request.user if publishing else None)
@@ -122,13 +124,16 @@ def draft(request, id):
         if not form.errors and not asks:
             saved = save_draft(filled, by=request.user, publish=publishing)
             messages.success(request, _done(publishing and saved, form))
-            return redirect(saved.get_absolute_url() if publishing else request.path)
+            if publishing:
+                return way.onward(saved.get_absolute_url())
+            return redirect(request.path + way.query)
     context = {
         "form": form,
         "page": page,
         "findings": form.findings(),
         "asks": asks,
         "thread": _thread(page, request.user),
+        "way": way,
         "section_nav": "moderation",
     }
     status = 200 if request.method != "POST" else 409 if form.moved_on else 422

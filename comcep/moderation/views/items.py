@@ -13,7 +13,7 @@ from comcep.moderation import claims, history, queue, queued
 from comcep.moderation.kinds import Kind
 from comcep.moderation.models import Proposal
 from comcep.moderation.perms import for_moderators
-from comcep.moderation.views.way import TAKEN, first_free, kind_of, kinds_within
+from comcep.moderation.views.way import TAKEN, first_free, kind_of, kinds_within, query_of
 from forum.engine.forum_conversation.models import Post, Topic
 from forum.questions.addresses import topic_url
 from forum.questions.authors import known_author
@@ -83,7 +83,7 @@ def frame(request, found, author):
         "taken": bool(row) and row.by_id != member.pk,
         "until": row and clock(timezone.localtime(claims.until(row))),
         "history": author and history.of(author, member),
-        "way_query": f"?bureau={found.kind}&file={within}",
+        "way_query": query_of(found.kind, within),
         "section_nav": "moderation",
     }
 

@@ -35,6 +35,11 @@ def kinds_within(said):
     return [kind] if kind else ORDER
 
 
+def query_of(kind, within):
+    """What a page of the desk adds to the address of a page that decides, so that it leads back."""
+    return f"?bureau={kind}&file={within}"
+
+
 class Way:
     """The thing of the desk that this page decides about, when one came from there, and its filter.
 
@@ -50,6 +55,11 @@ class Way:
         self.queued = None
         if thing and request.method == "POST":
             self.queued = queue.place_of(self.member, self.kind, thing.pk)
+
+    @property
+    def query(self):
+        """For the next page of a decision that takes several."""
+        return query_of(self.kind, self.within) if self.kind else ""
 
     def onward(self, otherwise):
         """To what comes next on the desk, when one came from there."""

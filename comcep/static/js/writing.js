@@ -36,6 +36,10 @@ export default function writing(root) {
     form.dataset.ready = "true";
     follow(form);
   }
+  // Forms whose drafts are kept otherwise have the editor alone.
+  for (const area of root.querySelectorAll("textarea[data-editor]")) {
+    if (!area.closest("[data-writing-form], .editor-box")) dress(area, area.value);
+  }
   root.querySelector("[data-focus]")?.focus();
   for (const form of root.querySelectorAll("form[action$='/deconnexion/']")) {
     form.addEventListener("submit", forgetAll);
@@ -197,8 +201,9 @@ function offerBackup(form, area, state, key) {
 }
 
 /**
- * Put the field in a box under its toolbar. The editor itself comes when the field is
- * entered, or at the first gesture on the page when there is a text to show: it is too heavy for a first view. On any failure the plain field stays as it is.
+ * Put the field in a box under its toolbar. The editor itself is too heavy for a first view: it comes when the
+ * field is entered, or at the first gesture on the page when there is a text. Until then a text is shown, and
+ * may be changed, as the editor will show it. On any failure the plain field comes back.
  */
 function dress(area, asServed) {
   const box = document.createElement("div");
@@ -206,10 +211,11 @@ function dress(area, asServed) {
   box.dataset.invalid = area.getAttribute("aria-invalid") ?? "false";
   area.before(box);
   let coming = null;
-  const ready = () => (coming ??= enrich(area, asServed, box, bar));
+  const ready = () => (coming ??= enrich(area, asServed, box, bar, shown));
   const bar = toolbar(ready);
   box.append(bar.element, area);
-  area.closest(".editor").querySelector("[data-editor-markdown]")?.remove();
+  const shown = area.value.trim() && area.dataset.html ? showText(area, ready) : null;
+  for (const hint of area.form.querySelectorAll("[data-editor-markdown]")) hint.remove();
   area.addEventListener("focus", ready);
   for (const link of document.querySelectorAll(`a[href="#${area.id}"]`)) {
     link.addEventListener("click", async (event) => {
@@ -239,19 +245,59 @@ function dress(area, asServed) {
   }
 }
 
+/** The text as its readers will see it, in the place of its Markdown: what is typed in it goes to the field. */
+function showText(area, ready) {
+  const shown = document.createElement("div");
+  for (const [name, value] of Object.entries(attributesOf(area))) shown.setAttribute(name, value);
+  shown.classList.add("editor-text");
+  shown.contentEditable = "true";
+  shown.innerHTML = area.dataset.html; // cleaned by the site
+  shown.addEventListener("focus", ready);
+  shown.addEventListener("input", () => { area.value = area.dataset.html = shown.innerHTML; });
+  area.labels[0]?.addEventListener("click", () => shown.focus());
+  area.hidden = true;
+  area.before(shown);
+  return shown;
+}
+
+/** What a screen reader is told of the place where one writes. */
+function attributesOf(area) {
+  return {
+    class: "prose",
+    role: "textbox",
+    "aria-multiline": "true",
+    "aria-label": area.labels[0]?.textContent.trim() ?? "Votre message",
+    "aria-describedby": area.getAttribute("aria-describedby") ?? "",
+    spellcheck: "true",
+    lang: "fr",
+  };
+}
+
+/** Where the caret stands on the screen, in an element that has the focus. */
+function caretIn(element) {
+  const range = getSelection().rangeCount ? getSelection().getRangeAt(0) : null;
+  const place = range && element.contains(range.startContainer) ? range.getClientRects()[0] : null;
+  return place && { left: place.left, top: place.top + place.height / 2 };
+}
+
 /** The rich editor in the place of the plain field; nothing when it cannot be had. */
-async function enrich(area, asServed, box, bar) {
+async function enrich(area, asServed, box, bar, shown) {
   let kit;
   try {
     kit = await import(area.dataset.editor);
   } catch {
+    const entered = document.activeElement === shown;
     bar.element.remove();
+    shown?.remove();
+    area.hidden = false;
+    if (entered) area.focus();
     return null;
   }
-  const focused = document.activeElement === area;
+  const focused = document.activeElement === area || (shown && document.activeElement === shown);
+  const caret = focused && shown ? caretIn(shown) : null;
+  shown?.remove();
   const untouched = area.value === asServed || area.dataset.html === area.value;
   const served = untouched && area.dataset.html;
-  const label = area.labels[0];
 
   const editor = new kit.Editor({
     element: box,
@@ -267,15 +313,7 @@ async function enrich(area, asServed, box, bar) {
       kit.Link.configure({ enableTarget: false, openOnClick: false, protocols: ["http", "https", "mailto"] }),
     ],
     editorProps: {
-      attributes: {
-        class: "prose",
-        role: "textbox",
-        "aria-multiline": "true",
-        "aria-label": label ? label.textContent.trim() : "Votre message",
-        "aria-describedby": area.getAttribute("aria-describedby") ?? "",
-        spellcheck: "true",
-        lang: "fr",
-      },
+      attributes: attributesOf(area),
     },
     onUpdate({ editor }) {
       area.value = editor.isEmpty ? "" : editor.getHTML();
@@ -284,11 +322,12 @@ async function enrich(area, asServed, box, bar) {
   });
   area.editor = editor;
   area.hidden = true;
-  label?.addEventListener("click", () => editor.commands.focus());
+  area.labels[0]?.addEventListener("click", () => editor.commands.focus());
   bar.serve(editor);
   if (focused) {
     // At once, not on the next frame as the editor's own command does: a letter typed meanwhile would be lost.
-    editor.commands.setTextSelection(editor.state.doc.content.size);
+    const place = caret && editor.view.posAtCoords(caret);
+    editor.commands.setTextSelection(place?.pos ?? editor.state.doc.content.size);
     editor.view.focus();
   }
   return editor;

@@ -133,7 +133,8 @@ def _second(posts):
 
 def _state(topic, member):
     """What :func:`states.chips` asks of a topic."""
-    return states.state_of(topic, archived=perms.is_archived(topic.forum_id, rights_of(member).matrix))
+    archived = perms.is_archived(topic.forum_id, rights_of(member).matrix)
+    return states.state_of(topic, archived=archived, kept_back=not topic.approved)
 
 
 def _promise(question, state, now):
