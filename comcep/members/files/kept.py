@@ -46,6 +46,13 @@ def owner_and_place(value):
     return owner, place
 
 
+def place_for(member, value):
+    """The place that :func:`sign` named for that member; nothing for anybody else's."""
+    owner, place = owner_and_place(value)
+    mine = owner == member.public_id  # wall: kept-place
+    return place if mine else ""
+
+
 def keep(member, place, file, *, rule=None):
     """Keep ``file``, which is then to be read. Raises ``ValidationError`` with a sentence that names it."""
     rule = rule or rule_of(place)

@@ -23,10 +23,8 @@ def keep(request):
     if not request.user.is_authenticated:
         sentence = "Votre session a expiré\u00a0: ce fichier partira avec le formulaire, et sera gardé."
         return HttpResponse(sentence, status=401, content_type=PLAIN)
-    owner, place = kept.owner_and_place(request.POST.get("place", ""))
-    file = request.FILES.get("file")
-    mine = owner == request.user.public_id  # wall: kept-place
-    if not mine or file is None:
+    place, file = kept.place_for(request.user, request.POST.get("place", "")), request.FILES.get("file")
+    if not place or file is None:
         raise Http404
     try:
         row = kept.keep(request.user, place, file)
