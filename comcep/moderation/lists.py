@@ -36,7 +36,7 @@ def flagged(member):
 
 def overdue(member):
     """Open questions without an answer when the promise is near."""
-    return lists.unanswered(member).filter(question__due_at__lt=timezone.now() + PROMISE - WARNING)
+    return lists.waiting_for(member).filter(question__due_at__lt=timezone.now() + PROMISE - WARNING)
 
 
 def removed(member):

@@ -7,14 +7,14 @@ from django.utils import timezone
 
 from comcep.members.models import Member
 from comcep.notifications.digest import Line, Part
-from forum.access.perms import answerable_ids, may_read_forum
-from forum.access.rows import topics_for
+from forum.access.perms import may_read_forum
 from forum.engine.forum_conversation.models import Topic
 from forum.following.follows import branches
 from forum.questions.addresses import post_url
 from forum.questions.clock import waiting
 from forum.questions.models import FieldOfKnowledge, Follow, Question, Theme
 from forum.questions.states import open_questions
+from forum.reading.lists import waiting_for
 
 WINDOW = timedelta(days=7)  # an older one is the moderators' to revive, not a mail's
 SHOWN = 5
@@ -49,16 +49,16 @@ def part(member, since):
         Q(followed__in=held) | Q(pk__in=FieldOfKnowledge.objects.filter(member=member).values("theme"))
     )
     now = timezone.now()
-    topics = open_questions(topics_for(member)).filter(
+    topics = waiting_for(member).filter(
         Q(question__themes__in=themes) | Q(forum__in=branches(member, held)),
         created__gt=now - WINDOW,
     )
-    topics = topics.filter(forum__in=answerable_ids(member)).exclude(poster=member)
+    topics = topics.exclude(poster=member)
     if member.kind == Member.Kind.PEER and member.network_id:
         # Were those without a name left out to their own network, what a mail lacks would tell it.
         unnamed = Q(first_post__authorship__unnamed_as__gt="")
         topics = topics.filter(unnamed | ~Q(first_post__authorship__network=member.network_id))
-    rows = list(topics.distinct().order_by("created").values_list(*PRINTED))
+    rows = list(topics.distinct().values_list(*PRINTED))
     if not any(created > since for _, _, _, created, *_ in rows):
         return None
     lines = [

@@ -10,12 +10,13 @@ from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from comcep.members.access.audiences import Audience, audiences_of
-from forum.access.perms import may_reply
+from forum.access.perms import is_archived, may_reply
 from forum.engine.forum_conversation.models import Post, Topic
 from forum.promise.models import Claim
 from forum.questions import working_hours
 from forum.questions.models import Question
-from forum.questions.states import open_questions
+from forum.questions.states import is_open, open_questions, state_of
+from forum.sections.opening import archived_keys
 
 HELD = timedelta(hours=6)
 """Working hours during which a claim holds."""
@@ -33,16 +34,23 @@ class AlreadyClaimed(Exception):
         self.claim = claim
 
 
-def may_claim(member, topic):
-    """A peer of another network than the question's, who may answer it: an answer that the clock counts."""
+def may_claim(member, topic, network):
+    """A peer of another network than the question's, who may answer it: an answer that the clock counts.
+
+    ``network``: what :func:`asked_from` gives.
+    """
     if Audience.PEERS not in audiences_of(member) or topic.poster_id == member.pk:
         return False
-    return is_elsewhere(asked_from(topic), member) and may_reply(member, topic)
+    return is_elsewhere(network, member) and may_reply(member, topic)
 
 
 def is_elsewhere(network, member):
     """Whether ``member`` is of another network than that. Of one that nobody may deduce, everybody is."""
     return network is None or member.network_id != network
+
+
+ASKED_FROM = "CASE WHEN stood.unnamed_as = '' THEN stood.network_id END"
+"""The rule of :func:`asked_from` in SQL, for nobody in particular; ``stood``: the question's authorship."""
 
 
 def asked_from(topic, member=None):
@@ -54,8 +62,15 @@ def asked_from(topic, member=None):
 
 
 def promised(topics):
-    """Keep those that wait for an answer and were promised one: among peers."""
-    return open_questions(topics.filter(approved=True, question__due_at__isnull=False))
+    """Keep those that wait for an answer, that one still can give, and were promised one: among peers."""
+    topics = open_questions(topics.filter(approved=True, question__due_at__isnull=False))
+    return topics.exclude(forum__in=archived_keys())
+
+
+def is_promised(topic, held):
+    """The same of one topic read with its question; ``held``: the matrix of rights. No statement."""
+    state = state_of(topic, archived=is_archived(topic.forum_id, held))
+    return topic.approved and state["due"] is not None and is_open(state)
 
 
 @transaction.atomic
@@ -91,25 +106,18 @@ def release(member, topic):
     return bool(held)
 
 
-def current(topics, now=None):
-    """``{key of the topic: Claim}`` with the member of each, for lists of those who read these topics."""
-    rows = Claim.objects.current(now).filter(topic__in=topics).select_related("member__network")
-    return {row.topic_id: row for row in rows}
-
-
 def settle(now=None):
     """End the claims whose time is over, whose member has written there, or whose question waits no more."""
     now = now or timezone.now()
     wrote = Post.objects.filter(
         topic=OuterRef("topic"), poster=OuterRef("member"), created__gte=OuterRef("at")
     )
-    waits = promised(Topic.objects.filter(pk=OuterRef("topic")))
-    rows = Claim.objects.filter(ended_at=None).annotate(
-        wrote=Exists(wrote.filter(approved=True)), waits=Exists(waits)
-    )
+    rows = list(Claim.objects.filter(ended_at=None).annotate(wrote=Exists(wrote.filter(approved=True))))
+    topics = Topic.objects.filter(pk__in=[held.topic_id for held in rows])
+    waiting = set(promised(topics).values_list("pk", flat=True)) if rows else set()
     ended = 0
     for held in rows:
-        how = _end_of(held, now)
+        how = _end_of(held, now, waits=held.topic_id in waiting)
         if how:
             with transaction.atomic():
                 _locked(held.topic)
@@ -123,10 +131,10 @@ def place_of(member):
     return working_hours.place(region, member.department)
 
 
-def _end_of(held, now):
+def _end_of(held, now, *, waits):
     if held.wrote:
         return Claim.End.ANSWERED
-    if not held.waits:
+    if not waits:
         return Claim.End.CLOSED
     return Claim.End.EXPIRED if held.until <= now else None
 

@@ -12,9 +12,10 @@ from comcep.notifications.models import Preference, rhythm_of
 from comcep.notifications.quiet import is_away
 from forum.access.perms import may_review
 from forum.engine.forum_conversation.models import Post
+from forum.engine.forum_permission.handler import rights_of
 from forum.promise import claims
 from forum.promise.experts import SOLICITED
-from forum.promise.ladder import waiting
+from forum.promise.ladder import waiting, waits
 from forum.promise.models import Solicitation
 from forum.promise.soliciting import solicit
 from forum.questions.authors import unnamed_as
@@ -34,9 +35,14 @@ class TooMany(Exception):
 
 
 def may_invite(member, topic):
-    """The asker, or a moderator of the section, as long as the question waits for an answer."""
+    """The asker, or a moderator of the section, as long as the question waits for an answer. No statement."""
+    return is_told(member, topic) and waits(topic, rights_of(member).matrix, timezone.now())
+
+
+def is_told(member, topic):
+    """Who hears what was tried for a question: the asker, and the moderators of the section."""
     asker = topic.poster_id is not None and topic.poster_id == member.pk
-    return (asker or may_review(member, topic.forum_id)) and waiting().filter(pk=topic.pk).exists()
+    return asker or may_review(member, topic.forum_id)
 
 
 def found(member, topic, words):

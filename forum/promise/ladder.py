@@ -26,11 +26,9 @@ from forum.promise.moments import ON_CALL, TARGETS, Quiet, Wait, is_time, usual
 from forum.promise.ranking import chosen
 from forum.promise.soliciting import solicit
 from forum.questions.authors import unnamed_as
-from forum.questions.clock import PROMISE, WARNING
+from forum.questions.clock import PROMISE, WARNING, is_paused
 from forum.questions.models import Question
-from forum.questions.states import open_questions
 from forum.questions.timing import true_stands
-from forum.sections.opening import archived_keys
 
 WINDOW = timedelta(days=5)  # a site that wakes up after a long stop tells nothing of old questions
 
@@ -54,8 +52,12 @@ _TEXTS = ["first_post__content", "first_post___content_rendered"]
 def waiting(now=None):
     """The questions that others can read and answer, and whose clock runs: a pause ends by itself."""
     runs = Q(question__paused_until=None) | Q(question__paused_until__lte=now or timezone.now())
-    topics = open_questions(Topic.objects.filter(runs, approved=True))
-    return topics.exclude(forum__in=archived_keys()).filter(question__due_at__isnull=False)
+    return claims.promised(Topic.objects.filter(runs))
+
+
+def waits(topic, held, now):
+    """The same of one topic read with its question; ``held``: the matrix of rights. No statement."""
+    return claims.is_promised(topic, held) and not is_paused(topic.question.paused_until, now)
 
 
 # Experts

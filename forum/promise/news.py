@@ -9,15 +9,13 @@ from comcep.members.models import Role
 from comcep.notifications.actions import mark_page_seen, tell, tell_many
 from comcep.notifications.checks import About, Check
 from comcep.notifications.kinds import Kind, Mode
-from forum.access.perms import answerable_ids
-from forum.access.rows import topics_for
 from forum.following.news import OWN
 from forum.promise.experts import SOLICITED
 from forum.promise.models import Solicitation
 from forum.questions.addresses import post_url
 from forum.questions.authors import unnamed_as
 from forum.questions.clock import PROMISED
-from forum.questions.states import open_questions
+from forum.reading.lists import waiting_for
 
 HELPING = "Aider les autres réseaux"
 LATE, UNANSWERED = "late", "unanswered"
@@ -133,12 +131,6 @@ def _said(topic, check, key):
 # What a notice is about
 
 
-def waiting(member, pks):
-    """The questions that wait for an answer, where ``member`` reads and may answer."""
-    topics = topics_for(member).filter(forum__in=answerable_ids(member))
-    return open_questions(topics).filter(pk__in=pks)
-
-
 def _about(topics, many_args):
     titles = dict(topics.values_list("pk", "subject"))
     return [About(titles[pk], of=f"waiting:{pk}") if pk in titles else None for (pk,) in many_args]
@@ -146,15 +138,17 @@ def _about(topics, many_args):
 
 def _waiting_about(member, many_args):
     """An answer that came meanwhile makes it false."""
-    return _about(waiting(member, [pk for (pk,) in many_args]), many_args)
+    return _about(waiting_for(member).filter(pk__in=[pk for (pk,) in many_args]), many_args)
 
 
 def _moderators_about(member, many_args):
     """The same, for who is still a moderator; past the end of the promise, it no longer nears it."""
     if not is_moderator(member):
         return [None] * len(many_args)
-    topics = waiting(member, [pk for (pk,) in many_args])
-    return _about(topics.filter(question__due_at__gt=timezone.now()), many_args)
+    topics = waiting_for(member).filter(
+        pk__in=[pk for (pk,) in many_args], question__due_at__gt=timezone.now()
+    )
+    return _about(topics, many_args)
 
 
 def _solicited_about(member, many_args, until=()):
@@ -166,7 +160,7 @@ def _solicited_about(member, many_args, until=()):
     own = Solicitation.objects.visible_to(member).filter(pk__in=[pk for (pk,) in many_args])
     runs = Q(step=Solicitation.INVITED) | Q(topic__question__due_at__gt=now)
     free = Q(topic__question__claimed_until=None) | Q(topic__question__claimed_until__lte=now)
-    rows = own.filter(runs, free, topic__in=waiting(member, own.values("topic"))).select_related("topic")
+    rows = own.filter(runs, free, topic__in=waiting_for(member)).select_related("topic")
     found = {}
     for row in rows:
         url = reverse("questions:solicitation", args=[row.public_id])

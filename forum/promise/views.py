@@ -22,7 +22,6 @@ from forum.promise.models import Claim, Solicitation
 from forum.promise.news import ANSWERS
 from forum.questions.addresses import topic_url
 from forum.questions.authors import unnamed_as
-from forum.questions.states import open_questions
 from forum.reading import lists
 
 LISTED = 50
@@ -50,7 +49,7 @@ TOO_MANY = (
 def solicitations(request):
     """The questions for which one was solicited and that still wait, the last first."""
     member = request.user
-    own = Solicitation.objects.visible_to(member).filter(topic__in=_waiting(member))
+    own = Solicitation.objects.visible_to(member).filter(topic__in=lists.waiting_for(member))
     found = list(own.select_related("topic").order_by("-at", "-pk")[:LISTED])
     rows = {row["public_id"]: row for row in lists.topic_rows([each.topic_id for each in found], member)}
     context = {
@@ -96,7 +95,7 @@ def _page(request, found, answer, *, status=200, error=""):
         "chosen": answer,
         "held": held,
         "until": held and moment(held.until, now),
-        "waits": _waiting(request.user).filter(pk=topic.pk).exists(),
+        "waits": lists.waiting_for(request.user).filter(pk=topic.pk).exists(),
         "no_more": NO_MORE,
         "error": error,
     }
@@ -139,7 +138,7 @@ def claim(request, id):
     if request.POST.get("claim") == "0":
         if claims.release(request.user, topic):
             messages.success(request, "C’est noté\u00a0: la question est de nouveau à prendre.")
-    elif not claims.may_claim(request.user, topic):
+    elif not claims.may_claim(request.user, topic, claims.asked_from(topic)):
         messages.info(
             request, "Cette question attend l’expérience d’un autre réseau. Vous pouvez y répondre."
         )
@@ -159,7 +158,8 @@ def claim(request, id):
 def invite(request, id):
     """Find a member by name, then invite that one: for the asker and the moderators of the section."""
     member = request.user
-    topic = topics_for(member).select_related("forum", "first_post__authorship").filter(public_id=id).first()
+    topics = topics_for(member).select_related("forum", "question", "first_post__authorship")
+    topic = topics.filter(public_id=id).first()
     if topic is None or not invitations.may_invite(member, topic):
         raise Http404("Cette page n’existe pas, ou vous n’y avez pas accès.")
     error, status = "", 200
@@ -205,10 +205,6 @@ def _put_off(solicitation):
         return "C’est noté. La question vous attend ici."
     comes = f"un rappel le {moment(at, timezone.now()).full}"
     return f"C’est noté. La question vous attend ici\u202f; si elle est encore sans réponse, {comes}."
-
-
-def _waiting(member):
-    return open_questions(topics_for(member))
 
 
 def _taken(held):

@@ -1,9 +1,10 @@
 """The state of a topic: what it lacks or what it has won, in one word for every list and page.
 
-A topic is here what a row or a page holds of it: a dictionary with ``expects_answer``, ``answered`` (when),
-``accepted``, ``self_solved``, ``created``, ``due`` and ``paused_until`` and, for :func:`chips`, ``type``,
-``status``, ``claimed`` (until when) and ``claimed_by`` (the key of a member);
-``archived`` when nobody writes in its section any more.
+A topic is here what a row or a page holds of it: a dictionary with ``expects_answer``, ``answered`` and
+``withdrawn`` (when), ``accepted``, ``self_solved``, ``created``, ``due`` and ``paused_until`` and, for
+:func:`chips`, ``type``, ``status``, ``claimed`` (until when) and ``claimed_by`` (the key of a member);
+``archived`` when nobody writes in its section any more. :func:`state_of` makes it of a topic read with its
+question.
 """
 
 from forum.engine.forum_conversation.models import Topic
@@ -35,14 +36,35 @@ def open_questions(topics):
     )
 
 
+def state_of(topic, **more):
+    """That dictionary, of an instance read with its question, if it has one. No statement."""
+    question = getattr(topic, "question", None)
+    return {
+        "type": topic.type,
+        "status": topic.status,
+        "created": topic.created,
+        "expects_answer": bool(question and question.expects_answer),
+        "answered": question and question.first_answer_at,
+        "accepted": question and question.accepted_post_id,
+        "self_solved": bool(question and question.self_solved),
+        "withdrawn": question and question.withdrawn_at,
+        "due": question and question.due_at,
+        "paused_until": question and question.paused_until,
+        "claimed": question and question.claimed_until,
+        "claimed_by": question and question.claimed_by_id,
+        **more,
+    }
+
+
 def waits(topic):
     """Whether the answer that counts is still to come, closed or not."""
     return bool(topic["expects_answer"]) and not topic["answered"] and not topic["accepted"]
 
 
 def is_open(topic):
-    """Whether it waits, and somebody still can answer."""
-    return waits(topic) and topic["status"] == Topic.TOPIC_UNLOCKED and not topic.get("archived")
+    """Whether it waits, and somebody still can answer: :func:`open_questions`, of one."""
+    unlocked = topic["status"] == Topic.TOPIC_UNLOCKED and not topic.get("archived")
+    return waits(topic) and unlocked and not topic["withdrawn"]
 
 
 def solution(topic):

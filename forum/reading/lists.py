@@ -52,15 +52,13 @@ def waiting(member, limit, *, own=True, late_first=False):
     return statements.unanswered_keys(sections, limit, not_by=None if own else member, late=late)
 
 
-def unanswered(member):
-    """The same questions as a queryset, for whoever narrows it."""
+def waiting_for(member):
+    """The same questions as a queryset: those that wait where ``member`` reads and somebody may answer.
+
+    Whatever tells a member of questions without an answer starts here.
+    """
     topics = topics_for(member).filter(forum__in=answerable_ids(member))
     return states.open_questions(topics).order_by("created")
-
-
-def keys(topics, start, stop):
-    """Primary keys of a slice of a list: the index alone answers, however deep the page."""
-    return list(topics.values_list("pk", flat=True)[start:stop])
 
 
 def topic_rows(pks, member, *, with_section=False):

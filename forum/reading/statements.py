@@ -83,8 +83,8 @@ def unanswered_keys(readable, limit, *, not_by=None, late=None):
 
 TOPIC_COLUMNS = (
     "pk subject slug forum type status posts created last_post_on poster first_name last_name "
-    "network region outsider expects_answer accepted self_solved answered due paused_until claimed "
-    "claimed_by last_poster last_first_name last_last_name last_network mark public_id unnamed_as "
+    "network region outsider expects_answer accepted self_solved answered due paused_until withdrawn "
+    "claimed claimed_by last_poster last_first_name last_last_name last_network mark public_id unnamed_as "
     "last_unnamed_as themes"
 ).split()
 
@@ -96,7 +96,7 @@ def topic_rows(pks, member, readable):
         SELECT t.id, t.subject, t.slug, t.forum_id, t.type, t.status, t.posts_count, t.created,
             t.last_post_on, t.poster_id, asker.first_name, asker.last_name, network.name, region.name,
             stood.outsider, q.expects_answer, q.accepted_post_id, q.self_solved, q.first_answer_at,
-            q.due_at, q.paused_until, q.claimed_until, q.claimed_by_id,
+            q.due_at, q.paused_until, q.withdrawn_at, q.claimed_until, q.claimed_by_id,
             last.poster_id, answerer.first_name, answerer.last_name, last_network.name, track.mark_time,
             t.public_id, stood.unnamed_as, last_stood.unnamed_as, {themes()}
         FROM forum_conversation_topic t
@@ -113,7 +113,7 @@ def topic_rows(pks, member, readable):
         WHERE t.id IN ({marks(pks)}) AND {read.sql}"""  # noqa: S608
     found = fetch(sql, [LINE, member.pk, *pks, *read.params], TOPIC_COLUMNS)
     for row in found:
-        for name in ("created", "due", "paused_until", "claimed", "last_post_on", "mark"):
+        for name in ("created", "due", "paused_until", "withdrawn", "claimed", "last_post_on", "mark"):
             row[name] = from_db(row[name])
         row["themes"] = sorted(row["themes"].split(LINE)) if row["themes"] else []
         hide(row, member)

@@ -153,11 +153,11 @@ def test_who_is_content_waits_no_longer(client, peer, topic, by):
     kept = PostFactory(topic=topic, poster=topic.poster if by == "who asked" else near)
     beside = TopicFactory(forum=topic.forum, subject="Une autre attente")
     client.force_login(topic.poster)
-    assert set(lists.unanswered(peer)) == {topic, beside}
+    assert set(lists.waiting_for(peer)) == {topic, beside}
 
     client.post(url("accept", kept))
 
-    assert set(lists.unanswered(peer)) == set(ladder.waiting()) == {beside}
+    assert set(lists.waiting_for(peer)) == set(ladder.waiting()) == {beside}
     assert topic.subject not in client.get("/forum/sans-reponse/").text
 
 

@@ -253,7 +253,7 @@ def test_the_statement_of_unanswered_questions_keeps_what_the_queryset_keeps(pee
 
     found = [pk for pk, _ in lists.waiting(peer, 50)]
 
-    assert found == list(lists.unanswered(peer).values_list("pk", flat=True))
+    assert found == list(lists.waiting_for(peer).values_list("pk", flat=True))
     assert mine.pk in found
     assert mine.pk not in [pk for pk, _ in lists.waiting(peer, 50, own=False)]
 

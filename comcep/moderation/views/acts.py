@@ -14,6 +14,7 @@ from comcep.moderation.perms import for_moderators
 from comcep.moderation.views.way import Way, say, unless_taken
 from forum.access import perms, rows
 from forum.engine.forum.models import Forum
+from forum.questions import states
 from forum.questions.addresses import topic_url
 from forum.questions.authors import unnamed_as
 from forum.questions.models import Removal
@@ -51,8 +52,7 @@ def lock(request, id):
         if decision := actions.lock(topic, False, by=request.user):
             say(request, decision, "Sujet rouvert.")
         return redirect(_page(topic))
-    question = topic.question
-    waits = question.expects_answer and not question.first_answer_at and not question.accepted_post_id
+    waits = states.waits(states.state_of(topic))
     form, letter = LockForm(request.POST or None, waits=waits), None
     if request.method == "POST" and form.is_valid():
         letter = _letter(request, topic.first_post, Verb.LOCK, form)

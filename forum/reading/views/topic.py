@@ -59,7 +59,7 @@ def detail(request, section, id, slug):
     posts, accepted = posts_on(member, topic, question, page)
     now = timezone.now()
     elsewhere = [accepted] if accepted and not any(post is accepted for post in posts) else []
-    state = _state(topic, question, member)
+    state = _state(topic, member)
     _say_when_and_where([*posts, *elsewhere], topic, question and question.accepted_post_id, now)
     _say_as_what(posts, promised=states.is_open(state) and state["due"], hidden=topic.hidden)
     first_new = _first_new(posts, topic)
@@ -131,22 +131,9 @@ def _second(posts):
     return posts[1] if len(posts) > 1 else None
 
 
-def _state(topic, question, member):
+def _state(topic, member):
     """What :func:`states.chips` asks of a topic."""
-    return {
-        "type": topic.type,
-        "status": topic.status,
-        "archived": perms.is_archived(topic.forum_id, rights_of(member).matrix),
-        "answered": question and question.first_answer_at,
-        "claimed": question and question.claimed_until,
-        "claimed_by": question and question.claimed_by_id,
-        "created": topic.created,
-        "due": question and question.due_at,
-        "paused_until": question and question.paused_until,
-        "accepted": question and question.accepted_post_id,
-        "self_solved": bool(question and question.self_solved),
-        "expects_answer": bool(question and question.expects_answer),
-    }
+    return states.state_of(topic, archived=perms.is_archived(topic.forum_id, rights_of(member).matrix))
 
 
 def _promise(question, state, now):

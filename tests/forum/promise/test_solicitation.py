@@ -20,6 +20,7 @@ from forum.promise.experts import SOLICITED
 from forum.promise.models import Claim, OnCall, Solicitation
 from forum.questions.addresses import topic_url
 from forum.questions.models import Question
+from forum.sections import arranging
 from forum.sections.opening import open_section
 from tests.factories import MemberFactory
 
@@ -260,6 +261,50 @@ def test_a_moderator_invites_and_others_find_no_such_page(client, topic, expert,
     assert "Invitation envoyée" in invite(client, topic, moderator, person).text
     assert invite(client, topic, peer, expert(knows=False)).status_code == 404
     assert topic.solicitations.count() == 1
+
+
+def paused(topic):
+    now = timezone.now()
+    Question.objects.filter(topic=topic).update(paused_since=now, paused_until=now + timedelta(hours=1))
+
+
+def archived(topic):
+    arranging.archive(topic.forum, True)
+
+
+def answered(topic):
+    Question.objects.filter(topic=topic).update(first_answer_at=timezone.now())
+
+
+def closed(topic):
+    Topic.objects.filter(pk=topic.pk).update(status=Topic.TOPIC_LOCKED)
+
+
+@pytest.mark.parametrize("meanwhile", [None, paused, archived, answered, closed])
+def test_the_page_of_an_invitation_is_linked_if_and_only_if_it_opens(
+    client, topic, moderator, peer, meanwhile
+):
+    if meanwhile:
+        meanwhile(topic)
+    address, invited = topic_url(topic), reverse("questions:invite", args=[topic.public_id])
+    for member in (topic.poster, moderator, peer):
+        client.force_login(member)
+        opens = client.get(invited).status_code == 200
+
+        assert (invited in client.get(address).text) == opens == (member != peer and meanwhile is None)
+
+
+def test_nobody_is_sent_to_a_question_of_an_archived_section(client, solicitation):
+    member, listed = solicitation.member, reverse("questions:solicitations")
+    client.force_login(member)
+    assert solicitation.topic.subject in client.get(listed).text
+
+    archived(solicitation.topic)
+
+    assert solicitation.topic.subject not in client.get(listed).text
+    with pytest.raises(claims.NotOpen):
+        claims.claim(member, solicitation.topic)
+    assert not ladder.waiting().exists()
 
 
 def test_the_rules_hold_for_an_invitation_and_one_sentence_tells_none_of_them(client, topic, asked, expert):
