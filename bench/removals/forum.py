@@ -144,7 +144,7 @@ REMOVALS = [
     ),
     (
         "un retrait ne s’annule que par son auteur",
-        [("own-withdrawn", WithoutArgument("poster"))],
+        [("own-gone", WithoutArgument("poster_id"))],
         ["test_withdraw.py undoes_that_of_another"],
     ),
     (

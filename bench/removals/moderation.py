@@ -15,17 +15,17 @@ REMOVALS = [
     ),
     (
         "l’animation n’approuve que dans ses rubriques",
-        [("to-approve", WithoutArgument("ids_with"))],
+        [("posts-to-review", WithoutArgument("reviewed_sections"))],
         ["test_wall.py denied_a_section"],
     ),
     (
         "l’animation ne relit que les alertes de ses rubriques",
-        [("overridden", WithoutArgument("ids_with"))],
+        [("overridden", WithoutArgument("posts_to_review"))],
         ["test_wall.py denied_a_section"],
     ),
     (
         "l’animation ne rétablit que dans ses rubriques",
-        [("removed", WithoutArgument("ids_with"))],
+        [("removed", WithoutArgument("posts_to_review"))],
         ["test_wall.py denied_a_section"],
     ),
     (

@@ -13,8 +13,7 @@ from django.db.models import Exists, F, OuterRef, Q
 
 from comcep.members.access.audiences import audiences_of
 from comcep.moderation.models import Proposal, SetAside
-from forum.access.rows import REVIEW, topics_for
-from forum.engine.forum_permission.handler import rights_of
+from forum.access.rows import reviewed_sections, topics_for
 from forum.reading.lists import topic_rows
 from kb.models import ProcedurePage, Provenance
 
@@ -89,7 +88,7 @@ def count(member):
 
 def _reviewed(member):
     """The topics that this moderator reads and reviews."""
-    return topics_for(member).filter(forum__in=rights_of(member).ids_with(REVIEW))
+    return topics_for(member).filter(forum__in=reviewed_sections(member))
 
 
 def _free(member):

@@ -11,9 +11,7 @@ from django.utils import timezone
 from comcep.members.models import Request
 from comcep.moderation.models import Case
 from comcep.privacy.guard import NAMES, RULES
-from forum.access.rows import REVIEW
-from forum.engine.forum_conversation.models import Post
-from forum.engine.forum_permission.handler import rights_of
+from forum.access import rows
 from forum.questions.clock import PROMISE, WARNING
 from forum.questions.models import Removal, Screened
 from forum.reading import lists
@@ -24,9 +22,7 @@ ENOUGH = 10  # warnings of a rule, before its rate says something
 
 def to_approve(member):
     """Messages that wait for approval."""
-    return Post.objects.filter(  # wall: to-approve
-        approved=False, removal__isnull=True, topic__forum__in=rights_of(member).ids_with(REVIEW)
-    )
+    return rows.posts_to_review(member).filter(approved=False, removal__isnull=True)
 
 
 def flagged(member):
@@ -43,7 +39,7 @@ def removed(member):
     """Messages taken away, the latest first."""
     return (
         Removal.objects.filter(  # wall: removed
-            post__topic__forum__in=rights_of(member).ids_with(REVIEW), withdrawn=False
+            post__in=rows.posts_to_review(member), withdrawn=False
         )
         .select_related("by", "post__poster", "post__authorship", "post__topic__forum")
         .defer("post__content", "post___content_rendered")
@@ -54,9 +50,7 @@ def removed(member):
 def overridden(member):
     """What was published in spite of a strong warning and nobody has looked at yet."""
     # wall: overridden
-    return Screened.objects.overridden().filter(
-        reviewed_at=None, post__topic__forum__in=rights_of(member).ids_with(REVIEW)
-    )
+    return Screened.objects.overridden().filter(reviewed_at=None, post__in=rows.posts_to_review(member))
 
 
 def requested(member):
@@ -79,9 +73,9 @@ def rates(now=None):
     chosen = {
         f"n_{choice}": Sum("number", filter=Q(choice=choice), default=0) for choice in Screened.Choice.values
     }
-    rows = Screened.objects.filter(at__gte=since).values("rule").annotate(total=Sum("number"), **chosen)
+    counted = Screened.objects.filter(at__gte=since).values("rule").annotate(total=Sum("number"), **chosen)
     found = []
-    for row in rows.order_by("-total", "rule"):
+    for row in counted.order_by("-total", "rule"):
         label, _, reason = RULES.get(row["rule"], ("", 0, row["rule"]))
         refused = row["n_published"] + row["n_not_personal"]
         found.append(

@@ -10,10 +10,9 @@ from django.utils import timezone
 from comcep.members.access.audiences import is_moderator
 from comcep.moderation.kinds import Kind
 from comcep.public_ids import PublicIdField
-from forum.access.rows import REVIEW, topics_with_page
+from forum.access.rows import reviewed_sections, topics_with_page
 from forum.engine.forum.models import Forum
 from forum.engine.forum_conversation.models import Post, Topic
-from forum.engine.forum_permission.handler import rights_of
 from forum.questions.models import PrivateMessage
 
 KEPT = timedelta(days=365)
@@ -35,7 +34,7 @@ class DecisionQuerySet(models.QuerySet):
 
     def visible_to(self, member):
         """Keep the decisions on the sections that this moderator reads, on their topics, and the others."""
-        mine = rights_of(member).ids_with(REVIEW)
+        mine = reviewed_sections(member)
         of_sections = Q(section__in=mine) | Q(section__audience__merged_into__in=mine)
         of_nothing = Q(topic=None, section=None)
         return self.filter(Q(topic__forum__in=mine) | of_sections | of_nothing)  # wall: journal
@@ -153,7 +152,7 @@ class CaseQuerySet(models.QuerySet):
         """
         if not is_moderator(member):
             return self.none()
-        mine = Q(post__topic__forum__in=rights_of(member).ids_with(REVIEW)) | Q(message__isnull=False)
+        mine = Q(post__topic__forum__in=reviewed_sections(member)) | Q(message__isnull=False)
         return self.filter(mine).exclude(post__poster=member).exclude(message__sender=member)
 
     def waiting(self):
@@ -241,7 +240,7 @@ class ProposalQuerySet(models.QuerySet):
     def visible_to(self, member):
         """Keep what was proposed of topics that this moderator reviews; who proposed is named there."""
         # wall: topic-proposals
-        return self.filter(topic__approved=True, topic__forum__in=rights_of(member).ids_with(REVIEW))
+        return self.filter(topic__approved=True, topic__forum__in=reviewed_sections(member))
 
 
 class Proposal(models.Model):

@@ -14,6 +14,7 @@ from typing import NamedTuple
 from django.db.models import Q
 
 from comcep.sql import marks
+from forum.engine.forum_conversation.forum_attachments.models import Attachment
 from forum.engine.forum_conversation.models import Post, Topic
 from forum.engine.forum_permission.handler import rights_of
 
@@ -23,6 +24,11 @@ REVIEW = "can_approve_posts"
 class Rule(NamedTuple):
     sql: str
     params: list
+
+
+def reviewed_sections(member):
+    """Keys of the sections whose messages ``member`` approves, removes and restores."""
+    return rights_of(member).ids_with(REVIEW)
 
 
 # What anybody reads of a readable section
@@ -68,17 +74,15 @@ def posts_in(sections):
 
 def topics_with_page(member):
     """The topics whose page opens for ``member``: also the member's own, and those to review."""
-    rights = rights_of(member)
     return Topic.objects.filter(
-        Q(approved=True) | Q(poster=member) | Q(forum__in=rights.ids_with(REVIEW)),
-        forum__in=rights.readable_ids(),  # wall: pages
+        Q(approved=True) | Q(poster=member) | Q(forum__in=reviewed_sections(member)),
+        forum__in=rights_of(member).readable_ids(),  # wall: pages
     )
 
 
 def topic_has_page(member):
     """The same in SQL."""
-    rights = rights_of(member)
-    readable, reviewed = rights.readable_ids(), rights.ids_with(REVIEW)  # wall: topic-page
+    readable, reviewed = rights_of(member).readable_ids(), reviewed_sections(member)  # wall: topic-page
     return Rule(
         f"""t.forum_id IN ({marks(readable)})
             AND ({TOPIC} OR t.poster_id = %s OR t.forum_id IN ({marks(reviewed)}))""",
@@ -88,7 +92,7 @@ def topic_has_page(member):
 
 def posts_with_place(member):
     """The messages that have a place on a page that opens for ``member``, tombstones included."""
-    reviewed = rights_of(member).ids_with(REVIEW)
+    reviewed = reviewed_sections(member)
     return Post.objects.filter(  # wall: places
         _has_place(member) | Q(topic__forum__in=reviewed), topic__in=topics_with_page(member)
     )
@@ -109,7 +113,7 @@ def post_has_place(member, section_id):
 
 def post_waits_there(member):
     """In SQL, the messages that have a place on that page without being read by all."""
-    reviewed = rights_of(member).ids_with(REVIEW)
+    reviewed = reviewed_sections(member)
     return Rule(
         f"""NOT p.approved
             AND (gone.id IS NOT NULL OR p.poster_id = %s OR t.forum_id IN ({marks(reviewed)}))""",
@@ -126,24 +130,42 @@ def _has_place(member):
 
 def topics_to_act_on(member):
     """Topics that ``member`` reads, and those that wait for approval and are the member's to review."""
-    rights = rights_of(member)
     return Topic.objects.filter(  # wall: topics-to-act-on
-        Q(approved=True) | Q(forum__in=rights.ids_with(REVIEW)), forum__in=rights.readable_ids()
+        Q(approved=True) | Q(forum__in=reviewed_sections(member)),
+        forum__in=rights_of(member).readable_ids(),
     )
 
 
 def posts_to_act_on(member):
     """Messages that ``member`` reads, with the member's own that wait for approval, and those to review."""
-    rights = rights_of(member)
     own = Q(poster_id=member.pk, removal__isnull=True)
     return Post.objects.filter(  # wall: posts-to-act-on
-        Q(approved=True, topic__approved=True) | own | Q(topic__forum__in=rights.ids_with(REVIEW)),
-        topic__forum__in=rights.readable_ids(),
+        Q(approved=True, topic__approved=True) | own | Q(topic__forum__in=reviewed_sections(member)),
+        topic__forum__in=rights_of(member).readable_ids(),
     )
+
+
+def files_for(member):
+    """The files, still there, that are joined to these messages; to download one is a right of its own."""
+    return Attachment.objects.exclude(file="").filter(post__in=posts_to_act_on(member))
+
+
+def posts_to_review(member):
+    """The messages of the sections that ``member`` reviews, in whatever state they are."""
+    return Post.objects.filter(topic__forum__in=reviewed_sections(member))  # wall: posts-to-review
 
 
 def removed_posts(member):
     """The member's own messages that moderators took away from a section the member reads."""
-    return Post.objects.filter(
-        removal__withdrawn=False, poster_id=member.pk, topic__forum__in=rights_of(member).readable_ids()
+    return _own_gone(member).filter(removal__withdrawn=False)
+
+
+def withdrawn_posts(member):
+    """Those that the member took back."""
+    return _own_gone(member).filter(removal__withdrawn=True)
+
+
+def _own_gone(member):
+    return Post.objects.filter(  # wall: own-gone
+        removal__isnull=False, poster_id=member.pk, topic__forum__in=rights_of(member).readable_ids()
     )

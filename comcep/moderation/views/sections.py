@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from comcep.moderation import arranging
 from comcep.moderation.perms import for_moderators
 from comcep.moderation.section_forms import MergeForm, SectionForm
-from forum.access.rows import REVIEW
+from forum.access.rows import reviewed_sections
 from forum.engine.forum.models import Forum
 from forum.engine.forum_permission.handler import rights_of
 from forum.questions.models import Merge, SectionAudience
@@ -40,8 +40,8 @@ def sections(request):
 
 def _rows(member):
     """The sections that this moderator moderates, in the order of the tree, each knowing its neighbours."""
-    rights = rights_of(member)
-    held = [s for s in rights.sections() if rights.has(REVIEW, s.id)]
+    reviewed = set(reviewed_sections(member))
+    held = [s for s in rights_of(member).sections() if s.id in reviewed]
     found = tree.sections(member, held, news=False)
     siblings = {}
     for row in found.values():
@@ -58,7 +58,7 @@ def _undoable(member):
     recent = Merge.objects.filter(
         undone_at=None,
         at__gt=timezone.now() - merging.TO_UNDO,
-        target__in=rights_of(member).ids_with(REVIEW),
+        target__in=reviewed_sections(member),
     )
     return recent.select_related("source", "target").order_by("-at").first()
 
@@ -180,7 +180,7 @@ def undo_merge(request, id):
     merged = get_object_or_404(
         Merge.objects.select_related("source", "target"),
         public_id=id,
-        target__in=rights_of(request.user).ids_with(REVIEW),
+        target__in=reviewed_sections(request.user),
     )
     try:
         done = arranging.undo_merge(merged, by=request.user)
@@ -193,7 +193,7 @@ def undo_merge(request, id):
 
 
 def reachable_section(request, id):
-    found = Forum.objects.filter(pk__in=rights_of(request.user).ids_with(REVIEW))  # wall: arranged
+    found = Forum.objects.filter(pk__in=reviewed_sections(request.user))  # wall: arranged
     return get_object_or_404(found.select_related("audience", "parent"), public_id=id)
 
 

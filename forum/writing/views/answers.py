@@ -7,8 +7,6 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from forum.access import perms, rows
-from forum.engine.forum_conversation.models import Post
-from forum.engine.forum_permission.handler import rights_of
 from forum.following.accepted import proposals_to
 from forum.questions.addresses import post_url, topic_url
 from forum.questions.models import ProposedAnswer
@@ -86,10 +84,7 @@ def withdraw(request, id):
 @for_members(lambda request, id: post_url(id))
 def unwithdraw(request, id):
     """Within the minute, put it back where it was."""
-    own = Post.objects.filter(  # wall: own-withdrawn
-        removal__withdrawn=True, poster=request.user, topic__forum__in=rights_of(request.user).readable_ids()
-    )
-    post = get_object_or_404(own, public_id=id)
+    post = get_object_or_404(rows.withdrawn_posts(request.user), public_id=id)
     if withdrawing.put_back(post, by=request.user):
         messages.success(request, BACK)
     else:

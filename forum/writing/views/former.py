@@ -1,6 +1,7 @@
 """Addresses of before there were public identifiers: to those of today, for who may read what is there."""
 
 from django.contrib.auth.decorators import login_required
+from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
@@ -8,7 +9,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from forum.access import perms, rows
 from forum.access.doors import led_to
-from forum.engine.forum_conversation.forum_attachments.models import Attachment
 
 WRITTEN = ["GET", "HEAD", "POST"]
 """A form opened before the addresses changed is sent on with its text."""
@@ -39,11 +39,10 @@ def of_removed(request, pk):
 @require_safe
 @login_required
 def of_attachment(request, pk):
-    sections = perms.rights_of(request.user).ids_with("can_download_file")
-    joined = Attachment.objects.exclude(file="").filter(
-        post__in=rows.posts_to_act_on(request.user), post__topic__forum__in=sections
-    )
-    return _today(request, "attachment", joined, pk)
+    joined = get_object_or_404(rows.files_for(request.user).select_related("post__topic"), pk=pk)
+    if not perms.may_download(request.user, joined.post.topic.forum_id):
+        raise Http404
+    return led_to(request, reverse("questions:attachment", args=[joined.public_id]))
 
 
 def _today(request, name, readable, pk):

@@ -9,7 +9,6 @@ from django.views.decorators.http import require_GET, require_POST
 
 from comcep.members.files.views import downloaded, shown
 from forum.access import perms, rows
-from forum.engine.forum_conversation.forum_attachments.models import Attachment
 from forum.engine.rendering import to_markdown
 from forum.questions.addresses import post_url, topic_url
 from forum.writing import accepting, thanks
@@ -107,12 +106,7 @@ def thumbnail(request, id):
 
 
 def _attachment(member, id):
-    return get_object_or_404(
-        Attachment.objects.exclude(file="")
-        .filter(post__in=rows.posts_to_act_on(member))
-        .select_related("post__topic"),
-        public_id=id,
-    )
+    return get_object_or_404(rows.files_for(member).select_related("post__topic"), public_id=id)
 
 
 def _opened(file):
