@@ -15,6 +15,13 @@ def fetch(sql, params, columns=None):
     return [dict(zip(columns, row, strict=True)) for row in found] if columns else found
 
 
+def run(sql, params):
+    """One statement that changes rows. Give how many."""
+    with connection.cursor() as cursor:
+        cursor.execute(sql, params)
+        return cursor.rowcount
+
+
 def count_each(*querysets):
     """How many rows each of these has, in one statement."""
     asked, params = [], []

@@ -11,6 +11,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from comcep.notifications import checks, tasks
 from comcep.notifications.kinds import IN_DIGEST, Mode, chosen_kinds, kind_of
 from comcep.notifications.models import Digest, Notice, Preference, Rhythm, rhythm_of
+from comcep.sql import run
 
 
 def tell(recipient, *, key, after=None, **said):
@@ -79,9 +80,7 @@ def tell_many(people, *, kind, text, url, check, args=(), key, why="", after=Non
         *wanted_params,
         default,
     ]
-    with connection.cursor() as cursor:
-        cursor.execute(sql, params)
-        return cursor.rowcount
+    return run(sql, params)
 
 
 def _prepared(name, value):

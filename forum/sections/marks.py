@@ -4,10 +4,9 @@ A mark on a section says that everything until then is read. Topics that come in
 judged by the mark there, so the difference is written topic by topic, for the members whom it concerns.
 """
 
-from django.db import connection
 from django.utils import timezone
 
-from comcep.sql import fetch, from_db, marks, to_db
+from comcep.sql import fetch, from_db, marks, run, to_db
 from forum.sections.unread import WINDOW
 
 CHUNK = 500
@@ -60,7 +59,7 @@ def _who_would_miss(topics, source_id, target_id, since):
 
 
 def _say_read_one_by_one(section_id, member, mark, since):
-    _run(
+    run(
         f"""
         INSERT INTO forum_tracking_topicreadtrack (user_id, topic_id, mark_time)
         SELECT %s, t.id, %s FROM forum_conversation_topic t
@@ -71,14 +70,14 @@ def _say_read_one_by_one(section_id, member, mark, since):
 
 
 def _forget_mark(member, section_id):
-    _run(
+    run(
         "DELETE FROM forum_tracking_forumreadtrack WHERE user_id = %s AND forum_id = %s", [member, section_id]
     )
 
 
 def _keep_read(topics, source_id, since):
     """What a mark on the source says read is said so of each topic."""
-    _run(
+    run(
         f"""
         INSERT INTO forum_tracking_topicreadtrack (user_id, topic_id, mark_time)
         SELECT here.user_id, t.id, here.mark_time FROM forum_tracking_forumreadtrack here
@@ -87,8 +86,3 @@ def _keep_read(topics, source_id, since):
         {KEEP_THE_LATEST}""",  # noqa: S608
         [source_id, *topics, to_db(since)],
     )
-
-
-def _run(sql, params):
-    with connection.cursor() as cursor:
-        cursor.execute(sql, params)
