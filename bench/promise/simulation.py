@@ -92,31 +92,30 @@ class Simulation:
         from comcep.notifications.models import Notice
         from forum.promise.models import Solicitation
         from forum.promise.news import reminder_key
-        from forum.promise.soliciting import LATER, MINE
 
         for made in Solicitation.objects.filter(pk__in=self.put_off).select_related("member"):
             if Notice.objects.filter(recipient=made.member, key=reminder_key(made)).exists():
                 self.put_off.discard(made.pk)
-                if made.answer == LATER and self.draw.random() < suppose.REMINDED:
+                if made.answer == made.Answer.LATER and self.draw.random() < suppose.REMINDED:
                     at = self.attention.after(self.now, self.draw.expovariate(1 / suppose.TO_CLICK))
-                    self._at(at, self._click, made, MINE)
+                    self._at(at, self._click, made, made.Answer.MINE)
 
     def _click(self, solicitation, given=None):
         from forum.promise import claims
         from forum.promise.models import Solicitation
-        from forum.promise.soliciting import LATER, MINE, NOT_ME, answer
+        from forum.promise.soliciting import answer
 
         if given is None:
             drawn = self.draw.random()
-            given = MINE if drawn < suppose.TAKES_CARE else NOT_ME
-            given = LATER if drawn > suppose.TAKES_CARE + suppose.NOT_ME else given
-        if given == LATER:
+            given = Solicitation.Answer.MINE if drawn < suppose.TAKES_CARE else Solicitation.Answer.NOT_ME
+            given = Solicitation.Answer.LATER if drawn > suppose.TAKES_CARE + suppose.NOT_ME else given
+        if given == Solicitation.Answer.LATER:
             self.put_off.add(solicitation.pk)
         try:
             answer(Solicitation.objects.select_related("topic__forum").get(pk=solicitation.pk), given)
         except (claims.AlreadyClaimed, claims.NotOpen):
             return
-        if given == MINE and self.draw.random() >= suppose.GIVES_UP:
+        if given == Solicitation.Answer.MINE and self.draw.random() >= suppose.GIVES_UP:
             at = self.attention.after(self.now, self.draw.expovariate(1 / suppose.TO_WRITE))
             self._at(at, self._reply, solicitation.member, solicitation.topic_id)
 

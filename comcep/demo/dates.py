@@ -42,9 +42,6 @@ class Stand:
     def ago(self, **long):
         return self.moment - timedelta(**long)
 
-    def days_ago(self, days):
-        return timezone.localdate(self.moment) - timedelta(days=days)
-
     def at_work(self, **long):
         """The last moment of somebody’s working hours (Saturdays included), at least that long ago."""
         moment = timezone.localtime(self.ago(**long))

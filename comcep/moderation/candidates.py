@@ -82,10 +82,6 @@ def candidates(member):
     return listed, len(kept)
 
 
-def count(member):
-    return len(_weighed(member))
-
-
 def _reviewed(member):
     """The topics that this moderator reads and reviews."""
     return topics_for(member).filter(forum__in=reviewed_sections(member))

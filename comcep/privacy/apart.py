@@ -119,11 +119,6 @@ def stop():
     _process = None
 
 
-def pid():
-    """Of the process that stands ready; ``None`` when there is none."""
-    return _process.pid if _process is not None and _process.poll() is None else None
-
-
 def _forget_in_child():
     """A fork of the site has a process of its own: two would read each other’s answers."""
     global _process, _turn

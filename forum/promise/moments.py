@@ -72,9 +72,6 @@ class Reach(NamedTuple):
     later: bool
 
 
-NEVER = Reach(False, False)
-
-
 def reach(quiet, asked, step, now):
     """What a step means for who has these quiet times, seen ``now``, before the end of the promise.
 

@@ -18,8 +18,6 @@ from forum.promise.experts import CAP, WEEK
 from forum.promise.models import Solicitation
 from forum.questions.models import Question
 
-MINE, NOT_ME, LATER = Solicitation.Answer.MINE, Solicitation.Answer.NOT_ME, Solicitation.Answer.LATER
-
 
 @transaction.atomic
 def solicit(topic, people, now, *, by=None, most=None):
@@ -72,7 +70,7 @@ def answer(solicitation, given):
     topic = solicitation.topic
     Question.objects.select_for_update(of=("self",)).get(topic=topic.pk)
     held = Solicitation.objects.select_for_update(of=("self",)).get(pk=solicitation.pk)
-    if given == MINE:
+    if given == Solicitation.Answer.MINE:
         claims.claim(held.member, topic)
     else:
         claims.release(held.member, topic)

@@ -21,7 +21,7 @@ from forum.promise import ladder
 from forum.promise.experts import CAP, SOLICITED
 from forum.promise.models import Claim, OnCall, Solicitation
 from forum.promise.moments import ON_CALL
-from forum.promise.soliciting import LATER, NOT_ME, answer
+from forum.promise.soliciting import answer
 from forum.promise.tasks import keep_promise
 from forum.questions.models import Question
 from forum.writing import answers
@@ -171,8 +171,8 @@ def test_who_says_not_me_leaves_the_place_to_the_next_and_is_not_asked_again(ask
     declining, putting_off, _silent = topic.solicitations.select_related("topic__forum").order_by("pk")
     before = steps(beside)
 
-    answer(declining, NOT_ME)
-    answer(putting_off, LATER)
+    answer(declining, Solicitation.Answer.NOT_ME)
+    answer(putting_off, Solicitation.Answer.LATER)
     ladder.climb()
     ladder.climb()
 
