@@ -11,11 +11,12 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass
 
 from django.db.models import Case, F, When
+from django.utils import timezone
 from simplemma import is_known, lemmatize
 
+from comcep.committee.plan.written import in_force
 from comcep.committee.thesaurus import LONGEST, QUOTED, THEMES, folded
 from comcep.privacy.guard import find
-from comcep.privacy.tables import K
 from comcep.search.analysis import STOP_WORDS
 from forum.access.rows import topics_for
 from forum.engine.forum_conversation.models import Post
@@ -79,7 +80,7 @@ def propose(member):
         topic = topics[pk]
         written = f"{topic.subject}\n{getattr(content, 'raw', content)}"
         texts.append(Text(words_of(written), topic.poster_id, topic.from_network, topic))
-    return groups_of(texts)
+    return groups_of(texts, in_force(timezone.localdate()).k)
 
 
 def words_of(text):
@@ -116,12 +117,12 @@ def apart(texts):
     return kept
 
 
-def groups_of(texts):
-    """Groups of words, the most widely written first; ``None`` when there are too few texts."""
+def groups_of(texts, k):
+    """Groups of words that ``k`` people write, the most widely written first; ``None``: too few texts."""
     texts = apart(texts)
     if len(texts) < ENOUGH:
         return None
-    vocabulary = _vocabulary(texts)
+    vocabulary = _vocabulary(texts, k)
     if len(vocabulary) < FEWEST:
         return []
     weights, words = _factors(texts, vocabulary)
@@ -135,7 +136,7 @@ def groups_of(texts):
             if sum(word in text.words for word in best) >= 2
         ]
         authors, networks = ({getattr(text, name) for _, text in speak} for name in ("author", "network"))
-        if len(best) >= FEWEST and len(authors) >= K and len(networks - {None}) >= NETWORKS:
+        if len(best) >= FEWEST and len(authors) >= k and len(networks - {None}) >= NETWORKS:
             used.update(best)
             speak.sort(key=lambda pair: -pair[0])
             topics = tuple(text.topic for _, text in speak[:3])
@@ -143,7 +144,7 @@ def groups_of(texts):
     return sorted(found, key=lambda group: (-group.authors, group.words))
 
 
-def _vocabulary(texts):
+def _vocabulary(texts, k):
     """The words of enough people and networks, neither everywhere nor already of a theme."""
     authors, networks, count = defaultdict(set), defaultdict(set), Counter()
     for text in texts:
@@ -154,7 +155,7 @@ def _vocabulary(texts):
     return sorted(
         word
         for word in count
-        if len(authors[word]) >= K
+        if len(authors[word]) >= k
         and len(networks[word] - {None}) >= NETWORKS
         and count[word] <= COMMON * len(texts)
         and not explained(word)

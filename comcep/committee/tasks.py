@@ -43,7 +43,7 @@ def prepare_quarter(today=None):
     says why.
     """
     (until,) = plan.quarter_ends(today or timezone.localdate(), 1)
-    if until.month not in plan.PLAN.months or Report.objects.filter(as_of=until).exists():
+    if until.month not in plan.in_force(until).months or Report.objects.filter(as_of=until).exists():
         return None
     end = end_of(until)
     if not Post.objects.filter(approved=True, created__lt=end, created__gte=end - QUARTER).exists():

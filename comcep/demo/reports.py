@@ -10,9 +10,9 @@ from comcep.committee.actions import (
     release,
     write_commentary,
 )
-from comcep.committee.actions.reports import SPACING
+from comcep.committee.actions.reports import spacing
 from comcep.committee.models import Comment, Proposal
-from comcep.committee.plan.written import PLAN
+from comcep.committee.plan.written import in_force
 from comcep.demo.published import figures
 from comcep.demo.texts import read_committee
 
@@ -27,13 +27,13 @@ def load_last(cast, stand):
     report, moderator, said = None, cast.named["animatrice"], read_committee()
     until = _quarter_before(stand.day)
     first = date.fromisoformat(figures()["as_of"])
-    if until - first >= SPACING:
+    if until - first >= spacing(until):
         report = release(write_commentary(prepare_report(until), said["commentary"]), by=moderator)
     _discuss(report, said, _seats(cast), moderator, stand)
 
 
 def _quarter_before(day):
-    ends = [_last_day(year, month) for year in (day.year - 1, day.year) for month in PLAN.months]
+    ends = [_last_day(year, month) for year in (day.year - 1, day.year) for month in in_force(day).months]
     return max(end for end in ends if end < day)
 
 

@@ -39,7 +39,7 @@ def texts():
 
 
 def test_words_that_many_write_together_are_proposed(texts):
-    proposed = groups_of(texts)
+    proposed = groups_of(texts, 5)
 
     together = [set(group.words) for group in proposed]
     for subject in (RURAL, CHILD):
@@ -48,19 +48,19 @@ def test_words_that_many_write_together_are_proposed(texts):
 
 
 def test_the_same_questions_give_the_same_groups(texts):
-    assert groups_of(texts) == groups_of(list(texts))
+    assert groups_of(texts, 5) == groups_of(list(texts), 5)
 
 
 def test_what_four_people_write_is_not_proposed(texts):
     few = [text for text in texts if not 4 <= text.author < 100]
 
-    assert not any("voiture" in group.words for group in groups_of(few))
+    assert not any("voiture" in group.words for group in groups_of(few, 5))
 
 
 def test_what_one_network_writes_is_not_proposed():
     texts = written(RURAL, 0, 12, networks=1) + written(CHILD, 100, 12) + written([], 200, 90)
 
-    assert not any("voiture" in group.words for group in groups_of(texts))
+    assert not any("voiture" in group.words for group in groups_of(texts, 5))
 
 
 def test_what_a_theme_explains_is_not_proposed():
@@ -86,7 +86,7 @@ def test_a_question_asked_again_counts_once():
 
 
 def test_few_questions_have_no_groups(texts):
-    assert groups_of(texts[:20]) is None
+    assert groups_of(texts[:20], 5) is None
 
 
 def test_a_moderator_reads_the_groups_with_questions_to_look_at(client, moderator, peers_section):
@@ -107,7 +107,7 @@ def test_the_published_community_gives_words_of_the_dictionary_only():
     threads = read_threads()
     asked = [words_of(f"{t.title}\n{t.messages[0].text}") for t in threads]
 
-    proposed = groups_of([Text(words, n % 40, n % 5) for n, words in enumerate(asked)])
+    proposed = groups_of([Text(words, n % 40, n % 5) for n, words in enumerate(asked)], 5)
 
     assert proposed
     assert all(word.isupper() or is_known(word, lang="fr") for group in proposed for word in group.words)

@@ -12,9 +12,6 @@ from comcep.committee.models import PublishedCell, Quoted, Report, fingerprint
 from comcep.committee.scan import leaks, leaks_of
 from comcep.committee.snapshot import take_snapshot
 
-SPACING = datetime.timedelta(days=plan.PLAN.spacing_days)
-"""Two published dates are at least this far apart: reports come by quarter, never on demand."""
-
 
 class NotReleasable(ValueError):
     """Why this report may not be released, in a French sentence."""
@@ -110,6 +107,11 @@ def compose(report):
     return report
 
 
+def spacing(until):
+    """How far two published dates are from each other, at least: by quarter, never on demand."""
+    return datetime.timedelta(days=plan.in_force(until).spacing_days)
+
+
 def release(report, by=None):
     """Sign the draft: from now on readers see it, and nobody changes it.
 
@@ -123,9 +125,9 @@ def release(report, by=None):
         return report
     if report.state == Report.State.WITHDRAWN:
         raise NotReleasable("Ce rapport a été retiré\u202f; préparez-le de nouveau.")
-    published = list(Report.objects.published())
+    published, far = list(Report.objects.published()), spacing(report.as_of)
     for other in published:
-        if other.as_of != report.as_of and abs(other.as_of - report.as_of) < SPACING:
+        if other.as_of != report.as_of and abs(other.as_of - report.as_of) < far:
             raise NotReleasable(
                 f"Un rapport a été publié au {dates.day(other.as_of)}\u00a0: deux dates trop "
                 "proches permettraient de compter par différence. Attendez la fin du trimestre."

@@ -8,12 +8,11 @@ from comcep.committee.plan.blocks.themes import watch_list
 from comcep.committee.plan.export import exported
 from comcep.committee.plan.relations import known_to
 from comcep.committee.plan.sheet import Sheet
-from comcep.committee.plan.written import PLAN, in_force
+from comcep.committee.plan.written import in_force
 from comcep.privacy.hiding import protect
 from comcep.privacy.tables import Key, NotProtected
 
 __all__ = [
-    "PLAN",
     "STEPS",
     "Draft",
     "TooSmall",
@@ -51,7 +50,7 @@ def protected_payload(snapshot, *, earlier=(), ledger=None, workings=None, time_
     """
     from comcep.privacy.audit import audit  # loads scipy: a second that no page should wait for
 
-    if sum(row.peer for row in snapshot.members) < PLAN.at_risk:
+    if sum(row.peer for row in snapshot.members) < in_force(snapshot.as_of).at_risk:
         raise TooSmall("fewer than ten advisers")
     level, silent, percents = dict.fromkeys(STEPS, 0), frozenset(), True
     while True:
@@ -59,7 +58,7 @@ def protected_payload(snapshot, *, earlier=(), ledger=None, workings=None, time_
         sheet = Sheet(snapshot, earlier, ledger or {}, workings or {}, steps, percents, silent)
         fill(sheet)
         try:
-            hidden = protect(sheet.system, k=PLAN.k, time_limit=time_limit)
+            hidden = protect(sheet.system, k=sheet.plan.k, time_limit=time_limit)
         except NotProtected as refused:
             troubled = {refused.key}
         else:

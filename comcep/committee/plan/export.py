@@ -3,7 +3,7 @@
 import datetime
 
 from comcep.committee.plan.statistics import statistics
-from comcep.committee.plan.written import PLAN, TITLES, in_force
+from comcep.committee.plan.written import TITLES
 from comcep.privacy import rates
 from comcep.privacy.tables import Key
 
@@ -16,10 +16,10 @@ def exported(sheet, hidden):
     tables = [_table(table, sheet, hidden) for table in sheet.tables]
     return {
         "format": 2,
-        "plan": in_force(sheet.snapshot.as_of).version,
+        "plan": sheet.plan.version,
         "as_of": sheet.today,
         "since": since and (since.date() - DAY).isoformat(),
-        "k": PLAN.k,
+        "k": sheet.plan.k,
         "dims": {
             name: {
                 "values": list(dimension.leaves()),
@@ -59,7 +59,7 @@ def _table(table, sheet, hidden):
         "population": table.population,
         "measure": table.measure,
         "date": table.date,
-        "k": PLAN.k,
+        "k": sheet.plan.k,
         "stock": table.stock,
         "cells": _cells(table, sheet, hidden),
     }

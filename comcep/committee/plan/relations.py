@@ -23,7 +23,7 @@ def nested(sheet):
     replies = sum(snapshot.messages.values(), Counter()) - Counter(row.asker for row in sheet.topics)
     between = sum(snapshot.replies_between.values(), Counter())
     left = {"questions": others, "replies": replies - between}
-    return {name for name, by in left.items() if unsafe_activity(by, everybody)}
+    return {name for name, by in left.items() if unsafe_activity(sheet.plan, by, everybody)}
 
 
 def relations(sheet):

@@ -4,7 +4,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from comcep.committee.plan.rules import unsafe_activity, unsafe_count
-from comcep.committee.plan.written import PLAN, Line
+from comcep.committee.plan.written import Line, in_force
 from comcep.privacy.tables import (
     Cell,
     Dimension,
@@ -28,15 +28,12 @@ class Table:
     date: str
     keys: list[Key] = field(default_factory=list)
     percents: bool = False
+    base: int | None = None
 
     @property
     def stock(self):
         """Whether its figures are people at a date, whose differences are arrivals and departures."""
         return self.measure == "members"
-
-    @property
-    def base(self):
-        return PLAN.base if self.line.rule == "rounded" else None
 
 
 class Sheet:
@@ -50,6 +47,7 @@ class Sheet:
         self.snapshot, self.earlier, self.ledger = snapshot, earlier, ledger
         self.before, self.workings = before, {}
         self.steps, self.percents, self.silent = steps, percents, silent
+        self.plan = in_force(snapshot.as_of)
         self.today = snapshot.as_of.isoformat()
         self.topics = [row for row in snapshot.topics if row.age <= snapshot.hours]
         self.questions = [
@@ -70,8 +68,9 @@ class Sheet:
 
     def table(self, id, key, *, percents=False, line=None):
         """Begin a table. ``line`` is its name in the plan, when several tables have the same."""
-        written = PLAN.lines[line or id]
-        table = Table(id, written, key.population, key.measure, key.date, percents=percents)
+        written = self.plan.lines[line or id]
+        base = self.plan.base if written.rule == "rounded" else None
+        table = Table(id, written, key.population, key.measure, key.date, percents=percents, base=base)
         self.tables.append(table)
         return table
 
@@ -84,11 +83,11 @@ class Sheet:
     def round(self, table, key, value, told=None):
         """A total of people or messages, told to the nearest ten."""
         _follows(table, "rounded")
-        shown = round_to(value, PLAN.base) if told is None else told
+        shown = round_to(value, self.plan.base) if told is None else told
         table.keys.append(key)
         self.carried[key] = shown
-        low = max(0, shown - PLAN.base // 2)
-        high = shown + PLAN.base - PLAN.base // 2 - 1
+        low = max(0, shown - self.plan.base // 2)
+        high = shown + self.plan.base - self.plan.base // 2 - 1
         self.system.add(key, Cell(value, low=min(low, value), high=max(high, value)))
 
     def count_people(self, table, key, value):
@@ -97,18 +96,18 @@ class Sheet:
         table.keys.append(key)
         self.people.add(key)
         released = self.ledger.get((key.population, key.measure, key.dims), [])
-        repeated = carry_forward(value, released, PLAN.k)
+        repeated = carry_forward(value, released, self.plan.k)
         if repeated is None:
             hush = key in self.silent and value > 0
-            self.system.add(key, Cell(value, primary=unsafe_count(value), silent=hush))
+            self.system.add(key, Cell(value, primary=unsafe_count(self.plan, value), silent=hush))
             return
         self.carried[key] = repeated
-        low, high = max(0, repeated - PLAN.k + 1), repeated + PLAN.k - 1
+        low, high = max(0, repeated - self.plan.k + 1), repeated + self.plan.k - 1
         if low <= value <= high and key not in self.silent:
             self.system.add(key, Cell(value, low=low, high=high, flow=True))
         else:  # Close to an older value and far from the last, or given away by the totals: say nothing.
             del self.carried[key]
-            self.system.add(key, Cell(value, primary=unsafe_count(value), silent=value > 0))
+            self.system.add(key, Cell(value, primary=unsafe_count(self.plan, value), silent=value > 0))
 
     def share(self, id, total, dimension, parts, shown=None):
         """A total and its parts. « All » or « none » of too few people says something of each of them."""
@@ -119,8 +118,8 @@ class Sheet:
         for name, by in parts.items():
             key = total.at(dimension, name)
             table.keys.append(key)
-            unsafe = unsafe_activity(by, self.peers)
-            whole = by.total() == everyone.total() and len(everyone) < PLAN.at_risk
+            unsafe = unsafe_activity(self.plan, by, self.peers)
+            whole = by.total() == everyone.total() and len(everyone) < self.plan.at_risk
             self.system.add(
                 key, Cell(by.total(), primary=unsafe or whole, fixed=name == shown and not unsafe)
             )
@@ -128,7 +127,8 @@ class Sheet:
     def share_if(self, wanted, id, total, dimension, parts):
         """The same, where enough people took part and the level of detail allows it."""
         everyone = sum(parts.values(), Counter())
-        small = everyone.total() < PLAN.at_risk or unsafe_activity(everyone, len(self.snapshot.members))
+        unsafe = unsafe_activity(self.plan, everyone, len(self.snapshot.members))
+        small = everyone.total() < self.plan.at_risk or unsafe
         if small or not wanted:
             self.omitted[id] = "small" if small else "unproved"
             return

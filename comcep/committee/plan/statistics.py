@@ -5,7 +5,7 @@ A share is read off the protected tables, so a hidden cell has none; what is not
 
 import math
 
-from comcep.committee.plan.written import ELSEWHERE, PLAN, PROMISE, SOLVED, UNANSWERED
+from comcep.committee.plan.written import ELSEWHERE, PROMISE, SOLVED, UNANSWERED
 from comcep.privacy import rates
 from comcep.privacy.tables import round_to
 
@@ -13,12 +13,12 @@ from comcep.privacy.tables import round_to
 def statistics(sheet, tables):
     shown = {table["id"]: table for table in tables}
     found = [
-        _median(sheet.questions) if "questions" not in sheet.nested else None,
+        _median(sheet.questions, sheet.plan) if "questions" not in sheet.nested else None,
         _share("promise", shown.get("delais"), "delay", PROMISE),
         _share("unanswered", shown.get("delais"), "delay", UNANSWERED),
         _share("solved", shown.get("solutions"), "solved", SOLVED),
         _elsewhere(sheet, shown),
-        _concentration(sheet.snapshot),
+        _concentration(sheet.snapshot, sheet.plan),
     ]
     return [statistic for statistic in found if statistic]
 
@@ -36,9 +36,9 @@ def _share(id, table, dimension, category):
     return {"id": id, "percent": rates.percentage(hits, n), "interval": interval, "n": n}
 
 
-def _median(asked):
+def _median(asked, plan):
     """The waiting time by which half were answered (Kaplan-Meier), as coarse as it is long."""
-    if len(asked) < PLAN.at_risk or len({row.asker for row in asked}) < PLAN.k:
+    if len(asked) < plan.at_risk or len({row.asker for row in asked}) < plan.k:
         return None
     waits = [(r.age if r.first_answer is None else r.first_answer, r.first_answer is not None) for r in asked]
     median = rates.kaplan_meier_median(waits)
@@ -62,11 +62,11 @@ def _elsewhere(sheet, shown):
     return statistic
 
 
-def _concentration(snapshot):
+def _concentration(snapshot, plan):
     """Share of the replies by the tenth of writers who write most, to the nearest five points."""
     counts = sorted(snapshot.peer_replies.values(), reverse=True)
     tenth = len(counts) // 10
-    if tenth < PLAN.k or 2 * counts[0] > sum(counts[:tenth]):
+    if tenth < plan.k or 2 * counts[0] > sum(counts[:tenth]):
         return None
     share = round_to(rates.percentage(sum(counts[:tenth]), sum(counts)), 5)
     return {"id": "concentration", "about": share, "base": 5}

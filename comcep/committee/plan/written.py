@@ -40,27 +40,23 @@ def read(name):
     return Plan(**written, lines={line.id: line for line in lines})
 
 
-def newest():
-    """The name of the last plan: a year, and its number within the year."""
-    names = (path.stem for path in Path(__file__).parent.glob("*.toml"))
-    return max(names, key=lambda name: [int(part) for part in name.split("-")])
-
-
-PLAN = read(newest())
-PLANS = {path.stem: read(path.stem) for path in sorted(Path(__file__).parent.glob("*.toml"))}
+_FILES = Path(__file__).parent.glob("*.toml")
+PLANS = sorted((read(path.stem) for path in _FILES), key=lambda plan: plan.since)
+"""In the order in which they came into force."""
 
 
 def note_of(version):
     """What that plan says of how it counts, and what it breaks with; nothing for the first one."""
-    return next((plan.note for plan in PLANS.values() if plan.version == version), "")
+    return next((plan.note for plan in PLANS if plan.version == version), "")
 
 
 def in_force(day):
-    """The plan that a report which stops on that day follows. Thresholds are those of the newest."""
-    return max((plan for plan in PLANS.values() if plan.since <= day), key=lambda plan: plan.since)
+    """The plan that a report which stops on that day follows, its thresholds included."""
+    return next(plan for plan in reversed(PLANS) if plan.since <= day)
 
 
-TITLES = {line.id: line.title for line in PLAN.lines.values()}
+TITLES = {id: line.title for plan in PLANS for id, line in plan.lines.items()}
+"""Of every table that a report may hold, whichever plan it followed."""
 
 OTHER_RUBRICS = "Autres rubriques"
 OTHER_STRUCTURES = "Autres structures"

@@ -2,7 +2,6 @@
 
 import datetime
 
-from comcep.committee.plan.written import PLAN
 from comcep.privacy.tables import Key
 
 QUARTERS = 8
@@ -21,7 +20,7 @@ def fill(sheet):
             told = _told(key, sheet.earlier)
             if told is None and name == "members" and end.isoformat() in reported:
                 continue  # A report of that day kept it silent.
-            if told is not None or count >= PLAN.base:
+            if told is not None or count >= sheet.plan.base:
                 id = f"croissance-{name}-{end.isoformat()}"
                 sheet.round(sheet.table(id, key, line="croissance"), key, count, told)
 

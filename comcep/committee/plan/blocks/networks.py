@@ -4,7 +4,7 @@ import datetime
 from collections import Counter
 
 from comcep.committee.plan.rules import unsafe_count, well_above
-from comcep.committee.plan.written import NO_ZONE, OTHER_STRUCTURES, PLAN, ZONES
+from comcep.committee.plan.written import NO_ZONE, OTHER_STRUCTURES, ZONES
 from comcep.privacy.tables import Dimension, Key
 
 
@@ -78,15 +78,16 @@ def smallest(sheet, network, names, sizes):
     for name in names:
         before = sheet.before.get(f"{network} > {name}")
         if before is not None:
-            streak = before + 1 if well_above(sizes[name]) else 0
+            streak = before + 1 if well_above(sheet.plan, sizes[name]) else 0
             if streak < 2:
                 held[name] = streak
     ordered = sorted(names, key=lambda name: (name not in held, sizes[name], name))
-    if not held and not unsafe_count(sizes[ordered[0]]):
+    if not held and not unsafe_count(sheet.plan, sizes[ordered[0]]):
         return []
     count = max(2, len(held))
     while count < len(ordered) and (
-        not well_above(sum(sizes[n] for n in ordered[:count])) or unsafe_count(sizes[ordered[count]])
+        not well_above(sheet.plan, sum(sizes[n] for n in ordered[:count]))
+        or unsafe_count(sheet.plan, sizes[ordered[count]])
     ):
         count += 1
     for name in ordered[:count]:
@@ -103,6 +104,6 @@ def _zones_due(sheet):
     for payload in sheet.earlier:
         for table in payload["tables"]:
             age = (sheet.snapshot.as_of - datetime.date.fromisoformat(table["date"])).days
-            if table["id"] == "zones" and 0 < abs(age) < PLAN.lines["zones"].every_days:
+            if table["id"] == "zones" and 0 < abs(age) < sheet.plan.lines["zones"].every_days:
                 return False
     return True

@@ -3,7 +3,6 @@
 from collections import Counter
 
 from comcep.committee.plan.rules import unsafe_activity
-from comcep.committee.plan.written import PLAN
 from comcep.privacy.tables import Key
 
 STEPS = [{"votes": True}, {"votes": False}]
@@ -11,7 +10,8 @@ STEPS = [{"votes": True}, {"votes": False}]
 
 def fill(sheet):
     thanks, votes = sheet.snapshot.thanks, sheet.snapshot.votes
-    if thanks.total() >= PLAN.at_risk and not unsafe_activity(thanks, len(sheet.snapshot.members)):
+    unsafe = unsafe_activity(sheet.plan, thanks, len(sheet.snapshot.members))
+    if thanks.total() >= sheet.plan.at_risk and not unsafe:
         given = Key.of("thanks", "thanks", sheet.today)
         sheet.round(sheet.table("mercis", given), given, thanks.total())
     else:

@@ -7,7 +7,6 @@ from comcep.committee.plan.sheet import WEEK
 from comcep.committee.plan.written import (
     IN_A_WEEK,
     NOT_PROMISE,
-    PLAN,
     PROMISE,
     PROMISE_HOURS,
     SOLVED,
@@ -27,7 +26,7 @@ STEPS = [
 def fill(sheet):
     askers = Counter(row.asker for row in sheet.questions)
     step = sheet.steps["questions"]
-    small = len(sheet.questions) < PLAN.at_risk or unsafe_activity(askers, sheet.peers)
+    small = len(sheet.questions) < sheet.plan.at_risk or unsafe_activity(sheet.plan, askers, sheet.peers)
     if "questions" in sheet.nested and not small:
         sheet.omitted["delais"] = sheet.omitted["solutions"] = "nested"
         return

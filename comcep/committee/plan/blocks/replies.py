@@ -30,5 +30,5 @@ def fill(sheet):
     for name, by in askers.items():
         key = total.at("replies", name)
         table.keys.append(key)
-        unsafe = unsafe_activity(by, len(sheet.snapshot.members))
+        unsafe = unsafe_activity(sheet.plan, by, len(sheet.snapshot.members))
         sheet.system.add(key, Cell(by.total(), primary=unsafe))

@@ -80,10 +80,10 @@ def _grouped(sheet, prefix, contributions, at_risk):
     for name, by in contributions.items():
         before = sheet.before.get(prefix + name)
         if before is not None:
-            clear = well_above(len(by)) and not unsafe_activity(by, at_risk[name])
+            clear = well_above(sheet.plan, len(by)) and not unsafe_activity(sheet.plan, by, at_risk[name])
             streaks[name] = before + 1 if clear else 0
     held = frozenset(name for name, streak in streaks.items() if streak < 2)
-    grouped = group_unsafe(contributions, at_risk, held)
+    grouped = group_unsafe(sheet.plan, contributions, at_risk, held)
     for name in grouped or ():
         sheet.workings[prefix + name] = streaks.get(name, 0)
     return grouped

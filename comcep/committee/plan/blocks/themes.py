@@ -4,7 +4,7 @@ import math
 from collections import Counter, defaultdict
 
 from comcep.committee.plan.rules import unsafe_activity
-from comcep.committee.plan.written import DOWN, PLAN, STABLE, UP, authors_class
+from comcep.committee.plan.written import DOWN, STABLE, UP, authors_class, in_force
 from comcep.committee.thesaurus import THEMES
 from comcep.privacy.emergence import WATCH, Evidence, emerging, mid_p
 from comcep.privacy.rates import wilson
@@ -16,7 +16,7 @@ NETWORKS = 2
 
 def fill(sheet):
     """Topics by theme: those of enough authors and of two networks, and what chance says of each."""
-    counted, sheet.themes = _told(sheet.snapshot, sheet.topics)
+    counted, sheet.themes = _told(sheet.plan, sheet.snapshot, sheet.topics)
     if not counted:
         sheet.omitted["themes"] = "small"
         return
@@ -27,7 +27,7 @@ def fill(sheet):
         sheet.fix(table, key.at("theme", name), count)
 
 
-def _told(snapshot, topics):
+def _told(plan, snapshot, topics):
     """``{name: topics}`` of the themes that may be shown, and the words of the report on them.
 
     A theme needs five authors (ten when sensitive) and two networks, and nobody may have written most of it.
@@ -38,13 +38,13 @@ def _told(snapshot, topics):
         for slug in row.themes:
             by_theme[slug].append(row)
     counted, lines = {}, []
-    moves = _moves(snapshot)
+    moves = _moves(plan, snapshot)
     for slug, rows in by_theme.items():
         authors = Counter(row.asker for row in rows)
         networks = {row.network for row in rows if row.network}
-        if len(networks) < NETWORKS or unsafe_activity(authors, peers, authors=_enough(slug)):
+        if len(networks) < NETWORKS or unsafe_activity(plan, authors, peers, authors=_enough(plan, slug)):
             continue
-        if 0 < len(topics) - len(rows) < PLAN.k:
+        if 0 < len(topics) - len(rows) < plan.k:
             continue
         name = THEMES[slug].name if slug in THEMES else snapshot.theme_names[slug]
         counted[name] = len(rows)
@@ -53,22 +53,23 @@ def _told(snapshot, topics):
         )
     order = sorted(counted, key=lambda name: (-counted[name], name))
     lines.sort(key=lambda line: order.index(line["theme"]))
-    signals = [_signal(v, snapshot) for v in emerging(_evidence(snapshot)) if _shown(v)]
+    signals = [_signal(v, snapshot) for v in emerging(_evidence(snapshot)) if _shown(plan, v)]
     return {name: counted[name] for name in order}, {"themes": lines, "signals": signals}
 
 
-def _enough(slug):
+def _enough(plan, slug):
     """How many authors a theme must have to be shown."""
-    return PLAN.sensitive_authors if slug in THEMES and THEMES[slug].sensitive else PLAN.k
+    return plan.sensitive_authors if slug in THEMES and THEMES[slug].sensitive else plan.k
 
 
-def _shown(verdict):
-    return verdict.may_be_shown(_enough(verdict.evidence.theme))
+def _shown(plan, verdict):
+    return verdict.may_be_shown(_enough(plan, verdict.evidence.theme))
 
 
 def watch_list(snapshot):
     """For moderators only, with the evidence: what chance hardly explains, not corrected for many looks."""
-    return [_watched(v, snapshot) for v in emerging(_evidence(snapshot)) if v.watched and not _shown(v)]
+    plan, found = in_force(snapshot.as_of), emerging(_evidence(snapshot))
+    return [_watched(v, snapshot) for v in found if v.watched and not _shown(plan, v)]
 
 
 def _watched(verdict, snapshot):
@@ -116,11 +117,11 @@ def _evidence(snapshot):
     ]
 
 
-def _moves(snapshot):
+def _moves(plan, snapshot):
     """« en hausse », « en baisse » where one exact test says so; else « stable »."""
     moves = {}
     for e in _evidence(snapshot):
-        if max(e.now, e.before) < PLAN.k:
+        if max(e.now, e.before) < plan.k:
             continue
         up = mid_p(e.now, e.all_now, e.before, e.all_before)
         moves[e.theme] = UP if up < WATCH else DOWN if 1 - up < WATCH else STABLE
