@@ -2,7 +2,7 @@
 
 from wagtail.admin.forms import WagtailAdminPageForm
 
-from comcep.members.models import Member, Role
+from comcep.members.models import Member
 from kb.screening import screened
 
 FORBIDDEN = (
@@ -26,8 +26,7 @@ class ProcedureForm(ScreenedForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         if "keeper" in self.fields:
-            moderators = Role.objects.current().filter(name=Role.Name.MODERATOR).values("member")
-            keepers = Member.objects.validated().filter(pk__in=moderators)
+            keepers = Member.objects.moderators()
             if self.instance.keeper_id:
                 keepers = keepers | Member.objects.filter(pk=self.instance.keeper_id)
             self.fields["keeper"].queryset = keepers.select_related("network")

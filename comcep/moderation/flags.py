@@ -6,7 +6,7 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from comcep.members.joining.requests import moderators
+from comcep.members.models import Member
 from comcep.moderation import actions, claims
 from comcep.moderation.kinds import Kind
 from comcep.moderation.models import IDENTIFIER, RISKS, Case, Decision, Flag
@@ -54,7 +54,7 @@ def flag(thing, *, by, reason, words=""):
     if opened:
         if case.message:
             conversations.hold(case.message, True)
-        for moderator in moderators().exclude(pk=by.pk):
+        for moderator in Member.objects.moderators().exclude(pk=by.pk):
             _tell_moderator(moderator, case)
     return given
 

@@ -146,6 +146,11 @@ def may_thank(member, post):
     return post.poster_id != member.pk
 
 
+def may_flag(member, post):
+    """Anybody who reads a message says to moderators what is wrong with it, except its author."""
+    return post.poster_id != member.pk
+
+
 def may_attach(member, section_id):
     return rights_of(member).has("can_attach_file", section_id)
 

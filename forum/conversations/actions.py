@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
-from comcep.members.joining.requests import moderators
+from comcep.members.models import Member
 from comcep.notifications.actions import mark_page_seen, tell
 from comcep.notifications.kinds import Kind, Mode
 from forum.conversations import perms
@@ -113,7 +113,7 @@ def send(member, conversation, *, text, key=None):
             )
     if conversation.for_team and mine and conversation.team_waits_since is None:
         conversation.team_waits_since = now
-        for moderator in moderators():
+        for moderator in Member.objects.moderators():
             _tell(
                 moderator,
                 conversation,

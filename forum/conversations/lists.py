@@ -5,6 +5,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from comcep.dates import moment
+from forum.conversations import perms
 from forum.engine.rendering import plain_text
 from forum.questions.authors import GONE
 from forum.questions.models import Block, Conversation, Participation, PrivateMessage
@@ -75,8 +76,8 @@ def with_whom(conversation, other, *, as_team):
     return other.display_name if other else GONE
 
 
-def dress(messages, member, *, others, may_flag, now):
-    """Messages as ``components/letter.html`` prints them. Those of the moderators are not flagged to them."""
+def dress(messages, member, conversation, *, others, now):
+    """Messages of one conversation as ``components/letter.html`` prints them."""
     return [
         {
             "pk": message.pk,
@@ -86,7 +87,7 @@ def dress(messages, member, *, others, may_flag, now):
             "when": moment(message.sent_at, now),
             "rendered": message.rendered,
             "removed": message.removed_at is not None,
-            "may_flag": message.sender_id != member.pk and message.removed_at is None and may_flag,
+            "may_flag": perms.may_flag(member, message, conversation),
             "sent_at": message.sent_at,
             "public_id": message.public_id,
         }

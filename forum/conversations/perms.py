@@ -61,6 +61,11 @@ def refusal(member, other, *, to_team=False, as_team=False):
     return SILENT if blockers or not may_converse(other) else ""
 
 
+def may_flag(member, message, conversation):
+    """One’s addressee shows moderators a message that stands, unless it was written to them all."""
+    return not conversation.for_team and message.sender_id != member.pk and message.removed_at is None
+
+
 def key_of(member, to=None):
     """What the one conversation of two members, or of a member and the moderators, is known by."""
     if to is None:

@@ -5,7 +5,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from comcep.members.access.audiences import Audience, audiences_of, is_moderator
-from comcep.members.models import Role
+from comcep.members.models import Member
 from comcep.notifications.actions import mark_page_seen, tell, tell_many
 from comcep.notifications.checks import About, Check
 from comcep.notifications.kinds import Kind, Mode
@@ -107,9 +107,8 @@ def mark_answered(solicitation):
 
 
 def tell_moderators(topic):
-    moderators = Role.objects.current().filter(name=Role.Name.MODERATOR)
     tell_many(
-        moderators.exclude(member=topic.poster_id).values("member"),
+        Member.objects.moderators().exclude(pk=topic.poster_id).order_by().values("pk"),
         kind=LATE,
         text=f"Une question approche des {PROMISED} sans réponse.",
         why="vous animez la communauté",

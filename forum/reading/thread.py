@@ -119,11 +119,11 @@ def _dress(post, member, topic, may_review, may_accept):
     post["rendered"] = mark_safe(html if post["may_know"] else "")
     post["removal_reason"] = post["removal_reason"] if post["may_know"] else ""
     alive = approved and topic.approved
-    as_post = SimpleNamespace(poster_id=post["poster"], topic=topic)
+    as_post = SimpleNamespace(poster_id=post["poster"], topic=topic, approved=approved)
     post["may_edit"] = not removed and perms.may_edit(member, as_post)
     post["may_accept"] = alive and may_accept and not post["is_question"]
-    post["may_withdraw"] = approved and own
-    post["may_flag"] = alive and not own
+    post["may_withdraw"] = perms.may_withdraw(member, as_post)
+    post["may_flag"] = alive and perms.may_flag(member, as_post)
     post["may_thank"] = alive and perms.may_thank(member, as_post)
 
 

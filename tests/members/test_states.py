@@ -1,9 +1,12 @@
 """The states of a membership: one door, one history, and a database that agrees."""
 
+from datetime import date
+
 import pytest
 from django.core.management import call_command
 from django.db import IntegrityError, connection, transaction
 
+from comcep.members.access.audiences import is_moderator
 from comcep.members.kinds import LEGAL
 from comcep.members.models import Member, StateChange
 from comcep.members.states import IllegalChange, change_state, enter
@@ -135,3 +138,16 @@ def test_a_new_account_enters_with_its_first_change(moderator):
     assert (member.validated_by, member.validated_at is not None) == (moderator, True)
     with pytest.raises(IllegalChange):
         enter(member, by=moderator)
+
+
+def test_moderators_are_the_peers_who_hold_that_role_today():
+    there = MemberFactory(peer=True, roles=["moderator"])
+    for made in ({"outsider": True}, {"staff": True}, {"peer": True, "state": "suspended"}, {"peer": True}):
+        MemberFactory(**made, roles=[] if made == {"peer": True} else ["moderator"])
+    MemberFactory(peer=True, roles=["moderator"]).roles.update(
+        starts_on=date(2016, 1, 1), ends_on=date(2016, 12, 31)
+    )
+
+    found = set(Member.objects.moderators())
+
+    assert found == {member for member in Member.objects.all() if is_moderator(member)} == {there}

@@ -9,7 +9,7 @@ from django.utils import timezone
 from comcep.members.access.scopes import may_let_in
 from comcep.members.checks import KEEP_DESK
 from comcep.members.joining import list_files
-from comcep.members.joining.requests import hand_over, moderators
+from comcep.members.joining.requests import hand_over
 from comcep.members.letters import write
 from comcep.members.models import Invitation, Letter, ListImport, Member, Request
 from comcep.members.states import change_state, enter
@@ -192,7 +192,7 @@ def propose_outsider(fields, *, by):
         },
     )  # fmt: skip
     if fresh:
-        for person in moderators().exclude(pk=by.pk):
+        for person in Member.objects.moderators().exclude(pk=by.pk):
             tell(
                 person,
                 kind="proposal",

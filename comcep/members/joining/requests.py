@@ -121,7 +121,7 @@ def hand_over(request):
     people = request.referents()
     if not people:
         request.escalated_at = request.escalated_at or request.sent_at
-        people = moderators().exclude(pk=request.member_id)
+        people = Member.objects.moderators().exclude(pk=request.member_id)
     request.save()
     words = "Une demande d’adhésion" if request.kind == Request.Kind.JOIN else "Un changement de réseau"
     tell_deciders(request, people, "sent", f"{words} attend votre décision.")
@@ -139,11 +139,6 @@ def tell_deciders(request, people, occasion, text):
             key=f"request:{request.pk}:{request.turn}:{occasion}",
             why="vous validez les adhésions de ce réseau",
         )
-
-
-def moderators():
-    roles = Role.objects.current().filter(name=Role.Name.MODERATOR)
-    return Member.objects.peers().filter(pk__in=roles.values("member"))
 
 
 # Answering. The caller found the request among those that ``by`` may decide; it is asked again here, once
@@ -306,7 +301,7 @@ def escalate(request, step):
     if not due.update(step=step, escalated_at=timezone.now()):
         return False
     request.escalated_at = timezone.now()
-    people = moderators().exclude(pk=request.member_id)
+    people = Member.objects.moderators().exclude(pk=request.member_id)
     text = f"Une demande est sans réponse de son réseau depuis {step}\u00a0jours ouvrés."
     tell_deciders(request, people, "escalated", text)
     return True

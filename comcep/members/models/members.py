@@ -28,6 +28,11 @@ class MemberQuerySet(models.QuerySet):
     def outsiders(self):
         return self.validated().filter(kind=Member.Kind.OUTSIDER)
 
+    def moderators(self):
+        """Keep the peers who hold that role today."""
+        held = Role.objects.current().filter(name=RoleName.MODERATOR)
+        return self.peers().filter(pk__in=held.values("member"))
+
     def visible_to(self, member):
         """Keep whom ``member`` may look up: the directory is for peers, and of peers."""
         if not may_look_people_up(member):  # wall: directory

@@ -12,8 +12,9 @@ from comcep.members.access.doors import only_for
 from comcep.moderation import flags
 from comcep.moderation.forms import FlagForm
 from comcep.moderation.models import Flag
-from forum.access.perms import may_read_forum
+from forum.access.perms import may_flag, may_read_forum
 from forum.access.rows import posts_for
+from forum.conversations.perms import may_flag as may_flag_letter
 from forum.questions.addresses import post_url
 from forum.questions.authors import signature
 from forum.questions.models import PrivateMessage
@@ -43,7 +44,7 @@ def flag_post(request, id):
         public_id=id,
     )
     back = post_url(id)
-    if post.poster_id == request.user.pk:
+    if not may_flag(request.user, post):
         return refuse(request, OWN, back=back, back_to=post.topic.subject)
     shown = {
         "author": signature(post),
@@ -66,10 +67,10 @@ def flag_private(request, id):
         public_id=id,
     )
     back = f"{message.conversation.get_absolute_url()}#message-{id}"
-    if message.sender_id == request.user.pk:
-        return refuse(request, OWN, back=back, back_to="la conversation")
-    if message.removed_at:
-        return refuse(request, GONE, status=409, back=back, back_to="la conversation")
+    if not may_flag_letter(request.user, message, message.conversation):
+        own = message.sender_id == request.user.pk
+        said, status = (OWN, 403) if own else (GONE, 409)
+        return refuse(request, said, status=status, back=back, back_to="la conversation")
     shown = {
         "author": message.sender.display_name if message.sender else "Membre parti",
         "at": message.sent_at,

@@ -61,9 +61,7 @@ def _page_of(request, conversation, side, other):
     found = list(shown.order_by("sent_at", "pk")[page.rows])
     as_team = side is None
     others = _authors(found, member, other)
-    letters = lists.dress(
-        found, member, others=others, may_flag=not conversation.for_team, now=timezone.now()
-    )
+    letters = lists.dress(found, member, conversation, others=others, now=timezone.now())
     since = side and side.read_until
     first_new = next(
         (
