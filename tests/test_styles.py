@@ -16,7 +16,7 @@ COLOUR = re.compile(r"--[\w-]+: (?:#[0-9a-f]{6}|[\w .]*rgb\([\d %/]+\))")
 
 def test_a_class_is_drawn_in_one_sheet():
     homes = defaultdict(set)
-    for sheet in (SHEETS / "layout.css", *SHEETS.glob("components/*.css")):
+    for sheet in (SHEETS / "frame.css", SHEETS / "layout.css", *SHEETS.glob("components/*.css")):
         for name in re.findall(r"^(\.[\w-]+)[^\n]*\{$", sheet.read_text(encoding="utf-8"), re.MULTILINE):
             homes[name].add(sheet.name)
 

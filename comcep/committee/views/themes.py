@@ -15,7 +15,7 @@ from forum.access import perms
 from forum.access.rows import topics_for
 from forum.questions.addresses import topic_url
 from forum.questions.models import Theme
-from forum.writing.forms import ThemesForm
+from forum.writing.question_forms import ThemesForm
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

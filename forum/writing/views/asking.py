@@ -20,7 +20,7 @@ from forum.questions.models import Draft
 from forum.sections import tree
 from forum.writing import alike, asking, drafts, places, said, suggested
 from forum.writing.doors import for_members, refuse
-from forum.writing.forms import AskForm
+from forum.writing.question_forms import AskForm
 from forum.writing.views.forms import FORUM, held_before, posted
 from forum.writing.views.preview import SHOW
 

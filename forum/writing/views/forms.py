@@ -26,8 +26,9 @@ from forum.questions.models import ReplyTemplate
 from forum.writing import answers, drafts, editing, kept, places, quoting, said, situations, submissions
 from forum.writing.doors import for_members, refuse
 from forum.writing.drafts import draft_of_reply
-from forum.writing.forms import EditForm, EditQuestionForm, ReplyForm
+from forum.writing.forms import EditForm, ReplyForm
 from forum.writing.posts import FileGone
+from forum.writing.question_forms import EditQuestionForm
 from forum.writing.views.preview import SHOW, previewed
 
 AGAIN = (
