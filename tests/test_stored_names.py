@@ -193,6 +193,7 @@ def test_a_session_opened_before_still_holds(client, peer):
 
 SALTS = {
     "comcep committee.report",
+    "comcep committee.said",
     "forum questions.kept",
     "forum questions.screening",
     "kb reading.links",

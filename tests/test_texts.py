@@ -19,6 +19,7 @@ GUARDED = """
     kb.ProcedurePage.acronyms kb.ProcedurePage.external_url kb.ProcedurePage.alert
     kb.WalledImage.title kb.WalledImage.description kb.WalledDocument.title
     search.QueryLog.words search.Reformulation.before search.Reformulation.after
+    committee.Comment.text committee.Proposal.theme committee.Proposal.reason committee.Proposal.answer
 """
 # Others read it, the guard has read it before, and it is of the community rather than born of a message.
 GUARDED_ONLY = """
@@ -49,6 +50,7 @@ LEAVING = """
     members.Invitation.job members.Invitation.why
     members.Departure.reason members.Departure.identity members.Departure.receipt_to
     forum_conversation.Post.username
+    committee.Comment.by_name committee.Proposal.by_name
 """
 # Its writer alone reads it, and it goes with the account; a redaction goes through it too.
 OWN = """
@@ -74,11 +76,6 @@ OF_THE_SITE = """
 IN_CHARGE = """
     committee.Report.released_by_name committee.Report.withdrawn_by_name committee.Nomination.by_name
     committee.Example.written_by_name committee.Proposal.answered_by_name
-"""
-# Others read it, and neither the guard nor a redaction nor a departure goes there: a fault, not a decision.
-NOBODY_CARES = """
-    committee.Comment.text committee.Comment.by_name
-    committee.Proposal.theme committee.Proposal.reason committee.Proposal.answer committee.Proposal.by_name
 """
 # The site fills it: figures, codes, digests, addresses, what went wrong. No words of anybody.
 NO_TEXT = """
@@ -109,6 +106,7 @@ NO_TEXT = """
     committee.PublishedCell.table committee.PublishedCell.population committee.PublishedCell.measure
     committee.PublishedCell.dims committee.Nomination.theme committee.Example.theme committee.Example.replies
     committee.Example.author committee.Example.locks committee.Quoted.author committee.Refusal.author
+    committee.Comment.author committee.Proposal.author
 """
 # Nobody reads it but who brought it, and it is emptied once it has served; or no page of ours fills it.
 UNSEEN = """
@@ -119,7 +117,7 @@ UNSEEN = """
 NAMED_BY_HAND = "kb.WalledImage.file kb.WalledDocument.file"
 
 PLACES = [
-    *(GUARDED, GUARDED_ONLY, REDACTED, LEAVING, OWN, OF_THE_SITE, IN_CHARGE, NOBODY_CARES),
+    *(GUARDED, GUARDED_ONLY, REDACTED, LEAVING, OWN, OF_THE_SITE, IN_CHARGE),
     *(NO_TEXT, UNSEEN, NAMED_BY_HAND),
 ]
 TEXT = (models.CharField, models.TextField, models.JSONField, models.FileField, StreamField)

@@ -282,11 +282,17 @@ class Refusal(models.Model):
 
 
 class Comment(models.Model):
-    """What a committee says of a report, in front of all its readers."""
+    """What a committee says of a report, in front of all its readers.
+
+    The name goes when its owner leaves, found again by ``author``, a code: nothing here is a key to a person.
+    """
+
+    TEXTS = ("text",)
 
     public_id = PublicIdField()
     report = models.ForeignKey(Report, models.PROTECT, related_name="comments", verbose_name="rapport")
     text = models.TextField("commentaire", max_length=2000)
+    author = models.CharField(max_length=64, blank=True, default="", editable=False)
     by_name = models.CharField("de", max_length=150)
     created_at = models.DateTimeField("écrit le")
 
@@ -296,7 +302,9 @@ class Comment(models.Model):
 
 
 class Proposal(models.Model):
-    """A national theme that a committee proposes, and what became of it."""
+    """A national theme that a committee proposes, and what became of it. ``author``: as in a comment."""
+
+    TEXTS = ("theme", "reason", "answer")
 
     class State(models.TextChoices):
         RECEIVED = "received", "Reçue"
@@ -310,6 +318,7 @@ class Proposal(models.Model):
     )
     theme = models.CharField("thème", max_length=80)
     reason = models.TextField("pourquoi", max_length=1000)
+    author = models.CharField(max_length=64, blank=True, default="", editable=False)
     by_name = models.CharField("proposé par", max_length=150)
     created_at = models.DateTimeField("proposé le")
     state = models.CharField("suite", max_length=10, choices=State.choices, default=State.RECEIVED)

@@ -30,6 +30,8 @@ urlpatterns = [
     path("propositions/", discussion.proposals, name="proposals"),
     path("propositions/<public:id>/", discussion.answer, name="answer"),
     path("propositions/<former:pk>/", discussion.formerly),
+    path("propositions/<public:id>/masquer/", discussion.redact_proposal, name="redact_proposal"),
+    path("commentaires/<public:id>/masquer/", discussion.redact_comment, name="redact_comment"),
     path("<day:day>/", reports.detail, name="detail"),
     path("<day:day>/preparation/", workshop.preparation, name="preparation"),
     path("<day:day>/exact/", reports.exact, name="exact"),

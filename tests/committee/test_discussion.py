@@ -6,9 +6,14 @@ import pytest
 from django.db import connection
 from pypdf import PdfReader
 
-from comcep.committee import actions
+from comcep.committee import actions, leaving
 from comcep.committee.actions.reports import fingerprint
 from comcep.committee.models import Comment, Proposal, Report
+from comcep.members.leaving.departures import leave
+from comcep.moderation.models import Decision
+from forum.questions.models import Screened
+from tests.factories import MemberFactory
+from tests.forum.test_screening import NIR
 
 pytestmark = pytest.mark.django_db
 
@@ -152,3 +157,104 @@ def test_a_release_is_signed_and_a_forged_signature_is_seen(client, released, pe
     text = client.get(REPORT).text
     assert "Rapport signé par ce site" not in text
     assert "n’est pas reconnue" in text
+
+
+# What the guard says of it, what moderators take out, what leaving takes away
+
+PHONE = "06 12 34 56 78"
+
+
+@pytest.fixture
+def said(released, committee_member):
+    """A comment and a proposal of the same person, with a number that the guard let pass."""
+    comment = actions.comment(released, f"Voyez Mme Tual au {PHONE}.", by=committee_member)
+    return comment, actions.propose("CPF", f"Appelez le {PHONE}.", by=committee_member)
+
+
+def test_the_guard_reads_what_committees_write_before_others_do(
+    client, released, committee_member, moderator
+):
+    proposal = actions.propose("VAE", "La question revient.", by=committee_member)
+    answer = f"{PROPOSALS}{proposal.public_id}/"
+    for who, address, form, field in (
+        (committee_member, REPORT + "commenter/", {"text": "Voyez au {}."}, "text"),
+        (committee_member, PROPOSALS, {"theme": "CPF", "reason": "Voyez au {}."}, "reason"),
+        (moderator, answer, {"state": "retained", "answer": "Voyez au {}."}, "answer"),
+    ):
+        client.force_login(who)
+        form = {name: words.format(PHONE) for name, words in form.items()}
+
+        asked = client.post(address, form)
+        back = client.post(address, form | {"revenir": "1"})
+
+        assert asked.status_code == 200 and "à relire" in asked.text and PHONE in asked.text
+        assert PHONE in back.text and not kept(PHONE)
+        assert client.post(address, form | {"tout-remplacer": "1"}).status_code == 302, field
+    assert kept("[tél.]") == ["Voyez au [tél.]."] * 3 and not kept(PHONE)
+    assert Screened.objects.filter(post=None, rule="tel", choice="replaced").count() == 3
+
+
+def test_a_replacement_that_makes_it_too_long_is_said_beside_the_field(client, released, committee_member):
+    client.force_login(committee_member)
+    theme = f"{'x ' * 33}{PHONE}"
+    form = {"theme": theme, "reason": "Voilà.", "tout-remplacer": "1"}
+    assert client.post(PROPOSALS, form).status_code == 302
+
+    answer = client.post(PROPOSALS, form | {"theme": f"Prenez {NIR} " + "mot " * 12})
+
+    assert "trop long" in answer.text and Proposal.objects.count() == 1
+
+
+def test_moderators_take_words_out_of_it_and_nobody_else_finds_that_page(
+    client, said, committee_member, moderator, peer
+):
+    comment, proposal = said
+    pages = [
+        f"/comite/commentaires/{comment.public_id}/masquer/",
+        f"{PROPOSALS}{proposal.public_id}/masquer/",
+    ]
+    for stranger in (committee_member, peer):
+        client.force_login(stranger)
+        assert [client.get(page).status_code for page in pages] == [404, 404]
+    client.force_login(moderator)
+    assert pages[0] in client.get(REPORT).text and pages[1] in client.get(PROPOSALS).text
+
+    shown = [client.get(page).text for page in pages]
+    form = {"words": "Tual", "reason": "Données de santé"}
+    client.post(pages[0], form)
+
+    assert all(PHONE in text for text in shown)
+    assert "Tual" not in str(kept("")) and len(kept(PHONE)) == 2
+    client.post(pages[1], form | {"words": PHONE})
+    assert not kept(PHONE), "a number goes from the other text too"
+    assert Decision.objects.filter(verb="redact", by=moderator, topic=None).count() == 2
+
+
+def test_who_leaves_is_named_there_no_more_and_a_homonym_is(said, released, committee_member):
+    same = MemberFactory(
+        outsider=True,
+        roles=["committee"],
+        first_name=committee_member.first_name,
+        last_name=committee_member.last_name,
+    )
+    other = actions.comment(released, "D’accord.", by=same)
+    assert [row["texte"] for row in leaving.own_words(same)] == ["D’accord."]
+
+    leave(committee_member)
+
+    names = [type(each).objects.get(pk=each.pk).by_name for each in (*said, other)]
+    assert names == ["Membre parti", "Membre parti", same.display_name]
+
+
+def test_what_was_said_before_there_were_codes_is_known_by_the_name(said, committee_member):
+    Comment.objects.update(author="")
+
+    leave(committee_member)
+
+    assert Comment.objects.get().by_name == "Membre parti"
+
+
+def kept(words):
+    """The texts of committees that hold these words."""
+    rows = [*Comment.objects.values_list("text"), *Proposal.objects.values_list("theme", "reason", "answer")]
+    return [text for row in rows for text in row if words in text]

@@ -111,6 +111,7 @@ HOLES = [
     ("comite/", "day", "report_days"),
     ("comite/themes/sujet/", "pk", "topic_ids"),
     ("comite/propositions/", "pk", "proposal_ids"),
+    ("comite/commentaires/", "pk", "comment_ids"),
     ("comite/%(day)s/contenu/sujet/", "pk", "topic_ids"),
     ("comite/%(day)s/contenu/exemple/", "pk", "example_ids"),
     ("comite/%(day)s/contenu/theme/", "pk", "nomination_ids"),

@@ -148,6 +148,7 @@ IDENTIFIERS = {
     "report_days": (Report, "as_of"),
     "preparation_days": (Preparation, "as_of"),
     "proposal_ids": (Proposal, "pk"),
+    "comment_ids": (Comment, "pk"),
     "example_ids": (Example, "pk"),
     "nomination_ids": (Nomination, "pk"),
     "notice_ids": (Notice, "pk"),

@@ -1,6 +1,6 @@
 """What is done to reports, to the examples that they quote, and to what their readers answer."""
 
-from comcep.committee.actions.discussion import answer_proposal, comment, propose
+from comcep.committee.actions.discussion import answer_proposal, comment, propose, redact
 from comcep.committee.actions.examples import (
     accept_inspiration,
     drop_example,
@@ -31,6 +31,7 @@ __all__ = [
     "nominate",
     "prepare_report",
     "propose",
+    "redact",
     "refuse_inspiration",
     "release",
     "stuck",

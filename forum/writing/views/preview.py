@@ -39,9 +39,11 @@ class Checked:
     called: list = field(default_factory=list)
 
 
-def previewed(request, form, *, heading, nav, published="", section_id=None):
+def previewed(request, form, *, heading, nav, published="", section_id=None, title="title", plain=None):
     """Screen a valid form. ``page`` is set when its writer must decide first; ``rewriting`` when the form is
     to be shown again as it was filled.
+
+    ``title``: under which name the form has one. ``plain``: that of its text, if it is printed as typed.
     """
     if BACK in request.POST:
         return Checked(rewriting=True)
@@ -49,29 +51,37 @@ def previewed(request, form, *, heading, nav, published="", section_id=None):
     if section_id:
         data["text"], called = mentions.settle(request.user, section_id, data["text"])
     screening = Screening(
-        title=data.get("title", ""),
-        text=data["text"],
-        tried=data.get("tried") or "",
+        title=data.get(title, ""),
+        text="" if plain else data["text"],
+        tried=data.get(plain or "tried") or "",
         files=data.get("files") or (),
         data=request.POST,
         published=published,
         mentioned=[person.public_id for person in called],
     )
     if screening.waits:
-        return Checked(page=_page(request, form, screening, heading, nav))
-    title, text = screening.texts()
-    if len(text) > MAX_LENGTH:
-        form.add_error("text", TOO_LONG)
+        return Checked(page=_page(request, form, screening, heading, nav, plain))
+    entitled, said = screening.texts()
+    said = screening.tried_to_publish() if plain else said
+    written = ((title, entitled), (plain or "text", said))
+    if too_long := [name for name, words in written if _is_too_long(form, name, words)]:
+        form.add_error(too_long[0], TOO_LONG)
         return Checked(rewriting=True)
     _say_what_was_not_read(request, screening)
     return Checked(
-        title=title,
-        text=text,
+        title=entitled,
+        text=said,
         tried=screening.tried_to_publish(),
         files=screening.kept_files(),
         counts=screening.counts(),
-        called=_still(called, text),
+        called=_still(called, said),
     )
+
+
+def _is_too_long(form, name, words):
+    """Whether the words that take the place of others made it longer than the form allows."""
+    longest = getattr(form.fields.get(name), "max_length", None)
+    return len(words) > (longest or MAX_LENGTH)
 
 
 def _still(called, text):
@@ -79,7 +89,7 @@ def _still(called, text):
     return [person for person in called if f"/membres/{person.public_id}/" in text]
 
 
-def _page(request, form, screening, heading, nav):
+def _page(request, form, screening, heading, nav, plain):
     hidden = [
         (name, value)
         for name in [*form.fields, "topic"]
@@ -91,6 +101,7 @@ def _page(request, form, screening, heading, nav):
         "form": form,
         "hidden": hidden,
         "screening": screening,
+        "plain": plain,
         "heading": heading,
         "reasons": REASONS,
         "choice_prefix": CHOICE,
