@@ -48,7 +48,7 @@ def rows_beside(topic, moderator):
         answer,
         case,
         Attachment.objects.create(post=answer, file="x", name="notice.pdf"),
-        Sequel.objects.create(question=topic.question),
+        Sequel.objects.create(question=topic.question, outcome=Sequel.Outcome.values[0], said_at=now),
         Situation.objects.create(question=topic.question, tried="Rien."),
         QueryLog.objects.create(words="un", month=now.date()),
         Reformulation.objects.create(before="un", after="deux", month=now.date()),
