@@ -31,6 +31,7 @@ from tests.visibility.clicking import Clicking, addresses_in, ask
 from tests.visibility.routes import routes
 
 # Routes that no link, no GET form and no mail leads to, each with its reason.
+MOST = 15
 NOT_CLICKED = {
     "account:choose_messages": "Follows a choice in the form that ends a membership.",
     "account_reset_password_from_key_done": "Follows the form of a new password.",
@@ -77,6 +78,7 @@ def walks(world):
         walk = found[role] = Clicking(person)
         if role == "outsider":
             walk.client.post("/forum/marquer-lus/")  # which can be undone for a while
+            walk.client.post("/notifications/tout-lu/")
         walk.everywhere(*(received.get(person.email, []) if person else to_others))
     return found
 
@@ -86,6 +88,7 @@ def unmet(found):
     names = {r.full_name for r in routes() if r.name and not r.is_admin}
     met = set().union(*(walk.met for walk in found.values()))
     problems = [f"nobody: {name}" for name in sorted(names - met - NOT_CLICKED.keys())]
+    problems += [f"listed: {len(NOT_CLICKED)}, and {MOST} at most"] * (len(NOT_CLICKED) > MOST)
     problems += [f"listed, yet met: {name}" for name in sorted(met & NOT_CLICKED.keys())]
     for role, walk in found.items():
         for name in sorted((met & names) - walk.met):
