@@ -347,7 +347,9 @@ def test_the_asker_says_the_name_later_for_good(client, talked, asker, peer):
     page = reverse("questions:say_name", args=[talked.public_id])
     client.force_login(peer)
     assert client.post(page).status_code == 404
+    assert "lui dit votre nom" not in client.get(topic_url(talked)).text
     client.force_login(asker)
+    assert "lui dit votre nom" in client.get(topic_url(talked)).text
     assert "ne pourrez plus" in client.get(page).text
 
     client.post(page)
