@@ -68,8 +68,8 @@ def test_a_text_stays_on_the_device_until_the_site_has_said_that_it_has_it(open_
     page, title = open_as("conseillere"), f"Sans réponse {uuid.uuid4().hex[:8]}"
     back = page.get_by_role("button", name="Reprendre le texte gardé sur cet appareil")
     page.route("**/brouillon/", lambda draft: draft.abort())
-    page.route("**/forum/poser/", lambda asked: asked.fulfill(status=502, body="502"), times=1)
     page.goto("/forum/poser/")
+    page.route("**/forum/poser/", lambda asked: asked.fulfill(status=502, body="502"), times=1)
     page.locator("input[name=title]").fill(title)
     section = page.locator("select[name=section]").select_option(index=1)
     page.get_by_text("Le contexte de la situation").click()
@@ -83,7 +83,7 @@ def test_a_text_stays_on_the_device_until_the_site_has_said_that_it_has_it(open_
     back.click()
     assert page.locator("input[name=title]").input_value() == title
     assert page.locator("select[name=section]").input_value() == section[0]
-    assert page.get_by_label("Contrat", exact=True).locator("option:checked").inner_text() == "CDI"
+    assert page.get_by_label("Contrat", exact=True).locator("option:checked").text_content() == "CDI"
     publish(page)
     page.get_by_role("heading", name=title).wait_for()
     assert page.locator(".post").first.get_by_text("Qui a déjà financé cela ?").count()

@@ -1,5 +1,6 @@
-"""A form that failed, or had expired, keeps the files that came with it: nobody chooses them twice."""
+"""A form that failed, or had expired, keeps what came with it until the site has it."""
 
+import uuid
 from contextlib import contextmanager
 
 import pytest
@@ -9,6 +10,7 @@ from django.test import Client
 from comcep.members.files import kept
 from forum.engine.forum_conversation.forum_attachments.models import Attachment
 from forum.writing import places
+from forum.writing.views.taken import COOKIE
 from tests.forum.test_attachments import drawer, file
 from tests.forum.test_kept_files import WORDS, neighbours, place_on, tokens
 from tests.forum.writing import url
@@ -34,6 +36,16 @@ def test_without_script_nothing_is_chosen_twice_after_a_failure(client, peer, to
     assert len(tokens(page)) == 2 and tokens(again) == tokens(page)
     assert [a.name for a in Attachment.objects.order_by("pk")] == ["a.txt", "c.txt"]
     caplog.clear()
+
+
+def test_the_answer_says_which_form_was_taken_once_it_is(client, peer, topic):
+    client.force_login(peer)
+    key = str(uuid.uuid4())
+
+    refused = client.post(url("reply", topic), {"text": "", "key": key})
+    done = client.post(url("reply", topic), {"text": WORDS, "key": key})
+
+    assert COOKIE not in refused.cookies and done.cookies[COOKIE].value == key
 
 
 @contextmanager

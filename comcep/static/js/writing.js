@@ -143,6 +143,7 @@ function fill(form, fields) {
     const values = fields.filter(([name]) => name === control.name).map(([, value]) => value);
     if (control.type === "checkbox" || control.type === "radio") control.checked = values.includes(control.value);
     else if (values.length && control.matches("input, select, textarea")) control.value = values[0];
+    if (values.some(Boolean)) control.closest("details")?.setAttribute("open", "");
   }
 }
 
