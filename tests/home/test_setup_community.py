@@ -211,7 +211,13 @@ def test_from_the_first_invitation_to_a_released_report(django_capture_on_commit
     moderator.post(f"/moderation/sujet/{topic.public_id}/fiche/", {"posts": [answer.public_id]})
     draft = ProcedurePage.objects.get()
     assert not draft.live and "L’Opca de la branche" in str(draft.body)
-    draft.save_revision().publish()
+    page = f"/moderation/fiche/{draft.public_id}/"
+    shown = moderator.get(page).context["form"]
+    typed = {field.html_name: field.value() for field in shown if field.value() not in (None, False, [])}
+    typed |= {"intro": "En bref.", "schemes": ["cpf"], "publics": ["jeune"], "territory": "partout"}
+    published = moderator.post(page, typed | {"publier": "1", "relu": "1"})
+    draft.refresh_from_db()
+    assert draft.live and published.url == f"/fiches/{draft.slug}/"
     index.index_pending()
     assert f"/fiches/{draft.slug}/" in asker.get("/recherche/?q=VAE").text
     assert "L’Opca de la branche" in asker.get(f"/fiches/{draft.slug}/").text
