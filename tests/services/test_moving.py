@@ -5,7 +5,6 @@ It has a row of each kind (``visibility/world.py``), which the demonstration, mu
 
 import json
 import os
-import random
 import subprocess
 import sys
 from pathlib import Path
@@ -13,10 +12,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-from bench.faults import kills
 from tests.servers.postgresql import PostgreSQL, binary
-from tests.servers.redis import Redis
-from tests.servers.site import Site
 
 # Counted last where it stood and first where it came: signing in and reading leave rows of their own.
 WHAT_IT_HOLDS = """
@@ -163,18 +159,6 @@ def test_a_back_up_restores_the_same_community(sites, moved, tmp_path):
 
     assert answer(COUNTS, new | {"DATABASE_URL": restored}) == held
     assert held["members.Member"] > 20
-
-
-def test_there_as_before_processes_that_are_killed_lose_nothing_and_leave_nobody_alone(sites, moved):
-    """``tests/browser/test_faults.py`` does it to the embedded profile; fifty by ``bench.faults kills``."""
-    _, new = sites
-    random.seed(13)
-    with Redis() as redis:
-        there = new | {"REDIS_URL": redis.url(0), "CELERY_BROKER_URL": redis.url(1)}
-        with Site(data=there.pop("COMCEP_VAR_DIR"), **there) as site:
-            bars = list(kills.bars("services", site, 3, members=4))
-
-    assert [str(bar) for bar in bars if not bar.holds] == []
 
 
 def test_from_a_folder_without_a_site_nothing_happens(tmp_path):
