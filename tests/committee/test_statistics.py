@@ -69,7 +69,8 @@ def test_concentration_is_not_told_of_one_person_nor_of_few(made, replies):
     snapshot, payload = made
     before, snapshot.peer_replies = snapshot.peer_replies, replies
     try:
-        sheet = type("Sheet", (), {"questions": [], "snapshot": snapshot, "dimensions": {}, "nested": set()})
+        held = {"questions": [], "snapshot": snapshot, "dimensions": {}, "nested": set()}
+        sheet = type("Sheet", (), {**held, "plan": plan.in_force(snapshot.as_of)})
 
         assert [s for s in statistics(sheet, payload["tables"]) if s["id"] == "concentration"] == []
     finally:
