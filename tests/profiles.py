@@ -10,9 +10,9 @@ list to the files, and the targets of the Makefile to the tests.
 
 - a module goes on the list when it asks no statement; of twenty cases that differ in a text and make the same
   statements, one goes to the services (``forum/test_hostile_text.py``);
-- where a role is walked through every page, those roles go to the services whose statements are their own; who
-  has no session is the visitor, and what is hidden by another role's rule is asked of some objects
-  (``BY_THE_SAME_RULE`` in ``test_visibility.py``); the badge of new notices is not drawn on each page of a walk;
+- where a role is walked through every page, those roles go to the services whose statements are their own;
+  who has no session is the visitor; what is hidden by another role's rule is asked of some objects
+  (``BY_THE_SAME_RULE`` in ``test_visibility.py``); the badge of new notices is not drawn on each page of it;
 - what many tests read is made once for the file, in a transaction (``made_once``, ``laid_out``, ``shelf``),
   or for the whole run, in a file behind a lock (``twelve``, ``tests/net``); migrations are copied
   (``schema.py``), and third parties' come before ours (members 0002): each of these redraws every model;
