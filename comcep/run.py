@@ -177,6 +177,14 @@ def _digest(*parts):
     return digest.hexdigest()
 
 
+def demo_day():
+    """For which day the demonstration was loaded, as ``load_demo`` has noted it; nothing where it has not."""
+    try:
+        return (settings.VAR_DIR / "demo_day").read_text()
+    except OSError:
+        return ""
+
+
 def prepare(supervisor):
     """Bring database, static files and demo community up to date; skip what is."""
     stamps = Stamps()
@@ -197,8 +205,7 @@ def prepare(supervisor):
         print("Chargement de la communauté du 16 janvier 2017…", flush=True)
         supervisor.manage("load_demo")
         stamps.set("demo", database_mark())
-        stamps.set("demo looked at", date.today().isoformat())
-    elif settings.DEMO and stamps.done.get("demo looked at", "") < (date.today() - AGEING).isoformat():
+    elif settings.DEMO and demo_day() < (date.today() - AGEING).isoformat():
         supervisor.manage("load_demo", "--advise")
 
 

@@ -3,12 +3,18 @@
 import random
 from datetime import timedelta
 
+from django.db.models import F
 from django.utils.timezone import make_aware
 
 from comcep.demo.dates import LAST_MINUTE
+from comcep.demo.marks import LAST_VISITS
+from comcep.members.access.audiences import Audience
 from comcep.members.models import Member
+from forum.engine.forum_conversation.models import Post, Topic
+from forum.engine.rendering import render
 from forum.following.sequels import AFTER
-from forum.questions.models import Question, ReplyTemplate, SameQuestion, Sequel
+from forum.questions.models import Mention, Question, ReplyTemplate, SameQuestion, Sequel
+from forum.writing import mentions
 
 SEED = 15
 PEERS_ONLY = {"coin-des-animateurs"}
@@ -46,6 +52,7 @@ def load(cast):
     dice = random.Random(SEED)
     _shared(cast, dice)
     _sequels()
+    _for_accounts([cast.named[name] for name in LAST_VISITS], cast.named["conseiller"])
     end = make_aware(LAST_MINUTE)
     ReplyTemplate.objects.bulk_create(
         ReplyTemplate(name=name, text=text, updated_at=end) for name, text in TEMPLATES
@@ -69,7 +76,7 @@ def _shared(cast, dice):
 
 
 def _sequels():
-    """What the askers of the oldest accepted answers said; one answer was rewritten since."""
+    """What the askers of the oldest accepted answers said."""
     end = make_aware(LAST_MINUTE)
     old = Question.objects.filter(accepted_at__lt=end - AFTER - timedelta(days=3), self_solved=False)
     asked = list(old.order_by("accepted_at", "pk")[: len(SEQUELS)])
@@ -83,5 +90,23 @@ def _sequels():
         )
         for question, (outcome, text) in zip(asked, SEQUELS, strict=False)
     )
-    for question in asked[:1]:
-        Question.objects.filter(pk=question.pk).update(rewritten_at=question.accepted_at + timedelta(days=9))
+
+
+def _for_accounts(accounts, called):
+    """What the demonstration accounts were told: an answer rewritten, one to speak of, a call by name."""
+    solved = Question.objects.filter(
+        topic__poster__in=accounts, self_solved=False, accepted_at__lt=_ago(AFTER)
+    )
+    unsaid, rewritten = list(solved.filter(sequel=None).order_by("-accepted_at", "pk")[:2])
+    Sequel.objects.create(question=unsaid, asked_at=unsaid.accepted_at + AFTER)
+    Question.objects.filter(pk=rewritten.pk).update(rewritten_at=rewritten.accepted_at + timedelta(days=9))
+    heard = Topic.objects.filter(forum__audience__audience=Audience.PEERS, posts__poster=called)
+    answers = Post.objects.filter(topic__in=heard.exclude(poster=called)).exclude(poster=called)
+    answer = answers.exclude(pk=F("topic__first_post")).latest("created", "pk")
+    text = f"{mentions.link_to(called, answer.content.raw)}, qu’en dites-vous\u202f?\n\n{answer.content.raw}"
+    Post.objects.filter(pk=answer.pk).update(content=text, _content_rendered=render(text))
+    Mention.objects.create(post=answer, member=called)
+
+
+def _ago(long):
+    return make_aware(LAST_MINUTE) - long

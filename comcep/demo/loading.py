@@ -20,6 +20,7 @@ from comcep.demo import (
     situations,
     threads,
     waiting,
+    wanted,
 )
 
 
@@ -36,6 +37,7 @@ def load_everything(stand, topics, articles, *, anew=False):
     load_work(cast, loaded, stand)
     procedures.load(articles, loaded, stand, home=home, cast=cast)
     marks.follow_procedures(cast)
+    wanted.load(cast, stand)
     reports.load_last(cast, stand)
     news.load(cast, stand)
     mails.load(cast, stand)

@@ -11,6 +11,7 @@ from comcep.demo.dates import LAST_DAY, LAST_MINUTE
 from comcep.demo.models import Load
 from comcep.members.models import Invitation, Member, Request
 from comcep.moderation.models import Decision, Flag
+from comcep.moderation.models import Proposal as Wanted
 from forum.engine.forum_conversation.models import Post
 from forum.questions.models import Draft, PrivateDraft, PrivateMessage
 from kb.models import Feedback, ProcedurePage
@@ -18,7 +19,7 @@ from kb.models import Feedback, ProcedurePage
 STALE = timedelta(days=14)
 WRITTEN = [
     *(Post, PrivateMessage, Draft, PrivateDraft, Member, Request, Invitation),
-    *(Flag, Decision, Feedback, Comment, Proposal),
+    *(Flag, Decision, Feedback, Comment, Proposal, Wanted),
 ]
 COMMUNITY = [
     *("members", "forum", "forum_conversation", "forum_tracking", "forum_attachments", "forum_permission"),
@@ -40,9 +41,13 @@ def note(stand):
 
 
 def _last_keys():
-    return {
-        model._meta.label_lower: model._base_manager.aggregate(n=Max("pk"))["n"] or 0 for model in WRITTEN
-    }
+    return {model._meta.label_lower: _by_hand(model).aggregate(n=Max("pk"))["n"] or 0 for model in WRITTEN}
+
+
+def _by_hand(model):
+    """An answer that an asker’s silence accepts is logged by itself."""
+    rows = model._base_manager.all()
+    return rows.exclude(verb=Decision.Verb.ACCEPT) if model is Decision else rows
 
 
 def is_written_in():
@@ -60,10 +65,14 @@ def is_written_in():
     return any(now[name] > load.last.get(name, 0) for name in now) or edited.exists() or versions.exists()
 
 
+def day_loaded():
+    load = Load.objects.first()
+    return load.day if load else LAST_DAY
+
+
 def advice():
     """One line for the person who starts a demonstration that has grown old, or nothing."""
-    load = Load.objects.first()
-    day = load.day if load else LAST_DAY
+    day = day_loaded()
     if timezone.localdate() - day <= STALE or is_written_in():
         return ""
     return (

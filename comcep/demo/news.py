@@ -11,12 +11,22 @@ from comcep.notifications.kinds import kind_of
 from comcep.notifications.models import Notice
 from forum.access.perms import READ_POST
 from forum.access.rows import posts_for, topics_for
+from forum.following.accepted import PROPOSED, REWRITTEN, SAY_OF_PROPOSED, proposals_to
 from forum.following.follows import branches
-from forum.following.news import ANSWER, QUESTION, READ_ANSWER, READ_QUESTION
+from forum.following.news import (
+    ANSWER,
+    MENTION,
+    QUESTION,
+    READ_ACCEPTED,
+    READ_ANSWER,
+    READ_MENTION,
+    READ_QUESTION,
+)
+from forum.following.sequels import SAY_SEQUEL
 from forum.promise.news import HEAR_UNANSWERED, WATCH_UNANSWERED
 from forum.questions.addresses import post_url
 from forum.questions.clock import PROMISE, PROMISED, WARNING
-from forum.questions.models import Follow, Thanks
+from forum.questions.models import Follow, Mention, Question, Sequel, Thanks
 from forum.questions.states import open_questions
 from kb.models import ProcedurePage, Provenance
 from kb.perms import FOLLOW_PROCEDURE, READ_PROCEDURE
@@ -135,7 +145,51 @@ def _decided_flags(member, stand):
         )  # fmt: skip
 
 
-NEWS_OF = (_thanks, _followed, _questions, _late, _procedures, _followed_procedures, _decided_flags)
+def _mentions(member, stand):
+    for called in Mention.objects.filter(member=member).select_related("post"):
+        post = called.post
+        yield (
+            MENTION, f"mention:{post.pk}", "Un collègue vous appelle dans un message.",
+            post_url(post.public_id), READ_MENTION, [post.pk, post.topic_id], "", post.created,
+        )  # fmt: skip
+
+
+def _rewritten(member, stand):
+    questions = Question.objects.filter(topic__poster=member, rewritten_at__isnull=False)
+    for question in questions.select_related("accepted_post"):
+        post = question.accepted_post
+        yield (
+            REWRITTEN, f"rewritten:{post.pk}:1", "La réponse retenue à votre question a été réécrite.",
+            post_url(post.public_id), READ_ACCEPTED, [post.pk, question.topic_id], "", question.rewritten_at,
+        )  # fmt: skip
+
+
+def _to_speak_of(member, stand):
+    sequels = Sequel.objects.filter(question__topic__poster=member, said_at=None)
+    for sequel in sequels.select_related("question__topic"):
+        question = sequel.question
+        yield (
+            "sequel", f"sequel:{question.pk}:{question.accepted_post_id}",
+            "Vous aviez retenu une réponse il y a un mois\u00a0: qu’est-ce que ça a donné\u202f?",
+            f"/forum/sujet/{question.topic.public_id}/suites/", SAY_SEQUEL, [question.topic_id], "",
+            sequel.asked_at,
+        )  # fmt: skip
+
+
+def _to_accept(member, stand):
+    for proposed in proposals_to(member).filter(closed_at=None).select_related("post"):
+        yield (
+            PROPOSED, f"proposed:{proposed.pk}",
+            "L’animation propose de retenir une réponse à votre question. "
+            "Sans avis contraire de votre part, ce sera fait dans deux jours.",
+            post_url(proposed.post.public_id, "proposed"), SAY_OF_PROPOSED, [proposed.pk], "", proposed.at,
+        )  # fmt: skip
+
+
+NEWS_OF = (
+    *(_thanks, _followed, _questions, _late, _procedures, _followed_procedures, _decided_flags),
+    *(_mentions, _rewritten, _to_speak_of, _to_accept),
+)
 
 
 def _requests(referent):

@@ -283,6 +283,12 @@ def _places(site, chromium):
         "report": first("/comite/", r"/comite/\d{4}-\d\d-\d\d/"),
         "case": first("/moderation/", r"/moderation/signalement/\w+/"),
         "alert": first("/moderation/", r"/moderation/a-traiter/alerte/\w+/"),
+        "proposed": first(
+            "/moderation/?file=proposition", r"/moderation/a-traiter/proposition/\w+/\?file=proposition"
+        ),
+        "rubric": first("/moderation/rubriques/", r"/moderation/rubriques/[0-9a-f]{16}/"),
+        "draft": first("/moderation/a-transformer/", r"/moderation/fiche/[0-9a-f]{16}/"),
+        "person": first("/membres/", r"/membres/[0-9a-f]{16}/"),
     }
     context.close()
     context = chromium.new_context(base_url=site.url, storage_state=_signed_in(site, chromium, "conseiller"))

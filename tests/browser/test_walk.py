@@ -5,17 +5,20 @@ somebody asks to join, and is accepted. Each step is walked once for all process
 """
 
 import uuid
+from datetime import date, timedelta
 
 import pytest
 
+from comcep.committee.forms import ChecklistForm
 from tests.browser.conftest import link_sent, window
-from tests.browser.walking import Walker
+from tests.browser.walking import LONG, Walker
 
 pytestmark = pytest.mark.browser
 
 QUESTION = "Une salariée en CDD veut se former avant la fin de son contrat. Par où commencer, selon vous ?"
 ANSWER = "Chez nous, on regarde d’abord avec elle ses droits au CIF-CDD, puis le calendrier de la formation."
 COMMENT = "Les questions sur le CIF-CDD reviennent d’un trimestre à l’autre : une fiche manque."
+ASKED_OUTSIDE = "Nous préparons une note sur les listes régionales. Que vous manque-t-il le plus ?"
 FROM_OUTSIDE = "Côté Carif-Oref, la liste des formations ouvertes est à jour chaque mois."
 
 
@@ -97,6 +100,16 @@ def apply(somebody, site):
     return f"{name} Carré"
 
 
+def quarter_before_the_last():
+    """Its last day."""
+    day = date.today()
+    start = day.replace(month=3 * ((day.month - 1) // 3) + 1, day=1)
+    for _ in range(2):
+        end = start - timedelta(days=1)
+        start = end.replace(month=end.month - 2, day=1)
+    return end
+
+
 def test_an_adviser_asks_a_question(asked):
     assert asked
 
@@ -154,3 +167,48 @@ def test_an_outside_member_answers_in_the_section_apart(walk):
         return True
 
     assert walk("advised", advise)
+
+
+def test_an_outside_member_asks_in_the_section_apart(walk):
+    def consult(outsider):
+        title = f"Vos besoins sur les listes de formations, cas {uuid.uuid4().hex[:8]}"
+        outsider.sign_in("horspair").follow("Poser une question", role="link")
+        outsider.write("Titre", title).choose("Rubrique", "Échanges")
+        outsider.write("Votre message", ASKED_OUTSIDE).follow("Publier la question")
+        if outsider.shows("Avant de publier"):
+            outsider.follow("Publier ma question quand même")
+        outsider.sees("Votre question est publiée").sees("et par les membres hors pairs")
+        return title
+
+    assert walk("consulted", consult)
+
+
+def test_an_adviser_finds_a_procedure_by_the_search_of_the_home_page(walk):
+    def find(adviser):
+        adviser.sign_in("conseiller").write("Chercher dans", "CIF CDD").enter().sees("résultat")
+        title = adviser.first("[data-kind=fiche] .row-title")
+        adviser.follow("Aller aux résultats").follow(title).sees("Responsable")
+        return title
+
+    assert walk("found", find)
+
+
+def test_a_moderator_prepares_a_report_and_releases_it(walk):
+    def report(moderator):
+        moderator.sign_in("animatrice").follow("Rapports").follow("Atelier")
+        moderator.date("Situation au", quarter_before_the_last()).follow("Préparer le brouillon")
+        moderator.sees("Relire le brouillon", wait=LONG).follow("Relire le brouillon").sees("Audit concluant")
+        for said in ChecklistForm.CHECKS.values():
+            moderator.tick(said[:30])
+        moderator.follow("Publier ce rapport", wait=LONG).sees("ses lecteurs le voient")
+        return True
+
+    assert walk("reported", report)
+
+
+def test_an_administrator_reaches_the_administration(walk):
+    def administrate(admin):
+        admin.sign_in("admin").unfold("Admin").follow("Administration du site")
+        return admin.page.url.endswith("/admin/")
+
+    assert walk("administrated", administrate)

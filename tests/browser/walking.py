@@ -4,6 +4,7 @@ import re
 
 FEW = 60  # strokes of Tab to what one looks for: more, and the page is not made for the keyboard
 WAIT = 20_000
+LONG = 180_000  # for what the site says takes a while
 
 # What holds the focus, as a screen reader says it, and whether an eye finds it: marked, in the window, and
 # not under something else.
@@ -51,10 +52,13 @@ class Walker:
             f"{within} strokes of Tab never reach « {name} » on {self.page.url}:\n" + "\n".join(met)
         )
 
-    def follow(self, name, **options):
+    def follow(self, name, *, wait=WAIT, **options):
         """Go to that link or button and press Enter: another page opens, or another place of this one."""
-        self.to(name, **options)
-        with self.page.expect_navigation(timeout=WAIT):
+        return self.to(name, **options).enter(wait)
+
+    def enter(self, wait=WAIT):
+        """Press Enter where one stands, in a field or on a link, and wait for what opens."""
+        with self.page.expect_navigation(timeout=wait):
             self.page.keyboard.press("Enter")
         return self
 
@@ -69,6 +73,16 @@ class Walker:
         self.page.keyboard.press("Control+A")
         self.page.keyboard.type(words)
         return self
+
+    def date(self, label, day):
+        """In a field of three parts, in the order that the browser has them: it follows its own language."""
+        self.to(label)
+        for order in ("%d%m%Y", "%m%d%Y"):
+            self.page.keyboard.type(f"{day:{order}}")
+            if self.page.evaluate("document.activeElement.value") == day.isoformat():
+                return self
+            self.press("ArrowLeft").press("ArrowLeft")
+        raise AssertionError(f"{label} does not take {day}")
 
     def tick(self, label):
         self.to(label, role="checkbox")
@@ -111,9 +125,9 @@ class Walker:
     def shows(self, words):
         return self.page.get_by_text(words).first.is_visible()
 
-    def sees(self, words):
+    def sees(self, words, wait=WAIT):
         """These words are shown, now or in a moment."""
-        self.page.locator(":visible", has_text=re.compile(re.escape(words))).last.wait_for(timeout=WAIT)
+        self.page.locator(":visible", has_text=re.compile(re.escape(words))).last.wait_for(timeout=wait)
         return self
 
     def sign_in(self, account, password="demo-comcep-2017"):

@@ -39,7 +39,12 @@ class Command(BaseCommand):
         self._refuse_a_real_site(reload)
         if advise:
             self._advise()
-            return
+        else:
+            self._load(today, reload)
+        # For ``make run``, which asks whether it has grown old without asking the database.
+        (settings.VAR_DIR / "demo_day").write_text(loads.day_loaded().isoformat())
+
+    def _load(self, today, reload):
         stand = self._stand(today)
         try:
             topics, articles = texts.read_threads(), texts.read_procedures()
