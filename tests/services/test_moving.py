@@ -52,13 +52,18 @@ BEFORE = WHAT_IT_HOLDS + "print(json.dumps([said(), counts()]))"
 AFTER = WHAT_IT_HOLDS + "print(json.dumps([counts(), said()][::-1]))"
 COUNTS = WHAT_IT_HOLDS + "print(json.dumps(counts()))"
 
+SETTINGS = {
+    "DJANGO_SETTINGS_MODULE": "tests.services.moving",
+    "COMCEP_DEMO": "true",
+    "ELASTICSEARCH_TIMEOUT": "60",
+}
+
 SITE = """
 from django.core.management import call_command
 from tests.schema import migrate
 from tests.servers.processes import cache_folder
 migrate(cache_folder() / "schemas")
 call_command("createcachetable", verbosity=0)
-call_command("collectstatic", interactive=False, verbosity=0)
 """
 COMMUNITY = """
 from django.db import transaction
@@ -75,7 +80,7 @@ def manage(*command, **variables):
     return subprocess.run(
         [sys.executable, "manage.py", *command],
         cwd=settings.BASE_DIR,
-        env=kept | {"COMCEP_DEMO": "true", "ELASTICSEARCH_TIMEOUT": "60"} | variables,
+        env=kept | SETTINGS | variables,
         capture_output=True,
         text=True,
     )
