@@ -1,4 +1,4 @@
-"""The settings of the two sites of ``test_moving.py``: those of any site, but for files that need no collecting."""
+"""The settings of the two sites of ``test_moving.py``: of any site, but for files that need no collecting."""
 
 from comcep.settings import *  # noqa: F403
 
