@@ -3,13 +3,23 @@
 import re
 import uuid
 
+import brotli
 from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.storage import FileSystemStorage, storages
+from whitenoise.compress import Compressor
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 SHEET = "css/app.css"
 IMPORT = re.compile(r'@import url\("([^"]+)"\)(?: layer\((\w+)\))?(?: (\w+))?;')
+
+
+class Packer(Compressor):
+    """The last step but one of Brotli: two per cent larger, in half of the time that a first start waits."""
+
+    @staticmethod
+    def compress_brotli(data):
+        return brotli.compress(data, quality=10)
 
 
 class HashedStaticFilesStorage(CompressedManifestStaticFilesStorage):
@@ -25,6 +35,13 @@ class HashedStaticFilesStorage(CompressedManifestStaticFilesStorage):
             self.save(SHEET, ContentFile(joined_sheet(paths).encode()))
             paths = {**paths, SHEET: (self, SHEET)}
         yield from super().post_process(paths, dry_run, **options)
+
+    def create_compressor(self, **kwargs):
+        return Packer(**kwargs)
+
+    def compress_files(self, paths):
+        """Those that pages name, by their hash: the others are there for nobody, and would take as long."""
+        return super().compress_files(set(paths) & set(self.hashed_files.values()))
 
     def url(self, name, force=False):
         """Django takes the name apart for each link; the manifest has the answer."""

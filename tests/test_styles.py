@@ -6,7 +6,7 @@ from collections import defaultdict
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
 
-from comcep.storage import joined_sheet
+from comcep.storage import HashedStaticFilesStorage, joined_sheet
 
 STATIC = settings.BASE_DIR / "comcep/static"
 SHEETS = STATIC / "css"
@@ -65,3 +65,15 @@ def test_one_sheet_holds_all_that_it_imports_in_its_layers():
     assert "@import" not in sheet
     assert "@layer reset, tokens, base, layout, components, utilities;" in sheet
     assert "@layer tokens {\n:root" in sheet and "@media print {" in sheet
+
+
+def test_what_pages_name_is_compressed_and_nothing_else(tmp_path):
+    storage = HashedStaticFilesStorage(location=tmp_path)
+    storage.hashed_files = {"app.css": "app.0123456789ab.css"}
+    for name in ("app.css", "app.0123456789ab.css"):
+        (tmp_path / name).write_text(".row { color: red }\n" * 100)
+
+    list(storage.compress_files(["app.css", "app.0123456789ab.css"]))
+
+    made = {path.name for path in tmp_path.iterdir()} - {"app.css", "app.0123456789ab.css"}
+    assert made == {"app.0123456789ab.css.br", "app.0123456789ab.css.gz"}
