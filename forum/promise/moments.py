@@ -1,8 +1,9 @@
 """When a step of the ladder is sent to whom: pure, from the end of the promise and a person's quiet times.
 
 A step stands so many hours after the question, in the time that the promise counts: at ``due_at`` minus what
-is left of it, so that a pause moves every step. A step that falls in the quiet time of a reader is sent at
-the last open moment before it, if the question was published by then. Nothing leaves after the end.
+is left of it, so that a pause moves every step. A step that falls in the quiet time of a reader is sent
+:data:`LEAD` before that time begins, or at once when it is nearer, if the question was published by then.
+Nothing leaves after the end.
 """
 
 from datetime import datetime, timedelta

@@ -64,14 +64,15 @@ def applied(walk, site):
     return walk("applied", lambda somebody: apply(somebody, site))
 
 
-def ask(adviser):
-    title = f"Se former pendant un CDD ? Le cas {uuid.uuid4().hex[:8]}"
-    adviser.sign_in("conseiller").follow("Poser une question", role="link")
-    adviser.write("Titre", title).choose("Rubrique", "Aider")
-    adviser.write("Votre message", QUESTION).follow("Publier la question")
-    if adviser.shows("Avant de publier"):
-        adviser.follow("Publier ma question quand même")
-    adviser.sees("Votre question est publiée").sees(title)
+def ask(somebody, account="conseiller", about="Se former pendant un CDD ?", section="Aider", text=QUESTION):
+    """A question of that account, from the home page on. Give its title, which no other test has."""
+    title = f"{about} Le cas {uuid.uuid4().hex[:8]}"
+    somebody.sign_in(account).follow("Poser une question", role="link")
+    somebody.write("Titre", title).choose("Rubrique", section)
+    somebody.write("Votre message", text).follow("Publier la question")
+    if somebody.shows("Avant de publier"):
+        somebody.follow("Publier ma question quand même")
+    somebody.sees("Votre question est publiée").sees(title)
     return title
 
 
@@ -171,13 +172,8 @@ def test_an_outside_member_answers_in_the_section_apart(walk):
 
 def test_an_outside_member_asks_in_the_section_apart(walk):
     def consult(outsider):
-        title = f"Vos besoins sur les listes de formations, cas {uuid.uuid4().hex[:8]}"
-        outsider.sign_in("horspair").follow("Poser une question", role="link")
-        outsider.write("Titre", title).choose("Rubrique", "Échanges")
-        outsider.write("Votre message", ASKED_OUTSIDE).follow("Publier la question")
-        if outsider.shows("Avant de publier"):
-            outsider.follow("Publier ma question quand même")
-        outsider.sees("Votre question est publiée").sees("et par les membres hors pairs")
+        title = ask(outsider, "horspair", "Vos besoins sur les listes ?", "Échanges", ASKED_OUTSIDE)
+        outsider.sees("et par les membres hors pairs")
         return title
 
     assert walk("consulted", consult)

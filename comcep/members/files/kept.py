@@ -13,6 +13,7 @@ from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.core.signing import BadSignature, Signer
 from django.db import DatabaseError, transaction
+from django.db.models import FileField
 from django.utils import timezone
 
 from comcep.members.files import kinds, reading
@@ -161,7 +162,7 @@ def _named(names):
         field
         for model in apps.get_models()
         for field in model._meta.concrete_fields
-        if getattr(field, "_storage_callable", None) is private_storage
+        if isinstance(field, FileField) and field.deconstruct()[3].get("storage") is private_storage
     ]
     rows = [
         field.model._base_manager.filter(**{f"{field.name}__in": names}).values_list(field.name, flat=True)
