@@ -60,7 +60,7 @@ def test_what_is_proposed_fills_the_form_where_it_stands_and_the_context_is_show
     assert "CDI" in said and "Un dossier déposé, refusé." in said
 
 
-COPIES = "Object.keys(localStorage).filter((key) => key.startsWith('comcep:texte:')).length"
+NO_COPY = "() => !Object.keys(localStorage).some((key) => key.startsWith('comcep:texte:'))"
 
 
 def test_a_text_stays_on_the_device_until_the_site_has_said_that_it_has_it(open_as):
@@ -88,7 +88,7 @@ def test_a_text_stays_on_the_device_until_the_site_has_said_that_it_has_it(open_
     page.get_by_role("heading", name=title).wait_for()
     assert page.locator(".post").first.get_by_text("Qui a déjà financé cela ?").count()
 
-    assert page.evaluate(COPIES) == 0
+    page.wait_for_function(NO_COPY)  # by a script, which comes after the page
     page.goto("/forum/poser/")
     assert page.locator(".editor-tools").count() and back.count() == 0
 
