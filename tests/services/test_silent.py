@@ -22,6 +22,8 @@ from comcep.bucket import BucketAway, PrivateBucket
 from comcep.celery import app
 from comcep.postgresql.base import DatabaseWrapper
 from comcep.postgresql.watch import server as postgresql
+from comcep.search.elastic.cluster import _node, cluster, one_page, said_plainly
+from comcep.search.engine import Unavailable
 from tests.factories import PASSWORD, MemberFactory, TopicFactory
 from tests.servers.gate import AWAY, OPEN, SILENT, SLOW, Gate
 from tests.servers.objects import ObjectStore
@@ -259,6 +261,26 @@ def test_a_restart_costs_who_reads_a_moment_and_who_writes_never_twice(peer, top
         assert "Une réponse de plusieurs mots." in page.text
         assert topic.posts.count() == 1, "a second try would have published it"
     caplog.clear()
+
+
+# Search
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_a_cluster_whose_answer_never_comes_whole_is_given_up_in_time(settings, way):
+    """One byte a second: a time-out on each reading of the socket would wait for hours."""
+    with ObjectStore() as anything, Gate(anything.server.server_port) as gate:
+        settings.ELASTICSEARCH_URL, settings.ELASTICSEARCH_TIMEOUT = [f"http://127.0.0.1:{gate.port}"], 2
+        with pytest.raises(Unavailable, match=r"UnsupportedProduct|ApiError|NotFound"), said_plainly():
+            cluster().info()  # it answers, and is another server
+
+        gate.set(way)
+        for most in (2 * BUSY, 1):  # then it is known not to answer
+            begun = time.monotonic()
+            with pytest.raises(Unavailable), one_page(), said_plainly():
+                cluster().info()
+            assert time.monotonic() - begun < most
+    _node.answered()
 
 
 # All pages

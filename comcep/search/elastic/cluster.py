@@ -11,6 +11,7 @@ from elasticsearch import ApiError, Elasticsearch, NotFoundError
 from elasticsearch.helpers import BulkIndexError
 
 from comcep.breaker import Breaker
+from comcep.search.elastic.node import PunctualNode
 from comcep.search.engine import Broken, Unavailable
 
 WORK_WITHIN = 120  # seconds, for what no reader waits for
@@ -50,6 +51,7 @@ def _client(urls, timeout, api_key, ca_certs):
         list(urls),
         api_key=api_key or None,
         ca_certs=ca_certs or None,
+        node_class=PunctualNode,
         request_timeout=timeout,
         max_retries=max(1, len(urls) - 1),  # another node, when this one refuses
         retry_on_timeout=False,
