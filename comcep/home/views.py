@@ -35,10 +35,11 @@ def favicon(request):
     return redirect(static("img/favicon.ico"))
 
 
-# What search engines have nothing to read in: pages for members, forms to enter, files.
+# What search engines have nothing to read in: pages for members, forms, files. The door itself is looked for.
 ROBOTS = """User-agent: *
-Disallow: /admin/
+Allow: /connexion/$
 Disallow: /connexion/
+Disallow: /admin/
 Disallow: /compte/
 Disallow: /forum/
 Disallow: /messages/

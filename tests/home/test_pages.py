@@ -279,7 +279,9 @@ def test_browsers_find_an_icon_and_search_engines_their_rules(client, db):
 
     assert icon.headers["Location"].endswith("img/favicon.ico")
     assert rules.headers["Content-Type"].startswith("text/plain")
-    assert "Disallow: /forum/" in rules.text and "Disallow: /\n" not in rules.text
+    lines = rules.text.splitlines()
+    assert {"Disallow: /forum/", "Allow: /connexion/$", "Disallow: /connexion/"} < set(lines)
+    assert "Disallow: /" not in lines
 
 
 def test_signing_out_makes_the_browser_forget_its_pages(client, pages, peer):
