@@ -28,7 +28,7 @@ def change_state(member, to, *, by, reason=""):
     deadline, or the person by a link. The caller has checked that ``by`` may do this. ``member`` is brought
     up to date; nothing else of it is saved.
     """
-    held = Member.objects.select_for_update(of=("self",)).get(pk=member.pk)
+    held = Member.objects.select_for_update(of=("self",), no_key=True).get(pk=member.pk)
     before, to = held.state, str(State(to))
     if before == to:
         _copy(held, member)

@@ -22,7 +22,7 @@ class Taken(Exception):
 def claim(kind, key, *, by):
     """Take it, or keep it for another hour. Raises :class:`Taken` while another moderator holds it."""
     now = timezone.now()
-    row, made = Claim.objects.select_for_update(of=("self",)).get_or_create(
+    row, made = Claim.objects.select_for_update(of=("self",), no_key=True).get_or_create(
         kind=kind.claimed_as, thing=key, defaults={"by": by, "at": now}
     )
     if made:
@@ -44,7 +44,7 @@ def release(kind, key, *, by):
 
 def check(*things, by):
     """Raise :class:`Taken` if another moderator holds one of these. Gives the claims."""
-    rows = list(Claim.objects.select_for_update(of=("self",)).filter(_of(things)))
+    rows = list(Claim.objects.select_for_update(of=("self",), no_key=True).filter(_of(things)))
     if any(row.by_id != by.pk and _holds(row, timezone.now()) for row in rows):
         raise Taken
     return rows

@@ -79,7 +79,12 @@ def decide(case, outcome, *, by, note="", reason=""):
 
 def reopen(pk):
     """Have a case that was just decided wait again; those who flagged are told nothing. Give if it was."""
-    case = Case.objects.select_for_update(of=("self",)).filter(pk=pk).exclude(closed_at=None).first()
+    case = (
+        Case.objects.select_for_update(of=("self",), no_key=True)
+        .filter(pk=pk)
+        .exclude(closed_at=None)
+        .first()
+    )
     if case is None or Case.objects.waiting().filter(post=case.post_id, message=case.message_id).exists():
         return False
     Case.objects.filter(pk=pk).update(outcome="", closed_at=None, closed_by=None, note="")
@@ -142,7 +147,7 @@ def _close(case, outcome, *, by, note, before=None):
 
 def _mine(case, by):
     """The case, locked, if it is open and nobody else deals with it."""
-    held = Case.objects.select_for_update(of=("self",)).get(pk=case.pk)
+    held = Case.objects.select_for_update(of=("self",), no_key=True).get(pk=case.pk)
     if held.closed_at is not None:
         raise Decided
     claims.check((Kind.FLAG, case.pk), by=by)

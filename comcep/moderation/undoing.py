@@ -38,7 +38,9 @@ def may_undo(decision, member, now=None):
 @transaction.atomic
 def undo(decision, *, by):
     """Take ``decision`` back. Raises :class:`Refused`."""
-    rows = Decision.objects.select_for_update(of=("self",)).select_related("topic__forum", "post", "by")
+    rows = Decision.objects.select_for_update(of=("self",), no_key=True).select_related(
+        "topic__forum", "post", "by"
+    )
     decision = rows.get(pk=decision.pk)
     if not may_undo(decision, by):
         raise Refused(TOO_LATE)

@@ -113,7 +113,9 @@ def _close(pk, rhythm, day, until):
     )
     since = last.first() or until - SPAN[rhythm]
     # Whoever writes first holds the row of the member: the other one waits, then finds the digest made.
-    get_user_model().objects.select_for_update(of=("self",)).filter(pk=pk).values_list("pk").first()
+    get_user_model().objects.select_for_update(of=("self",), no_key=True).filter(pk=pk).values_list(
+        "pk"
+    ).first()
     digest, made = Digest.objects.get_or_create(
         recipient_id=pk,
         rhythm=rhythm,

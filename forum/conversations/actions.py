@@ -87,7 +87,7 @@ def send(member, conversation, *, text, key=None):
         SENT_AN_HOUR
     ):
         raise TooMany
-    conversation = Conversation.objects.select_for_update().get(pk=conversation.pk)
+    conversation = Conversation.objects.select_for_update(no_key=True).get(pk=conversation.pk)
     sides = {each.member_id: each for each in conversation.participations.select_related("member")}
     mine = sides.pop(member.pk, None)
     message = PrivateMessage.objects.create(
@@ -133,7 +133,7 @@ def send(member, conversation, *, text, key=None):
 @transaction.atomic
 def read(member, participation):
     """Remember that ``member`` has read everything there. Gives how many messages were new."""
-    held = Participation.objects.select_for_update().get(pk=participation.pk)
+    held = Participation.objects.select_for_update(no_key=True).get(pk=participation.pk)
     if not held.unread:
         return 0
     Participation.objects.filter(pk=held.pk).update(unread=0, read_until=timezone.now())
@@ -154,7 +154,7 @@ def leave(participation):
 
     The next message, if one comes, begins again from nothing. What nobody can read any more is destroyed.
     """
-    conversation = Conversation.objects.select_for_update().get(pk=participation.conversation_id)
+    conversation = Conversation.objects.select_for_update(no_key=True).get(pk=participation.conversation_id)
     Participation.objects.filter(pk=participation.pk).update(
         left_at=timezone.now(), unread=0, archived_at=None
     )

@@ -103,7 +103,7 @@ def redact_post(post, eraser, *, drop=(), kept=()):
     """
     quoting = Quote.objects.filter(source=post).values("post__topic")
     holding = _holds(eraser) | Q(pk=post.topic_id) | Q(pk__in=quoting)
-    topics = list(Topic.objects.select_for_update().filter(holding))
+    topics = list(Topic.objects.select_for_update(no_key=True).filter(holding))
     changed = {pk for topic in topics for pk in _redact_topic(topic, eraser)}
     dropped = Attachment.objects.filter(pk__in=drop).exclude(file="")
     for attachment in dropped:

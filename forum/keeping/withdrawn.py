@@ -28,7 +28,7 @@ def erase_withdrawn(now=None):
 
 @transaction.atomic
 def _erase(pk, now):
-    removal = Removal.objects.select_for_update().filter(post=pk, withdrawn=True, erased_at=None)
+    removal = Removal.objects.select_for_update(no_key=True).filter(post=pk, withdrawn=True, erased_at=None)
     if not removal.update(erased_at=now):
         return False
     erase_posts(Post.objects.filter(pk=pk))

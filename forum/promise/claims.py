@@ -155,4 +155,4 @@ def _end(held, how, now):
 
 def _locked(topic):
     """Whoever comes first holds the row of the question; the other one waits, then sees what was done."""
-    return Question.objects.select_for_update(of=("self",)).get(topic=topic.pk)
+    return Question.objects.select_for_update(of=("self",), no_key=True).get(topic=topic.pk)

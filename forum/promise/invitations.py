@@ -66,7 +66,7 @@ def invite(topic, member, *, by):
     The caller has asked :func:`may_invite`. Raises :class:`NotInvited`, :class:`TooMany`.
     """
     now = timezone.now()
-    Question.objects.select_for_update(of=("self",)).get(topic=topic.pk)
+    Question.objects.select_for_update(of=("self",), no_key=True).get(topic=topic.pk)
     held = Solicitation.objects.filter(topic=topic.pk, member=member, step=Solicitation.INVITED).first()
     if held:
         return held

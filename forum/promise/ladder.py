@@ -153,7 +153,7 @@ def _ask_at_once(topic, candidates, now):
     The row of the question is held: it may have been answered, closed or climbed meanwhile. Those asked are
     locked together, in their order, and let go before others are: two climbs never wait for each other.
     """
-    Question.objects.select_for_update(of=("self",)).get(topic=topic.pk)
+    Question.objects.select_for_update(of=("self",), no_key=True).get(topic=topic.pk)
     again = waiting(now).select_related("question").filter(pk=topic.pk).first()
     if again is None or _is_claimed(again, now):
         return [], []

@@ -27,7 +27,12 @@ def solicit(topic, people, now, *, by=None, most=None):
     questions that ask the same people never wait for each other.
     """
     keys = [pk for pk, *_ in people]
-    locked = Member.objects.validated().select_for_update(of=("self",)).filter(pk__in=keys).order_by("pk")
+    locked = (
+        Member.objects.validated()
+        .select_for_update(of=("self",), no_key=True)
+        .filter(pk__in=keys)
+        .order_by("pk")
+    )
     standing = {member.pk: member for member in locked}
     recent = Solicitation.objects.filter(member__in=keys, at__gt=now - WEEK).order_by()
     week = dict(recent.values_list("member").annotate(Count("pk")))
@@ -68,8 +73,8 @@ def answer(solicitation, given):
     Raises what :func:`claims.claim` raises, and nothing is taken down then; the answer before stays.
     """
     topic = solicitation.topic
-    Question.objects.select_for_update(of=("self",)).get(topic=topic.pk)
-    held = Solicitation.objects.select_for_update(of=("self",)).get(pk=solicitation.pk)
+    Question.objects.select_for_update(of=("self",), no_key=True).get(topic=topic.pk)
+    held = Solicitation.objects.select_for_update(of=("self",), no_key=True).get(pk=solicitation.pk)
     if given == Solicitation.Answer.MINE:
         claims.claim(held.member, topic)
     else:

@@ -68,8 +68,8 @@ def post_hidden(topic, post):
 def topic_moved(topic, source_id):
     """Carry an approved topic's counts from its former section to ``topic.forum``."""
     if topic.approved:
-        _forum_moves(source_id, topics=-1, posts=-topic.posts_count)
-        _forum_moves(topic.forum_id, topics=1, posts=topic.posts_count)
+        for forum_id, sign in sorted([(source_id, -1), (topic.forum_id, 1)]):  # two that cross wait, once
+            _forum_moves(forum_id, topics=sign, posts=sign * topic.posts_count)
 
 
 def _last_post(topic_id):
@@ -108,13 +108,13 @@ def recount():
     for start in range(0, top + 1, BATCH):
         with transaction.atomic():
             topics = Topic.objects.filter(pk__gt=start, pk__lte=start + BATCH)
-            list(topics.select_for_update().values_list("pk"))
+            list(topics.select_for_update(no_key=True).values_list("pk"))
             wrong["topics"] += _repair_topics(topics)
             wrong["questions"] += _repair_questions(
                 Question.objects.filter(topic_id__gt=start, topic_id__lte=start + BATCH)
             )
     with transaction.atomic():
-        list(Forum.objects.select_for_update().values_list("pk"))
+        list(Forum.objects.select_for_update(no_key=True).values_list("pk"))
         wrong["forums"] = _repair_forums(Forum.objects.all())
     wrong["thanks"] = _repair_thanks()
     return wrong

@@ -79,7 +79,7 @@ def undo(merged):
     others what was answered meanwhile.
     """
     order.lock()
-    merged = Merge.objects.select_for_update(of=("self",)).get(pk=merged.pk)
+    merged = Merge.objects.select_for_update(of=("self",), no_key=True).get(pk=merged.pk)
     if not may_undo(merged):
         return False
     source, target, moved = _held(merged.source), _held(merged.target), merged.moved

@@ -185,7 +185,7 @@ def _settle(pk):
 
 
 def _open(pk):
-    held = ProposedAnswer.objects.select_for_update(of=("self",)).filter(pk=pk, closed_at=None)
+    held = ProposedAnswer.objects.select_for_update(of=("self",), no_key=True).filter(pk=pk, closed_at=None)
     return held.select_related("question__topic", "post__topic", "post__poster", "by").first()
 
 
@@ -194,7 +194,7 @@ def _close(proposed, outcome):
 
 
 def _locked(question, post):
-    question = Question.objects.select_for_update(of=("self",)).get(pk=question.pk)
+    question = Question.objects.select_for_update(of=("self",), no_key=True).get(pk=question.pk)
     topic = post.topic
     if topic.pk != question.topic_id or topic.first_post_id == post.pk or not post.approved:
         raise NotAnAnswer(f"post {post.pk} does not answer question {question.pk}")

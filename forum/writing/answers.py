@@ -37,6 +37,7 @@ def reply(
 
     Raises :class:`AlreadySubmitted` when the key has served for another text.
     """
+    _hold(topic)
     one_at_a_time(member)
     key, post = submitted(key, member, text)
     if post:
@@ -58,6 +59,13 @@ def reply(
     mark_topic(member, topic.pk, now)  # one’s own words are not news
     topic_changed.send(sender=Topic, topic_id=topic.pk)
     return post
+
+
+def _hold(topic):
+    """A question without an answer, before the member: in the order of the ladder, which may ask her now."""
+    if topic.question.first_answer_at is None:
+        held = Question.objects.select_for_update(of=("self",), no_key=True).filter(pk=topic.question.pk)
+        held.values_list("pk").first()
 
 
 def _tell_the_clock(topic, post):

@@ -10,9 +10,13 @@ from forum.writing.accepting import set_aside, take_back
 
 def lock(post):
     topic = (
-        Topic.objects.select_for_update(of=("self",)).select_related("forum", "poster").get(pk=post.topic_id)
+        Topic.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("forum", "poster")
+        .get(pk=post.topic_id)
     )
-    return topic, Post.objects.select_for_update(of=("self",)).select_related("poster").get(pk=post.pk)
+    return topic, Post.objects.select_for_update(of=("self",), no_key=True).select_related("poster").get(
+        pk=post.pk
+    )
 
 
 def show(topic, post):

@@ -47,8 +47,12 @@ def edit_post(
     A question turns into an announcement only for a ``withdrawal``, and is counted as such, answered or not:
     without one it goes on expecting an answer.
     """
-    topic = Topic.objects.select_for_update(of=("self",)).select_related("poster").get(pk=post.topic_id)
-    post = Post.objects.select_for_update(of=("self",)).get(pk=post.pk)
+    topic = (
+        Topic.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("poster")
+        .get(pk=post.topic_id)
+    )
+    post = Post.objects.select_for_update(of=("self",), no_key=True).get(pk=post.pk)
     if seen is not None and seen != post.updates_count:
         raise ChangedMeanwhile
     head = topic.first_post_id == post.pk

@@ -138,7 +138,7 @@ def pin_topic(topic, pinned):
 @transaction.atomic
 def choose_themes(topic, themes):
     """Say what the question of ``topic`` is about. Give the names of the themes, or ``None``: no change."""
-    question = Question.objects.select_for_update(of=("self",)).get(topic=topic)
+    question = Question.objects.select_for_update(of=("self",), no_key=True).get(topic=topic)
     if set(themes) == set(question.themes.all()):
         return None
     question.themes.set(themes)
@@ -167,7 +167,7 @@ def move_topic(topic, section, *, widening_agreed=False):
 
     Raises :class:`WouldWiden` when people who cannot read it today would, unless that is ``widening_agreed``.
     """
-    topic = Topic.objects.select_for_update(of=("self",)).get(pk=topic.pk)
+    topic = Topic.objects.select_for_update(of=("self",), no_key=True).get(pk=topic.pk)
     if topic.forum_id == section.pk:
         return False
     readers = perms.new_readers(topic.forum_id, section.pk)

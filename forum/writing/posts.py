@@ -68,7 +68,7 @@ def attach(post, files):
     """
     if not files:
         return
-    rows = KeptFile.objects.select_for_update().filter(pk__in=[file.pk for file in files])
+    rows = KeptFile.objects.select_for_update(no_key=True).filter(pk__in=[file.pk for file in files])
     held = [row.pk for row in rows]
     if len(held) < len(files):
         raise FileGone

@@ -76,7 +76,7 @@ def say_name(topic):
 
     The caller has asked :func:`may_say_name`.
     """
-    Topic.objects.select_for_update(of=("self",)).get(pk=topic.pk)
+    Topic.objects.select_for_update(of=("self",), no_key=True).get(pk=topic.pk)
     own = Post.objects.filter(topic=topic.pk, poster=topic.poster_id)
     Authorship.objects.filter(post__in=own.values("pk")).exclude(unnamed_as="").update(unnamed_as="")
     timing.refresh(Question.objects.filter(topic=topic.pk))

@@ -30,7 +30,7 @@ def draft_from_topic(topic, posts, *, by):
     Raises ``NotInTopic`` when a post is not an answer of that thread.
     """
     topic = (
-        Topic.objects.select_for_update(of=("self",))
+        Topic.objects.select_for_update(of=("self",), no_key=True)
         .select_related("first_post__poster", "first_post__authorship__network")
         .get(pk=topic.pk)
     )

@@ -130,10 +130,10 @@ def addresses_in(mail):
     return ADDRESS.findall(mail.body)
 
 
-def ask(client, path):
+def ask(client, path, method="get"):
     """The answer to one request, of which nothing stays."""
     with transaction.atomic():
-        answer = client.get(path)
+        answer = getattr(client, method)(path)
         if answer.streaming:
             b"".join(answer.streaming_content)
         transaction.set_rollback(True)

@@ -92,15 +92,27 @@ def unmet(found):
     problems += [f"listed, yet met: {name}" for name in sorted(met & NOT_CLICKED.keys())]
     for role, walk in found.items():
         for name in sorted((met & names) - walk.met):
-            opened = (path for path in _some(found, name) if ask(walk.client, path).status_code == 200)
-            problems += [f"{role}: {name}, {path}" for path in islice(opened, 1)]
+            usable = (path for path in _some(found, name) if may_use(walk.client, path))
+            problems += [f"{role}: {name}, {path}" for path in islice(usable, 1)]
     return problems
 
 
 def _some(found, name):
-    """Pages of that route which others met by a link: one of each, three at most."""
-    met = (next((p for p in walk.read.get(name, []) if p not in walk.given), None) for walk in found.values())
+    """Addresses of that route which others met by a link or a form: one of each, three at most."""
+    met = (
+        next((p for p in [*walk.read.get(name, []), *walk.sent.get(name, [])] if p not in walk.given), None)
+        for walk in found.values()
+    )
     return list(dict.fromkeys(filter(None, met)))[:3]
+
+
+def may_use(client, path):
+    """Whether that page opens; where nothing is read, whether something may be sent to it."""
+    status = ask(client, path).status_code
+    if status == 405:
+        sent = ask(client, path, "post")
+        return sent.status_code not in (403, 404) and not sent.get("Location", "").startswith("/connexion/")
+    return status == 200
 
 
 def broken(found):

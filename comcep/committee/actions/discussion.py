@@ -56,7 +56,7 @@ def propose(theme, reason, *, by, report=None, screened=()):
 def answer_proposal(proposal, *, state, answer, by, screened=()):
     """Say what became of a proposal. Every reader of the reports sees it."""
     note_screening(None, screened)
-    proposal = Proposal.objects.select_for_update().get(pk=proposal.pk)
+    proposal = Proposal.objects.select_for_update(no_key=True).get(pk=proposal.pk)
     proposal.state, proposal.answer = state, answer.strip()
     proposal.answered_by_name, proposal.answered_at = by.display_name, timezone.now()
     proposal.save()

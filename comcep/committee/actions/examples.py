@@ -19,7 +19,7 @@ def write_example(report, topic, *, theme, text, by):
     The author is told, and may refuse. Nothing of the example leads back to the topic: a code of the author
     stays until the release, then only in the list of those quoted this year.
     """
-    report = Report.objects.select_for_update().get(pk=report.pk)
+    report = Report.objects.select_for_update(no_key=True).get(pk=report.pk)
     if report.state != Report.State.DRAFT:
         raise NotReleasable("Ce rapport n’est plus un brouillon\u00a0: ses exemples ne changent plus.")
     code = author_code(topic.poster_id, report.as_of.year)

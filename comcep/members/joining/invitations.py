@@ -70,11 +70,13 @@ def accept_invitation(invitation, *, first_name, last_name, job):
 
     If whoever approved no longer answers for that place, it becomes a request like any other.
     """
-    held = Invitation.objects.select_for_update(of=("self",)).get(pk=invitation.pk)
+    held = Invitation.objects.select_for_update(of=("self",), no_key=True).get(pk=invitation.pk)
     if not Invitation.objects.pending().filter(pk=held.pk).exists():
         raise Over
     now = timezone.now()
-    member = Member.objects.select_for_update(of=("self",)).filter(email__iexact=held.email).first()
+    member = (
+        Member.objects.select_for_update(of=("self",), no_key=True).filter(email__iexact=held.email).first()
+    )
     if member is None:
         member = Member(email=held.email, first_name=first_name, last_name=last_name)
         member.set_unusable_password()
@@ -131,7 +133,7 @@ def keep_list(rows, *, by, name):
 @transaction.atomic
 def import_list(prepared, *, ends_on, progress=None):
     """Invite everybody on a list without fault, or nobody. Doing it again invites nobody twice."""
-    held = ListImport.objects.select_for_update(of=("self",)).get(pk=prepared.pk)
+    held = ListImport.objects.select_for_update(of=("self",), no_key=True).get(pk=prepared.pk)
     if held.imported_at:
         return held
     rows = list_files.check(
@@ -208,7 +210,7 @@ def propose_outsider(fields, *, by):
 @transaction.atomic
 def approve_outsider(proposal, *, by):
     """A moderator answers for an outside member, who is invited by mail. The caller has checked the role."""
-    held = Invitation.objects.select_for_update(of=("self",)).get(pk=proposal.pk)
+    held = Invitation.objects.select_for_update(of=("self",), no_key=True).get(pk=proposal.pk)
     if held.cancelled_at or held.approved_at:
         return held
     held.approved_at, held.approved_by = timezone.now(), by

@@ -105,7 +105,9 @@ def end_unconfirmed(today):
     )
     for presence in due.select_related("member")[:500]:
         with transaction.atomic():
-            held = Presence.objects.select_for_update(of=("self",)).filter(pk=presence.pk, ends_on__lte=today)
+            held = Presence.objects.select_for_update(of=("self",), no_key=True).filter(
+                pk=presence.pk, ends_on__lte=today
+            )
             if not held.exists():
                 continue
             try:

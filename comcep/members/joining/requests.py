@@ -40,7 +40,7 @@ def ask_to_join(fields):
     """
     email = fields["email"].lower()
     now = timezone.now()
-    member = Member.objects.select_for_update().filter(email__iexact=email).first()
+    member = Member.objects.select_for_update(no_key=True).filter(email__iexact=email).first()
     if member is None:
         member = Member(email=email, first_name=fields["first_name"], last_name=fields["last_name"])
         member.set_unusable_password()
@@ -81,7 +81,7 @@ def confirm_address(request):
 @transaction.atomic
 def ask_transfer(member, fields):
     """A member asks to come to another network, where a referent decides; until then nothing changes."""
-    member = Member.objects.select_for_update(of=("self",)).get(pk=member.pk)
+    member = Member.objects.select_for_update(of=("self",), no_key=True).get(pk=member.pk)
     if request := member.requests.open().first():
         return request
     now = timezone.now()
@@ -266,7 +266,7 @@ def _close(request, outcome, *, by, reason=""):
 
 def _lock(request, *, by=None, wanted=None):
     """The row, held and read again. With ``by``: still open, and still that person's to decide."""
-    rows = Request.objects.select_related("member").select_for_update(of=("self",))
+    rows = Request.objects.select_related("member").select_for_update(of=("self",), no_key=True)
     held = rows.get(pk=request.pk)
     if by is None:
         return held
@@ -313,7 +313,7 @@ def forget_unconfirmed(before):
     gone = 0
     for request in rows.select_related("member")[:500]:
         with transaction.atomic():
-            member = Member.objects.select_for_update(of=("self",)).get(pk=request.member_id)
+            member = Member.objects.select_for_update(of=("self",), no_key=True).get(pk=request.member_id)
             if not Request.objects.filter(pk=request.pk, confirmed_at=None).exists():
                 continue
             request.delete()

@@ -83,7 +83,7 @@ def forget_requests(before):
     )
     for member in closed[:BATCH]:
         with transaction.atomic():
-            held = Member.objects.select_for_update(of=("self",)).get(pk=member.pk)
+            held = Member.objects.select_for_update(of=("self",), no_key=True).get(pk=member.pk)
             if held.state in {State.ENDED, State.REFUSED}:
                 _forget(held, reason="", receipt_to="")
     return len(closed[:BATCH])

@@ -49,7 +49,7 @@ def follow(now=None):
 @transaction.atomic
 def _end(member, now):
     """Read again under the lock: a sign-in of this very minute keeps the membership."""
-    held = Member.objects.select_for_update(of=("self",)).get(pk=member.pk)
+    held = Member.objects.select_for_update(of=("self",), no_key=True).get(pk=member.pk)
     if (held.last_login or held.validated_at) >= now - UNUSED:
         return False
     try:
