@@ -109,10 +109,9 @@ def mark_page_seen(member, url):
 
 
 def mark_all_seen(member):
-    """Mark every notice of ``member`` as seen. Gives the moment, which :func:`unmark_seen` needs."""
+    """Mark every notice of ``member`` as seen. If any was new, give the moment: :func:`unmark_seen` needs it."""
     now = timezone.now()
-    Notice.objects.filter(recipient=member, seen_at__isnull=True).update(seen_at=now)
-    return now
+    return now if Notice.objects.filter(recipient=member, seen_at__isnull=True).update(seen_at=now) else None
 
 
 def unmark_seen(member, moment):

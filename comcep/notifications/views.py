@@ -65,7 +65,8 @@ def _own(member, **named):
 @require_POST
 @login_required
 def mark_all_seen(request):
-    remembered.remember(request, MARKED, actions.mark_all_seen(request.user))
+    if marked_at := actions.mark_all_seen(request.user):  # a second click undoes nothing of the first
+        remembered.remember(request, MARKED, marked_at)
     messages.success(request, "Toutes vos notifications sont marquées comme lues.")
     return redirect("notifications:list")
 

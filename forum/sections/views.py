@@ -55,7 +55,8 @@ def mark_read(request):
         pks = [held.id for held in tree.branch(rights, pk)]
         if not pks:
             raise Http404("Cette rubrique n’existe pas, ou vous n’y avez pas accès.")
-    undoing.remember(request, *mark_sections(request.user, pks))
+    if not undoing.just_marked(request, pks):
+        undoing.remember(request, *mark_sections(request.user, pks))
     messages.success(
         request, "Cette rubrique est marquée comme lue." if asked else "Tout le forum est marqué comme lu."
     )

@@ -11,8 +11,9 @@ pytestmark = pytest.mark.django_db
 
 # What listens to ``topic_changed``: procedures born from the topic (3, savepoint included), the index (1).
 LISTENERS = 4
-# Savepoints (4), session, member with roles, matrix, topic; then the locks of question and member, key, post, authorship,
-# counters (2), what the clock says and whether a precision was asked for, notice, key, draft, read mark.
+# Savepoints (4), session, member with roles, matrix, topic; then the locks of question and member, key, post,
+# authorship, counters (2), what the clock says and whether a precision was asked for, notice, key, draft,
+# read mark.
 # Telling who follows, following (with the choice to), whether the asker still follows: 4.
 REPLY = 23 + LISTENERS
 # The same, with the section for the topic, whether it is promised an answer, a topic and a question more,

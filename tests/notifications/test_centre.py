@@ -126,8 +126,9 @@ def test_marking_all_is_undone_for_a_while_and_only_what_it_marked(client, peer,
     client.force_login(peer)
     undo = reverse("notifications:unmark_seen")
     assert undo not in client.get(CENTRE).text
-    client.post(reverse("notifications:mark_all_seen"))
-    assert undo in client.get(CENTRE).text
+    for _ in range(2):  # a double click
+        client.post(reverse("notifications:mark_all_seen"))
+        assert undo in client.get(CENTRE).text
 
     client.post(undo)
     client.post(undo)
