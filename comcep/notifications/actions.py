@@ -109,7 +109,7 @@ def mark_page_seen(member, url):
 
 
 def mark_all_seen(member):
-    """Mark every notice of ``member`` as seen. If any was new, give the moment: :func:`unmark_seen` needs it."""
+    """Mark every notice of ``member`` as seen. If any was new, give the moment: undoing it needs that."""
     now = timezone.now()
     return now if Notice.objects.filter(recipient=member, seen_at__isnull=True).update(seen_at=now) else None
 

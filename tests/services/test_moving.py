@@ -5,6 +5,7 @@ It has a row of each kind (``visibility/world.py``), which the demonstration, mu
 
 import json
 import os
+import random
 import subprocess
 import sys
 from pathlib import Path
@@ -12,7 +13,10 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
+from bench.faults import Run, kills
 from tests.servers.postgresql import PostgreSQL, binary
+from tests.servers.redis import Redis
+from tests.servers.site import Site
 
 # Counted last where it stood and first where it came: signing in and reading leave rows of their own.
 WHAT_IT_HOLDS = """
@@ -52,6 +56,8 @@ BEFORE = WHAT_IT_HOLDS + "print(json.dumps([said(), counts()]))"
 AFTER = WHAT_IT_HOLDS + "print(json.dumps([counts(), said()][::-1]))"
 COUNTS = WHAT_IT_HOLDS + "print(json.dumps(counts()))"
 
+SMALL = Run(whole=False)
+REAL = {"COMCEP_DEMO": "false", "COMCEP_HTTPS": "false", "DJANGO_SECRET_KEY": "0123456789" * 6}
 SETTINGS = {
     "DJANGO_SETTINGS_MODULE": "tests.services.moving",
     "COMCEP_DEMO": "true",
@@ -164,6 +170,18 @@ def test_a_back_up_restores_the_same_community(sites, moved, tmp_path):
 
     assert answer(COUNTS, new | {"DATABASE_URL": restored}) == held
     assert held["members.Member"] > 20
+
+
+def test_there_as_before_processes_that_are_killed_lose_nothing_and_leave_nobody_alone(sites, moved):
+    """``tests/browser/test_faults.py`` does it to one machine; ``bench.faults kills`` fifty times to each."""
+    _, new = sites
+    random.seed(SMALL.seed)
+    with Redis() as redis:
+        there = new | REAL | {"REDIS_URL": redis.url(0), "CELERY_BROKER_URL": redis.url(1)}
+        with Site(data=there.pop("COMCEP_VAR_DIR"), **there) as site:
+            bars = list(kills.bars("services", site, 10, members=4))
+
+    assert [str(bar) for bar in bars if not bar.holds] == []
 
 
 def test_from_a_folder_without_a_site_nothing_happens(tmp_path):
