@@ -8,20 +8,23 @@ from functools import cached_property
 from urllib.parse import urlencode
 
 PAGES = ["/", "/forum/", "/forum/sans-reponse/", "/forum/non-lus/", "/fiches/", "/recherche/?q=formation"]
-# Where the members of that many cookies may answer: the addresses of the forms, in any build.
+# Where each of these members may answer, that many at most: the addresses of the forms, in any build.
 FORMS = """
 import json, sys
 from django.test import Client
 from django.urls import reverse
 from comcep.members.models import Member
 from forum.engine.forum_conversation.models import Topic
-client = Client(HTTP_HOST="localhost")
-client.force_login(Member.objects.get(email=sys.argv[2]))
+clients = [Client(HTTP_HOST="localhost") for _ in sys.argv[2:]]
+for client, email in zip(clients, sys.argv[2:]):
+    client.force_login(Member.objects.get(email=email))
+def answers(client, path):
+    page = client.get(path, secure=True)
+    return page.status_code == 200 and "<textarea" in page.text
 found = []
 for topic in Topic.objects.filter(approved=True).order_by("-pk"):
     path = reverse("questions:reply", args=[getattr(topic, "public_id", topic.pk)])
-    page = client.get(path, secure=True)
-    if page.status_code == 200 and "<textarea" in page.text:
+    if all(answers(client, path) for client in clients):
         found.append(path)
     if len(found) == int(sys.argv[1]):
         break

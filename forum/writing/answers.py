@@ -65,7 +65,7 @@ def _hold(topic):
     """A question without an answer, before the member: in the order of the ladder, which may ask her now."""
     if topic.question.first_answer_at is None:
         held = Question.objects.select_for_update(of=("self",), no_key=True).filter(pk=topic.question.pk)
-        held.values_list("pk").first()
+        list(held.order_by().values_list("pk"))
 
 
 def _tell_the_clock(topic, post):

@@ -16,12 +16,12 @@ class AlreadySubmitted(Exception):
 
 def one_at_a_time(member):
     """Two requests of one member wait for each other, so that the key of a form is read, then written."""
-    Member.objects.select_for_update(no_key=True).filter(pk=member.pk).values_list("pk").first()
+    list(Member.objects.select_for_update(no_key=True).filter(pk=member.pk).order_by().values_list("pk"))
 
 
 def submitted(key, member, text):
     """The key to note for this form, and the post it has already given, if it has."""
-    done = key and Submission.objects.filter(key=key).select_related("post__topic").first()
+    done = key and Submission.objects.filter(key=key).first()
     if not done:
         return key or uuid.uuid4(), None
     if done.member_id != member.pk:

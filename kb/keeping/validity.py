@@ -78,4 +78,6 @@ def _found_again(provenance):
 
 
 def on_topic_changed(sender, topic_id, **kwargs):
-    check_sources(topic_id)
+    """Asked with each message, and most threads are no source: of these, in one short statement."""
+    if Provenance.objects.filter(topic_id=topic_id).exists():
+        check_sources(topic_id)

@@ -9,8 +9,8 @@ from tests.forum.writing import ASK, question_form, url
 
 pytestmark = pytest.mark.django_db
 
-# What listens to ``topic_changed``: procedures born from the topic (3, savepoint included), the index (1).
-LISTENERS = 4
+# What listens to ``topic_changed``: whether procedures were born from the topic, the index.
+LISTENERS = 2
 # Savepoints (4), session, member with roles, matrix, topic; then the locks of question and member, key, post,
 # authorship, counters (2), what the clock says and whether a precision was asked for, notice, key, draft,
 # read mark.

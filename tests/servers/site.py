@@ -20,7 +20,8 @@ import json, sys
 from django.test import Client
 from comcep.members.models import Member
 found = {}
-for member in Member.objects.filter(kind="peer", state="validated").order_by("email"):
+peers = Member.objects.filter(kind="peer", state="validated").order_by("email")
+for member in peers.filter(email__in=sys.argv[2:]) if sys.argv[2:] else peers:
     client = Client()
     client.force_login(member)
     client.get("/", HTTP_HOST="localhost", secure=True)
@@ -75,9 +76,9 @@ class Site(Server):
         assert done.returncode == 0, done.stderr
         return done.stdout
 
-    def members(self, count):
+    def members(self, count, *among):
         """Cookies of that many peers, signed in: ``{email: {name: value}}``."""
-        return json.loads(self.manage(str(count), code=SIGN_IN))
+        return json.loads(self.manage(str(count), *among, code=SIGN_IN))
 
     def get(self, path, cookies=None, timeout=30):
         """Status and text of a page."""
