@@ -116,3 +116,11 @@ def test_a_function_has_at_most_60_lines_or_says_why_it_is_in_one_piece():
     }
 
     assert sorted(found) == []
+
+
+def test_no_row_is_held_with_its_key():
+    """With its key, PostgreSQL makes whoever only names the row wait, at the end of her transaction."""
+    held = re.compile(r"select_for_update\((?!.*no_key=True).*")
+    sources = [path for room in HOUSE for path in (ROOT / room).rglob("*.py")]
+
+    assert [f"{path.name}: {line}" for path in sources for line in held.findall(path.read_text())] == []

@@ -14,6 +14,7 @@ from comcep.privacy.guard import NAMES, Eraser
 from forum.engine.forum_conversation.forum_attachments.models import Attachment
 from forum.engine.forum_conversation.models import Post, Topic
 from forum.engine.rendering import is_html, render, to_markdown
+from forum.questions.holding import hold_questions
 from forum.questions.models import Draft, Quote, Removal, Screened, Sequel, Situation
 from forum.questions.signals import topic_changed, words_erased
 from forum.writing import places
@@ -103,7 +104,8 @@ def redact_post(post, eraser, *, drop=(), kept=()):
     """
     quoting = Quote.objects.filter(source=post).values("post__topic")
     holding = _holds(eraser) | Q(pk=post.topic_id) | Q(pk__in=quoting)
-    topics = list(Topic.objects.select_for_update(no_key=True).filter(holding))
+    hold_questions(Topic.objects.filter(holding))
+    topics = list(Topic.objects.select_for_update(no_key=True).filter(holding).order_by("pk"))
     changed = {pk for topic in topics for pk in _redact_topic(topic, eraser)}
     dropped = Attachment.objects.filter(pk__in=drop).exclude(file="")
     for attachment in dropped:

@@ -14,6 +14,7 @@ from forum.access.perms import is_archived, may_reply
 from forum.engine.forum_conversation.models import Post, Topic
 from forum.promise.models import Claim
 from forum.questions import working_hours
+from forum.questions.holding import hold_question
 from forum.questions.models import Question
 from forum.questions.states import is_open, open_questions, state_of
 from forum.sections.opening import archived_keys
@@ -155,4 +156,4 @@ def _end(held, how, now):
 
 def _locked(topic):
     """Whoever comes first holds the row of the question; the other one waits, then sees what was done."""
-    return Question.objects.select_for_update(of=("self",), no_key=True).get(topic=topic.pk)
+    return hold_question(topic.pk)

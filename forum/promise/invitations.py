@@ -19,7 +19,7 @@ from forum.promise.ladder import waiting, waits
 from forum.promise.models import Solicitation
 from forum.promise.soliciting import solicit
 from forum.questions.authors import unnamed_as
-from forum.questions.models import Question
+from forum.questions.holding import hold_question
 
 FOUND = 10
 A_DAY = 5
@@ -66,7 +66,7 @@ def invite(topic, member, *, by):
     The caller has asked :func:`may_invite`. Raises :class:`NotInvited`, :class:`TooMany`.
     """
     now = timezone.now()
-    Question.objects.select_for_update(of=("self",), no_key=True).get(topic=topic.pk)
+    hold_question(topic.pk)
     held = Solicitation.objects.filter(topic=topic.pk, member=member, step=Solicitation.INVITED).first()
     if held:
         return held

@@ -27,6 +27,7 @@ from forum.promise.ranking import chosen
 from forum.promise.soliciting import solicit
 from forum.questions.authors import unnamed_as
 from forum.questions.clock import PROMISE, WARNING, is_paused
+from forum.questions.holding import hold_question
 from forum.questions.models import Question
 from forum.questions.timing import true_stands
 
@@ -153,7 +154,7 @@ def _ask_at_once(topic, candidates, now):
     The row of the question is held: it may have been answered, closed or climbed meanwhile. Those asked are
     locked together, in their order, and let go before others are: two climbs never wait for each other.
     """
-    Question.objects.select_for_update(of=("self",), no_key=True).get(topic=topic.pk)
+    hold_question(topic.pk)
     again = waiting(now).select_related("question").filter(pk=topic.pk).first()
     if again is None or _is_claimed(again, now):
         return [], []

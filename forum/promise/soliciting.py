@@ -16,7 +16,7 @@ from forum.engine.forum_permission.handler import rights_of
 from forum.promise import claims, news
 from forum.promise.experts import CAP, WEEK
 from forum.promise.models import Solicitation
-from forum.questions.models import Question
+from forum.questions.holding import hold_question
 
 
 @transaction.atomic
@@ -73,7 +73,7 @@ def answer(solicitation, given):
     Raises what :func:`claims.claim` raises, and nothing is taken down then; the answer before stays.
     """
     topic = solicitation.topic
-    Question.objects.select_for_update(of=("self",), no_key=True).get(topic=topic.pk)
+    hold_question(topic.pk)
     held = Solicitation.objects.select_for_update(of=("self",), no_key=True).get(pk=solicitation.pk)
     if given == Solicitation.Answer.MINE:
         claims.claim(held.member, topic)

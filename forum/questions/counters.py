@@ -35,13 +35,13 @@ def post_created(topic, post):
         last_post=post,
         last_post_on=post.created,
     )
-    if topic.approved:
-        Forum.objects.filter(pk=topic.forum_id).update(
-            direct_posts_count=F("direct_posts_count") + 1,
-            direct_topics_count=F("direct_topics_count") + int(first),
-            last_post=post,
-            last_post_on=post.created,
-        )
+    # Its row is held from here on: moved or hidden since the caller read it, it counts where it is now.
+    Forum.objects.filter(pk__in=Topic.objects.filter(pk=topic.pk, approved=True).values("forum")).update(
+        direct_posts_count=F("direct_posts_count") + 1,
+        direct_topics_count=F("direct_topics_count") + int(first),
+        last_post=post,
+        last_post_on=post.created,
+    )
 
 
 def post_shown(topic, post):

@@ -14,6 +14,7 @@ from forum.engine.forum.models import Forum
 from forum.engine.forum_conversation.models import Post, Topic
 from forum.engine.forum_permission.handler import as_it_stands
 from forum.questions import counters, timing
+from forum.questions.holding import hold_questions
 from forum.questions.models import Draft, Follow, Merge, Question, SectionAudience
 from forum.questions.signals import topics_moved
 from forum.sections import marks
@@ -110,6 +111,7 @@ def move_topics(topics, source, target):
     marks.carry(topics, source.pk, target.pk)
     for start in range(0, len(topics), CHUNK):
         carried = topics[start : start + CHUNK]
+        hold_questions(carried)
         Topic.objects.filter(pk__in=carried).update(forum=target)
         timing.refresh(Question.objects.filter(topic__in=carried))
     counters.recount_sections([source.pk, target.pk])

@@ -13,6 +13,7 @@ from forum.access.rows import topics_for
 from forum.engine.forum_conversation.models import Topic
 from forum.following import accepted as told
 from forum.following import news
+from forum.questions.holding import hold_question
 from forum.questions.models import PastAcceptance, ProposedAnswer, Question, Sequel
 from forum.questions.signals import acceptance_decided, topic_changed
 
@@ -194,7 +195,7 @@ def _close(proposed, outcome):
 
 
 def _locked(question, post):
-    question = Question.objects.select_for_update(of=("self",), no_key=True).get(pk=question.pk)
+    question = hold_question(question.topic_id)
     topic = post.topic
     if topic.pk != question.topic_id or topic.first_post_id == post.pk or not post.approved:
         raise NotAnAnswer(f"post {post.pk} does not answer question {question.pk}")

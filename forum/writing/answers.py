@@ -8,6 +8,7 @@ from forum.engine.forum_conversation.models import Topic
 from forum.following import news
 from forum.following.follows import follow_automatically
 from forum.questions import counters, timing
+from forum.questions.holding import hold_questions
 from forum.questions.kinds import Nature, OfficialRole
 from forum.questions.models import Draft, Question, Submission
 from forum.questions.signals import topic_changed, written_officially
@@ -64,8 +65,7 @@ def reply(
 def _hold(topic):
     """A question without an answer, before the member: in the order of the ladder, which may ask her now."""
     if topic.question.first_answer_at is None:
-        held = Question.objects.select_for_update(of=("self",), no_key=True).filter(pk=topic.question.pk)
-        list(held.order_by().values_list("pk"))
+        hold_questions([topic.pk])
 
 
 def _tell_the_clock(topic, post):

@@ -2,18 +2,15 @@
 
 from django.utils import timezone
 
-from forum.engine.forum_conversation.models import Post, Topic
+from forum.engine.forum_conversation.models import Post
 from forum.questions import counters, timing
+from forum.questions.holding import hold_topic
 from forum.questions.models import Authorship, Question
 from forum.writing.accepting import set_aside, take_back
 
 
 def lock(post):
-    topic = (
-        Topic.objects.select_for_update(of=("self",), no_key=True)
-        .select_related("forum", "poster")
-        .get(pk=post.topic_id)
-    )
+    topic = hold_topic(post.topic_id, "forum", "poster")
     return topic, Post.objects.select_for_update(of=("self",), no_key=True).select_related("poster").get(
         pk=post.pk
     )

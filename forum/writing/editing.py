@@ -7,6 +7,7 @@ from forum.access import perms
 from forum.engine.forum_conversation.models import Post, Topic
 from forum.following import news
 from forum.questions import timing
+from forum.questions.holding import hold_topic
 from forum.questions.models import Question
 from forum.questions.signals import edited_by_another, topic_changed
 from forum.writing import mentions, situations
@@ -47,11 +48,7 @@ def edit_post(
     A question turns into an announcement only for a ``withdrawal``, and is counted as such, answered or not:
     without one it goes on expecting an answer.
     """
-    topic = (
-        Topic.objects.select_for_update(of=("self",), no_key=True)
-        .select_related("poster")
-        .get(pk=post.topic_id)
-    )
+    topic = hold_topic(post.topic_id, "poster")
     post = Post.objects.select_for_update(of=("self",), no_key=True).get(pk=post.pk)
     if seen is not None and seen != post.updates_count:
         raise ChangedMeanwhile

@@ -11,6 +11,7 @@ from forum.access import perms
 from forum.engine.forum_conversation.models import Topic
 from forum.following import news
 from forum.questions import counters, timing
+from forum.questions.holding import hold_question, hold_topic
 from forum.questions.models import Question, Removal
 from forum.questions.signals import topic_changed
 from forum.sections import marks
@@ -138,7 +139,7 @@ def pin_topic(topic, pinned):
 @transaction.atomic
 def choose_themes(topic, themes):
     """Say what the question of ``topic`` is about. Give the names of the themes, or ``None``: no change."""
-    question = Question.objects.select_for_update(of=("self",), no_key=True).get(topic=topic)
+    question = hold_question(topic.pk)
     if set(themes) == set(question.themes.all()):
         return None
     question.themes.set(themes)
@@ -152,6 +153,7 @@ def lock_topic(topic, locked, *, reason=""):
 
     Closed for a ``reason``, a question that nobody answered is withdrawn; without one it stays unanswered.
     """
+    hold_question(topic.pk)
     questions = Question.objects.filter(topic=topic)
     changed = _set(topic, status=Topic.TOPIC_LOCKED if locked else Topic.TOPIC_UNLOCKED)
     if changed and locked and reason:
@@ -167,7 +169,7 @@ def move_topic(topic, section, *, widening_agreed=False):
 
     Raises :class:`WouldWiden` when people who cannot read it today would, unless that is ``widening_agreed``.
     """
-    topic = Topic.objects.select_for_update(of=("self",), no_key=True).get(pk=topic.pk)
+    topic = hold_topic(topic.pk)
     if topic.forum_id == section.pk:
         return False
     readers = perms.new_readers(topic.forum_id, section.pk)

@@ -8,6 +8,7 @@ from comcep.members.models import Member
 from forum.engine.forum_conversation.models import Post, Topic
 from forum.questions import timing
 from forum.questions.authors import SOMEBODY, unnamed_as
+from forum.questions.holding import hold_topic
 from forum.questions.models import Authorship, Question
 from forum.questions.signals import topic_changed
 
@@ -76,7 +77,7 @@ def say_name(topic):
 
     The caller has asked :func:`may_say_name`.
     """
-    Topic.objects.select_for_update(of=("self",), no_key=True).get(pk=topic.pk)
+    hold_topic(topic.pk)
     own = Post.objects.filter(topic=topic.pk, poster=topic.poster_id)
     Authorship.objects.filter(post__in=own.values("pk")).exclude(unnamed_as="").update(unnamed_as="")
     timing.refresh(Question.objects.filter(topic=topic.pk))

@@ -1,19 +1,22 @@
 """Several who write at once, on connections of their own: each waits for the other, and nobody for ever."""
 
-import re
+import random
 from functools import partial
-from pathlib import Path
 
 import pytest
-from django.conf import settings
 
 from comcep.members.models import Member
 from forum.engine.forum_conversation.models import Topic
 from forum.following.follows import follow
+from forum.questions import counters
+from forum.writing import asking
 from forum.writing.answers import reply
 from forum.writing.moderating import move_topic
 from tests.factories import MemberFactory, SectionFactory, TopicFactory
 from tests.forum.promise.test_at_once import at_once
+from tests.forum.test_counters import community, one_step
+
+__all__ = ["community"]
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -37,6 +40,20 @@ def test_members_who_follow_each_other_answer_in_one_section(peers_section):
     assert sum(topic.posts.count() for topic in topics) == 3 + 24
 
 
+def test_whatever_happens_at_once_stops_nobody_and_is_counted(community):
+    sections, members, moderator = community
+    for member in members[:3]:
+        asking.ask(member, section=sections[0], title="Une question", text="Qui a déjà vu cela ?")
+
+    def act(seed):
+        dice = random.Random(seed)
+        for _ in range(12):
+            one_step(dice, sections, members, moderator)
+
+    assert at_once(*(partial(act, seed) for seed in range(5))) == []
+    assert not any(counters.recount().values())
+
+
 def test_topics_that_cross_from_one_section_to_another(peers_section):
     here, there = peers_section, SectionFactory(name="Outils")
     one, other = TopicFactory(forum=here), TopicFactory(forum=there)
@@ -48,13 +65,3 @@ def test_topics_that_cross_from_one_section_to_another(peers_section):
     here.refresh_from_db()
     there.refresh_from_db()
     assert (here.direct_topics_count, there.direct_topics_count) == (1, 1)
-
-
-def test_no_row_is_held_with_its_key():
-    """With its key, PostgreSQL makes whoever only names the row wait, at the end of her transaction."""
-    held = re.compile(r"select_for_update\((?!.*no_key=True).*")
-    sources = [
-        path for room in ("comcep", "forum", "kb") for path in Path(settings.BASE_DIR, room).rglob("*.py")
-    ]
-
-    assert [f"{path.name}: {line}" for path in sources for line in held.findall(path.read_text())] == []

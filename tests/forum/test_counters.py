@@ -15,7 +15,7 @@ from forum.questions import counters
 from forum.questions.models import Authorship, Question
 from forum.questions.tasks import recount
 from forum.writing import accepting, answers, asking, editing, moderating
-from tests.factories import MemberFactory, NetworkFactory, SectionFactory
+from tests.factories import MemberFactory, NetworkFactory, SectionFactory, TopicFactory
 from tests.forum.test_reply import needs_approval
 from tests.forum.writing import held_counters
 
@@ -80,6 +80,18 @@ def test_any_history_leaves_nothing_to_repair(community, seed):
 
     assert held_counters() == before
     assert not any(wrong.values())
+
+
+def test_an_answer_to_a_topic_that_has_moved_meanwhile_counts_where_it_is(peer, peers_section):
+    other, topic = SectionFactory(), TopicFactory(forum=peers_section)
+    before = Topic.objects.select_related("question").get(pk=topic.pk)
+    moderating.move_topic(topic, other)
+
+    answers.reply(peer, before, text="Voici ce que je propose.")
+
+    assert not any(counters.recount().values())
+    other.refresh_from_db()
+    assert other.direct_posts_count == 2
 
 
 def test_a_recount_repairs_everything(community):

@@ -64,7 +64,8 @@ from forum.engine.forum_conversation.models import Post
 from tests.visibility.world import canary
 topic = Post.objects.get(content__contains=canary("peers_reply")).topic
 peers = Member.objects.filter(kind="peer", state="validated")
-print(json.dumps([p.email for p in peers if rows.topics_for(p).filter(pk=topic.pk) and perms.may_reply(p, topic)]))
+readers = [peer for peer in peers if rows.topics_for(peer).filter(pk=topic.pk).exists()]
+print(json.dumps([peer.email for peer in readers if perms.may_reply(peer, topic)]))
 """
 
 SMALL = Run(whole=False)
