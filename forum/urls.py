@@ -4,6 +4,7 @@ from forum.following import views as following
 from forum.promise import views as promise
 from forum.reading.views import former as formerly_read
 from forum.reading.views import lists, topic
+from forum.repair import views as repair
 from forum.sections import views as sections
 from forum.writing.views import answers, asking, drafts, forms, gestures, mentions, posts, sequels, unnamed
 from forum.writing.views import former as formerly_written
@@ -41,6 +42,9 @@ urlpatterns = [
     path("message/<public:id>/retirer/", answers.withdraw, name="withdraw"),
     path("message/<public:id>/retirer/annuler/", answers.unwithdraw, name="unwithdraw"),
     path("message/<public:id>/retrait/", posts.removed, name="removed"),
+    path("message/<public:id>/historique/", repair.history, name="history"),
+    path("version/<public:id>/", repair.version, name="version"),
+    path("version/<public:id>/detruire/", repair.destroy, name="destroy_version"),
     path("piece/<public:id>/", posts.attachment, name="attachment"),
     path("piece/<public:id>/vignette/", posts.thumbnail, name="thumbnail"),
     path("<slug:section>/", lists.section, name="section"),

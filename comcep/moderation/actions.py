@@ -161,9 +161,12 @@ def set_aside(topic, aside, *, by):
         return _log(Verb.SET_ASIDE if aside else Verb.TAKE_BACK, topic, by=by, before={"aside": not aside})
 
 
-def on_edited(post, by, **kwargs):
-    """Keep a line of what a moderator rewrote in somebody else's name. What it said before is in no log."""
-    _log(Verb.EDIT, post.topic, post=post, by=by)
+def on_edited(post, by, reason="", **kwargs):
+    """Keep a line of what a moderator rewrote in somebody else's name, and tell that person at once.
+
+    What it said before is in no log: its readers find it from the message.
+    """
+    letters.tell(_log(Verb.EDIT, post.topic, post=post, by=by, reason=reason), after=None)
 
 
 def on_written_officially(post, by, role, **kwargs):

@@ -22,6 +22,7 @@ TEXTS = {
     Verb.LOCK: "Un de vos sujets a été clos par l’animation.",
     Verb.MOVE: "Un de vos sujets a été déplacé par l’animation.",
     Verb.REMOVE: REMOVED,
+    Verb.EDIT: "Un de vos messages a été modifié par l’animation.",
     Verb.NAME_READ: "L’animation a lu votre nom sous une question que vous avez posée sans lui.",
 }
 
@@ -51,8 +52,8 @@ def shown(author, text, *, reason, by, unnamed_as=""):
 
 
 def tell(decision, *, after=TO_UNDO):
-    """Tell the author of a topic, in a minute: it may be undone till then."""
-    author = decision.topic.poster
+    """Tell the author of a topic, in a minute: it may be undone till then. Of an edit, the message’s."""
+    author = (decision.post if decision.verb == Verb.EDIT else decision.topic).poster
     if author and author.pk != decision.by.pk:
         tell_member(
             author,

@@ -19,18 +19,22 @@ KEPT = timedelta(days=365)
 
 
 TO_AUTHORS = ("move", "lock")
-"""What the author of a topic reads on a page of its own; a removed message has one already."""
+"""What the author of a topic reads on a page of its own; a removed message has one already.
+
+Who wrote a message that a moderator edited reads it there too.
+"""
 
 
 class DecisionQuerySet(models.QuerySet):
     def told_to(self, member):
-        """Keep what was decided of this member’s own topics, and stands, as long as the member reads them.
+        """Keep what was decided of this member’s own topics and messages, and stands, as long as they open.
 
         That the name was read under one is told whatever became of it.
         """
-        read = Q(verb__in=TO_AUTHORS, topic__in=topics_with_page(member))
-        told = self.filter(read | Q(verb=self.model.Verb.NAME_READ), undone_at=None)
-        return told.filter(topic__poster=member.pk)  # wall: letters
+        Verb = self.model.Verb
+        told = self.filter(Q(verb=Verb.NAME_READ) | Q(topic__in=topics_with_page(member)), undone_at=None)
+        of_topics = Q(verb__in=[*TO_AUTHORS, Verb.NAME_READ], topic__poster=member.pk)
+        return told.filter(of_topics | Q(verb=Verb.EDIT, post__poster=member.pk))  # wall: letters
 
     def visible_to(self, member):
         """Keep the decisions on the sections that this moderator reads, on their topics, and the others."""

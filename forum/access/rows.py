@@ -17,6 +17,7 @@ from comcep.sql import marks
 from forum.engine.forum_conversation.forum_attachments.models import Attachment
 from forum.engine.forum_conversation.models import Post, Topic
 from forum.engine.forum_permission.handler import rights_of
+from forum.questions.models import Version
 
 REVIEW = "can_approve_posts"
 
@@ -148,6 +149,41 @@ def posts_to_act_on(member):
 def files_for(member):
     """The files, still there, that are joined to these messages; to download one is a right of its own."""
     return Attachment.objects.exclude(file="").filter(post__in=posts_to_act_on(member))
+
+
+# What a message said before
+
+
+def posts_with_history(member):
+    """The messages whose former words may be asked for: those one acts on. What was taken back said nothing."""
+    return posts_to_act_on(member).exclude(removal__withdrawn=True)  # wall: withdrawn-history
+
+
+def versions_for(member):
+    """Their former words that ``member`` may read: what others could read then, or one’s own, as long as the
+    guard finds nothing there; in the sections that one reviews, all.
+    """
+    clean = Q(found=False) & (Q(shown=True) | Q(post__poster=member.pk))
+    return Version.objects.filter(  # wall: versions
+        clean | Q(post__topic__forum__in=reviewed_sections(member)), post__in=posts_with_history(member)
+    )
+
+
+def version_is_read(member, section_id):
+    """The same in SQL, of a former text ``v`` of a message that ``member`` reads in that section.
+
+    Authors are led to all of theirs: also to those that they may only destroy.
+    """
+    if rights_of(member).has(REVIEW, section_id):
+        return Rule("1 = 1", [])
+    return Rule("(p.poster_id = %s OR (v.shown AND NOT v.found))", [member.pk])
+
+
+def versions_to_destroy(member):
+    """Former words of the member’s own messages, in which the guard found something."""
+    return Version.objects.filter(  # wall: versions-to-destroy
+        found=True, post__poster=member.pk, post__in=posts_with_history(member)
+    )
 
 
 def posts_to_review(member):

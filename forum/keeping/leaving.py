@@ -33,8 +33,10 @@ from forum.questions.models import (
     Situation,
     Submission,
     Thanks,
+    Version,
 )
 from forum.questions.signals import topic_changed
+from forum.writing import versions
 from forum.writing.mentions import unlinked
 from forum.writing.quoting import cut_quotes_of
 
@@ -70,7 +72,7 @@ class Writings:
 
 
 def erase_posts(posts):
-    """Erase the text and the files of these messages. Gives their keys."""
+    """Erase the text and the files of these messages, and all that they said before. Gives their keys."""
     posts = list(posts.select_related("topic"))
     for attachment in Attachment.objects.filter(post__in=posts):
         attachment.delete_files()
@@ -78,6 +80,7 @@ def erase_posts(posts):
     Post.objects.filter(pk__in=[post.pk for post in posts]).update(
         content=TEXT_ERASED, _content_rendered=render(TEXT_ERASED)
     )
+    Version.objects.filter(post__in=posts).delete()
     cut_quotes_of(posts)
     heads = [post.topic for post in posts if post.topic.first_post_id == post.pk]
     others = Post.objects.filter(topic__in=heads).exclude(poster=F("topic__poster"))
@@ -107,6 +110,7 @@ def on_membership_ended(sender, member, identity, **kwargs):
     number = own.update(poster=None, username=None)
     Topic.objects.filter(poster=member).update(poster=None)
     Post.objects.filter(updated_by=member).update(updated_by=None)
+    Version.objects.filter(by=member).update(by=None)
     Question.objects.filter(accepted_by=member).update(accepted_by=None)
     Thanks.objects.filter(member=member).update(member=None)
     SameQuestion.objects.filter(member=member).update(member=None)
@@ -138,6 +142,7 @@ def on_identity_forgotten(sender, identity, **kwargs):
         for post in Post.objects.filter(pk__in=pks):
             if _rewrite(post, identity):
                 touched.add(post.topic_id)
+    _forget_before(_versions_holding(identity), identity)
     for model, field in BESIDE:
         for row in model.objects.filter(**{f"{field}__icontains": identity.last_name or identity.email}):
             _forget_beside(row, field, identity)
@@ -152,16 +157,20 @@ def _unlink(topics, member):
         raw = unlinked(post.content.raw, member.public_id)
         if raw != post.content.raw:
             Post.objects.filter(pk=post.pk).update(content=raw, _content_rendered=render(raw))
+    for version in Version.objects.filter(text__contains=member.public_id):
+        versions.rewrite(version, unlinked(version.text, member.public_id), version.title)
 
 
 def _forget_in(topics, member, identity):
     """The member’s own messages, and those of others under the same question."""
     namesakes = _first_names_of_others(topics, member)
     alike = _plain(identity.first_name)
-    for post in Post.objects.filter(topic__in=topics).iterator(chunk_size=CHUNK):
+    posts = Post.objects.filter(topic__in=topics).prefetch_related("versions")
+    for post in posts.iterator(chunk_size=CHUNK):
         own = post.poster_id == member.pk
         near = not own and alike not in namesakes.get(post.topic_id, ())
         _rewrite(post, identity, own=own, near=near)
+        _forget_before(post.versions.all(), identity, own=own, near=near)
     for model, field in BESIDE:
         for row in model.objects.filter(question__topic__in=topics).select_related("question__topic"):
             own = row.question.topic.poster_id == member.pk
@@ -192,6 +201,21 @@ def _rewrite(post, identity, **where):
         return False
     Post.objects.filter(pk=post.pk).update(content=text, _content_rendered=render(text), subject=subject)
     return True
+
+
+def _versions_holding(identity):
+    holding = Q()
+    for word in filter(None, (identity.email, identity.last_name)):
+        holding |= Q(text__icontains=word) | Q(title__icontains=word)
+    return Version.objects.filter(holding)
+
+
+def _forget_before(former, identity, **where):
+    """The same in what messages said before they were edited."""
+    own = where.get("own", False)
+    for version in former:
+        text = erasure.forget(version.text, identity, **where)
+        versions.rewrite(version, text, erasure.forget(version.title, identity, own=own))
 
 
 def _forget_beside(row, field, identity, **where):

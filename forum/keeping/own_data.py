@@ -112,7 +112,7 @@ def _own_posts(member):
     return (
         Post.objects.filter(poster=member)
         .select_related("topic__forum", "authorship__network", "removal")
-        .prefetch_related("attachments")
+        .prefetch_related("attachments", "versions")
         .order_by("created", "pk")
     )
 
@@ -128,11 +128,22 @@ def _message(post):
         "écrit en tant que": authorship.get_role_display() if authorship else "",
         "nature": authorship.get_nature_display() if authorship else "",
         "texte": post.content.raw,
+        "textes d’avant": [_version(version) for version in post.versions.all()],
         "pièces jointes": [attachment.name for attachment in post.attachments.all()],
         "mercis reçus": authorship.thanks_count if authorship else 0,
         "publié": post.approved,
         "retiré par l’animation": removal.reason if removal and not removal.withdrawn else "",
         "retiré par son auteur": bool(removal and removal.withdrawn),
+    }
+
+
+def _version(version):
+    """What it said before an edit; who else than the member edited it, is that person’s own data."""
+    return {
+        **({"titre": version.title} if version.title else {}),
+        "texte": version.text,
+        "remplacé le": version.at,
+        "par l’animation": version.by_another,
     }
 
 

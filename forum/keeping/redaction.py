@@ -15,9 +15,9 @@ from forum.engine.forum_conversation.forum_attachments.models import Attachment
 from forum.engine.forum_conversation.models import Post, Topic
 from forum.engine.rendering import is_html, render, to_markdown
 from forum.questions.holding import hold_questions
-from forum.questions.models import Draft, Quote, Removal, Screened, Sequel, Situation
+from forum.questions.models import Draft, Quote, Removal, Screened, Sequel, Situation, Version
 from forum.questions.signals import topic_changed, words_erased
-from forum.writing import places
+from forum.writing import places, versions
 
 READING = 20
 """Seconds that a redaction reads the files of other threads."""
@@ -96,8 +96,8 @@ def kept_files_holding(post, eraser):
 def redact_post(post, eraser, *, drop=(), kept=()):
     """Take what ``eraser`` holds out of ``post``, and give the ids of the posts that changed.
 
-    Also out of every message, title, file name and draft of its thread and of those that quote it, of its
-    author's other drafts, of notices; and what belongs to one person only (a number, an e-mail) out of every
+    Also out of every message, what it said before, every title, file name and draft of its thread and of those
+    that quote it, of its author's other drafts, of notices; and what belongs to one person only (a number, an e-mail) out of every
     other thread. Nothing keeps the former text; author and dates stay. ``drop`` holds ids of attachments
     that go, as found by :func:`files_holding` and :func:`files_elsewhere`; ``kept`` the files of forms that
     go, as found by :func:`kept_files_holding`: no file is read here.
@@ -143,6 +143,8 @@ def _holds(eraser):
         found |= Q(subject__contains=words)
         found |= Q(pk__in=Sequel.objects.filter(text__contains=words).values("question__topic"))
         found |= Q(pk__in=Situation.objects.filter(tried__contains=words).values("question__topic"))
+        former = Version.objects.filter(Q(text__contains=words) | Q(title__contains=words))
+        found |= Q(pk__in=former.values("post__topic"))
     return found
 
 
@@ -154,7 +156,7 @@ def _redact_topic(topic, eraser):
     for situation in Situation.objects.filter(question__topic=topic):
         if _rewrite(situation, eraser, "tried"):
             changed.add(topic.first_post_id)
-    for post in topic.posts.prefetch_related("attachments"):
+    for post in topic.posts.prefetch_related("attachments", "versions"):
         fields = [f for f in ("subject", "username") if _rewrite(post, eraser, f, save=False)]
         raw = erased(post.content.raw, eraser)
         if raw != post.content.raw:
@@ -165,6 +167,9 @@ def _redact_topic(topic, eraser):
             changed.add(post.pk)
         for attachment in post.attachments.all():
             if _rewrite(attachment, eraser, "name"):
+                changed.add(post.pk)
+        for version in post.versions.all():
+            if versions.rewrite(version, erased(version.text, eraser), eraser.text(version.title)):
                 changed.add(post.pk)
     if changed:
         topic_changed.send(sender=Topic, topic_id=topic.pk)

@@ -16,7 +16,7 @@ words_erased = Signal()
 # asker, or would, and when the asker says no to that.
 acceptance_decided = Signal()
 
-# Sent inside the transaction, with ``post`` and ``by``, when somebody edits what another member wrote.
+# Sent inside the transaction, with ``post``, ``by`` and ``reason``, when somebody edits what another wrote.
 edited_by_another = Signal()
 
 # Sent inside the transaction, with ``post``, ``by`` and ``role``, when somebody writes in an official role.

@@ -118,6 +118,7 @@ def _dress(post, member, topic, may_review, may_accept):
     post["may_undo"] = withdrawn and own and timezone.now() - post["withdrawn_at"] < UNDO
     post["pending"] = not approved and not removed
     html = post.pop("html") or ""
+    post["has_history"] = bool(post["has_history"]) and post["may_know"] and not removed
     post["rendered"] = mark_safe(html if post["may_know"] else "")
     post["removal_reason"] = post["removal_reason"] if post["may_know"] else ""
     alive = approved and topic.approved

@@ -10,7 +10,8 @@ from forum.reading.statements import LINE, chosen, themes
 POST_COLUMNS = (
     "pk poster created updates updated approved html first_name last_name network region outsider moderator "
     "role nature by_asker network_id asked_from thanked_by removal_reason withdrawn withdrawn_at thanked "
-    "has_files public_id poster_public_id unnamed_as has_page"
+    "has_files public_id poster_public_id unnamed_as has_page has_history editor editor_first_name "
+    "editor_last_name"
 ).split()
 
 
@@ -20,6 +21,7 @@ def posts_of(topic, member, *, limit, offset, also=None):
     ``also``: an approved message of the topic to bring along, wherever its place is.
     """
     placed = rows.post_has_place(member, topic.forum_id)
+    former = rows.version_is_read(member, topic.forum_id)
     here = f"""p.id IN (
             SELECT p.id FROM forum_conversation_post p
             LEFT JOIN questions_removal gone ON gone.post_id = p.id
@@ -29,7 +31,7 @@ def posts_of(topic, member, *, limit, offset, also=None):
     if also:
         here = f"({here} OR (p.id = %s AND p.topic_id = %s AND p.approved))"
         params += [also, topic.pk]
-    params = [member.pk, State.VALIDATED, Kind.STAFF, topic.first_post_id, *params]
+    params = [member.pk, State.VALIDATED, Kind.STAFF, *former.params, topic.first_post_id, *params]
     sql = f"""
         SELECT p.id, p.poster_id, p.created, p.updates_count, p.updated, p.approved, p._content_rendered,
             author.first_name, author.last_name, network.name, region.name, stood.outsider, stood.moderator,
@@ -38,7 +40,9 @@ def posts_of(topic, member, *, limit, offset, also=None):
             EXISTS (SELECT 1 FROM questions_thanks x WHERE x.post_id = p.id AND x.member_id = %s),
             EXISTS (SELECT 1 FROM forum_attachments_attachment f WHERE f.post_id = p.id),
             p.public_id, author.public_id, stood.unnamed_as,
-            author.listed AND author.is_active AND author.state = %s AND author.kind <> %s
+            author.listed AND author.is_active AND author.state = %s AND author.kind <> %s,
+            EXISTS (SELECT 1 FROM questions_version v WHERE v.post_id = p.id AND {former.sql}),
+            editor.id, editor.first_name, editor.last_name
         FROM forum_conversation_post p
         LEFT JOIN members_member author ON author.id = p.poster_id
         LEFT JOIN questions_authorship stood ON stood.post_id = p.id
@@ -46,6 +50,8 @@ def posts_of(topic, member, *, limit, offset, also=None):
         LEFT JOIN members_network network ON network.id = stood.network_id
         LEFT JOIN members_region region ON region.id = stood.region_id
         LEFT JOIN questions_removal gone ON gone.post_id = p.id
+        LEFT JOIN members_member editor
+            ON editor.id = p.updated_by_id AND (p.poster_id IS NULL OR p.poster_id <> editor.id)
         WHERE {here} ORDER BY p.created, p.id"""  # noqa: S608
     found = fetch(sql, params, POST_COLUMNS)
     for row in found:

@@ -10,7 +10,7 @@ from forum.questions import timing
 from forum.questions.holding import hold_topic
 from forum.questions.models import Question
 from forum.questions.signals import edited_by_another, topic_changed
-from forum.writing import mentions, situations
+from forum.writing import mentions, situations, versions
 from forum.writing.accepting import note_rewritten
 from forum.writing.approval import hide
 from forum.writing.posts import attach, note_screening
@@ -38,12 +38,14 @@ def edit_post(
     drop=(),
     screened=(),
     called=None,
+    reason="",
 ):
     """Replace the text of ``post`` and, for a first post, what is said of the question (``None``: unchanged).
 
     What somebody who needs approval edits waits for approval again (hole S15). ``seen`` is the number of
     edits that ``by`` had before the eyes: raises :class:`ChangedMeanwhile` when there were more since.
-    ``drop`` holds public ids of attachments; those of another post are left alone.
+    ``drop`` holds public ids of attachments; those of another post are left alone. What it said before is kept;
+    ``reason``: why somebody else than its author rewrites it, which that author reads.
 
     A question turns into an announcement only for a ``withdrawal``, and is counted as such, answered or not:
     without one it goes on expecting an answer.
@@ -54,6 +56,9 @@ def edit_post(
         raise ChangedMeanwhile
     head = topic.first_post_id == post.pk
     rewritten, before = post.content.raw != text, str(post.content.rendered)
+    entitled = topic.subject if head else ""
+    if rewritten or (head and title and title != entitled):
+        versions.keep(post, title=entitled, shown=post.approved and topic.approved, by=by)
     post.content, post.updated_by, post.updates_count = text, by, post.updates_count + 1
     if head and title:
         post.subject = topic.subject = title
@@ -74,7 +79,7 @@ def edit_post(
     if rewritten and not head:
         note_rewritten(topic, post, by=by)
     if by.pk != post.poster_id:
-        edited_by_another.send(sender=Post, post=post, by=by)
+        edited_by_another.send(sender=Post, post=post, by=by, reason=reason)
     if post.approved and not perms.may_publish_unreviewed(by, topic.forum_id):
         hide(topic, post)
     if post.approved and called:

@@ -169,8 +169,20 @@ class EditForm(WritingForm):
         error_messages={"invalid_choice": "Cette pièce jointe n’est pas, ou plus, celle de ce message."},
     )
 
+    reason = Words(
+        label="Raison de votre modification",
+        max_length=300,
+        help_text="L’auteur la lira, avec votre nom. Sans donnée personnelle.",
+        error_messages={
+            "required": "Donnez une raison\u00a0: l’auteur doit comprendre pourquoi son message change.",
+            "max_length": "Cette raison est trop longue\u00a0: 300 caractères au plus.",
+        },
+    )
+
     def __init__(self, *args, post, **kwargs):
         super().__init__(*args, **kwargs)
+        if self.member.pk == post.poster_id:
+            del self.fields["reason"]
         self.unsigned = bool(unnamed_as(post))
         self.edits = post.updates_count
         self.joined = list(post.attachments.exclude(file="").order_by("pk"))

@@ -178,7 +178,7 @@ class EditQuestionForm(QuestionFields, EditForm):
     )
 
     field_order = ["title", "text", *situations.FIELDS, "themes", "schemes", "announcement", "withdrawal"]
-    field_order += ["drop", "files"]
+    field_order += ["reason", "drop", "files"]
 
     def __init__(self, *args, post, **kwargs):
         super().__init__(*args, post=post, **kwargs)

@@ -4,8 +4,9 @@ from forum.access.rows import posts_for
 from forum.engine import quotes
 from forum.engine.forum_conversation.models import Post, Topic
 from forum.engine.rendering import editor_html, is_html, render, to_markdown
-from forum.questions.models import Draft, Quote
+from forum.questions.models import Draft, Quote, Version
 from forum.questions.signals import topic_changed
+from forum.writing import versions
 
 LEFT = "*Citation retirée.*"
 """What stands in a message that was nothing but a quotation."""
@@ -46,6 +47,8 @@ def cut_quotes_of(posts):
             touched.add(quote.post.topic_id)
         quote.delete()
     for id in ids:
+        for version in Version.objects.filter(text__contains=id):
+            versions.rewrite(version, _cut(version.text, {id}).strip() or LEFT, version.title)
         for draft in Draft.objects.filter(text__contains=id):
             Draft.objects.filter(pk=draft.pk).update(text=_cut(draft.text, {id}))
     for pk in sorted(touched):

@@ -6,8 +6,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from comcep.moderation.models import Decision
-from forum.access.rows import topics_with_page
-from forum.questions.addresses import topic_url
+from forum.access import rows
+from forum.questions.addresses import post_url, topic_url
 from forum.writing.doors import for_members
 
 
@@ -20,8 +20,10 @@ def _address(request, id):
 @for_members(_address)
 def letter(request, id):
     decision = get_object_or_404(
-        Decision.objects.told_to(request.user).select_related("topic__forum"), public_id=id
+        Decision.objects.told_to(request.user).select_related("topic__forum", "post", "by"), public_id=id
     )
     context = {"decision": decision, "topic_url": topic_url(decision.topic), "section_nav": "forum"}
-    context["readable"] = topics_with_page(request.user).filter(pk=decision.topic_id).exists()
+    if rows.versions_for(request.user).filter(post=decision.post_id).exists():
+        context["history_url"] = post_url(decision.post.public_id, "history")
+    context["readable"] = rows.topics_with_page(request.user).filter(pk=decision.topic_id).exists()
     return render(request, "moderation/letter.html", context)

@@ -30,6 +30,7 @@ from forum.questions.models.sections import (
     Theme,
 )
 from forum.questions.models.situations import Situation
+from forum.questions.models.versions import Version
 
 __all__ = [
     "Authorship",
@@ -60,4 +61,5 @@ __all__ = [
     "Submission",
     "Thanks",
     "Theme",
+    "Version",
 ]

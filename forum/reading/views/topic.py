@@ -159,7 +159,7 @@ def _unnamed(topic, may_moderate):
 
 def _say_when_and_where(posts, topic, accepted_pk, now):
     """Set on each message its dates in words, who wrote it from where, and the addresses of its actions."""
-    names = ("edit", "thank", "accept", "withdraw", "unwithdraw", "proposed", "permalink")
+    names = ("edit", "thank", "accept", "withdraw", "unwithdraw", "proposed", "permalink", "history")
     paths = {name: reverse(f"questions:{name}", args=[ANY]) for name in names}
     # Named here, imported nowhere: these pages stand beside the forum or above it.
     paths["flag"], write_path = reverse("flags:post", args=[ANY]), reverse("messages:new")
@@ -169,6 +169,9 @@ def _say_when_and_where(posts, topic, accepted_pk, now):
     for post in posts:
         post["when"] = moment(post["created"], now)
         post["edited"] = moment(post["updated"], now) if post["updates"] else None
+        post["edited_by"] = post["editor"] and authors.author_name(
+            post["editor"], post["editor_first_name"], post["editor_last_name"]
+        )
         names = (post[name] for name in ("poster", "first_name", "last_name", "unnamed_as"))
         post["author"] = authors.author_name(*names)
         places = (post["network"], post["region"], authors.UNSAID if post["unsaid"] else "")

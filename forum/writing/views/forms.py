@@ -286,6 +286,7 @@ def _edit(member, post, form, checked):
         "drop": data.get("drop") or (),
         "screened": checked.counts,
         "called": checked.called,
+        "reason": data.get("reason", ""),
     }
     if "title" in form.fields:
         words |= {
