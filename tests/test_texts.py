@@ -14,6 +14,7 @@ GUARDED = """
     forum_conversation.Topic.subject forum_conversation.Topic.slug forum_conversation.Post.subject
     forum_conversation.Post.content forum_conversation.Post._content_rendered
     forum_attachments.Attachment.name questions.Sequel.text questions.Situation.tried
+    questions.Version.text questions.Version.title
     kb.ProcedurePage.title kb.ProcedurePage.draft_title kb.ProcedurePage.slug kb.ProcedurePage.seo_title
     kb.ProcedurePage.search_description kb.ProcedurePage.intro kb.ProcedurePage.body
     kb.ProcedurePage.acronyms kb.ProcedurePage.external_url kb.ProcedurePage.alert

@@ -65,6 +65,31 @@ REMOVALS = [
         ["test_attachments.py file_of_a_waiting"],
     ),
     (
+        "ce qu’un message disait avant s’en tient à ce que d’autres ont lu et où le garde ne relève rien",
+        [("versions", WithoutArgument("clean"))],
+        ["repair/test_history.py guard_finds_is_for_moderators", f"{MEETS} [adviser]"],
+    ),
+    (
+        "ce qu’un message disait avant se lit où l’on lit le message",
+        [("withdrawn-history", CallGives("posts_to_act_on", "Post.objects.all()"))],
+        ["repair/test_history.py has_no_history", f"{MEETS} [outsider]"],
+    ),
+    (
+        "« modifié » ne mène à ce qui était dit avant que si l’on peut le lire",
+        [("history-link", Gives("it._replace(sql=f'({it.sql} OR 1 = 1)')"))],
+        ["repair/test_history.py leads_its_author_alone"],
+    ),
+    (
+        "un message repris par son auteur n’a jamais rien dit avant",
+        [("withdrawn-history", WithoutCall("exclude"))],
+        ["repair/test_history.py taken_back_has_no_history"],
+    ),
+    (
+        "on ne détruit que ses propres textes d’avant",
+        [("versions-to-destroy", WithoutArgument("post__poster"))],
+        ["repair/test_history.py author_destroys_it"],
+    ),
+    (
         "on ne répond qu’à un sujet que l’on lit",
         [("topics-to-act-on", WithoutArgument("readable_ids"))],
         ["test_reply.py outsider_does_not_find"],

@@ -155,7 +155,7 @@ def files_for(member):
 
 
 def posts_with_history(member):
-    """The messages whose former words may be asked for: those one acts on. What was taken back said nothing."""
+    """The messages whose former words may be asked for: those one acts on, but for what was taken back."""
     return posts_to_act_on(member).exclude(removal__withdrawn=True)  # wall: withdrawn-history
 
 
@@ -176,7 +176,7 @@ def version_is_read(member, section_id):
     """
     if rights_of(member).has(REVIEW, section_id):
         return Rule("1 = 1", [])
-    return Rule("(p.poster_id = %s OR (v.shown AND NOT v.found))", [member.pk])
+    return Rule("(p.poster_id = %s OR (v.shown AND NOT v.found))", [member.pk])  # wall: history-link
 
 
 def versions_to_destroy(member):

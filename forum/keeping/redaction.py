@@ -96,11 +96,11 @@ def kept_files_holding(post, eraser):
 def redact_post(post, eraser, *, drop=(), kept=()):
     """Take what ``eraser`` holds out of ``post``, and give the ids of the posts that changed.
 
-    Also out of every message, what it said before, every title, file name and draft of its thread and of those
-    that quote it, of its author's other drafts, of notices; and what belongs to one person only (a number, an e-mail) out of every
-    other thread. Nothing keeps the former text; author and dates stay. ``drop`` holds ids of attachments
-    that go, as found by :func:`files_holding` and :func:`files_elsewhere`; ``kept`` the files of forms that
-    go, as found by :func:`kept_files_holding`: no file is read here.
+    Also out of every message and what it said before, every title, file name and draft of its thread and of
+    those that quote it, of its author's other drafts, of notices; and what belongs to one person only (a
+    number, an e-mail) out of every other thread. Nothing keeps the former text; author and dates stay.
+    ``drop`` holds ids of attachments that go, as found by :func:`files_holding` and :func:`files_elsewhere`;
+    ``kept`` the files of forms that go, as found by :func:`kept_files_holding`: no file is read here.
     """
     quoting = Quote.objects.filter(source=post).values("post__topic")
     holding = _holds(eraser) | Q(pk=post.topic_id) | Q(pk__in=quoting)

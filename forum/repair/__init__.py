@@ -1,1 +1,1 @@
-"""What was said and where it stands, put right: the words of before, and topics cut, joined or led to another."""
+"""What was said, put right: the words of before an edit, and what changed."""

@@ -47,7 +47,7 @@ class Change(NamedTuple):
 def compare(old, new):
     """What became of the HTML ``old`` in the HTML ``new``."""
     before, after = tokens_of(old), tokens_of(new)
-    marked = _without_landmarks(_marked(before, after))
+    marked = _from_block_to_block(_without_landmarks(_marked(before, after)))
     blocks = [_runs(block) for block in _cut(marked)]
     words = any(mark and token.word != BREAK for mark, token in marked)
     return Change([block for block in blocks if block], words)
@@ -167,6 +167,26 @@ def _in_order(marked):
         group = list(group)
         ordered += group if kept else sorted(group, key=lambda each: each[0] == PUT)
     return ordered
+
+
+def _from_block_to_block(marked):
+    """The same, where a whole block that comes or goes is told as that block.
+
+    Whatever comes after the first point of two is as well what ends with the second one.
+    """
+    runs = [list(run) for _, run in groupby(marked, key=lambda each: each[0])]
+    for before, run, after in zip(runs, runs[1:], runs[2:], strict=False):
+        if run[0][0] == KEPT or before[-1][0] != KEPT or after[0][0] != KEPT:
+            continue
+        mark, words = run[0][0], [token.word for _, token in run]
+        size = words.index(BREAK) if BREAK in words else 0
+        if size and size < len(after) and words[:size] == [token.word for _, token in after[:size]]:
+            first, then = [token for _, token in run[:size]], [token for _, token in after[:size]]
+            stay, move = (first, then) if mark == PUT else (then, first)
+            before += [(KEPT, token) for token in stay]
+            run[:] = run[size:] + [(mark, token) for token in move]
+            del after[:size]
+    return [each for run in runs for each in run]
 
 
 def _cut(marked):

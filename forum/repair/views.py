@@ -1,4 +1,4 @@
-"""What a message said before, for who reads the message; and its author’s way to have such words destroyed."""
+"""What a message said before, for who reads the message; its author’s way to have such words destroyed."""
 
 from django.contrib import messages
 from django.http import Http404
@@ -37,7 +37,7 @@ def version(request, id):
 @require_http_methods(["GET", "HEAD", "POST"])
 @reader
 def destroy(request, id):
-    """Destroy former words of one’s own, in which the guard found something: a page that says so, a button."""
+    """Destroy former words of one’s own in which the guard found something: a page that says so, a button."""
     member = request.user
     found = get_object_or_404(
         rows.versions_to_destroy(member).select_related("post__topic__forum"), public_id=id
@@ -47,7 +47,8 @@ def destroy(request, id):
         found.delete()
         messages.success(request, DESTROYED)
         return redirect(post_url(post.public_id))
-    context = {"section_nav": "forum", "version": found, "topic": post.topic, "back": post_url(post.public_id)}
+    back = post_url(post.public_id)
+    context = {"section_nav": "forum", "version": found, "topic": post.topic, "back": back}
     return render(request, "questions/destroy_version.html", context)
 
 

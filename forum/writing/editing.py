@@ -44,8 +44,8 @@ def edit_post(
 
     What somebody who needs approval edits waits for approval again (hole S15). ``seen`` is the number of
     edits that ``by`` had before the eyes: raises :class:`ChangedMeanwhile` when there were more since.
-    ``drop`` holds public ids of attachments; those of another post are left alone. What it said before is kept;
-    ``reason``: why somebody else than its author rewrites it, which that author reads.
+    ``drop`` holds public ids of attachments; those of another post are left alone. What it said before is
+    kept; ``reason``: why somebody else than its author rewrites it, which that author reads.
 
     A question turns into an announcement only for a ``withdrawal``, and is counted as such, answered or not:
     without one it goes on expecting an answer.
@@ -55,15 +55,7 @@ def edit_post(
     if seen is not None and seen != post.updates_count:
         raise ChangedMeanwhile
     head = topic.first_post_id == post.pk
-    rewritten, before = post.content.raw != text, str(post.content.rendered)
-    entitled = topic.subject if head else ""
-    if rewritten or (head and title and title != entitled):
-        versions.keep(post, title=entitled, shown=post.approved and topic.approved, by=by)
-    post.content, post.updated_by, post.updates_count = text, by, post.updates_count + 1
-    if head and title:
-        post.subject = topic.subject = title
-        topic.save(update_fields=["subject", "slug", "updated"])
-    post.save()
+    rewritten, before = _rewrite(topic, post, text, title if head else None, by)
     if head:
         _say_of(topic, themes, schemes, situation)
     if head and expects_answer is not None:
@@ -86,6 +78,20 @@ def edit_post(
         news.tell_of_mentions(topic, post, called)
     topic_changed.send(sender=Topic, topic_id=topic.pk)
     return post
+
+
+def _rewrite(topic, post, text, title, by):
+    """Have them say this, and keep what they said. Give whether the text changed, and its former HTML."""
+    rewritten, before = post.content.raw != text, str(post.content.rendered)
+    entitled = topic.subject if topic.first_post_id == post.pk else ""
+    if rewritten or (title and title != entitled):
+        versions.keep(post, title=entitled, shown=post.approved and topic.approved, by=by)
+    post.content, post.updated_by, post.updates_count = text, by, post.updates_count + 1
+    if title:
+        post.subject = topic.subject = title
+        topic.save(update_fields=["subject", "slug", "updated"])
+    post.save()
+    return rewritten, before
 
 
 def _say_of(topic, themes, schemes, situation):

@@ -301,6 +301,7 @@ def _places(site, chromium):
     context = window(site, chromium, "conseiller", javascript=False)
     found["edit"] = _own_question(context.new_page())
     found["withdraw"] = found["edit"].replace("/modifier/", "/retirer/")
+    found["history"] = _edited(context.pages[0], found["edit"])
     context.close()
     context = chromium.new_context(base_url=site.url, storage_state=_signed_in(site, chromium, "referent"))
     page = context.new_page()
@@ -344,6 +345,15 @@ def _own_question(page):
     publish(page)
     page.wait_for_url(re.compile(r"/forum/[\w-]+/[0-9a-f]{16}-"))
     return page.locator("main a[href$='/modifier/']").first.get_attribute("href")
+
+
+def _edited(page, edit):
+    """Where one reads what changed in that question."""
+    page.goto(edit)
+    page.locator("textarea[name=text]").fill("Je cherche le **délai légal** de réponse de l’employeur.")
+    page.get_by_role("button", name="Enregistrer", exact=True).click()
+    page.wait_for_url(re.compile(r"/forum/[\w-]+/[0-9a-f]{16}-"))
+    return page.locator("main a[href$='/historique/']").first.get_attribute("href")
 
 
 def _invited(site, page):

@@ -25,6 +25,7 @@ PAGES = [
     ("conseiller", "{withdraw}"),
     ("conseiller", "/forum/poser/"),
     ("conseiller", "{edit}"),
+    ("conseiller", "{history}"),
     ("conseiller", "/forum/non-lus/"),
     ("conseiller", "/forum/sans-reponse/"),
     ("conseiller", "/forum/sujets-actifs/"),

@@ -37,7 +37,7 @@ def test_nobody_edits_the_message_of_another(client, peer, answer):
 def test_a_moderator_edits_any_message(client, moderator, answer):
     client.force_login(moderator)
 
-    client.post(url("edit", answer), {"text": NEW, "seen": 0})
+    client.post(url("edit", answer), {"text": NEW, "seen": 0, "reason": "Le sigle était faux."})
 
     answer.refresh_from_db()
     assert (answer.content.raw, answer.updated_by) == (NEW, moderator)
@@ -79,14 +79,17 @@ def test_two_editors_do_not_overwrite_each_other(client, moderator, answer):
     Post.objects.filter(pk=answer.pk).update(updates_count=1)
     client.force_login(moderator)
 
-    response = client.post(url("edit", answer), {"text": NEW, "seen": 0})
+    response = client.post(url("edit", answer), {"text": NEW, "seen": 0, "reason": "Plus clair."})
 
     assert response.status_code == 409
     assert "modifié par quelqu’un d’autre" in response.text and NEW in response.text
     answer.refresh_from_db()
     assert answer.content.raw != NEW
     again = Document(response.text).fields["seen"]
-    assert client.post(url("edit", answer), {"text": NEW, "seen": again}).status_code == 302
+    assert (
+        client.post(url("edit", answer), {"text": NEW, "seen": again, "reason": "Plus clair."}).status_code
+        == 302
+    )
 
 
 def test_an_edited_first_post_that_needs_approval_hides_its_topic(client, topic):

@@ -65,6 +65,7 @@ PLACES = {
     "questions.Draft.member": "brouillons",
     "questions.Removal.by": AS_AUTHORITY,
     "questions.Merge.by": AS_AUTHORITY,
+    "questions.Version.by": WITHIN,
     "questions.Submission.member": "the key of a form, against double clicks",
     "questions.Follow.member": "suivis",
     "questions.Conversation.begun_by": WITHIN,

@@ -177,7 +177,7 @@ def test_the_log_tells_of_a_message_that_a_moderator_rewrote(client, moderator, 
     client.force_login(moderator)
 
     edit = f"/forum/message/{answer.public_id}/modifier/"
-    client.post(edit, {"text": "Le texte, corrigé par l’animation."})
+    client.post(edit, {"text": "Le texte, corrigé par l’animation.", "reason": "Plus clair."})
 
     assert [(line.verb, line.post) for line in Decision.objects.all()] == [("edit", answer)]
 

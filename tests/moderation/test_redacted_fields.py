@@ -22,6 +22,7 @@ from forum.questions.models import (
     Removal,
     Sequel,
     Situation,
+    Version,
 )
 from tests.factories import PostFactory, TopicFactory
 from tests.test_texts import GUARDED, OWN, REDACTED
@@ -50,6 +51,7 @@ def rows_beside(topic, moderator):
         Attachment.objects.create(post=answer, file="x", name="notice.pdf"),
         Sequel.objects.create(question=topic.question, outcome=Sequel.Outcome.values[0], said_at=now),
         Situation.objects.create(question=topic.question, tried="Rien."),
+        Version.objects.create(post=answer, text="Un mot.", title="Un"),
         QueryLog.objects.create(words="un", month=now.date()),
         Reformulation.objects.create(before="un", after="deux", month=now.date()),
         Comment.objects.create(report=report, text="Un mot.", created_at=now),

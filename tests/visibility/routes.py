@@ -70,6 +70,7 @@ HOLES = [
     ("forum/sollicitation/", "pk", "solicitation_ids"),
     ("forum/sollicitation/", "answer", ["moi", "pas-moi"]),
     ("forum/message/", "pk", "post_ids"),
+    ("forum/version/", "pk", "version_ids"),
     ("forum/piece/", "pk", "attachment_ids"),
     ("fichiers/gardes/", "pk", "kept_ids"),
     *[

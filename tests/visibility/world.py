@@ -84,6 +84,7 @@ from forum.questions.models import (
     Sequel,
     Situation,
     Theme,
+    Version,
 )
 from forum.writing import places, withdrawing
 from kb.models import Feedback, FollowedProcedure, ProcedurePage, WalledDocument, WalledImage
@@ -132,6 +133,7 @@ IDENTIFIERS = {
     "merge_keys": (Merge, "pk"),
     "topic_ids": (Topic, "pk"),
     "post_ids": (Post, "pk"),
+    "version_ids": (Version, "pk"),
     "attachment_ids": (Attachment, "pk"),
     "kept_ids": (KeptFile, "pk"),
     "member_ids": (Member, "pk"),
@@ -365,6 +367,7 @@ class World:
         )
         self._unnamed()
         self._about_answers()
+        self._before_edits()
         Draft.objects.create(
             member=author, section=self.peers, title=canary("draft_title"), text=text("draft_text")
         )
@@ -405,6 +408,24 @@ class World:
             Post.objects.filter(pk=waits.pk).update(approved=False)
             Decision.objects.create(verb="decline", topic=topic, post=answer, by=asker)
             Decision.objects.create(verb="lock", topic=topic, by=moderator, reason="Doublon.")
+
+    def _before_edits(self):
+        """What messages said before: read, never read by others, found by the guard, out of sight."""
+        head, closed = self.topic.first_post, self.topic_closed.first_post
+        for post, name, more in (
+            (self.reply, "former_post", {}),
+            (self.reply, "former_reply", {}),
+            (self.reply, "former_unread", {"shown": False}),
+            (head, "former_found", {"found": True, "title": canary("former_found")}),
+            (head, "former_head", {"title": canary("former_title")}),
+            (self.pending_post, "former_pending", {}),
+            (self.removed_post, "former_removed", {}),
+            (self.withdrawn_post, "former_withdrawn", {}),
+            (closed, "former_closed", {}),
+            (self.topic_outside.first_post, "former_outside", {}),
+        ):
+            Version.objects.create(post=post, text=text(name), by=post.poster, **more)
+            Post.objects.filter(pk=post.pk).update(updates_count=1, updated_by=post.poster)
 
     def _about_answers(self):
         """What came of an accepted one; messages that repeat words of others, where not all read these."""
@@ -617,6 +638,7 @@ class World:
             "merge_keys": {m.pk: _name(m.source.name) for m in Merge.objects.all()},
             "topic_ids": topics,
             "post_ids": posts,
+            "version_ids": {v.pk: _name(v.text) for v in Version.objects.all()},
             "attachment_ids": attachments,
             "kept_ids": {row.pk: _name(row.name) for row in KeptFile.objects.all()},
             "procedure_ids": pages,

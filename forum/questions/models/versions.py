@@ -9,11 +9,11 @@ from forum.engine.forum_conversation.models import Post
 
 
 class Version(models.Model):
-    """The words of ``post`` until ``by`` edited it: written in that edit, taken away with the words.
+    """The words of ``post`` until ``by`` edited it: written with that edit, taken away with the words.
 
     ``title``: of a first post, its topic’s until then. ``by_another``: a moderator did, whose name stands
-    there. Whoever reads the message reads what others could read of it then (``shown``) and in which the guard
-    found nothing (``found``); moderators read all of it (``forum.access.rows``).
+    there. Whoever reads the message reads what others could read of it then (``shown``) and in which the
+    guard found nothing (``found``); moderators read all of it (``forum.access.rows``).
     """
 
     public_id = PublicIdField()

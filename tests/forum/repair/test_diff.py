@@ -17,8 +17,7 @@ def shown(old, new):
     """What one would read: ``[-taken-]`` and ``{+put+}``, a block a line."""
     signs = {TAKEN: "[-{}-]", PUT: "{{+{}+}}", KEPT: "{}"}
     return "\n".join(
-        "".join(signs[run.mark].format(run.text.strip()) if run.mark else run.text for run in block)
-        .strip()
+        "".join(signs[run.mark].format(run.text.strip()) if run.mark else run.text for run in block).strip()
         for block in compare(old, new).blocks
     )
 
@@ -39,11 +38,23 @@ def read(change, *marks):
         (OLD.replace(" d’avance", ""), "Merci [-d’avance-]."),
         (OLD.replace("<p>Merci", "<p>Et la région ?</p><p>Merci"), "{+Et la région ?+}\nMerci d’avance."),
         (OLD.replace("VAE", "<strong>VAE</strong>"), "financer la VAE ?\nMerci"),
-        (OLD.replace("<p>Merci d’avance.</p>", "<ul><li>Merci</li><li>d’avance.</li></ul>"), "\nMerci\nd’avance."),
+        (
+            OLD.replace("<p>Merci d’avance.</p>", "<ul><li>Merci</li><li>d’avance.</li></ul>"),
+            "\nMerci\nd’avance.",
+        ),
     ],
 )
 def test_a_change_is_told_in_words(new, says):
     assert says in shown(OLD, new).replace(" {+", "{+").replace("+}: ", "+}: ")
+
+
+@pytest.mark.parametrize("mark", ["{+%s+}", "[-%s-]"])
+def test_a_block_that_comes_or_goes_is_told_whole(mark):
+    long, short = "<p>Un.</p><p>Deux mots.</p><p>Trois.</p>", "<p>Un.</p><p>Trois.</p>"
+    texts = (short, long) if "+" in mark else (long, short)
+
+    assert shown(*texts) == f"Un.\n{mark % 'Deux mots.'}\nTrois."
+    assert mark % "Deux mots." in shown(*(text.removesuffix("<p>Trois.</p>") for text in texts))
 
 
 def test_what_changes_in_form_alone_changes_no_word():
@@ -59,18 +70,24 @@ def test_an_address_that_changes_is_read():
 
 
 def test_a_member_or_a_message_is_named_without_its_address():
-    assert "/membres/" not in shown("<p>un</p>", '<p><a href="/membres/0123456789abcdef/">@Ana Le Goff</a></p>')
+    assert "/membres/" not in shown(
+        "<p>un</p>", '<p><a href="/membres/0123456789abcdef/">@Ana Le Goff</a></p>'
+    )
 
 
 def test_a_word_in_common_amid_a_change_is_no_landmark():
-    told = shown("<p>Voyez donc avec de très vieux dossiers</p>", "<p>Demandez plutôt au de la région Bretagne</p>")
+    told = shown(
+        "<p>Voyez donc avec de très vieux dossiers</p>", "<p>Demandez plutôt au de la région Bretagne</p>"
+    )
 
     assert "{+Demandez plutôt au de la région Bretagne+}" in told
 
 
 def made_up(seed):
     dice = random.Random(seed)
-    vocabulary = "CPF VAE l’Opca d’un mot, (deux) *trois* _quatre_ > « » ; 12 % é\u0301 🙂 <b> - # ` \u202f".split(" ")
+    vocabulary = (
+        "CPF VAE l’Opca d’un mot, (deux) *trois* _quatre_ > « » ; 12 % é\u0301 🙂 <b> - # ` \u202f".split(" ")
+    )
     lines = [" ".join(dice.choices(vocabulary, k=dice.randrange(9))) for _ in range(dice.randrange(12))]
     changed = list(lines)
     for _ in range(dice.randrange(6)):
@@ -97,7 +114,10 @@ def test_both_texts_are_found_again_in_what_is_told(monkeypatch, budget):
     [
         ("a " * 15_000, "a " * 14_000 + "b " * 1_000),
         (" ".join("ab"[n % 2] for n in range(15_000)), " ".join("ba"[n % 3 % 2] for n in range(15_000))),
-        ("</p><p>".join(str(n % 97) for n in range(8_000)), "</p><p>".join(str(n % 89) for n in range(8_000))),
+        (
+            "</p><p>".join(str(n % 97) for n in range(8_000)),
+            "</p><p>".join(str(n % 89) for n in range(8_000)),
+        ),
         ("." * 30_000, ",." * 15_000),
     ],
     ids=["one word", "two words", "short blocks", "signs"],

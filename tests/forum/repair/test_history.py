@@ -129,7 +129,9 @@ def test_what_was_taken_back_has_no_history_for_anybody(client, peer, moderator,
     withdrawing.withdraw_post(answer, by=answer.poster)
 
     for member in (peer, moderator, answer.poster):
-        assert not opens(client, member, history(answer)) and not opens(client, member, url("version", version))
+        assert not opens(client, member, history(answer)) and not opens(
+            client, member, url("version", version)
+        )
     withdrawing.put_back(answer, by=answer.poster)
     assert opens(client, peer, history(answer))
 
@@ -153,7 +155,9 @@ def test_an_edit_that_waits_shows_nothing_new(client, peer, answer):
 
 def test_a_quotation_that_one_does_not_read_is_not_in_the_words_of_before(client, peer, moderator, topic):
     source = PostFactory(topic=topic, content="Un secret.")
-    quoted = f'<blockquote><p>Un secret.</p><p><a href="/forum/message/{source.public_id}/">Message cité</a></p>'
+    quoted = (
+        f'<blockquote><p>Un secret.</p><p><a href="/forum/message/{source.public_id}/">Message cité</a></p>'
+    )
     answer = PostFactory(topic=topic, content=f"{quoted}</blockquote><p>Certes.</p>")
     edit(answer, "<p>Bien.</p>")
     client.force_login(peer)
@@ -330,7 +334,10 @@ def test_ones_own_data_hold_ones_own_words_of_before(answer, moderator):
 
     (told,) = own_data.answers(answer.poster)
 
-    assert [(v["texte"], v["par l’animation"]) for v in told["textes d’avant"]] == [(FIRST, False), (SECOND, True)]
+    assert [(v["texte"], v["par l’animation"]) for v in told["textes d’avant"]] == [
+        (FIRST, False),
+        (SECOND, True),
+    ]
     assert moderator.last_name not in json.dumps(told, default=str)
 
 
@@ -347,4 +354,3 @@ def test_a_history_costs_the_same_at_two_sizes(client, peer, answer):
             edit(answer, f"Voyez encore {number}.")
 
     assert counts == [8, 8]
-
