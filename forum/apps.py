@@ -15,7 +15,8 @@ class QuestionsConfig(AppConfig):
         from forum.following import cards as contact_cards
         from forum.following.profile import ByTheme, fields_of_knowledge
         from forum.keeping import leaving, own_data
-        from forum.questions import cards
+        from forum.questions import cards, panels
+        from forum.repair import ties
 
         kinds.add(*news.KINDS, *accepted.KINDS, sequels.KIND)
         checks.add(perms.READ_POST, perms.READ_REMOVAL)
@@ -29,6 +30,8 @@ class QuestionsConfig(AppConfig):
         parts.add_to_directory(ByTheme)
         parts.add_messages(leaving.Writings)
         cards.register(contact_cards.PREFIX, contact_cards.contacts)
+        panels.carry("tied", ties.TIED)
+        panels.register(ties.box_of)
         self._bring_conversations()
         membership_ended.connect(leaving.on_membership_ended, dispatch_uid="questions.left")
         identity_forgotten.connect(leaving.on_identity_forgotten, dispatch_uid="questions.forgotten")

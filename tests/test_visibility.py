@@ -102,6 +102,7 @@ READERS = {
     "former_outside": MEMBERS,
     "former_unread": AUTHOR | MODERATOR,
     "former_found": MODERATOR,
+    "former_own_found": MODERATOR,
     "former_pending": MODERATOR,
     "former_removed": MODERATOR,
     "former_withdrawn": NOBODY,
@@ -205,6 +206,7 @@ TOLERATED = {
     "pending_topic_post": AUTHOR,
     "pending_post": AUTHOR,
     "former_pending": AUTHOR,
+    "former_own_found": AUTHOR,  # who is led to destroying it, and does not read it
     "pending_attachment_name": MODERATOR | AUTHOR,
     "pending_attachment_bytes": MODERATOR | AUTHOR,
     "pending_attachment_small": MODERATOR | AUTHOR,

@@ -90,6 +90,11 @@ REMOVALS = [
         ["repair/test_history.py author_destroys_it"],
     ),
     (
+        "le lien d’un sujet à un autre ne paraît qu’à qui lit les deux",
+        [("tied-topics", CallGives("topics_for", "Tie.topic.field.related_model.objects.all()"))],
+        ["repair/test_split.py for_who_reads_both", "repair/test_duplicates.py leads_nobody"],
+    ),
+    (
         "on ne répond qu’à un sujet que l’on lit",
         [("topics-to-act-on", WithoutArgument("readable_ids"))],
         ["test_reply.py outsider_does_not_find"],

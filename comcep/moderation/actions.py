@@ -16,6 +16,7 @@ from forum.engine.forum_conversation.models import Post
 from forum.following.news import tell_author
 from forum.keeping.redaction import redact_post, reviewed
 from forum.questions.kinds import OfficialRole, Withdrawal
+from forum.repair import duplicates, splitting
 from forum.writing import moderating
 from kb.authoring import drafting as kb
 from kb.keeping import redaction
@@ -61,6 +62,43 @@ def move(topic, section, *, by, reason, widening_agreed=False):
             Verb.MOVE, topic, by=by, reason=reason, before={"from": source.pk, "to": section.pk},
             detail=f"de «\u202f{source}\u202f» vers «\u202f{section}\u202f»",
         )  # fmt: skip
+        letters.tell(decision)
+        return decision
+
+
+@transaction.atomic
+def split(topic, keys, *, by, reason, **what):
+    """Make a topic of some messages of ``topic``, for a ``reason`` that their authors read. Give the line.
+
+    ``what``: as :func:`splitting.split` takes it, whose ``Refused`` it raises. The line is on the topic that
+    they leave, and names the first of them: the new topic is where that one stands.
+    """
+    claims.check(*_things(topic), by=by)
+    new, before = splitting.split(topic, keys, by=by, **what)
+    detail = (
+        f"{len(before['posts'])} message{'s' if len(before['posts']) > 1 else ''} vers «\u202f{new}\u202f»"
+    )
+    post = Post.objects.get(pk=before["posts"][0])
+    decision = _log(
+        Verb.SPLIT,
+        topic,
+        post=post,
+        by=by,
+        reason=reason,
+        detail=detail[:250],
+        before=before | {"new": new.pk},
+    )
+    letters.tell_authors(decision, before["posts"])
+    return decision
+
+
+@transaction.atomic
+def close_as_duplicate(topic, other, *, by, reason):
+    """Close ``topic``, which ``other`` asks already, for a ``reason`` that its author reads."""
+    claims.settle(*_things(topic), by=by)
+    before = duplicates.close_as_duplicate(topic, other, by=by)
+    if before is not None:
+        decision = _log(Verb.DUPLICATE, topic, by=by, reason=reason, before=before)
         letters.tell(decision)
         return decision
 

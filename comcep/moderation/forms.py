@@ -1,11 +1,15 @@
+import re
+
 from django import forms
 
 from comcep.moderation.models import Case, Reason
 from comcep.privacy.guard import Level, find
 from comcep.public_ids import DIGITS
-from forum.access import perms
+from forum.access import perms, rows
 from forum.engine.forum_conversation.forum_attachments.models import Attachment
 from forum.questions.kinds import Withdrawal
+from forum.repair.duplicates import ITSELF
+from forum.repair.splitting import GONE, NONE_CHOSEN
 from forum.writing.fields import Words
 
 
@@ -122,6 +126,81 @@ class MoveForm(forms.Form):
         self.fields["section"].choices = [("", "Choisissez…"), *perms.by_readers(member, sections)]
 
 
+class SplitForm(forms.Form):
+    """Which messages become a topic, under which title; ``posts``: those that may, in order of reading."""
+
+    posts = forms.MultipleChoiceField(
+        label="Messages à séparer",
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": NONE_CHOSEN, "invalid_choice": GONE},
+    )
+    title = Words(
+        label="Titre du nouveau sujet",
+        max_length=120,
+        error_messages={
+            "required": "Donnez un titre au nouveau sujet.",
+            "max_length": "Ce titre est trop long\u00a0: 120 caractères au plus.",
+        },
+    )
+    expects_answer = forms.BooleanField(
+        label="On y attend une réponse\u00a0: la promesse court depuis le premier message choisi",
+        required=False,
+    )
+    trace = forms.BooleanField(
+        label="Un lien mène de chacun des deux sujets à l’autre", required=False, initial=True
+    )
+    reason = reason_field(
+        "son message change de sujet", help_text="Les auteurs la liront. Sans donnée personnelle."
+    )
+    use_required_attribute = False
+
+    def __init__(self, *args, posts, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["posts"].choices = [(post.public_id, post.public_id) for post in posts]
+
+    def clean_title(self):
+        return without_data(self.cleaned_data["title"], "Ce titre")
+
+
+class DuplicateForm(forms.Form):
+    """The other topic, by its address: one that this moderator reads."""
+
+    other = Words(
+        label="Adresse de l’autre sujet",
+        max_length=600,
+        help_text="Copiez-la depuis la barre d’adresse. Le lien ne paraît qu’à qui peut lire l’autre sujet.",
+        error_messages={
+            "required": "Donnez l’adresse du sujet où la même question est posée.",
+            "max_length": "Ce n’est pas l’adresse d’un sujet.",
+        },
+    )
+    reason = reason_field("son sujet est clos", help_text="L’auteur la lira. Sans donnée personnelle.")
+    use_required_attribute = False
+
+    def __init__(self, *args, member, topic, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.member, self.topic = member, topic
+
+    def clean_other(self):
+        found = re.search(r"/([0-9a-f]{16})-", self.cleaned_data["other"])
+        other = found and rows.topics_for(self.member).filter(public_id=found[1]).first()
+        if not other:
+            raise forms.ValidationError("Aucun sujet que vous lisez n’est à cette adresse.")
+        if other.pk == self.topic.pk:
+            raise forms.ValidationError(ITSELF)
+        return other
+
+
+def without_data(words, what):
+    """``words``, or why they are refused: ``what`` names somebody, by what the guard is sure of."""
+    named = sorted({found.name for found in find(words) if found.level >= Level.STRONG})
+    if named:
+        raise forms.ValidationError(
+            f"{what} semble contenir\u00a0: {', '.join(named)}. Dites-le sans donnée personnelle."
+        )
+    return words
+
+
 class FlagForm(forms.Form):
     reason = forms.ChoiceField(
         label="Ce que vous signalez",
@@ -152,13 +231,7 @@ class ProposeForm(forms.Form):
     use_required_attribute = False
 
     def clean_words(self):
-        words = self.cleaned_data["words"]
-        named = sorted({found.name for found in find(words) if found.level >= Level.STRONG})
-        if named:
-            raise forms.ValidationError(
-                f"Cette phrase semble contenir\u00a0: {', '.join(named)}. Dites-le sans donnée personnelle."
-            )
-        return words
+        return without_data(self.cleaned_data["words"], "Cette phrase")
 
 
 class DecideForm(forms.Form):

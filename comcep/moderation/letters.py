@@ -10,10 +10,11 @@ from django.urls import reverse
 from comcep.members.models import Member
 from comcep.moderation.models import Decision
 from comcep.notifications import mail
-from comcep.notifications.actions import take_back
+from comcep.notifications.actions import take_back, tell_many
 from comcep.notifications.actions import tell as tell_member
 from comcep.notifications.checks import Check
 from forum.conversations.actions import REMOVED_PRIVATE
+from forum.engine.forum_conversation.models import Post
 from forum.sections.merging import TO_UNDO
 from forum.writing.moderating import REMOVED
 
@@ -22,6 +23,8 @@ TEXTS = {
     Verb.LOCK: "Un de vos sujets a été clos par l’animation.",
     Verb.MOVE: "Un de vos sujets a été déplacé par l’animation.",
     Verb.REMOVE: REMOVED,
+    Verb.SPLIT: "Un de vos messages a changé de sujet.",
+    Verb.DUPLICATE: "Un de vos sujets a été clos par l’animation\u00a0: la même question est posée ailleurs.",
     Verb.EDIT: "Un de vos messages a été modifié par l’animation.",
     Verb.NAME_READ: "L’animation a lu votre nom sous une question que vous avez posée sans lui.",
 }
@@ -65,6 +68,21 @@ def tell(decision, *, after=TO_UNDO):
             key=_key(decision),
             after=after,
         )
+
+
+def tell_authors(decision, posts):
+    """Tell the authors of these messages, in a minute, but who decided."""
+    written = Post.objects.filter(pk__in=posts).exclude(poster=None).exclude(poster=decision.by)
+    tell_many(
+        written.order_by().values("poster"),
+        kind="moderation",
+        text=TEXTS[decision.verb],
+        url=reverse("letters:detail", args=[decision.public_id]),
+        check=READ_LETTER,
+        args=[decision.pk],
+        key=_key(decision),
+        after=TO_UNDO,
+    )
 
 
 def withdraw(decision):

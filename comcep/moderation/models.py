@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 
 from comcep.members.access.audiences import is_moderator
@@ -18,7 +18,7 @@ from forum.questions.models import PrivateMessage
 KEPT = timedelta(days=365)
 
 
-TO_AUTHORS = ("move", "lock")
+TO_AUTHORS = ("move", "lock", "duplicate")
 """What the author of a topic reads on a page of its own; a removed message has one already.
 
 Who wrote a message that a moderator edited reads it there too.
@@ -34,7 +34,9 @@ class DecisionQuerySet(models.QuerySet):
         Verb = self.model.Verb
         told = self.filter(Q(verb=Verb.NAME_READ) | Q(topic__in=topics_with_page(member)), undone_at=None)
         of_topics = Q(verb__in=[*TO_AUTHORS, Verb.NAME_READ], topic__poster=member.pk)
-        return told.filter(of_topics | Q(verb=Verb.EDIT, post__poster=member.pk))  # wall: letters
+        wrote = Q(post__topic__posts__poster=member.pk, post__topic__posts__created__lt=F("at"))
+        of_posts = Q(verb=Verb.EDIT, post__poster=member.pk) | (Q(verb=Verb.SPLIT) & wrote)
+        return told.filter(of_topics | of_posts).distinct()  # wall: letters
 
     def visible_to(self, member):
         """Keep the decisions on the sections that this moderator reads, on their topics, and the others."""
@@ -53,6 +55,8 @@ class Decision(models.Model):
         LOCK = "lock", "Sujet clos"
         UNLOCK = "unlock", "Sujet rouvert"
         MOVE = "move", "Sujet déplacé"
+        SPLIT = "split", "Messages séparés en un sujet"
+        DUPLICATE = "duplicate", "Sujet clos comme doublon"
         APPROVE = "approve", "Message approuvé"
         REMOVE = "remove", "Message retiré"
         RESTORE = "restore", "Message rétabli"

@@ -12,7 +12,9 @@ from comcep.moderation.models import Decision, SetAside
 from comcep.notifications.actions import take_back
 from forum.access import perms
 from forum.engine.forum.models import Forum
+from forum.engine.forum_conversation.models import Topic
 from forum.questions.models import Screened, Theme
+from forum.repair import duplicates, splitting
 from forum.sections.merging import TO_UNDO
 from forum.writing import moderating
 
@@ -71,6 +73,25 @@ def _move(decision):
     return moderating.move_topic(topic, source, widening_agreed=True)
 
 
+def _split(decision):
+    """Together again, with what was written and decided there since."""
+    new = Topic.objects.filter(pk=decision.before["new"]).first()
+    if new is None:
+        return False
+    since = list(Decision.objects.filter(topic=new).values_list("pk", flat=True))
+    Decision.objects.filter(pk__in=since).update(topic=decision.topic)
+    if not splitting.rejoin(new, decision.topic, decision.before):
+        Decision.objects.filter(pk__in=since).update(topic=new)
+        return False
+    letters.withdraw(decision)
+    return True
+
+
+def _duplicate(decision):
+    letters.withdraw(decision)
+    return duplicates.reopen(decision.topic, decision.before)
+
+
 def _approve(decision):
     post = decision.post
     if post is None or not moderating.withdraw_approval(post):
@@ -119,6 +140,8 @@ UNDO = {
     Verb.LOCK: _lock,
     Verb.UNLOCK: _lock,
     Verb.MOVE: _move,
+    Verb.SPLIT: _split,
+    Verb.DUPLICATE: _duplicate,
     Verb.APPROVE: _approve,
     Verb.REMOVE: _remove,
     Verb.SCREEN: _screen,

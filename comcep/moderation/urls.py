@@ -9,6 +9,7 @@ from comcep.moderation.views import (
     items,
     naming,
     redaction,
+    repairing,
     reviewing,
     sections,
 )
@@ -34,6 +35,8 @@ urlpatterns = [
     path("sujet/<public:id>/epingler/", acts.pin, name="pin"),
     path("sujet/<public:id>/verrouiller/", acts.lock, name="lock"),
     path("sujet/<public:id>/deplacer/", acts.move, name="move"),
+    path("sujet/<public:id>/separer/", repairing.split, name="split"),
+    path("sujet/<public:id>/doublon/", repairing.duplicate, name="duplicate"),
     path("sujet/<public:id>/nom/", naming.name, name="name"),
     path("a-transformer/", curation.to_transform, name="to_transform"),
     path("sujet/<public:id>/fiche/", curation.curate, name="curate"),

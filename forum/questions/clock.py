@@ -5,6 +5,9 @@ question what it says of them, so that lists, mails and the desk ask two columns
 
 - The clock starts when the author publishes, whoever approves it later.
 - It stops when others can first read an answer (:func:`answers`).
+- A topic that a moderator splits off starts its own when its first message was written: who asked there has
+  waited since. Its messages count there, and no longer where they came from. « Posée deux fois »: a question
+  closed as a duplicate is withdrawn, unless it had its answer; the clock of the other one does not move.
 - It is held while a precision is awaited (:func:`pauses`): the end of the promise moves by as much.
 """
 

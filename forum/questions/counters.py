@@ -159,6 +159,11 @@ def _repair_questions(questions):
     return wrong
 
 
+def recount_topics(keys):
+    """Count again these topics alone: after messages went from one to another."""
+    return _repair_topics(Topic.objects.filter(pk__in=keys))
+
+
 def recount_sections(keys):
     """Count again these sections alone: after many of their topics have changed place at once."""
     return _repair_forums(Forum.objects.filter(pk__in=keys))

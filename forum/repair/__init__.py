@@ -1,1 +1,1 @@
-"""What was said, put right: the words of before an edit, and what changed."""
+"""What was said and where, put right: the words of before an edit, topics cut in two or led to another."""

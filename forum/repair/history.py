@@ -72,5 +72,6 @@ def lines_of(member, post, step):
     htmls = [render(before.text), render(raw)]
     sources = quotes.sources_for(member, htmls)
     told = [quotes.for_reader(html, sources) for html in htmls]
-    titles = diff.compare(escape(before.title), escape(title)) if before.title else None
+    head = post.topic.first_post_id == post.pk
+    titles = diff.compare(escape(before.title), escape(title)) if before.title and head else None
     return Lines(diff.compare(*told), titles if titles and titles.words else None)

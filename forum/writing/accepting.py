@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from forum.access.rows import topics_for
-from forum.engine.forum_conversation.models import Topic
+from forum.engine.forum_conversation.models import Post, Topic
 from forum.following import accepted as told
 from forum.following import news
 from forum.questions.holding import hold_question
@@ -199,6 +199,8 @@ def _locked(question, post):
     topic = post.topic
     if topic.pk != question.topic_id or topic.first_post_id == post.pk or not post.approved:
         raise NotAnAnswer(f"post {post.pk} does not answer question {question.pk}")
+    if not Post.objects.filter(pk=post.pk, topic=topic).exists():  # split off meanwhile
+        raise NotAnAnswer(f"post {post.pk} has left question {question.pk}")
     return question, topic
 
 

@@ -10,10 +10,11 @@ from forum.writing.accepting import set_aside, take_back
 
 
 def lock(post):
+    """The topic and the message, held: where that one is by then, should somebody split the topic meanwhile."""
     topic = hold_topic(post.topic_id, "forum", "poster")
-    return topic, Post.objects.select_for_update(of=("self",), no_key=True).select_related("poster").get(
-        pk=post.pk
-    )
+    rows = Post.objects.select_for_update(of=("self",), no_key=True).select_related("poster")
+    held = rows.get(pk=post.pk)
+    return (topic, held) if held.topic_id == topic.pk else lock(held)
 
 
 def show(topic, post):

@@ -7,12 +7,11 @@ from forum.access import perms
 from forum.engine.forum_conversation.models import Post, Topic
 from forum.following import news
 from forum.questions import timing
-from forum.questions.holding import hold_topic
 from forum.questions.models import Question
 from forum.questions.signals import edited_by_another, topic_changed
 from forum.writing import mentions, situations, versions
 from forum.writing.accepting import note_rewritten
-from forum.writing.approval import hide
+from forum.writing.approval import hide, lock
 from forum.writing.posts import attach, note_screening
 from forum.writing.quoting import note_quotes
 
@@ -50,8 +49,7 @@ def edit_post(
     A question turns into an announcement only for a ``withdrawal``, and is counted as such, answered or not:
     without one it goes on expecting an answer.
     """
-    topic = hold_topic(post.topic_id, "poster")
-    post = Post.objects.select_for_update(of=("self",), no_key=True).get(pk=post.pk)
+    topic, post = lock(post)
     if seen is not None and seen != post.updates_count:
         raise ChangedMeanwhile
     head = topic.first_post_id == post.pk

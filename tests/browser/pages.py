@@ -102,6 +102,8 @@ PAGES = [
     ("animatrice", "/recherche/manques/"),
     ("animatrice", "{topic}"),
     ("animatrice", "/moderation/sujet/{topic_id}/deplacer/"),
+    ("animatrice", "/moderation/sujet/{topic_id}/separer/"),
+    ("animatrice", "/moderation/sujet/{topic_id}/doublon/"),
     ("animatrice", "/moderation/sujet/{topic_id}/fiche/"),
     ("animatrice", "{redact}"),
     ("animatrice", "/comite/atelier/"),

@@ -66,6 +66,7 @@ PLACES = {
     "questions.Removal.by": AS_AUTHORITY,
     "questions.Merge.by": AS_AUTHORITY,
     "questions.Version.by": WITHIN,
+    "questions.Tie.by": AS_AUTHORITY,
     "questions.Submission.member": "the key of a form, against double clicks",
     "questions.Follow.member": "suivis",
     "questions.Conversation.begun_by": WITHIN,

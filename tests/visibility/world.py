@@ -416,6 +416,7 @@ class World:
             (self.reply, "former_post", {}),
             (self.reply, "former_reply", {}),
             (self.reply, "former_unread", {"shown": False}),
+            (self.reply, "former_own_found", {"found": True}),
             (head, "former_found", {"found": True, "title": canary("former_found")}),
             (head, "former_head", {"title": canary("former_title")}),
             (self.pending_post, "former_pending", {}),

@@ -20,10 +20,12 @@ def _address(request, id):
 @for_members(_address)
 def letter(request, id):
     decision = get_object_or_404(
-        Decision.objects.told_to(request.user).select_related("topic__forum", "post", "by"), public_id=id
+        Decision.objects.told_to(request.user).select_related("topic__forum", "post__topic__forum", "by"),
+        public_id=id,
     )
-    context = {"decision": decision, "topic_url": topic_url(decision.topic), "section_nav": "forum"}
+    topic = decision.post.topic if decision.verb == Decision.Verb.SPLIT else decision.topic
+    context = {"decision": decision, "topic_url": topic_url(topic), "section_nav": "forum"}
     if rows.versions_for(request.user).filter(post=decision.post_id).exists():
         context["history_url"] = post_url(decision.post.public_id, "history")
-    context["readable"] = rows.topics_with_page(request.user).filter(pk=decision.topic_id).exists()
+    context["readable"] = rows.topics_with_page(request.user).filter(pk=topic.pk).exists()
     return render(request, "moderation/letter.html", context)

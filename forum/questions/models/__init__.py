@@ -30,6 +30,7 @@ from forum.questions.models.sections import (
     Theme,
 )
 from forum.questions.models.situations import Situation
+from forum.questions.models.ties import Tie
 from forum.questions.models.versions import Version
 
 __all__ = [
@@ -61,5 +62,6 @@ __all__ = [
     "Submission",
     "Thanks",
     "Theme",
+    "Tie",
     "Version",
 ]
