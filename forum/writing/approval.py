@@ -10,7 +10,7 @@ from forum.writing.accepting import set_aside, take_back
 
 
 def lock(post):
-    """The topic and the message, held: where that one is by then, should somebody split the topic meanwhile."""
+    """The topic and the message, held; where it stands by then, should somebody split the topic meanwhile."""
     topic = hold_topic(post.topic_id, "forum", "poster")
     rows = Post.objects.select_for_update(of=("self",), no_key=True).select_related("poster")
     held = rows.get(pk=post.pk)
