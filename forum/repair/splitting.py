@@ -55,7 +55,6 @@ def split(topic, keys, *, title, expects_answer, trace, by):
     before = {
         "posts": pks,
         "own": list(authorships.filter(own=True).values_list("post", flat=True)),
-        "subjects": [[post.pk, post.subject] for post in chosen],
     }
     new = Topic(
         forum=topic.forum,
@@ -69,7 +68,8 @@ def split(topic, keys, *, title, expects_answer, trace, by):
     new.save()
     asked = Question.objects.create(topic=new, expects_answer=expects_answer)
     asked.themes.set(question.themes.all())
-    Post.objects.filter(pk__in=pks).update(topic=new, subject=title)
+    Post.objects.filter(pk__in=pks).update(topic=new)
+    Post.objects.filter(pk=head.pk).update(subject=title)
     Topic.objects.filter(pk=new.pk).update(first_post=head)
     authorships.update(own=False)
     alike = {"post__poster": head.poster_id} if head.poster_id else {"post": head.pk}
@@ -130,9 +130,8 @@ def rejoin(new, topic, before):
     posts = Post.objects.filter(topic=new)
     since = list(posts.exclude(pk__in=before["posts"]).values_list("pk", flat=True))
     back = list(posts.values_list("pk", flat=True))
-    Post.objects.filter(pk__in=back).update(topic=topic, subject=topic.subject)
-    for pk, subject in before["subjects"]:
-        Post.objects.filter(pk=pk).update(subject=subject)
+    Post.objects.filter(pk__in=back).update(topic=topic)
+    Post.objects.filter(pk=new.first_post_id).update(subject=topic.subject)
     Authorship.objects.filter(post__in=back).update(own=False)
     Authorship.objects.filter(post__in=before["own"]).update(own=True)
     if topic.poster_id:

@@ -15,7 +15,11 @@ from tests.factories import PASSWORD
 EACH = 2  # pages of one route that are opened, as they are met
 # What stands on these depends on what they show.
 MORE = dict.fromkeys(
-    [*["questions:detail", "notifications:open", "proposals:topic", "committee:detail"], "moderation:case"],
+    [
+        *["questions:detail", "notifications:open", "proposals:topic", "committee:detail"],
+        "moderation:case",
+        "questions:history",
+    ],
     14,
 )
 # Noted and not opened: it leads to the site of a provider, or speaks to a key that one holds.
