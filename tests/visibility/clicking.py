@@ -16,9 +16,8 @@ EACH = 2  # pages of one route that are opened, as they are met
 # What stands on these depends on what they show.
 MORE = dict.fromkeys(
     [
-        *["questions:detail", "notifications:open", "proposals:topic", "committee:detail"],
-        "moderation:case",
-        "questions:history",
+        *("questions:detail", "questions:history", "notifications:open", "proposals:topic"),
+        *("committee:detail", "moderation:case"),
     ],
     14,
 )
