@@ -30,6 +30,7 @@ class QuestionsConfig(AppConfig):
         parts.add_messages(leaving.Writings)
         cards.register(contact_cards.PREFIX, contact_cards.contacts)
         self._bring_conversations()
+        self._take_mail()
         membership_ended.connect(leaving.on_membership_ended, dispatch_uid="questions.left")
         identity_forgotten.connect(leaving.on_identity_forgotten, dispatch_uid="questions.forgotten")
 
@@ -50,3 +51,12 @@ class QuestionsConfig(AppConfig):
         membership_ended.connect(leaving.on_membership_ended, dispatch_uid="conversations.left")
         identity_forgotten.connect(leaving.on_identity_forgotten, dispatch_uid="conversations.forgotten")
         words_erased.connect(redaction.on_words_erased, dispatch_uid="conversations.erased")
+
+    @staticmethod
+    def _take_mail():
+        from comcep.members import letters
+        from comcep.notifications import taking
+        from forum.writing import by_mail
+
+        taking.add_taker(by_mail.take)
+        letters.add(**{by_mail.KIND: by_mail.says})

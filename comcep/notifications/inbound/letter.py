@@ -26,6 +26,7 @@ class Letter:
     text: str = ""
     sure: bool = True
     files: list = field(default_factory=list)
+    key: str = ""
 
 
 def read(raw):

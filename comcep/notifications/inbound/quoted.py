@@ -42,8 +42,8 @@ _parted = re.compile(
     re.IGNORECASE,
 )
 _field = re.compile(
-    r"[>*_ ]*(?P<name>de|from|exp[ée]diteur|envoy[ée](?: le| par)?|sent|date|[àa]|to|pour|cci?|copie(?: [àa])?"
-    r"|objet|subject|sujet|r[ée]pondre [àa]|reply-to)[* ]{0,3}:",
+    r"[>*_ ]*(?P<name>de|from|exp[ée]diteur|envoy[ée](?: le| par)?|sent|date|[àa]|to|pour|cci?"
+    r"|copie(?: [àa])?|objet|subject|sujet|r[ée]pondre [àa]|reply-to)[* ]{0,3}:",
     re.IGNORECASE,
 )
 _first = re.compile(
@@ -57,8 +57,8 @@ _inside = re.compile(
 )
 _PROGRAM = (
     r"(?:iphone|ipad|appareil|mobile|t[ée]l[ée]phone|smartphone|portable|tablette|android|galaxy|samsung"
-    r"|huawei|xiaomi|outlook|yahoo|mail|courrier|webmail|orange|sfr|free|bouygues|la ?poste(?:\.net)?|proton|gmail"
-    r"|thunderbird|windows)"
+    r"|huawei|xiaomi|outlook|yahoo|mail|courrier|webmail|orange|sfr|free|bouygues"
+    r"|la ?poste(?:\.net)?|proton|gmail|thunderbird|windows)"
 )
 _by_itself = re.compile(
     rf"(?:envoy[ée]e? (?:de|depuis|[àa] partir de|avec|via) (?:\S+ ){{0,4}}\S*{_PROGRAM}\b.{{0,40}}"
