@@ -15,6 +15,7 @@ ROUTES = {
         "comcep.members.tasks.send_letters",
         "comcep.notifications.tasks.deliver",
         "comcep.notifications.tasks.sweep",
+        "comcep.notifications.tasks.take_mail",
     )
 }
 
@@ -37,6 +38,7 @@ CALENDAR = {
     "members-presence": {"task": "comcep.members.tasks.follow_presence", "schedule": 24 * 3600},
     "notifications-sweep": {"task": "comcep.notifications.tasks.sweep", "schedule": 60},
     "notifications-digests": {"task": "comcep.notifications.tasks.digests", "schedule": 600},
+    "notifications-take": {"task": "comcep.notifications.tasks.take_mail", "schedule": 60},
     "members-files": {"task": "comcep.members.tasks.forget_files", "schedule": 24 * 3600},
     "kb-scrub": {"task": "kb.tasks.scrub_admin_index", "schedule": 24 * 3600},
     "members-departures": {"task": "comcep.members.leaving.sweep", "schedule": 300},

@@ -215,6 +215,10 @@ ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+# Replies by mail (docs/exploitation.md). Without a domain, mails carry no address to reply to.
+REPLY_DOMAIN = env("REPLY_DOMAIN", default="")
+INBOUND_URL = env("INBOUND_URL", default="")
+INBOUND_SECRET = env("INBOUND_SECRET", default="")
 ACCOUNT_PREVENT_ENUMERATION = True
 CSRF_FAILURE_VIEW = "comcep.home.views.csrf_failure"
 # By account. What is counted by address is counted together with the account (comcep.members.signing.limits).

@@ -33,6 +33,7 @@ class QuestionsConfig(AppConfig):
         panels.carry("tied", ties.TIED)
         panels.register(ties.box_of)
         self._bring_conversations()
+        self._take_mail()
         membership_ended.connect(leaving.on_membership_ended, dispatch_uid="questions.left")
         identity_forgotten.connect(leaving.on_identity_forgotten, dispatch_uid="questions.forgotten")
 
@@ -53,3 +54,12 @@ class QuestionsConfig(AppConfig):
         membership_ended.connect(leaving.on_membership_ended, dispatch_uid="conversations.left")
         identity_forgotten.connect(leaving.on_identity_forgotten, dispatch_uid="conversations.forgotten")
         words_erased.connect(redaction.on_words_erased, dispatch_uid="conversations.erased")
+
+    @staticmethod
+    def _take_mail():
+        from comcep.members import letters
+        from comcep.notifications import taking
+        from forum.writing import by_mail
+
+        taking.add_taker(by_mail.take)
+        letters.add(**{by_mail.KIND: by_mail.says})

@@ -45,6 +45,7 @@ PURE = [
     "forum/test_rendering.py",
     "front/test_front.py",
     "home/test_widgets.py",
+    "notifications/test_inbound.py",
     "notifications/test_quiet.py",
     "privacy",
     "search/test_analysis.py",

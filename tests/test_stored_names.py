@@ -71,6 +71,7 @@ TASKS = {
     "comcep notifications.tasks.deliver": 2,
     "comcep notifications.tasks.digests": 0,
     "comcep notifications.tasks.sweep": 0,
+    "comcep notifications.tasks.take_mail": 0,
     "comcep run_django_task": 3,
     "comcep search.tasks.index_pending": 0,
     "comcep search.tasks.sweep": 0,
@@ -103,6 +104,7 @@ CALENDAR = {
     "moderation-forget": "comcep moderation.tasks.forget_old_cases",
     "notifications-digests": "comcep notifications.tasks.digests",
     "notifications-sweep": "comcep notifications.tasks.sweep",
+    "notifications-take": "comcep notifications.tasks.take_mail",
     "search-sweep": "comcep search.tasks.sweep",
 }
 WORKER = """
@@ -202,7 +204,9 @@ SALTS = {
     "members invitation",
     "members passkey",
     "members request",
+    "notifications replies",
     "notifications stop",
+    "notifications thread",
 }
 
 

@@ -80,6 +80,7 @@ IN_CHARGE = """
 """
 # The site fills it: figures, codes, digests, addresses, what went wrong. No words of anybody.
 NO_TEXT = """
+    notifications.Incoming.digest
     notifications.Digest.mail_failed notifications.Notice.mail_failed notifications.Notice.kind
     notifications.Notice.why notifications.Notice.url notifications.Notice.check_name
     notifications.Notice.args notifications.Notice.key notifications.Preference.kind

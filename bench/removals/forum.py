@@ -257,4 +257,24 @@ REMOVALS = [
         [("name-asked", ALWAYS)],
         ["test_unnamed.py asks_for_the_name"],
     ),
+    (
+        "une réponse par courriel vient de l’adresse de son auteur",
+        [("mail-sender", NEVER)],
+        ["test_reply_by_mail.py forged_sender"],
+    ),
+    (
+        "on ne répond par courriel que là où l’on peut répondre",
+        [("mail-answers", NEVER)],
+        ["test_reply_by_mail.py takes_no_reply"],
+    ),
+    (
+        "le garde relit une réponse par courriel",
+        [("mail-guard", NEVER)],
+        ["test_reply_by_mail.py guard_finds"],
+    ),
+    (
+        "sans le nom, rien ne se publie par courriel avant relecture",
+        [("mail-unnamed", NEVER)],
+        ["test_reply_by_mail.py says_it_to_nobody"],
+    ),
 ]

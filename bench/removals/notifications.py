@@ -1,7 +1,7 @@
 """Nobody is told, shown or led to what they may no longer know: the check is asked again each time."""
 
 from bench.removals.canary import ABSENT, MEETS
-from bench.walls import ALWAYS, GONE, Gives, WithoutTest
+from bench.walls import ALWAYS, GONE, NEVER, Gives, WithoutTest
 
 REMOVALS = [
     (
@@ -23,5 +23,15 @@ REMOVALS = [
         "un compte clos ne reçoit plus rien",
         [("closed-account", WithoutTest("stands"))],
         ["test_mail.py closed_account"],
+    ),
+    (
+        "un courriel d’une machine n’est ni publié ni répondu",
+        [("no-answer-to-machines", NEVER)],
+        ["test_reply_by_mail.py neither_published_nor_answered"],
+    ),
+    (
+        "l’adresse qui prend les courriels demande leur signature",
+        [("inbound-signature", NEVER)],
+        ["test_reply_by_mail.py what_its_secret_signs"],
     ),
 ]

@@ -35,9 +35,13 @@ def kinds():
 # Writing
 
 
-def write(kind, address, *, key, request=None, invitation=None):
-    """Have one letter sent, unless ``key`` was already; in the transaction of the caller."""
-    letter = Letter(kind=kind, address=address, key=key, request=request, invitation=invitation)
+def write(kind, address, *, key, request=None, invitation=None, member=None, said=None):
+    """Have one letter sent, unless ``key`` was already; in the transaction of the caller.
+
+    ``said``: as in :func:`write_at_once`.
+    """
+    about = {"request": request, "invitation": invitation, "member": member, "said": said or {}}
+    letter = Letter(kind=kind, address=address, key=key, **about)
     Letter.objects.bulk_create([letter], ignore_conflicts=True)
     transaction.on_commit(lambda: nudge(send_letter, key), robust=True)
 

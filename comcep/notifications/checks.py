@@ -26,12 +26,14 @@ class About(NamedTuple):
 
     ``of`` is the same for notices that a digest tells in one line. ``actions``: what its mail leads to
     besides, as ``(words, path)``; each path opens a page with a button, because scanners follow links.
+    ``answers``: the public id of what a reply by mail would answer, where this reader may answer.
     """
 
     title: str = ""
     read: bool = False
     of: str = ""
     actions: tuple = ()
+    answers: str = ""
 
 
 NOTHING_SAID = About()

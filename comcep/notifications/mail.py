@@ -9,8 +9,9 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 
 from comcep.notifications import digest as digests
-from comcep.notifications import outbox
+from comcep.notifications import outbox, replies
 from comcep.notifications.checks import about_now
+from comcep.notifications.inbound.quoted import ABOVE
 from comcep.notifications.kinds import Mode, chosen_kinds, kind_of
 from comcep.notifications.models import Notice, rhythm_of
 from comcep.notifications.outbox import NothingToSend, NotNow, absolute
@@ -37,24 +38,31 @@ def of_notice(notice):
         raise NothingToSend(GONE)
     if known.read:
         raise NothingToSend(NOBODY)
-    return notice_mail(notice, known.title if rhythm.titles else "", known.actions)
+    return notice_mail(notice, known.title if rhythm.titles else "", known.actions, known.answers)
 
 
-def notice_mail(notice, title, actions=()):
-    """The mail of that notice, with the title of what it is about or without."""
+def notice_mail(notice, title, actions=(), answers=""):
+    """The mail of that notice, with the title of what it is about or without. ``answers``: what a reply to
+    it would answer; such mails make one thread for each thing, and their subject names it by a code.
+    """
     what = notice.kind if kind_of(notice.kind) in chosen_kinds() else ""
     link = absolute("notifications:open", notice.public_id)
     why = notice.why or NO_REASON
     context = {"notice": notice, "member": notice.recipient, "title": title, "link": link, "why": why}
     context["actions"] = [(words, settings.SITE_URL + path) for words, path in actions]
-    return _message("notice", notice, SUBJECT, context, what)
+    if not (answers and replies.open_here()):
+        return _message("notice", notice, SUBJECT, context, what)
+    context["above"] = ABOVE
+    headers = replies.headers(notice.recipient, answers)
+    return _message("notice", notice, f"{SUBJECT} ({replies.code(answers)})", context, what, headers)
 
 
 def shown(recipient, text):
     """``(subject, text)`` of the mail that would tell ``recipient`` so, before anything is told."""
     notice = Notice(recipient=recipient, text=text)
     context = {"notice": notice, "member": recipient, "title": "", "link": absolute("notifications:list")}
-    context |= {"why": NO_REASON, "preferences": absolute("notifications:preferences"), "stop": ""}
+    context |= {"why": NO_REASON, "preferences": absolute("notifications:preferences")}
+    context |= {"stop": "", "above": ""}
     return SUBJECT, render_to_string("emails/notice.txt", context)
 
 
@@ -93,9 +101,10 @@ def _ready(row):
     raise NotNow(mail_due_at=opens)
 
 
-def _message(name, row, subject, context, what):
+def _message(name, row, subject, context, what, headers=()):
     """``what`` may be stopped by the link of this mail; nothing when nobody chooses about it."""
-    member, headers = row.recipient, {}
+    member, headers = row.recipient, dict(headers)
+    context.setdefault("above", "")
     context |= {"preferences": absolute("notifications:preferences"), "stop": "", "subject": subject}
     if what:
         context["stop"] = absolute("notifications:stop", stop_token(member, what))

@@ -118,6 +118,30 @@ class Notice(Mailed):
         return self.text
 
 
+class Incoming(models.Model):
+    """One mail that came in, known by a digest of its name, and what was made of it. Never its words."""
+
+    class Outcome(models.TextChoices):
+        PUBLISHED = "published", "publiée"
+        KEPT = "kept", "gardée en brouillon"
+        RETURNED = "returned", "rendue à son auteur"
+        AUTOMATIC = "automatic", "réponse automatique, absence ou agenda"
+        BOUNCE = "bounce", "avis de non-distribution"
+        NOBODY = "nobody", "adresse ou expéditeur sans suite"
+        BROKEN = "broken", "illisible"
+
+    digest = models.CharField("empreinte", max_length=64, unique=True)
+    taken_at = models.DateTimeField("pris le", default=timezone.now, db_index=True)
+    outcome = models.CharField("suite", max_length=10, choices=Outcome.choices)
+
+    class Meta:
+        verbose_name = "courriel reçu"
+        verbose_name_plural = "courriels reçus"
+
+    def __str__(self):
+        return self.get_outcome_display()
+
+
 class Preference(models.Model):
     """By which way a person wants to hear of one sort of news. No row: as the sort has it."""
 

@@ -148,11 +148,15 @@ def _put_off(row, error):
 # Writing
 
 
+def host():
+    """The name of this site in what mails are called by."""
+    return urlsplit(settings.SITE_URL).hostname or "comcep.example"
+
+
 def message(row, subject, text, *, to, html="", headers=None):
     """The mail of that row. Its ``Message-ID`` is drawn with the row, and the same at each try."""
-    host = urlsplit(settings.SITE_URL).hostname or "comcep.example"
     headers = {
-        "Message-ID": f"<{row._meta.model_name}.{row.public_id}@{host}>",
+        "Message-ID": f"<{row._meta.model_name}.{row.public_id}@{host()}>",
         "Auto-Submitted": "auto-generated",
         **(headers or {}),
     }

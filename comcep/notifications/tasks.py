@@ -1,10 +1,15 @@
 """The nudge, the sweep that guarantees, and the digests when their hour comes."""
 
+import logging
+
 from celery import shared_task
+from django.conf import settings
 
 from comcep import nudges
-from comcep.notifications import digest, mail, outbox
+from comcep.notifications import digest, mail, mailbox, outbox, taking
 from comcep.notifications.models import Digest, Notice
+
+logger = logging.getLogger(__name__)
 
 
 def nudge(recipient_pk, key):
@@ -36,3 +41,16 @@ def digests():
     """Make the digests whose hour has come; the sweep sends them."""
     digest.forget_old()
     return digest.close_due()
+
+
+@shared_task(name="comcep.notifications.tasks.take_mail")
+def take_mail():
+    """Take what has come in the mailbox, where there is one."""
+    if not settings.INBOUND_URL:
+        return 0
+    taking.forget_old()
+    try:
+        return len(mailbox.take_all(settings.INBOUND_URL))
+    except mailbox.Unreachable as error:
+        logger.warning("no mailbox: %s", error)
+        return 0

@@ -1,8 +1,12 @@
 """The notification centre, what one wants to hear of, and the link that stops mails."""
 
+import hmac
+
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404
+from django.db import transaction
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
@@ -10,10 +14,11 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from comcep import aside, remembered
-from comcep.notifications import actions
+from comcep.notifications import actions, taking
 from comcep.notifications.centre import lines_of
 from comcep.notifications.checks import still_allowed
 from comcep.notifications.forms import Choices
+from comcep.notifications.inbound.letter import LARGEST
 from comcep.notifications.kinds import IN_DIGEST, Mode, kind_of
 from comcep.notifications.models import Notice
 from comcep.notifications.tokens import asked_by
@@ -113,3 +118,28 @@ def stop_mails(request, token):
     context = {"over": False, "label": label, "digest": what in IN_DIGEST, "done": request.method == "POST"}
     context["stays"] = what in IN_DIGEST or Mode.SITE in kind_of(what).modes
     return render(request, "notifications/stop.html", context)
+
+
+SIGNED = "X-Comcep-Signature"
+
+
+@transaction.non_atomic_requests  # a mail is taken in a transaction of its own
+@csrf_exempt  # a mail server posts here; the signature is the proof
+@never_cache
+@require_POST
+def take_mail(request):
+    """A mail as it came (``message/rfc822``), signed with the secret of the operator, taken once."""
+    if not settings.INBOUND_SECRET:
+        raise Http404
+    raw = request.read(LARGEST + 1)
+    if len(raw) > LARGEST:
+        return _said("Ce courriel est trop lourd.", 413)
+    signed = hmac.new(settings.INBOUND_SECRET.encode(), raw, "sha256").hexdigest()
+    given = request.headers.get(SIGNED, "").strip().lower().removeprefix("sha256=")
+    if not hmac.compare_digest(signed.encode(), given.encode()):  # wall: inbound-signature
+        return _said("Cette signature n’est pas celle de ce courriel.", 403)
+    return _said(taking.take(raw).label, 200)
+
+
+def _said(sentence, status):
+    return HttpResponse(f"{sentence}\n", status=status, content_type="text/plain; charset=utf-8")

@@ -6,8 +6,9 @@ from comcep.members.models import Member
 from comcep.notifications.actions import tell, tell_many
 from comcep.notifications.checks import About, Check
 from comcep.notifications.kinds import IN_DIGEST, TOLD, Kind, Mode
-from forum.access.perms import READ_POST
+from forum.access.perms import READ_POST, may_reply
 from forum.access.rows import posts_for, topics_for
+from forum.engine.forum_conversation.models import Topic
 from forum.engine.forum_tracking.models import TopicReadTrack
 from forum.questions.addresses import post_url
 from forum.questions.models import Follow, Mention
@@ -178,14 +179,31 @@ def _answers(member, many_args):
     posts = posts_for(member).filter(pk__in=[args[0] for args in many_args])
     mark = TopicReadTrack.objects.filter(user=member, topic=OuterRef("topic")).values("mark_time")
     rows = posts.annotate(mark=Subquery(mark)).values_list(
-        "pk", "topic", "topic__subject", "topic__forum", "created", "mark"
+        "pk",
+        "topic",
+        "topic__subject",
+        "topic__forum",
+        "created",
+        "mark",
+        "topic__status",
+        "topic__public_id",
     )
     floors = floors_of(member)
     found = {
-        pk: About(subject, not floors.is_news(forum, created, mark), f"topic:{topic}")
-        for pk, topic, subject, forum, created, mark in rows
+        pk: About(
+            subject,
+            not floors.is_news(forum, created, mark),
+            f"topic:{topic}",
+            answers=_answered_by(member, forum, *asked),
+        )
+        for pk, topic, subject, forum, created, mark, *asked in rows
     }
     return [found.get(args[0]) for args in many_args]
+
+
+def _answered_by(member, section_id, status, public_id):
+    """The public id of that topic, if ``member`` may answer there. No statement."""
+    return public_id if may_reply(member, Topic(forum_id=section_id, status=status)) else ""
 
 
 def _mentions(member, many_args):
@@ -202,11 +220,18 @@ def _mentions(member, many_args):
 def _questions(member, many_args):
     topics = topics_for(member).filter(pk__in=[args[0] for args in many_args])
     mark = TopicReadTrack.objects.filter(user=member, topic=OuterRef("pk")).values("mark_time")
-    rows = topics.annotate(mark=Subquery(mark)).values_list("pk", "subject", "forum", "created", "mark")
+    rows = topics.annotate(mark=Subquery(mark)).values_list(
+        "pk", "subject", "forum", "created", "mark", "status", "public_id"
+    )
     floors = floors_of(member)
     found = {
-        pk: About(subject, not floors.is_news(forum, created, mark), f"question:{pk}")
-        for pk, subject, forum, created, mark in rows
+        pk: About(
+            subject,
+            not floors.is_news(forum, created, mark),
+            f"question:{pk}",
+            answers=_answered_by(member, forum, *asked),
+        )
+        for pk, subject, forum, created, mark, *asked in rows
     }
     return [found.get(args[0]) for args in many_args]
 

@@ -30,11 +30,13 @@ def reply(
     called=(),
     nature=Nature.ANSWER,
     role=OfficialRole.MEMBER,
+    drafted=True,
 ):
     """Add a post to ``topic``. The asker and who follows are told as soon as it may be read.
 
     ``role``: one of ``perms.official_roles(member)``; it is logged.
-    The same ``key`` gives the same post, once.
+    The same ``key`` gives the same post, once. ``drafted``: whether the draft of a reply to ``topic``, if
+    any, is what is published.
 
     Raises :class:`AlreadySubmitted` when the key has served for another text.
     """
@@ -56,7 +58,8 @@ def reply(
         news.tell_of_answer(topic, post, called=called)
     follow_automatically(member, topic)
     Submission.objects.create(key=key, member=member, post=post)
-    Draft.objects.filter(member=member, topic=topic).delete()
+    if drafted:
+        Draft.objects.filter(member=member, topic=topic).delete()
     mark_topic(member, topic.pk, now)  # one’s own words are not news
     topic_changed.send(sender=Topic, topic_id=topic.pk)
     return post

@@ -23,7 +23,18 @@ from forum.engine.forum.models import Forum
 from forum.engine.rendering import render as to_html
 from forum.questions.addresses import post_url, topic_url
 from forum.questions.models import ReplyTemplate
-from forum.writing import answers, drafts, editing, kept, places, quoting, said, situations, submissions
+from forum.writing import (
+    answers,
+    drafts,
+    editing,
+    kept,
+    places,
+    quoting,
+    refusals,
+    said,
+    situations,
+    submissions,
+)
 from forum.writing.doors import for_members, refuse
 from forum.writing.drafts import draft_of_reply
 from forum.writing.forms import EditForm, ReplyForm
@@ -40,17 +51,8 @@ MEANWHILE = (
     "Ce message a été modifié par quelqu’un d’autre depuis que vous l’avez ouvert. "
     "Votre texte est ci-dessous\u00a0: comparez-le avec la version publiée, puis enregistrez."
 )
-CLOSED = (
-    "Ce sujet est clos\u202f: il ne reçoit plus de réponse. Demandez à l’animation de le rouvrir, "
-    "ou posez une nouvelle question."
-)
-READ_ONLY = (
-    "Cette rubrique est archivée\u00a0: elle se lit, mais personne n’y écrit plus. "
-    "Posez une nouvelle question dans une autre rubrique."
-)
-NO_ANSWER = "Vous pouvez lire cette rubrique, mais pas y répondre."
 NOT_YOURS = "Vous pouvez modifier vos propres messages, pas celui-ci."
-NOT_MODIFIED = CLOSED.replace("ne reçoit plus de réponse", "ne se modifie plus")
+NOT_MODIFIED = refusals.CLOSED.replace("ne reçoit plus de réponse", "ne se modifie plus")
 FORUM = "forum"
 INSERT = "inserer"
 
@@ -130,7 +132,7 @@ def reply(request, id):
     if not perms.may_reply(member, topic):
         return refuse(
             request,
-            CLOSED if topic.is_locked else _closed_to(member, topic, NO_ANSWER),
+            refusals.why_no_answer(member, topic),
             status=409 if topic.is_locked else 403,
             text=request.POST.get("text", ""),
             back=topic_url(topic),
@@ -214,7 +216,7 @@ def edit(request, id):
         closed = own and topic.is_locked
         return refuse(
             request,
-            NOT_MODIFIED if closed else _closed_to(member, topic, NOT_YOURS),
+            NOT_MODIFIED if closed else refusals.closed_to(member, topic, NOT_YOURS),
             status=409 if closed else 403,
             text=request.POST.get("text", ""),
             back=topic_url(topic),
@@ -252,12 +254,6 @@ def edit(request, id):
         "section_nav": FORUM,
     }
     return render(request, "questions/edit.html", context, status=status)
-
-
-def _closed_to(member, topic, otherwise):
-    """Why nobody writes there any more, or else what this member lacks."""
-    archived = perms.is_archived(topic.forum_id, perms.rights_of(member).matrix)
-    return READ_ONLY if archived else otherwise
 
 
 def _published(post, topic, head):
