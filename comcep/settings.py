@@ -12,7 +12,7 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
 environ.Env.read_env(BASE_DIR / ".env")
 
-VAR_DIR = Path(env("COMCEP_VAR_DIR", default=str(BASE_DIR / "var")))
+VAR_DIR = Path(env("COMCEP_VAR_DIR", default="") or BASE_DIR / "var")
 VAR_DIR.mkdir(parents=True, exist_ok=True)
 
 # DEMO is the profile of `make run` on one machine; a real site sets COMCEP_DEMO=false and a secret key.

@@ -217,7 +217,7 @@ def test_unanswered_leaves_out_answered_closed_and_shared_topics(reader, peers_s
     shared.expects_answer = False
     shared.save()
 
-    assert "Toutes les questions ont reçu une réponse." in reader.get("/forum/sans-reponse/").text
+    assert "Aucune question n’attend de réponse." in reader.get("/forum/sans-reponse/").text
 
 
 def test_a_question_that_only_its_asker_completed_still_waits(reader, topic):

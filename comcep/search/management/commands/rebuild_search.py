@@ -38,11 +38,11 @@ class Command(BaseCommand):
         self.stdout.write(sentence)
 
     def check_and_repair(self):
-        waiting = index.index_pending()
+        index.index_pending()
         wrong, extra = index.differences()
         index.repair([*wrong, *extra])
         if not wrong and not extra:
-            self.stdout.write(f"L’index est juste ({waiting} en attente, traités).")
+            self.stdout.write("L’index est juste\u00a0: rien n’attend.")
             return
         self.stdout.write(f"{len(wrong)} documents absents ou changés, {len(extra)} en trop\u00a0: réparés.")
         wrong, extra = index.differences()
