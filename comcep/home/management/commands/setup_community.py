@@ -139,6 +139,6 @@ class Command(BaseCommand):
             "facteur\u202f;\n"
             "2. l’administrateur complète les mentions légales et la confidentialité dans /admin/, "
             "l’animateur range les rubriques sur /moderation/rubriques/\u202f;\n"
-            "3. l’animateur invite les premiers conseillers sur /reseau/inviter/, dont un second animateur\u00a0: "
-            "le signalement d’un message de l’un est lu par l’autre."
+            "3. l’animateur invite les premiers conseillers sur /reseau/inviter/, dont un second "
+            "animateur\u00a0: le signalement d’un message de l’un est lu par l’autre."
         )
