@@ -10,6 +10,6 @@ urlpatterns = [
     path("notifications/<public:id>/", views.open_notice, name="open"),
     path("notifications/<former:pk>/", views.open_former),
     path("compte/notifications/", views.preferences, name="preferences"),
-    path("courriel/entrant/", views.take_mail, name="take_mail"),
+    path("courriel/entrant/", views.take_mail),  # a mail server posts there: no page leads to it
     path("courriels/arreter/<str:token>/", views.stop_mails, name="stop"),
 ]

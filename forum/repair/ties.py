@@ -18,7 +18,7 @@ SAID = {
 
 def box_of(topic, member):
     """The box of these ties; two statements where there are any."""
-    if not topic.carried.get("tied"):
+    if not getattr(topic, "carried", {}).get("tied"):
         return None
     ties = Tie.objects.filter(Q(topic=topic.pk) | Q(other=topic.pk)).order_by("at", "pk")
     others = {tie.pk: tie.other_id if tie.topic_id == topic.pk else tie.topic_id for tie in ties}

@@ -11,7 +11,7 @@ LONGEST = 80
 RESERVED = frozenset(
     "archives brouillon brouillons consultations marquer-lus mentions mes-sujets message non-lus nouvelle "
     "piece poser rubrique rubriques sans-reponse sollicitation sollicitations suivis sujet "
-    "sujets-actifs theme".split()
+    "sujets-actifs theme version".split()
 )
 
 

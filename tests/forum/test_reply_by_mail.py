@@ -345,8 +345,7 @@ def test_old_rows_go_and_the_others_stay(peer, topic):
 def post(client, raw, secret="un secret"):
     signature = hmac.new(secret.encode(), raw, "sha256").hexdigest()
     headers = {"X-Comcep-Signature": f"sha256={signature}"}
-    url = reverse("notifications:take_mail")
-    return client.post(url, raw, content_type="message/rfc822", headers=headers)
+    return client.post("/courriel/entrant/", raw, content_type="message/rfc822", headers=headers)
 
 
 def test_the_address_takes_what_its_secret_signs(client, peer, topic, settings):
