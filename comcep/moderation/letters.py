@@ -58,31 +58,24 @@ def tell(decision, *, after=TO_UNDO):
     """Tell the author of a topic, in a minute: it may be undone till then. Of an edit, the message’s."""
     author = (decision.post if decision.verb == Verb.EDIT else decision.topic).poster
     if author and author.pk != decision.by.pk:
-        tell_member(
-            author,
-            kind="moderation",
-            text=TEXTS[decision.verb],
-            url=reverse("letters:detail", args=[decision.public_id]),
-            check=READ_LETTER,
-            args=[decision.pk],
-            key=_key(decision),
-            after=after,
-        )
+        tell_member(author, after=after, **_said(decision))
 
 
 def tell_authors(decision, posts):
     """Tell the authors of these messages, in a minute, but who decided."""
     written = Post.objects.filter(pk__in=posts).exclude(poster=None).exclude(poster=decision.by)
-    tell_many(
-        written.order_by().values("poster"),
-        kind="moderation",
-        text=TEXTS[decision.verb],
-        url=reverse("letters:detail", args=[decision.public_id]),
-        check=READ_LETTER,
-        args=[decision.pk],
-        key=_key(decision),
-        after=TO_UNDO,
-    )
+    tell_many(written.order_by().values("poster"), after=TO_UNDO, **_said(decision))
+
+
+def _said(decision):
+    return {
+        "kind": "moderation",
+        "text": TEXTS[decision.verb],
+        "url": reverse("letters:detail", args=[decision.public_id]),
+        "check": READ_LETTER,
+        "args": [decision.pk],
+        "key": _key(decision),
+    }
 
 
 def withdraw(decision):

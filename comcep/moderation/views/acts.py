@@ -55,13 +55,13 @@ def lock(request, id):
     waits = states.waits(states.state_of(topic))
     form, letter = LockForm(request.POST or None, waits=waits), None
     if request.method == "POST" and form.is_valid():
-        letter = _letter(request, topic.first_post, Verb.LOCK, form)
+        letter = letter_to_show(request, [topic.first_post], Verb.LOCK, form)
         if letter is None:
             decision = actions.lock(topic, True, by=request.user, **form.cleaned_data)
             say(request, decision, "Sujet clos. Son auteur lira la raison.")
             return way.onward(_page(topic))
     context = {"form": form, "topic": topic, "letter": letter, "way": way, "section_nav": "moderation"}
-    return render(request, "moderation/lock.html", context, status=_status(request, letter))
+    return render(request, "moderation/lock.html", context, status=status_of(request, letter))
 
 
 @never_cache
@@ -81,7 +81,7 @@ def move(request, id):
         agreed = request.POST.get("confirmer") == section.slug
         if not agreed:
             widening = perms.new_readers(topic.forum_id, section.pk)
-        letter = _letter(request, topic.first_post, Verb.MOVE, form)
+        letter = letter_to_show(request, [topic.first_post], Verb.MOVE, form)
         if not letter and not widening:
             try:
                 return _moved(request, way, topic, section, form.cleaned_data["reason"], agreed)
@@ -91,7 +91,7 @@ def move(request, id):
         "form": form, "topic": topic, "section": section, "widening": widening, "letter": letter, "way": way,
         "section_nav": "moderation",
     }  # fmt: skip
-    status = 409 if widening else _status(request, letter)
+    status = 409 if widening else status_of(request, letter)
     return render(request, "moderation/move.html", context, status=status)
 
 
@@ -129,7 +129,7 @@ def remove(request, id):
     way = Way(request, post=post, topic=topic)
     form, letter = RemoveForm(request.POST or None), None
     if request.method == "POST" and form.is_valid():
-        letter = _letter(request, post, Verb.REMOVE, form)
+        letter = letter_to_show(request, [post], Verb.REMOVE, form)
         if letter is None:
             decision = actions.remove(post, by=request.user, reason=form.cleaned_data["reason"])
             say(request, decision, "Message retiré. Son auteur lira la raison.")
@@ -138,7 +138,7 @@ def remove(request, id):
         "form": form, "post": post, "topic": topic, "head": topic.first_post_id == post.pk, "letter": letter,
         "way": way, "section_nav": "moderation",
     }  # fmt: skip
-    return render(request, "moderation/remove.html", context, status=_status(request, letter))
+    return render(request, "moderation/remove.html", context, status=status_of(request, letter))
 
 
 @require_POST
@@ -208,17 +208,22 @@ def read_over(request, form):
     return request.POST.get("relu") == form.cleaned_data.get("reason", "")
 
 
-def _letter(request, post, verb, form):
-    """The letter to show before the decision is taken; ``None`` when there is none, or it was shown."""
+def letter_to_show(request, posts, verb, form):
+    """The letter to show before the decision is taken, to the first of the authors of ``posts`` who gets one;
+    ``None`` when nobody does, or it was shown.
+    """
     if read_over(request, form):
         return None
-    reason = form.cleaned_data["reason"]
-    about = {"reason": reason, "by": request.user, "unnamed_as": unnamed_as(post)}
-    letter = letters.shown(post.poster, letters.TEXTS[verb], **about)
-    return letter if letter.recipient else None
+    for post in posts:
+        about = {"reason": form.cleaned_data["reason"], "by": request.user, "unnamed_as": unnamed_as(post)}
+        letter = letters.shown(post.poster, letters.TEXTS[verb], **about)
+        if letter.recipient:
+            return letter
+    return None
 
 
-def _status(request, letter):
+def status_of(request, letter):
+    """Of a form that is sent: 422, unless the letter is shown."""
     return 422 if request.method == "POST" and letter is None else 200
 
 

@@ -4,16 +4,16 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from comcep.moderation import actions, letters
+from comcep.moderation import actions
 from comcep.moderation.forms import DuplicateForm, SplitForm
 from comcep.moderation.models import Decision
 from comcep.moderation.perms import for_moderators
-from comcep.moderation.views.acts import NOT_HERE, reachable_topic, read_over
+from comcep.moderation.views.acts import NOT_HERE, letter_to_show, reachable_topic, status_of
 from comcep.moderation.views.way import Way, say, unless_taken
 from forum.access import perms
 from forum.engine.rendering import plain_text
 from forum.questions.addresses import post_url, topic_url
-from forum.questions.authors import signature, unnamed_as
+from forum.questions.authors import signature
 from forum.repair import duplicates, splitting
 from forum.writing.doors import refuse
 
@@ -36,7 +36,8 @@ def split(request, id):
     form, letter = SplitForm(request.POST or None, posts=posts), None
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
-        letter = None if read_over(request, form) else _letter(request, posts, data)
+        chosen = [post for post in posts if post.public_id in data["posts"]]
+        letter = letter_to_show(request, chosen, Verb.SPLIT, form)
         if letter is None:
             try:
                 return _split(request, topic, data)
@@ -46,7 +47,7 @@ def split(request, id):
         "form": form, "topic": topic, "posts": posts, "letter": letter, "way": way,
         "chosen": set(request.POST.getlist("posts")), "section_nav": "moderation",
     }  # fmt: skip
-    return render(request, "moderation/split.html", context, status=_status(request, letter))
+    return render(request, "moderation/split.html", context, status=status_of(request, letter))
 
 
 def _split(request, topic, data):
@@ -67,17 +68,6 @@ def _answers(topic):
     return posts
 
 
-def _letter(request, posts, data):
-    """The letter to the first of the authors; nothing when there is none to tell."""
-    for post in posts:
-        if post.public_id in data["posts"]:
-            about = {"reason": data["reason"], "by": request.user, "unnamed_as": unnamed_as(post)}
-            letter = letters.shown(post.poster, letters.TEXTS[Verb.SPLIT], **about)
-            if letter.recipient:
-                return letter
-    return None
-
-
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_moderators
@@ -90,23 +80,14 @@ def duplicate(request, id):
     way = Way(request, topic=topic)
     form, letter = DuplicateForm(request.POST or None, member=request.user, topic=topic), None
     if request.method == "POST" and form.is_valid():
-        reason = form.cleaned_data["reason"]
-        if not read_over(request, form):
-            about = {"reason": reason, "by": request.user, "unnamed_as": unnamed_as(topic.first_post)}
-            letter = letters.shown(topic.first_post.poster, letters.TEXTS[Verb.DUPLICATE], **about)
-            letter = letter if letter.recipient else None
+        letter = letter_to_show(request, [topic.first_post], Verb.DUPLICATE, form)
         if letter is None:
             try:
-                other = form.cleaned_data["other"]
-                decision = actions.close_as_duplicate(topic, other, by=request.user, reason=reason)
+                decision = actions.close_as_duplicate(topic, by=request.user, **form.cleaned_data)
             except duplicates.Refused as refusal:
                 form.add_error("other", str(refusal))
             else:
                 say(request, decision, "Sujet clos comme doublon. Son auteur lira la raison.")
                 return way.onward(topic_url(topic))
     context = {"form": form, "topic": topic, "letter": letter, "way": way, "section_nav": "moderation"}
-    return render(request, "moderation/duplicate.html", context, status=_status(request, letter))
-
-
-def _status(request, letter):
-    return 422 if request.method == "POST" and letter is None else 200
+    return render(request, "moderation/duplicate.html", context, status=status_of(request, letter))
