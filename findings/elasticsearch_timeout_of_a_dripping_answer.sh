@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
 # elasticsearch 8.19.3 (elastic-transport 8.19.0, urllib3 2.8.0): `request_timeout` bounds each reading of the socket,
 # not the answer. Its node gives it to urllib3 as `Timeout(total=…)`, which reads as a bound of the whole: what
-# connecting leaves of it is the bound of each reading. Whatever stands before the cluster and lets a valid answer through a few bytes at
-# a time (a proxy under load, a line that loses packets) holds the caller for as long as that lasts, without an error.
+# connecting leaves of it is the bound of each reading. Whatever stands before the cluster and lets a valid answer
+# through a few bytes at a time (a proxy under load, a line that loses packets) holds the caller for as long as that
+# lasts, without an error.
 # Seen: asked with request_timeout=1, a whole answer of some 40 bytes that comes 4 bytes every 0.5 s is given after
 # more than 4 s, as if nothing had been late.
 # Exits non-zero when that changes.
